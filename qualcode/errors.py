@@ -1,0 +1,40 @@
+"""What can go wrong, in words a researcher can act on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class QualcodeError(Exception):
+    """Something the user can mend: what happened, and (`hint`) what to do about it."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong in one place of one file; `line` counts from 1, 0 where none applies.
+
+    `severity` is `error` (the file cannot be used so) or `warning` (it can).
+    """
+
+    path: str
+    line: int
+    message: str
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        note = "warning: " if self.severity == "warning" else ""
+        return f"{place}: {note}{self.message}"
+
+
+class ProblemsError(QualcodeError):
+    """A file with one problem or more, all of them told at once."""
+
+    def __init__(self, problems: list[Problem], hint: str | None = None) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems), hint)
+        self.problems = problems

@@ -1,0 +1,1 @@
+"""The values everything is said in: frozen, without files, SQL or screens."""

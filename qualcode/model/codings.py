@@ -1,0 +1,120 @@
+"""What people and keywords say about the words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qualcode.model.spans import Span
+
+MANUAL, KEYWORD, IMPORT = "manual", "keyword", "import"
+ORIGINS = (MANUAL, KEYWORD, IMPORT)
+ACCEPT, REJECT, ADJUST = "accept", "reject", "adjust"
+
+
+@dataclass(frozen=True)
+class Coding:
+    """One code applied to one span by one coder.
+
+    `document` is the document's id; `text` the words under the span when it was made or last
+    carried over. An orphan has lost its place: `span` is None and `text` is all that is known.
+    `codebook` is the SHA-256 of the codebook under which it was made; `quotable` marks an extract
+    worth quoting.
+    """
+
+    id: str
+    document: str
+    code_id: str
+    span: Span | None
+    text: str
+    coder: str
+    origin: str = MANUAL
+    facets: Mapping[str, str] = field(default_factory=dict)
+    memo: str = ""
+    triggers: tuple[str, ...] = ()
+    quotable: bool = False
+    codebook: str = ""
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where one keyword entry matched. `entry` is the entry as the codebook writes it."""
+
+    code_id: str
+    entry: str
+    span: Span
+    negated: bool = False
+    facets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A coding that keywords propose and nobody has decided on yet.
+
+    `span` is the unit proposed (match, sentence or turn), `hits` the matches in it that say why.
+    `id` is made of document, code and span, so the same proposal has the same id every time.
+    """
+
+    id: str
+    document: str
+    code_id: str
+    span: Span
+    text: str
+    turn: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, str] = field(default_factory=dict)
+    negated: bool = False
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The entries that matched, each once, in the order of the text."""
+        return tuple(dict.fromkeys(hit.entry for hit in self.hits))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A coder's answer to a suggestion, with the span that was proposed.
+
+    `span` is None where an edit of the transcript left no place for it. `coding` is the id of the
+    coding an accepted or adjusted suggestion became.
+    """
+
+    id: str
+    document: str
+    code_id: str
+    span: Span | None
+    text: str
+    verdict: str
+    coder: str
+    triggers: tuple[str, ...] = ()
+    coding: str = ""
+    why: str = ""
+    created: str = ""
+
+
+@dataclass(frozen=True)
+class Memo:
+    """An analyst's note. `target_kind` is study, document, case, code, coding or cell."""
+
+    id: str
+    target_kind: str
+    target: str
+    text: str
+    coder: str
+    created: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What an analyst wrote in the cell of `case` and `code_id`.
+
+    `rests_on` maps the ids of the codings the cell held when it was written to their words then.
+    """
+
+    case: str
+    code_id: str
+    text: str
+    coder: str
+    rests_on: Mapping[str, str] = field(default_factory=dict)
+    created: str = ""

@@ -1,0 +1,100 @@
+"""Documents, their turns, and the cases whose words they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qualcode.model.spans import Span
+
+PARTICIPANT, MODERATOR, OTHER = "participant", "moderator", "other"
+ROLES = (PARTICIPANT, MODERATOR, OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One speaker's uninterrupted speech.
+
+    `number` counts from 1; `span` bounds the speech without its label; times are seconds from the
+    start of the recording; `page` counts from 1. What the source does not say is None.
+    """
+
+    number: int
+    speaker: str | None
+    span: Span
+    time_start: float | None = None
+    time_end: float | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where a line starts in the text (code points), and the number the document itself gives it."""
+
+    start: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader made of one source, before it has a place in a study.
+
+    `part` is empty, or tells this reading from the others of the same file (`R07.helped`).
+    `lines` is filled only where the source numbers its own lines or paragraphs.
+    `attributes` are the closed answers of a questionnaire's row; `respondent` is who gave them.
+    `notes` say what a person should know: encoding guessed, comments left out, labels unsure.
+    """
+
+    text: str
+    turns: tuple[Turn, ...]
+    part: str = ""
+    lines: tuple[Line, ...] = ()
+    respondent: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """One ingested source. `file` is relative to the study, with forward slashes."""
+
+    id: str
+    name: str
+    file: str
+    file_sha256: str
+    text: str
+    turns: tuple[Turn, ...]
+    lines: tuple[Line, ...] = ()
+    respondent: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def turn(self, number: int) -> Turn:
+        """The turn of that number; IndexError where there is none."""
+        if not 1 <= number <= len(self.turns):
+            raise IndexError(number)
+        return self.turns[number - 1]
+
+    def turns_of(self, span: Span) -> list[Turn]:
+        """The turns that share a code point with `span`, in order."""
+        return [turn for turn in self.turns if turn.span.overlaps(span)]
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A rule of `cases.csv`: whose words belong to a case.
+
+    `document` is a name or a glob (empty: any); an empty `speaker` means the whole document.
+    """
+
+    case: str
+    document: str = ""
+    speaker: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Case:
+    """The unit of analysis: a row of the matrix."""
+
+    name: str
+    attributes: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Text and its measures: offsets, lines, anchors, language."""

@@ -1,0 +1,61 @@
+"""Text is normalised once; every offset after that is a code point of the result."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
+
+from qualcode.model.documents import Line
+from qualcode.model.spans import Span
+
+LINE_WIDTH = 80
+
+
+def normalise(text: str) -> str:
+    """NFC, newlines as LF, without byte order mark or NUL. Doing it again changes nothing."""
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    plain = plain.replace("\u2028", "\n").replace("\u2029", "\n").replace("\x00", "")
+    return unicodedata.normalize("NFC", plain)
+
+
+def utf16_offsets(text: str) -> list[int]:
+    """For each code point of `text`, and its end, the offset in UTF-16 units (n + 1 numbers)."""
+    return list(accumulate((2 if ord(char) > 0xFFFF else 1 for char in text), initial=0))
+
+
+def count_lines(text: str, width: int = LINE_WIDTH) -> tuple[Line, ...]:
+    """Number the lines of a text that does not number its own.
+
+    A line ends at a newline, or before the word that would pass `width` code points. Empty lines
+    count for nothing, as on a printed transcript.
+    """
+    starts: list[int] = []
+    at = 0
+    for paragraph in text.split("\n"):
+        if paragraph.strip():
+            starts.extend(at + start for start in _wrapped(paragraph, width))
+        at += len(paragraph) + 1
+    return tuple(Line(start, number) for number, start in enumerate(starts, 1))
+
+
+def _wrapped(paragraph: str, width: int) -> list[int]:
+    starts = [0]
+    while len(paragraph) - starts[-1] > width:
+        begin = starts[-1]
+        cut = paragraph.rfind(" ", begin + 1, begin + width + 1)
+        starts.append(begin + width if cut == -1 else cut + 1)
+    return starts
+
+
+def lines_of(lines: tuple[Line, ...], span: Span) -> tuple[int, int] | None:
+    """The numbers of the first and last line under `span`; None where there are no lines."""
+    if not lines:
+        return None
+    first = max(bisect_right(lines, span.start, key=_start) - 1, 0)
+    last = max(bisect_right(lines, max(span.end - 1, span.start), key=_start) - 1, 0)
+    return lines[first].number, lines[last].number
+
+
+def _start(line: Line) -> int:
+    return line.start
