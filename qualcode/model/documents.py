@@ -56,7 +56,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Document:
-    """One ingested source. `file` is relative to the study, with forward slashes."""
+    """One ingested source: a file, or one `part` of it.
+
+    `file` is relative to the study, with forward slashes.
+    """
 
     id: str
     name: str
@@ -65,6 +68,7 @@ class Document:
     text: str
     turns: tuple[Turn, ...]
     lines: tuple[Line, ...] = ()
+    part: str = ""
     respondent: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 

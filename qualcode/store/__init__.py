@@ -1,1 +1,1 @@
-"""To be filled."""
+"""The only place that speaks SQL: one SQLite file, one transaction and one history entry a change."""

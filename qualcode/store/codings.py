@@ -1,0 +1,146 @@
+"""Codings, decisions, summaries, memos and pending suggestions in the store."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from qualcode.model.codings import Coding, Decision, Hit, Memo, Suggestion, Summary
+from qualcode.model.spans import Span
+from qualcode.store.database import Change, Row, Store
+
+
+def load_codings(store: Store) -> list[Coding]:
+    """Every coding, orphans included, in no order that matters."""
+    return [_coding(row) for row in store.rows("SELECT * FROM coding ORDER BY id")]
+
+
+def load_decisions(store: Store) -> list[Decision]:
+    """Every decision on a suggestion, oldest first."""
+    return [_decision(row) for row in store.rows("SELECT * FROM decision ORDER BY created, id")]
+
+
+def load_suggestions(store: Store) -> list[Suggestion]:
+    """The suggestions of the last `suggest`, by document, then place."""
+    sql = 'SELECT * FROM suggestion ORDER BY document, "start", "end", code_id'
+    return [_suggestion(row) for row in store.rows(sql)]
+
+
+def load_summaries(store: Store) -> list[Summary]:
+    """Every summary an analyst wrote."""
+    return [_summary(row) for row in store.rows("SELECT * FROM summary ORDER BY id")]
+
+
+def load_memos(store: Store) -> list[Memo]:
+    """Every memo, oldest first; the memo of a coding stands with the coding."""
+    return [Memo(**row) for row in store.rows("SELECT * FROM memo ORDER BY created, id")]
+
+
+def save_coding(change: Change, coding: Coding) -> None:
+    """Keep a coding, new or changed."""
+    row = _row(coding, facets=dict, triggers=list, quotable=int)
+    change.put("coding", _placed(row, coding.span))
+
+
+def save_decision(change: Change, decision: Decision) -> None:
+    """Keep a decision, new or changed."""
+    change.put("decision", _placed(_row(decision, triggers=list), decision.span))
+
+
+def save_summary(change: Change, summary: Summary) -> None:
+    """Keep a summary; an empty one takes the cell's summary away."""
+    key = summary_id(summary.case, summary.code_id)
+    if summary.text:
+        change.put("summary", {"id": key} | _row(summary, rests_on=dict))
+    else:
+        change.remove("summary", key)
+
+
+def save_memo(change: Change, memo: Memo) -> None:
+    """Keep a memo, new or changed."""
+    change.put("memo", _row(memo))
+
+
+def replace_suggestions(change: Change, suggestions: list[Suggestion]) -> None:
+    """Keep these as all the suggestions there are."""
+    change.replace_derived("suggestion", [_suggestion_row(s) for s in suggestions])
+
+
+def summary_id(case: str, code_id: str) -> str:
+    """The id of a cell's summary in the store and the history."""
+    return f"{code_id}@{case}"
+
+
+def _row(value: Any, **as_json: Any) -> Row:
+    row = {name: getattr(value, name) for name in value.__dataclass_fields__ if name != "span"}
+    for name, kind in as_json.items():
+        row[name] = int(row[name]) if kind is int else _json(kind(row[name]))
+    return row
+
+
+def _placed(row: Row, span: Span | None) -> Row:
+    """Start and end stand after `code_id`, as in the table."""
+    place = {"start": span.start if span else None, "end": span.end if span else None}
+    items = list(row.items())
+    at = list(row).index("code_id") + 1
+    return dict([*items[:at], *place.items(), *items[at:]])
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _span(row: Row) -> Span | None:
+    start, end = row.pop("start"), row.pop("end")
+    return None if start is None else Span(start, end)
+
+
+def _coding(row: Row) -> Coding:
+    span = _span(row)
+    row["facets"] = json.loads(row["facets"])
+    row["triggers"] = tuple(json.loads(row["triggers"]))
+    row["quotable"] = bool(row["quotable"])
+    return Coding(span=span, **row)
+
+
+def _decision(row: Row) -> Decision:
+    span = _span(row)
+    row["triggers"] = tuple(json.loads(row["triggers"]))
+    return Decision(span=span, **row)
+
+
+def _summary(row: Row) -> Summary:
+    del row["id"]
+    row["rests_on"] = json.loads(row["rests_on"])
+    return Summary(**row)
+
+
+def _suggestion_row(suggestion: Suggestion) -> Row:
+    return {
+        "id": suggestion.id,
+        "document": suggestion.document,
+        "code_id": suggestion.code_id,
+        "start": suggestion.span.start,
+        "end": suggestion.span.end,
+        "text": suggestion.text,
+        "turn": suggestion.turn,
+        "hits": _json([asdict(hit) for hit in suggestion.hits]),
+        "facets": _json(dict(suggestion.facets)),
+        "negated": int(suggestion.negated),
+    }
+
+
+def _suggestion(row: Row) -> Suggestion:
+    hits = tuple(Hit(**{**hit, "span": Span(**hit["span"])}) for hit in json.loads(row["hits"]))
+    return Suggestion(
+        id=row["id"],
+        document=row["document"],
+        code_id=row["code_id"],
+        span=Span(row["start"], row["end"]),
+        text=row["text"],
+        turn=row["turn"],
+        hits=hits,
+        facets=json.loads(row["facets"]),
+        negated=bool(row["negated"]),
+    )

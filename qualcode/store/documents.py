@@ -1,0 +1,88 @@
+"""Documents in the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from qualcode.model.documents import Document, Line, Turn
+from qualcode.model.spans import Span
+from qualcode.store.database import Change, Row, Store
+
+_SELECT = "SELECT d.*, c.body FROM document d JOIN content c ON c.sha256 = d.content "
+
+
+def load_documents(store: Store) -> list[Document]:
+    """Every document, by name."""
+    return [_document(row) for row in store.rows(_SELECT + "ORDER BY d.name")]
+
+
+def load_document(store: Store, name: str) -> Document | None:
+    """The document of that name, or None."""
+    rows = store.rows(_SELECT + "WHERE d.name = ?", (name,))
+    return _document(rows[0]) if rows else None
+
+
+def load_names(store: Store) -> dict[str, str]:
+    """The name of each document by its id, in the order of names; texts stay unread."""
+    rows = store.rows("SELECT id, name FROM document ORDER BY name")
+    return {row["id"]: row["name"] for row in rows}
+
+
+def load_files(store: Store) -> dict[str, set[str]]:
+    """For each ingested file (relative to the study) the SHA-256 its documents were read from."""
+    files: dict[str, set[str]] = {}
+    for row in store.rows("SELECT file, file_sha256 FROM document"):
+        files.setdefault(row["file"], set()).add(row["file_sha256"])
+    return files
+
+
+def save_document(change: Change, document: Document) -> None:
+    """Keep the text for good and the document as it is now."""
+    sha256 = text_sha256(document.text)
+    change.keep_content(sha256, document.text)
+    change.put("document", _row(document, sha256))
+
+
+def text_sha256(text: str) -> str:
+    """The SHA-256 of a text in UTF-8, as hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _row(document: Document, content: str) -> Row:
+    turns = [
+        [t.speaker, t.span.start, t.span.end, t.time_start, t.time_end, t.page]
+        for t in document.turns
+    ]
+    return {
+        "id": document.id,
+        "name": document.name,
+        "file": document.file,
+        "file_sha256": document.file_sha256,
+        "content": content,
+        "turns": json.dumps(turns, ensure_ascii=False),
+        "lines": json.dumps([[line.start, line.number] for line in document.lines]),
+        "part": document.part,
+        "respondent": document.respondent,
+        "attributes": json.dumps(dict(document.attributes), ensure_ascii=False),
+    }
+
+
+def _document(row: Row) -> Document:
+    return Document(
+        id=row["id"],
+        name=row["name"],
+        file=row["file"],
+        file_sha256=row["file_sha256"],
+        text=row["body"],
+        turns=tuple(
+            Turn(number, speaker, Span(start, end), time_start, time_end, page)
+            for number, (speaker, start, end, time_start, time_end, page) in enumerate(
+                json.loads(row["turns"]), 1
+            )
+        ),
+        lines=tuple(Line(start, number) for start, number in json.loads(row["lines"])),
+        part=row["part"],
+        respondent=row["respondent"],
+        attributes=json.loads(row["attributes"]),
+    )

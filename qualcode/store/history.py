@@ -1,0 +1,117 @@
+"""Who changed what, when; and how it is taken back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from qualcode.errors import QualcodeError
+from qualcode.store.database import Change, Row, Store
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of the history. `undoes` is the change it takes back; `in_effect`: not taken back."""
+
+    change: int
+    uid: str
+    when: str
+    coder: str
+    action: str
+    why: str | None
+    detail: str
+    undoes: int | None
+    undoable: bool
+    in_effect: bool
+
+
+RowChange = tuple[str, str, Row | None, Row | None]
+
+
+def load_history(store: Store) -> list[Entry]:
+    """Every change, oldest first."""
+    rows = store.rows("SELECT * FROM change ORDER BY id")
+    taken_back: set[int] = set()
+    for row in reversed(rows):
+        if row["undoes"] is not None and row["id"] not in taken_back:
+            taken_back.add(row["undoes"])
+    return [
+        Entry(
+            change=row["id"],
+            uid=row["uid"],
+            when=row["when"],
+            coder=row["coder"],
+            action=row["action"],
+            why=row["why"],
+            detail=row["detail"],
+            undoes=row["undoes"],
+            undoable=bool(row["undoable"]),
+            in_effect=row["id"] not in taken_back,
+        )
+        for row in rows
+    ]
+
+
+def load_row_changes(store: Store, change: int) -> list[RowChange]:
+    """What the change did, row by row."""
+    rows = store.rows("SELECT * FROM change_row WHERE change = ? ORDER BY seq", (change,))
+    return [(r["tbl"], r["key"], _row(r["before"]), _row(r["after"])) for r in rows]
+
+
+def find_undo(history: list[Entry], coder: str) -> Entry | None:
+    """The coder's last change that stands and can be taken back."""
+    ours = (e for e in reversed(history) if e.coder == coder and e.undoable)
+    return next((e for e in ours if e.undoes is None and e.in_effect), None)
+
+
+def find_redo(history: list[Entry], coder: str) -> Entry | None:
+    """The coder's last undo that stands, unless something was done since."""
+    for entry in reversed(history):
+        if entry.coder != coder or not entry.undoable or not entry.in_effect:
+            continue
+        undone = _entry(history, entry.undoes)
+        if undone is None:
+            return None
+        if undone.undoes is None:
+            return entry
+    return None
+
+
+def take_back(store: Store, entry: Entry, change: Change) -> list[RowChange]:
+    """Put every row of `entry` back as it was before.
+
+    Returns what was put back, (table, id, from, to). Raises QualcodeError where a row has been
+    changed again since: that later change must be taken back first.
+    """
+    done: list[RowChange] = []
+    for table, key, before, after in reversed(load_row_changes(store, entry.change)):
+        if change.get(table, key) != after:
+            raise QualcodeError(
+                f"Change {entry.change} ({entry.action}) cannot be taken back: "
+                f"the {table} {key} has been changed since"
+                f"{_later(store, entry, table, key)}.",
+                "Take the later change back first; `qualcode history` lists them.",
+            )
+        if before is None:
+            change.remove(table, key)
+        else:
+            change.put(table, before)
+        done.append((table, key, after, before))
+    return done
+
+
+def _later(store: Store, entry: Entry, table: str, key: str) -> str:
+    rows = store.rows(
+        "SELECT c.id, c.coder, c.action FROM change_row r JOIN change c ON c.id = r.change "
+        "WHERE r.tbl = ? AND r.key = ? AND c.id > ? ORDER BY c.id DESC LIMIT 1",
+        (table, key, entry.change),
+    )
+    return "".join(f" by {r['coder']} (change {r['id']}, {r['action']})" for r in rows)
+
+
+def _entry(history: list[Entry], change: int | None) -> Entry | None:
+    return next((e for e in history if e.change == change), None)
+
+
+def _row(text: str | None) -> Row | None:
+    return None if text is None else json.loads(text)

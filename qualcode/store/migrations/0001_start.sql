@@ -1,0 +1,118 @@
+-- The store of a study. JSON columns hold what a person may read: lists and small maps.
+
+-- Texts, each once, never changed and never deleted: the old wording of a transcript or a codebook
+-- stays here when a newer one takes its place.
+CREATE TABLE content (
+    sha256 TEXT PRIMARY KEY,
+    body   TEXT NOT NULL
+);
+
+CREATE TABLE document (
+    id          TEXT PRIMARY KEY,
+    name        TEXT NOT NULL,
+    file        TEXT NOT NULL,   -- relative to the study, forward slashes
+    file_sha256 TEXT NOT NULL,
+    content     TEXT NOT NULL REFERENCES content (sha256),
+    turns       TEXT NOT NULL,   -- [[speaker, start, end, time_start, time_end, page], ...]
+    lines       TEXT NOT NULL,   -- [[start, number], ...]; empty: counted
+    part        TEXT NOT NULL,
+    respondent  TEXT,
+    attributes  TEXT NOT NULL
+);
+
+CREATE TABLE coding (
+    id       TEXT PRIMARY KEY,
+    document TEXT NOT NULL,
+    code_id  TEXT NOT NULL,
+    "start"  INTEGER,            -- code points, half-open; NULL: an orphan
+    "end"    INTEGER,
+    text     TEXT NOT NULL,
+    coder    TEXT NOT NULL,
+    origin   TEXT NOT NULL,
+    facets   TEXT NOT NULL,
+    memo     TEXT NOT NULL,
+    triggers TEXT NOT NULL,
+    quotable INTEGER NOT NULL,
+    codebook TEXT NOT NULL,
+    created  TEXT NOT NULL
+);
+CREATE INDEX coding_document ON coding (document);
+
+CREATE TABLE decision (
+    id       TEXT PRIMARY KEY,
+    document TEXT NOT NULL,
+    code_id  TEXT NOT NULL,
+    "start"  INTEGER,
+    "end"    INTEGER,
+    text     TEXT NOT NULL,
+    verdict  TEXT NOT NULL,
+    coder    TEXT NOT NULL,
+    triggers TEXT NOT NULL,
+    coding   TEXT NOT NULL,
+    why      TEXT NOT NULL,
+    created  TEXT NOT NULL
+);
+CREATE INDEX decision_document ON decision (document);
+
+CREATE TABLE summary (
+    id       TEXT PRIMARY KEY,   -- code_id@case
+    "case"   TEXT NOT NULL,
+    code_id  TEXT NOT NULL,
+    text     TEXT NOT NULL,
+    coder    TEXT NOT NULL,
+    rests_on TEXT NOT NULL,
+    created  TEXT NOT NULL
+);
+
+CREATE TABLE memo (
+    id          TEXT PRIMARY KEY,
+    target_kind TEXT NOT NULL,
+    target      TEXT NOT NULL,
+    text        TEXT NOT NULL,
+    coder       TEXT NOT NULL,
+    created     TEXT NOT NULL
+);
+
+-- The wording of each input file (codebook.yaml, cases.csv) that was last seen.
+CREATE TABLE input (
+    id      TEXT PRIMARY KEY,
+    content TEXT NOT NULL REFERENCES content (sha256)
+);
+
+-- Derived: made again by every `suggest`; not part of the history.
+CREATE TABLE suggestion (
+    id       TEXT PRIMARY KEY,
+    document TEXT NOT NULL,
+    code_id  TEXT NOT NULL,
+    "start"  INTEGER NOT NULL,
+    "end"    INTEGER NOT NULL,
+    text     TEXT NOT NULL,
+    turn     INTEGER NOT NULL,
+    hits     TEXT NOT NULL,
+    facets   TEXT NOT NULL,
+    negated  INTEGER NOT NULL
+);
+
+-- The history. A change that takes another back names it in `undoes`; a redo takes an undo back.
+CREATE TABLE change (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid      TEXT NOT NULL UNIQUE,
+    "when"   TEXT NOT NULL,      -- UTC, ISO 8601
+    coder    TEXT NOT NULL,
+    action   TEXT NOT NULL,
+    why      TEXT,
+    detail   TEXT NOT NULL,      -- what was done, in words
+    undoes   INTEGER REFERENCES change (id),
+    undoable INTEGER NOT NULL
+);
+
+CREATE TABLE change_row (
+    change INTEGER NOT NULL REFERENCES change (id),
+    seq    INTEGER NOT NULL,
+    tbl    TEXT NOT NULL,
+    key    TEXT NOT NULL,
+    before TEXT,                 -- the row as JSON; NULL: there was none
+    after  TEXT,                 -- NULL: there is none
+    PRIMARY KEY (change, seq)
+) WITHOUT ROWID;
+CREATE INDEX change_row_key ON change_row (tbl, key);
