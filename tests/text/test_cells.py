@@ -1,0 +1,30 @@
+"""Cells of a CSV are never formulas, and come back as they were."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualcode.text.cells import guard, unguard
+
+texts = st.text() | st.text(alphabet="'=+-@\t\rab", max_size=6)
+
+
+@given(texts)
+def test_guard_and_back(text):
+    assert unguard(guard(text)) == text
+
+
+@given(texts)
+def test_a_guarded_cell_starts_with_nothing_a_spreadsheet_calculates(text):
+    assert not guard(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-- well", "@home", "\tx", "\rx"])
+def test_a_formula_gets_an_apostrophe(text):
+    assert guard(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["", "well", "'cause I", "1=1", "'", "''"])
+def test_words_stay_as_they_are(text):
+    assert guard(text) == text
+    assert unguard(text) == text
