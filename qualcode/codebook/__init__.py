@@ -1,1 +1,1 @@
-"""To be filled."""
+"""The codebook: read, checked, edited in place, compared."""

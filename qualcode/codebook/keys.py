@@ -1,0 +1,134 @@
+"""The keys of `codebook.yaml`: the one table that checking, reading and the JSON Schema rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Letters of any script, digits, _ and -; no dash first, since a command would take it for an option.
+# Said by what may not stand there, for JavaScript and Python mean different things by \w.
+ID_PATTERN = r"^[^\s!-,./:-@\[-^`{-~-][^\s!-,./:-@\[-^`{-~]*$"
+COLOR_PATTERN = r"^#[0-9A-Fa-f]{6}$"
+UNITS = ("match", "sentence", "turn")
+
+# Kinds of value.
+TEXT = "text"
+TEXTS = "texts"  # a list of texts; one text alone is a list of one
+FLAG = "flag"  # true or false
+NUMBER = "number"  # a whole number from 1
+CHOICE = "choice"  # one of `choices`
+PAIRS = "pairs"  # names with one text each
+LISTS = "lists"  # names with a text or a list of texts each
+ITEMS = "items"  # a list of mappings of the table `of`
+ENTRIES = "entries"  # a list of texts or mappings of the table `of`
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key: what may stand under it (`kind`) and what it is for (`about`, shown in an editor)."""
+
+    name: str
+    kind: str
+    about: str
+    required: bool = False
+    pattern: str = ""
+    choices: tuple[str, ...] = ()
+    of: str = ""
+
+
+ID = Key(
+    "id",
+    TEXT,
+    "What codings hold on to: letters, digits, _ and -. Never change it once codings exist; change "
+    "the name instead.",
+    required=True,
+    pattern=ID_PATTERN,
+)
+
+TABLES: dict[str, tuple[Key, ...]] = {
+    "codebook": (
+        Key("title", TEXT, "What the codebook is called."),
+        Key("version", TEXT, "Your own name for this state of the codebook: 1, 2024-05, draft."),
+        Key("language", TEXT, "The language of the transcripts, as two letters: en, de, fr."),
+        Key(
+            "facets",
+            LISTS,
+            "Small closed lists. A coding may carry one value of each: impact: [helpful, unhelpful].",
+        ),
+        Key(
+            "themes",
+            ITEMS,
+            "The top-level headings; each becomes one sheet of the matrix.",
+            required=True,
+            of="theme",
+        ),
+    ),
+    "theme": (
+        ID,
+        Key("name", TEXT, "What people read: may change freely."),
+        Key("definition", TEXT, "What belongs under this heading."),
+        Key("color", TEXT, 'In quotes, as "#RRGGBB".', pattern=COLOR_PATTERN),
+        Key("codes", ITEMS, "The codes of the theme, in the order of the matrix.", of="code"),
+    ),
+    "code": (
+        ID,
+        Key("name", TEXT, "What people read: may change freely."),
+        Key("definition", TEXT, "What the code means, so that a second coder applies it alike."),
+        Key("include", TEXTS, "When to use the code."),
+        Key("exclude", TEXTS, "When not to use it, and which code is meant instead."),
+        Key("examples", TEXTS, "Typical passages."),
+        Key(
+            "keywords",
+            ENTRIES,
+            "What proposes this code: words, phrases, wildcards, =exact forms, /expressions/, or "
+            "entries with near.",
+            of="keyword",
+        ),
+        Key(
+            "asked_of",
+            LISTS,
+            "The cases this was asked of, by attribute: {group: service user}. The cells of other "
+            "cases read `not asked`.",
+        ),
+        Key("unit", CHOICE, "How much of the text a suggestion covers.", choices=UNITS),
+        Key("retired", FLAG, "true: codings keep it, nothing new gets it."),
+        Key("codes", ITEMS, "Codes below this one.", of="code"),
+    ),
+    "keyword": (
+        Key("pattern", TEXT, "A word, phrase, wildcard, =exact form or /expression/."),
+        Key("near", TEXTS, "Patterns that must all stand near each other."),
+        Key("words", NUMBER, "How many words apart at most."),
+        Key("within", CHOICE, "Near means: in one sentence or turn.", choices=("sentence", "turn")),
+        Key("ordered", FLAG, "true: in the order given."),
+        Key("unless", TEXTS, "No suggestion where one of these stands in the same sentence."),
+        Key("speakers", TEXTS, "Only where one of these speakers or roles speaks."),
+        Key("facet", PAIRS, "The facet value a suggestion carries: {impact: helpful}."),
+        Key("inherit", FLAG, "true: proposes the codes below this one too."),
+    ),
+}
+
+# What other programs and other habits call these keys; `did you mean` knows them.
+OTHER_NAMES: dict[str, tuple[str, ...]] = {
+    "title": ("codebook",),
+    "themes": ("categories", "headings"),
+    "id": ("key", "code", "identifier"),
+    "name": ("label", "heading", "title"),
+    "definition": ("description", "meaning", "desc"),
+    "color": ("colour",),
+    "codes": ("children", "subcodes", "sub_codes", "nodes", "subthemes"),
+    "include": ("inclusion", "use", "when_to_use", "includes"),
+    "exclude": ("exclusion", "when_not_to_use", "excludes"),
+    "examples": ("quotes", "quotations"),
+    "keywords": ("words", "terms", "patterns", "dictionary"),
+    "asked_of": ("asked", "only_for"),
+    "pattern": ("word", "phrase", "regex", "keyword", "entry", "text", "match"),
+    "unless": ("not", "except", "without"),
+    "words": ("distance", "window"),
+    "facet": ("facets",),
+    "facets": ("dimensions", "weights", "facet"),
+    "speakers": ("speaker", "roles", "role"),
+}
+
+
+def key_of(table: str, name: str) -> Key | None:
+    """The key of that name in that table, or None."""
+    return next((key for key in TABLES[table] if key.name == name), None)

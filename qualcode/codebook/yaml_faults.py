@@ -1,0 +1,52 @@
+"""What YAML's own complaints mean, for someone who does not know YAML."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+COLON = (
+    "there is a second colon followed by a space here; write the text after the first one in quotes"
+)
+# What the parser says (a regular expression), and what a person can do about it.
+MEANINGS: tuple[tuple[str, str], ...] = (
+    (r"mapping values are not allowed", f"{COLON} (or the line is indented too far)"),
+    (r"character '\\t'", "there is a tab here; indent with spaces"),
+    (r"character '([@`%])'", "a text that starts with {0} must stand in quotes"),
+    (r"expected alphabetic or numeric", "a text that starts with * or & must stand in quotes"),
+    (r"found undefined alias", "a text that starts with * must stand in quotes"),
+    (
+        r"unknown escape character '(.*)'",
+        "\\{0} has no meaning in double quotes; use single quotes",
+    ),
+    (r"end of stream", "a quote is opened in the text above and never closed"),
+    (r"expected ',' or '[\]}]'", "a list in brackets is not closed, or lacks a comma"),
+    (r"sequence entries are not allowed", "a list starts here; put its first dash on a new line"),
+    (r"could not find expected ':'", "a key must end with a colon and a space"),
+    (r"expected <block end>", "this line is indented differently from those it belongs to"),
+    (r"expected the node content", "something is missing here"),
+)
+
+
+def explain_fault(error: yaml.YAMLError, text: str) -> tuple[int, str]:
+    """The line (from 1) and the meaning of an error of PyYAML's on `text`."""
+    if isinstance(error, yaml.reader.ReaderError):
+        line = text.count("\n", 0, error.position) + 1
+        return line, f"is not YAML: there is a control character here ({error.character!r})"
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return 0, f"is not YAML: {error}"
+    mark = error.problem_mark or error.context_mark
+    # An unclosed quote or bracket is noticed at the end, but has to be mended where it starts.
+    if error.context_mark and re.search(r"end of stream|<stream end>", error.problem or ""):
+        mark = error.context_mark
+    said = error.problem or error.context or "cannot be read"
+    return (mark.line + 1 if mark else 0), f"is not YAML: {_meaning(said)}"
+
+
+def _meaning(said: str) -> str:
+    for pattern, meaning in MEANINGS:
+        found = re.search(pattern, said)
+        if found:
+            return meaning.format(*(found.groups() or ("",)))
+    return said

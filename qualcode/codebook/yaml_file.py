@@ -1,0 +1,147 @@
+"""`codebook.yaml` -> Codebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualcode.codebook.check import check_nodes
+from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence, read_nodes
+from qualcode.codebook.outline import items, text_of, texts, themes
+from qualcode.codebook.shapes import flag_of
+from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.model.codes import Code, Codebook, Keyword, Theme
+
+HINT = "Mend these lines; docs/codebook.md explains the keys, and an editor can check them as you type."
+
+
+def read_codebook(text: str, path: str = "codebook.yaml") -> tuple[Codebook | None, list[Problem]]:
+    """The codebook in a YAML text, with every problem by line.
+
+    The codebook is None where one of the problems is an error; warnings leave it whole. `path` is
+    what the problems call the file.
+    """
+    root, problems = read_nodes(text.removeprefix("\ufeff"), path)
+    if problems:
+        return None, problems
+    if root is None:
+        return None, [Problem(path, 0, "is empty: a codebook starts with `themes:`")]
+    problems = check_nodes(root, path)
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return _codebook(root), problems
+
+
+def load_codebook(path: Path) -> Codebook:
+    """The codebook in a file.
+
+    Raises ProblemsError with all errors at once, QualcodeError where the file cannot be read.
+    Warnings do not raise; `read_codebook` gives them.
+    """
+    codebook, problems = read_codebook(read_codebook_text(path), path.name)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if codebook is None:
+        raise ProblemsError(errors, HINT)
+    return codebook
+
+
+def read_codebook_text(path: Path) -> str:
+    """The text of a codebook's file with its newlines as they are, without byte order mark.
+
+    Raises QualcodeError where there is no such file, or it is not text in UTF-8 (or, marked, UTF-16).
+    """
+    try:
+        data = path.read_bytes()
+    except IsADirectoryError as error:
+        raise QualcodeError(f"{path.name} is a folder, not a codebook") from error
+    except FileNotFoundError as error:
+        hint = "`qualcode new` makes a study with one."
+        raise QualcodeError(f"There is no codebook at {path}", hint) from error
+    except OSError as error:
+        raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        said = "is not text in UTF-8; save it as UTF-8 in your editor"
+        raise ProblemsError([Problem(path.name, line, said)]) from error
+
+
+def _codebook(root: Node) -> Codebook:
+    assert isinstance(root, Mapping)
+    return Codebook(
+        title=_flat(root, "title"),
+        version=_flat(root, "version"),
+        language=_flat(root, "language") or "en",
+        facets=_lists(root.get("facets")),
+        themes=tuple(_theme(node) for node in themes(root)),
+    )
+
+
+def _theme(node: Mapping) -> Theme:
+    return Theme(
+        id=text_of(node, "id"),
+        name=_flat(node, "name") or text_of(node, "id"),
+        definition=text_of(node, "definition"),
+        codes=tuple(_code(child) for child in items(node, "codes")),
+        color=text_of(node, "color"),
+        line=node.line,
+    )
+
+
+def _code(node: Mapping) -> Code:
+    return Code(
+        id=text_of(node, "id"),
+        name=_flat(node, "name") or text_of(node, "id"),
+        definition=text_of(node, "definition"),
+        include=_texts(node.get("include")),
+        exclude=_texts(node.get("exclude")),
+        examples=_texts(node.get("examples")),
+        keywords=_keywords(node.get("keywords")),
+        asked_of=_lists(node.get("asked_of")),
+        unit=text_of(node, "unit"),
+        retired=bool(flag_of(node.get("retired"))),
+        codes=tuple(_code(child) for child in items(node, "codes")),
+        line=node.line,
+    )
+
+
+def _keywords(node: Node | None) -> tuple[Keyword, ...]:
+    if node is None or (isinstance(node, Scalar) and node.empty):
+        return ()
+    members = node.items if isinstance(node, Sequence) else [node]
+    return tuple(_keyword(member) for member in members)
+
+
+def _keyword(node: Node) -> Keyword:
+    if isinstance(node, Scalar):
+        return Keyword(pattern=node.text.strip(), line=node.line)
+    assert isinstance(node, Mapping)
+    facet = node.get("facet")
+    pairs = facet.entries if isinstance(facet, Mapping) else []
+    return Keyword(
+        pattern=text_of(node, "pattern"),
+        near=_texts(node.get("near")),
+        words=int(text_of(node, "words") or 0),
+        within=text_of(node, "within"),
+        ordered=bool(flag_of(node.get("ordered"))),
+        unless=_texts(node.get("unless")),
+        speakers=_texts(node.get("speakers")),
+        facet={name.text: value.text.strip() for name, value in pairs if isinstance(value, Scalar)},
+        inherit=bool(flag_of(node.get("inherit"))),
+        line=node.line,
+    )
+
+
+def _flat(node: Mapping, key: str) -> str:
+    # A name over two lines of the file is still one line in a table.
+    return " ".join(text_of(node, key).split())
+
+
+def _texts(node: Node | None) -> tuple[str, ...]:
+    return tuple(scalar.text.strip() for scalar in texts(node))
+
+
+def _lists(node: Node | None) -> dict[str, tuple[str, ...]]:
+    entries = node.entries if isinstance(node, Mapping) else []
+    return {name.text: _texts(value) for name, value in entries}
