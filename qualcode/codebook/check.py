@@ -142,15 +142,10 @@ def keywords_say_what(root: Node) -> Iterator[Finding]:
             yield Finding(keyword.line, f"{where} has neither `pattern` nor `near`")
         if has_pattern and near is not None:
             yield Finding(keyword.line, f"{where} has both `pattern` and `near`; make two of it")
-        if near is not None and len(texts(near)) < 2:
-            yield Finding(near.line, f"{where}: `near` needs two patterns or more")
         for key in ("words", "ordered", "within"):
             own = keyword.key(key)
             if own is not None and near is None:
                 yield _warning(own, f"{where}: `{key}` says nothing without `near`")
-        both = keyword.key("within")
-        if both is not None and keyword.get("words") is not None:
-            yield Finding(both.line, f"{where} has both `words` and `within`; keep one")
 
 
 def keywords_are_written_once(root: Node) -> Iterator[Finding]:
@@ -223,4 +218,5 @@ def _facets(root: Node) -> dict[str, list[str]]:
 
 def _keywords(root: Node) -> Iterator[Mapping]:
     for code in codes(root):
-        yield from items(code, "keywords")
+        found = code.get("keywords")
+        yield from [found] if isinstance(found, Mapping) else items(code, "keywords")

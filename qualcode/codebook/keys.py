@@ -24,7 +24,10 @@ ENTRIES = "entries"  # a list of texts or mappings of the table `of`
 
 @dataclass(frozen=True)
 class Key:
-    """One key: what may stand under it (`kind`) and what it is for (`about`, shown in an editor)."""
+    """One key: what may stand under it (`kind`) and what it is for (`about`, shown in an editor).
+
+    `least` is how many texts a list has at least.
+    """
 
     name: str
     kind: str
@@ -33,6 +36,7 @@ class Key:
     pattern: str = ""
     choices: tuple[str, ...] = ()
     of: str = ""
+    least: int = 0
 
 
 ID = Key(
@@ -95,7 +99,7 @@ TABLES: dict[str, tuple[Key, ...]] = {
     ),
     "keyword": (
         Key("pattern", TEXT, "A word, phrase, wildcard, =exact form or /expression/."),
-        Key("near", TEXTS, "Patterns that must all stand near each other."),
+        Key("near", TEXTS, "Patterns that must all stand near each other.", least=2),
         Key("words", NUMBER, "How many words apart at most."),
         Key("within", CHOICE, "Near means: in one sentence or turn.", choices=("sentence", "turn")),
         Key("ordered", FLAG, "true: in the order given."),
@@ -110,7 +114,7 @@ TABLES: dict[str, tuple[Key, ...]] = {
 OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "title": ("codebook",),
     "themes": ("categories", "headings"),
-    "id": ("key", "code", "identifier"),
+    "id": ("key", "identifier"),
     "name": ("label", "heading", "title"),
     "definition": ("description", "meaning", "desc"),
     "color": ("colour",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -50,11 +51,19 @@ def _value(key: Key, *, optional: bool) -> dict[str, Any]:
 
 
 def _text(key: Key) -> dict[str, Any]:
-    return {**WORD, "pattern": key.pattern} if key.pattern else dict(WORD)
+    if not key.pattern:
+        return dict(WORD)
+    formed: dict[str, Any] = {"type": "string", "pattern": key.pattern}
+    if not re.search(key.pattern, "0"):
+        return formed
+    return {"anyOf": [formed, {"type": "integer", "minimum": 0}, {"type": "boolean"}]}
 
 
-def _texts(_: Key | None = None) -> dict[str, Any]:
-    return {"anyOf": [dict(WORD), {"type": "array", "items": dict(WORD)}]}
+def _texts(key: Key) -> dict[str, Any]:
+    several: dict[str, Any] = {"type": "array", "items": dict(WORD)}
+    if key.least > 1:
+        return {**several, "minItems": key.least}
+    return {"anyOf": [dict(WORD), several]}
 
 
 def _named(value: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +76,7 @@ def _reference(key: Key) -> dict[str, Any]:
 
 def _entries(key: Key) -> dict[str, Any]:
     entry = {"anyOf": [dict(WORD), _reference(key)]}
-    return {"anyOf": [dict(WORD), {"type": "array", "items": entry}]}
+    return {"anyOf": [entry, {"type": "array", "items": entry}]}
 
 
 _KINDS: dict[str, Callable[[Key], dict[str, Any]]] = {
@@ -77,7 +86,7 @@ _KINDS: dict[str, Callable[[Key], dict[str, Any]]] = {
     keys.NUMBER: lambda _: {"type": "integer", "minimum": 1, "maximum": 9999},
     keys.CHOICE: lambda key: {"enum": list(key.choices)},
     keys.PAIRS: lambda _: _named(dict(WORD)),
-    keys.LISTS: lambda _: _named(_texts()),
+    keys.LISTS: lambda key: _named(_texts(key)),
     keys.ITEMS: lambda key: {"type": "array", "items": _reference(key)},
     keys.ENTRIES: _entries,
 }

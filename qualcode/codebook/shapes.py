@@ -113,14 +113,19 @@ def _ill_formed(text: str, key: Key, where: str) -> str:
 def _check_texts(node: Node, key: Key, where: str) -> Iterator[Finding]:
     members = node.items if isinstance(node, Sequence) else [node]
     for member in members:
-        if isinstance(member, Scalar) and not _missing(member):
-            continue
-        if isinstance(member, Scalar):
-            yield Finding(member.line, f"an empty line stands in `{key.name}` of {where}")
-        else:
-            hint = "; a text with a colon must stand in quotes" * isinstance(member, Mapping)
-            said = f"`{key.name}` of {where} must be a list of texts{_but(member)}{hint}"
-            yield Finding(member.line, said)
+        yield from _check_member(member, key, where)
+    if len(members) < key.least:
+        yield Finding(node.line, f"`{key.name}` of {where} needs {key.least} texts or more")
+
+
+def _check_member(node: Node, key: Key, where: str) -> Iterator[Finding]:
+    if isinstance(node, Scalar):
+        if _missing(node):
+            yield Finding(node.line, f"an empty line stands in `{key.name}` of {where}")
+        return
+    hint = "; a text with a colon must stand in quotes" * isinstance(node, Mapping)
+    said = f"`{key.name}` of {where} must be a list of texts{_but(node)}{hint}"
+    yield Finding(node.line, said)
 
 
 def _check_flag(node: Node, key: Key, where: str) -> Iterator[Finding]:
@@ -191,7 +196,7 @@ def _check_entries(node: Node, key: Key, where: str) -> Iterator[Finding]:
         if isinstance(member, Mapping):
             yield from check_shape(member, key.of)
         else:
-            yield from _check_texts(member, key, where)
+            yield from _check_member(member, key, where)
 
 
 _CHECKS: dict[str, Callable[[Node, Key, str], Iterator[Finding]]] = {
