@@ -42,7 +42,7 @@ class Extract:
 class Column:
     """A column of the matrix: a code, or one facet value of it (`facet_value` filled).
 
-    A theme's own id as `code_id` is the column `Other`: what is coded to the theme alone.
+    Only a code's own column (`facet_value` empty) holds a summary. A theme's own id as `code_id` is the column `Other`: what is coded to the theme alone.
     """
 
     code_id: str
@@ -91,23 +91,52 @@ class Matrix:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
-    def to_frame(self) -> pd.DataFrame:
-        """One row a case (the index, named `case`).
+    def headings(self) -> list[str]:
+        """What stands above each column: every one different, letter case aside.
 
-        Columns: `attr.NAME` a column an attribute, then for each code its heading (the summary,
-        empty where none is written) and `HEADING: extracts` (references, joined by `; `, or
-        `not asked`).
+        A code whose name another code of the theme has too is told apart by its id.
         """
+        taken = {"case", *(f"attr.{name}".casefold() for name in self.attribute_names())}
+        found: list[str] = []
+        for column in self.columns:
+            heading = column.heading
+            if heading.casefold() in taken:
+                heading = f"{heading} [{column.code_id}]"
+            taken |= {heading.casefold(), f"{heading}: extracts".casefold()}
+            found.append(heading)
+        return found
+
+    def attribute_names(self) -> list[str]:
+        """The attributes of any case, in the order met."""
+        return list(dict.fromkeys(name for row in self.rows for name in row.attributes))
+
+    def table(self) -> list[list[str]]:
+        """The header, then a row a case: `case`, `attr.NAME`..., then two columns a code.
+
+        The first, headed with the code's name, holds the summary (empty where none is written);
+        `HEADING: extracts` the references, joined by `; `, or `not asked`. A column of one facet
+        value has its extracts only.
+        """
+        names = self.attribute_names()
+        header = ["case", *(f"attr.{name}" for name in names)]
+        for column, heading in zip(self.columns, self.headings(), strict=True):
+            header += [] if column.facet_value else [heading]
+            header.append(f"{heading}: extracts")
+        return [header, *(_table_row(self.columns, names, row) for row in self.rows)]
+
+    def to_frame(self) -> pd.DataFrame:
+        """The `table` as a frame: one row a case (the index, named `case`)."""
         import pandas as pd
 
-        return pd.DataFrame([_frame_row(self.columns, row) for row in self.rows]).set_index("case")
+        header, *rows = self.table()
+        return pd.DataFrame(rows, columns=header, dtype=object).set_index("case")
 
 
-def _frame_row(columns: tuple[Column, ...], row: Row) -> dict[str, str]:
-    values = {"case": row.case}
-    values |= {f"attr.{name}": value for name, value in row.attributes.items()}
+def _table_row(columns: tuple[Column, ...], names: list[str], row: Row) -> list[str]:
+    values = [row.case, *(row.attributes.get(name, "") for name in names)]
     for column, cell in zip(columns, row.cells, strict=True):
+        if not column.facet_value:
+            values.append(cell.summary.text if cell.summary else "")
         references = "; ".join(extract.reference for extract in cell.extracts)
-        values[column.heading] = cell.summary.text if cell.summary else ""
-        values[f"{column.heading}: extracts"] = NOT_ASKED if cell.state == NOT_ASKED else references
+        values.append(NOT_ASKED if cell.state == NOT_ASKED else references)
     return values
