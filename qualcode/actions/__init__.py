@@ -1,1 +1,1 @@
-"""To be filled."""
+"""What changes a study: one function, one transaction, one history entry."""

@@ -1,1 +1,1 @@
-"""To be filled."""
+"""Pure questions: values in, values or a data frame out."""

@@ -1,1 +1,1 @@
-"""To be filled."""
+"""Two-way formats: both directions in one file."""

@@ -58,7 +58,8 @@ class Reading:
 class Document:
     """One ingested source: a file, or one `part` of it.
 
-    `file` is relative to the study, with forward slashes.
+    `file` is relative to the study, with forward slashes; `read_with` is a fingerprint of the
+    options it was read with.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Document:
     turns: tuple[Turn, ...]
     lines: tuple[Line, ...] = ()
     part: str = ""
+    read_with: str = ""
     respondent: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 

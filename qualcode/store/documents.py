@@ -63,6 +63,7 @@ def _row(document: Document, content: str) -> Row:
         "turns": json.dumps(turns, ensure_ascii=False),
         "lines": json.dumps([[line.start, line.number] for line in document.lines]),
         "part": document.part,
+        "read_with": document.read_with,
         "respondent": document.respondent,
         "attributes": json.dumps(dict(document.attributes), ensure_ascii=False),
     }
@@ -83,6 +84,7 @@ def _document(row: Row) -> Document:
         ),
         lines=tuple(Line(start, number) for start, number in json.loads(row["lines"])),
         part=row["part"],
+        read_with=row["read_with"],
         respondent=row["respondent"],
         attributes=json.loads(row["attributes"]),
     )

@@ -16,6 +16,7 @@ CREATE TABLE document (
     turns       TEXT NOT NULL,   -- [[speaker, start, end, time_start, time_end, page], ...]
     lines       TEXT NOT NULL,   -- [[start, number], ...]; empty: counted
     part        TEXT NOT NULL,
+    read_with   TEXT NOT NULL,   -- the reading options, as a fingerprint
     respondent  TEXT,
     attributes  TEXT NOT NULL
 );

@@ -1,0 +1,129 @@
+"""Make a study: empty, from an example, or the demonstration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualcode.actions.files import make_private_folder, write_file
+from qualcode.codebook.yaml_file import load_codebook
+from qualcode.errors import QualcodeError
+from qualcode.store.database import create_store
+from qualcode.study.settings import FILE_NAME
+from qualcode.study.study import STORE_NAME, Study, nearest, open_study
+
+_HERE = Path(__file__).resolve().parent.parent
+DEMO = "psychological_recovery"
+
+_SETTINGS = """\
+# The settings of this study. Every line may be changed; docs/formats.md explains them all.
+title: {title}
+approach: framework        # framework | codebook | coding-reliability | reflexive
+language: en
+
+# Whose words are questions, not data. The labels as they stand in the transcripts.
+moderators: [Moderator, Co-moderator, Facilitator, Interviewer, Researcher]
+
+suggest:
+  unit: sentence           # match | sentence | turn
+  roles: [participant]     # whose words keywords look at
+
+# coder: your name        # left out: the name you log in with
+"""
+
+_CODEBOOK = """\
+# The codebook of this study: themes, and the codes in them. docs/codebook.md explains the keys;
+# `qualcode codebook check` tells what is wrong, with the line.
+title: {title}
+version: 1
+language: en
+themes:
+  - id: first_theme
+    name: First theme
+    definition: What belongs here, in a sentence.
+    codes:
+      - id: first_code
+        name: First code
+        definition: When this code is used.
+        keywords: []
+"""
+
+
+def included(kind: str) -> Path:
+    """The folder of the starter `codebooks` or the `transcripts_example` that come along.
+
+    An installed package carries them inside; a checkout has them at its top.
+    """
+    installed = _HERE / "_included" / kind
+    return installed if installed.is_dir() else _HERE.parent / kind
+
+
+def starter_codebooks() -> list[str]:
+    """The names of the codebooks that come along."""
+    return sorted(path.stem for path in included("codebooks").glob("*.yaml"))
+
+
+def examples() -> list[str]:
+    """The names of the example studies that come along."""
+    return sorted(path.parent.name for path in included("transcripts_example").glob("*/study.yaml"))
+
+
+def find_codebook(name: str) -> Path:
+    """The file of that name, or the starter codebook; QualcodeError where there is neither."""
+    path = Path(name)
+    if path.is_file():
+        return path
+    starter = included("codebooks") / f"{path.stem}.yaml"
+    if starter.is_file() and path.name in {starter.name, starter.stem}:
+        return starter
+    raise QualcodeError(
+        f"There is no codebook '{name}'.", nearest(name, starter_codebooks(), "starter codebooks")
+    )
+
+
+def create_study(folder: Path, *, codebook: str = "", example: str = "", title: str = "") -> Study:
+    """A new study in `folder`, which must not exist or be empty.
+
+    `codebook` is a file or the name of a starter codebook; `example` an example study whose
+    settings, cases, codebook and transcripts are copied. Raises QualcodeError before anything is
+    written where the folder is taken or a name is unknown.
+    """
+    _refuse_taken(folder)
+    source = find_codebook(codebook or example) if codebook or example else None
+    if source:
+        load_codebook(source)
+    if example and example not in examples():
+        raise QualcodeError(
+            f"There is no example study '{example}'.", nearest(example, examples(), "examples")
+        )
+    name = title or folder.absolute().name
+    make_private_folder(folder)
+    if example:
+        _copy_example(included("transcripts_example") / example, folder)
+    else:
+        write_file(folder / FILE_NAME, _SETTINGS.format(title=_quoted(name)))
+    make_private_folder(folder / "transcripts")
+    text = source.read_text(encoding="utf-8") if source else _CODEBOOK.format(title=_quoted(name))
+    write_file(folder / "codebook.yaml", text)
+    create_store(folder / STORE_NAME).close()
+    return open_study(folder)
+
+
+def _copy_example(source: Path, folder: Path) -> None:
+    for file in sorted(source.rglob("*")):
+        if file.is_file():
+            write_file(folder / file.relative_to(source), file.read_bytes())
+
+
+def _refuse_taken(folder: Path) -> None:
+    if folder.is_file():
+        raise QualcodeError(f"{folder} is a file.", "Choose the name of a new folder.")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise QualcodeError(
+            f"The folder {folder} is not empty; nothing was written.",
+            "Choose the name of a new folder.",
+        )
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+

@@ -1,0 +1,126 @@
+"""Who speaks in which role, and for which case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from qualcode.model.documents import (
+    MODERATOR,
+    OTHER,
+    PARTICIPANT,
+    Case,
+    Document,
+    Membership,
+    Turn,
+)
+from qualcode.model.spans import Span
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Roles and cases of a study.
+
+    `members` are the rules of `cases.csv`, `attributes` the facts it has about each case;
+    `moderators` and `others` are labels, compared without case, closing punctuation or a number.
+    """
+
+    members: tuple[Membership, ...] = ()
+    attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    moderators: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def role_of(self, speaker: str | None) -> str:
+        """`participant`, `moderator` or `other`; who has no label counts as participant."""
+        if speaker is None:
+            return PARTICIPANT
+        names = {_plain(speaker), re.sub(r"\s*\d+$", "", _plain(speaker))}
+        if names & self._moderators:
+            return MODERATOR
+        return OTHER if names & self._others else PARTICIPANT
+
+    def case_of(self, document: Document, turn: Turn) -> str:
+        """The case whose words a turn holds; empty for those of moderators and others.
+
+        The narrowest rule wins: one that names the speaker before one for the whole document, one
+        that names the document before a glob. A speaker that no rule names is a case of their own.
+        """
+        if self.role_of(turn.speaker) != PARTICIPANT:
+            return ""
+        rule = self._rule(document.name, turn.speaker or "")
+        if rule:
+            return rule.case
+        if document.respondent:
+            return document.respondent
+        return f"{document.name}:{turn.speaker}" if turn.speaker else document.name
+
+    def case_of_span(self, document: Document, span: Span) -> str:
+        """The case of the words under `span`.
+
+        Words of several cases belong to the group they sit in (a rule for the whole document),
+        where there is one; else to the case that speaks first.
+        """
+        cases = dict.fromkeys(
+            case for turn in document.turns_of(span) if (case := self.case_of(document, turn))
+        )
+        if len(cases) > 1 and (group := self._rule(document.name, "")):
+            return group.case
+        return next(iter(cases), "")
+
+    @cached_property
+    def _moderators(self) -> frozenset[str]:
+        return frozenset(map(_plain, self.moderators))
+
+    @cached_property
+    def _others(self) -> frozenset[str]:
+        return frozenset(map(_plain, self.others))
+
+    def _rule(self, document: str, speaker: str) -> Membership | None:
+        fitting = [rule for rule in self.members if _fits(rule, document, speaker)]
+        return max(fitting, key=_narrowness, default=None)
+
+
+def find_cases(documents: list[Document], cast: Cast) -> list[Case]:
+    """Every case that `cases.csv` names or that speaks, with attributes; natural order of names.
+
+    Each case has the same attributes, in the order of `cases.csv`, then of the questionnaires.
+    """
+    names = dict.fromkeys(rule.case for rule in cast.members)
+    by_respondent = {d.respondent: d.attributes for d in documents if d.respondent}
+    for document in documents:
+        for turn in document.turns:
+            names.setdefault(cast.case_of(document, turn))
+    names.pop("", None)
+    columns = dict.fromkeys(
+        key for facts in (*cast.attributes.values(), *by_respondent.values()) for key in facts
+    )
+    cases = []
+    for name in sorted(names, key=natural):
+        told = by_respondent.get(name, {})
+        listed = cast.attributes.get(name, {})
+        cases.append(Case(name, {c: listed.get(c) or told.get(c, "") for c in columns}))
+    return cases
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """A sort key under which P2 stands before P10."""
+    parts = re.findall(r"\d+|\D+", name.casefold())
+    return [(0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts]
+
+
+def _fits(rule: Membership, document: str, speaker: str) -> bool:
+    if rule.document and rule.document != document and not fnmatchcase(document, rule.document):
+        return False
+    return not rule.speaker or _plain(rule.speaker) == _plain(speaker)
+
+
+def _narrowness(rule: Membership) -> tuple[bool, bool, bool]:
+    is_glob = any(sign in rule.document for sign in "*?[")
+    return bool(rule.speaker), bool(rule.document), not is_glob
+
+
+def _plain(label: str) -> str:
+    return label.strip().rstrip(":.").strip().casefold()

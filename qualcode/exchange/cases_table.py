@@ -1,0 +1,96 @@
+"""`cases.csv`: documents and speakers to cases, with attributes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qualcode.errors import Problem, ProblemsError
+from qualcode.model.documents import Membership
+from qualcode.text.tables import Table, read_table
+
+CASE, DOCUMENT, SPEAKER = "case", "document", "speaker"
+
+
+@dataclass(frozen=True)
+class CasesTable:
+    """The rules of a cases file, and each case's attributes in the order of the columns."""
+
+    members: tuple[Membership, ...] = ()
+    attributes: dict[str, dict[str, str]] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+
+
+def read_cases(path: Path) -> CasesTable:
+    """Read `cases.csv` or an `.xlsx` of the same shape.
+
+    Columns: `case`, `document`, `speaker` (the last two may be missing or empty), then one column
+    an attribute. Headings may be written in any case. A case may stand in several rows; what a
+    later row says of an attribute must agree with the first. Raises ProblemsError with every
+    problem at once.
+    """
+    table = _known_headings(read_table(path))
+    problems = _missing_case(table)
+    attributes: dict[str, dict[str, str]] = {}
+    members = []
+    names = tuple(c for c in table.columns if c not in {CASE, DOCUMENT, SPEAKER})
+    for row in table.rows:
+        cells = {name: value.strip() for name, value in row.cells.items()}
+        case = cells.get(CASE, "")
+        if not case:
+            if not problems or problems[0].line != 1:
+                problems.append(Problem(path.name, row.line, "this row names no case"))
+            continue
+        members.extend(_memberships(case, cells, row.line))
+        known = attributes.setdefault(case, dict.fromkeys(names, ""))
+        for name in names:
+            if known[name] and cells[name] and known[name] != cells[name]:
+                problems.append(
+                    Problem(
+                        path.name,
+                        row.line,
+                        f"{case} has the {name} '{cells[name]}' here and '{known[name]}' above",
+                    )
+                )
+            known[name] = known[name] or cells[name]
+    if problems:
+        raise ProblemsError(problems, "Mend the table and try again; nothing was changed.")
+    return CasesTable(tuple(members), attributes, names)
+
+
+def write_cases(table: Table) -> str:
+    """The table as CSV, headings as `read_cases` wants them."""
+    known = _known_headings(table)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(known.columns)
+    writer.writerows([row.cells.get(column, "") for column in known.columns] for row in known.rows)
+    return out.getvalue()
+
+
+def _memberships(case: str, cells: dict[str, str], line: int) -> list[Membership]:
+    """A row that places its case nowhere is about the speaker, or the document, of that name."""
+    document, speaker = cells.get(DOCUMENT, ""), cells.get(SPEAKER, "")
+    if document or speaker:
+        return [Membership(case, document, speaker, line)]
+    return [Membership(case, "", case, line), Membership(case, case, "", line)]
+
+
+def _known_headings(table: Table) -> Table:
+    """`Case` and `CASE` are `case`."""
+    plain = {c: c.casefold() for c in table.columns if c.casefold() in {CASE, DOCUMENT, SPEAKER}}
+    columns = tuple(plain.get(c, c) for c in table.columns)
+    rows = tuple(
+        type(row)(row.line, {plain.get(c, c): v for c, v in row.cells.items()})
+        for row in table.rows
+    )
+    return Table(table.path, columns, rows)
+
+
+def _missing_case(table: Table) -> list[Problem]:
+    if CASE in table.columns:
+        return []
+    found = ", ".join(table.columns)
+    return [Problem(table.path.name, 1, f"there is no column 'case' (the headings are: {found})")]

@@ -1,0 +1,266 @@
+"""Open a study and ask it questions. What changes a study is in `qualcode.actions`."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+from collections import Counter
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from qualcode.analysis.cast import Cast, find_cases
+from qualcode.analysis.extracts import as_codings, find_extracts
+from qualcode.analysis.framework import build_matrix
+from qualcode.codebook.yaml_file import load_codebook, read_codebook, read_codebook_text
+from qualcode.errors import Problem, QualcodeError
+from qualcode.exchange.cases_table import CasesTable, read_cases
+from qualcode.exchange.extracts_csv import extract_columns, extract_row
+from qualcode.keywords.entries import check_keywords
+from qualcode.model.codes import Codebook, Theme
+from qualcode.model.codings import Coding, Decision, Suggestion, Summary
+from qualcode.model.documents import Case, Document
+from qualcode.model.matrix import Extract, Matrix
+from qualcode.store.codings import (
+    load_codings,
+    load_decisions,
+    load_suggestions,
+    load_summaries,
+)
+from qualcode.store.database import Store, open_store
+from qualcode.store.documents import load_document, load_documents
+from qualcode.study.settings import FILE_NAME, Settings, load_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STORE_NAME = "study.db"
+
+
+class Study:
+    """A study as it is on disk now; what is read once is kept until `refresh`."""
+
+    def __init__(self, folder: Path, settings: Settings, store: Store) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.store = store
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def refresh(self) -> None:
+        """Forget what was read, so that the next question is answered from disk."""
+        for name in ("codebook", "cases_table", "cast", "documents", "cases"):
+            self.__dict__.pop(name, None)
+
+    @property
+    def codebook_path(self) -> Path:
+        """Where the codebook is."""
+        return self.folder / self.settings.codebook
+
+    @property
+    def cases_path(self) -> Path:
+        """Where the cases table is, or would be."""
+        return self.folder / self.settings.cases
+
+    @property
+    def transcripts(self) -> Path:
+        """The folder of the transcripts as received."""
+        return self.folder / self.settings.transcripts
+
+    @property
+    def outputs(self) -> Path:
+        """The folder that a run fills."""
+        return self.folder / "outputs"
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codebook; ProblemsError where it has errors."""
+        return load_codebook(self.codebook_path)
+
+    def check_codebook(self) -> list[Problem]:
+        """Every problem of the codebook and its keywords, by line."""
+        text = read_codebook_text(self.codebook_path)
+        name = self.codebook_path.name
+        codebook, problems = read_codebook(text, name)
+        if codebook:
+            problems = [*problems, *check_keywords(codebook, name)]
+        return sorted(problems)
+
+    @cached_property
+    def codebook_sha256(self) -> str:
+        """The SHA-256 of the codebook's file, as hex."""
+        return hashlib.sha256(self.codebook_path.read_bytes()).hexdigest()
+
+    @cached_property
+    def cases_table(self) -> CasesTable:
+        """The cases file; empty where there is none."""
+        return read_cases(self.cases_path) if self.cases_path.is_file() else CasesTable()
+
+    @cached_property
+    def cast(self) -> Cast:
+        """Roles and cases of the speakers."""
+        return Cast(
+            members=self.cases_table.members,
+            attributes=self.cases_table.attributes,
+            moderators=self.settings.moderators,
+            others=self.settings.others,
+        )
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """Every document, by name."""
+        return load_documents(self.store)
+
+    def document(self, name: str) -> Document:
+        """The document of that name; QualcodeError, with the nearest names, where there is none."""
+        found = load_document(self.store, name)
+        if found:
+            return found
+        names = [document.name for document in self.documents]
+        raise QualcodeError(f"There is no document '{name}'.", nearest(name, names, "documents"))
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """Every case with its attributes, moderators never; natural order of names."""
+        return find_cases(self.documents, self.cast)
+
+    def theme(self, theme_id: str) -> Theme:
+        """The theme of that id; QualcodeError, with the nearest ids, where there is none."""
+        found = self.codebook.theme(theme_id)
+        if found:
+            return found
+        ids = [theme.id for theme in self.codebook.themes]
+        raise QualcodeError(
+            f"There is no theme '{theme_id}' in the codebook.", nearest(theme_id, ids, "themes")
+        )
+
+    def require_code(self, code_id: str) -> str:
+        """`code_id`, if the codebook has a code or theme of that id; else QualcodeError."""
+        if code_id in self.codebook.order:
+            return code_id
+        raise QualcodeError(
+            f"There is no code '{code_id}' in the codebook.",
+            nearest(code_id, list(self.codebook.order), "codes"),
+        )
+
+    def codings(self) -> list[Coding]:
+        """Every coding, orphans included."""
+        return load_codings(self.store)
+
+    def decisions(self) -> list[Decision]:
+        """Every decision, oldest first."""
+        return load_decisions(self.store)
+
+    def suggestions(self) -> list[Suggestion]:
+        """The suggestions that wait for a decision."""
+        return load_suggestions(self.store)
+
+    def summaries(self) -> list[Summary]:
+        """Every summary an analyst wrote."""
+        return load_summaries(self.store)
+
+    def find_extracts(self) -> list[Extract]:
+        """Every coding that has a place, cited; by document, start, code."""
+        return self.cite(self.codings())
+
+    def find_suggested(self) -> list[Extract]:
+        """The pending suggestions in the form of extracts, without a coder."""
+        return self.cite(as_codings(self.suggestions()))
+
+    def cite(self, codings: list[Coding]) -> list[Extract]:
+        """The extracts of these codings."""
+        width = self.settings.line_width
+        return find_extracts(codings, self.documents, self.codebook, self.cast, width)
+
+    def matrix(self, theme_id: str, *, by: str = "") -> Matrix:
+        """The framework matrix of a theme; `by` names a facet that splits the columns."""
+        return next(iter(self.matrices([self.theme(theme_id)], by=by)))
+
+    def matrices(self, themes: list[Theme] | None = None, *, by: str = "") -> list[Matrix]:
+        """The matrices of these themes (default: all), in the order of the codebook."""
+        if by and by not in self.codebook.facets:
+            facets = list(self.codebook.facets)
+            raise QualcodeError(
+                f"There is no facet '{by}' in the codebook.", nearest(by, facets, "facets")
+            )
+        extracts, summaries = self.find_extracts(), self.summaries()
+        suggested = Counter((e.case, e.coding.code_id) for e in self.find_suggested())
+        return [
+            build_matrix(
+                theme,
+                codebook=self.codebook,
+                cases=self.cases,
+                extracts=extracts,
+                summaries=summaries,
+                suggested=suggested,
+                by=by,
+            )
+            for theme in (self.codebook.themes if themes is None else themes)
+        ]
+
+    def extracts(self) -> pd.DataFrame:
+        """The coded extracts, one a row, with the columns of extracts.csv."""
+        import pandas as pd
+
+        facets = list(self.codebook.facets)
+        columns = extract_columns(facets, self.attribute_names)
+        rows = [extract_row(extract, facets) for extract in self.find_extracts()]
+        return pd.DataFrame(rows, columns=columns)
+
+    @property
+    def attribute_names(self) -> list[str]:
+        """The attributes that cases have, in their order."""
+        return list(self.cases[0].attributes) if self.cases else []
+
+    def coder(self, named: str = "") -> str:
+        """Who is at work: named, QUALCODE_CODER, `coder:` in study.yaml, or the login name."""
+        return named or os.environ.get("QUALCODE_CODER", "") or self.settings.coder or _login_name()
+
+
+def find_study(start: Path) -> Path:
+    """The folder of the study that `start` is in; QualcodeError where it is in none."""
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder
+    raise QualcodeError(
+        f"There is no study in {start} or in a folder above it.",
+        "Go to the study's folder, name it with --study DIR, or make one: `qualcode new DIR`.",
+    )
+
+
+def open_study(folder: str | os.PathLike[str]) -> Study:
+    """Open the study in `folder` (or in a folder above it).
+
+    Raises QualcodeError where there is none, or where its settings or store cannot be read.
+    """
+    home = find_study(Path(folder).absolute())
+    return Study(home, load_settings(home), open_store(home / STORE_NAME))
+
+
+def nearest(name: str, known: list[str], plural: str) -> str:
+    """A hint that names what was probably meant."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 3, 0.5)
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    if not known:
+        return f"There are no {plural} yet."
+    shown = ", ".join(known[:12])
+    return f"The {plural}: {shown}{' ...' if len(known) > 12 else ''}"
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "coder"
