@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.model.codings import Summary
+from qualcode.model.colors import theme_color
 from qualcode.model.documents import Case
 from qualcode.model.matrix import (
     CODED,
@@ -27,6 +28,7 @@ from qualcode.model.matrix import (
 )
 
 OTHER_COLUMN = "Other"
+_OTHER_MEANS = "Coded to the theme, to none of its codes."
 _DIGITS = re.compile(r"(\d+)")
 
 Pair = tuple[str, str]
@@ -65,7 +67,15 @@ def build_matrix(
         Row(case.name, case.attributes, _cells(case, columns, known, held, by))
         for case in sorted(cases, key=lambda case: natural(case.name))
     )
-    return Matrix(theme.id, theme.name, columns, rows)
+    return Matrix(
+        theme.id,
+        theme.name,
+        columns,
+        rows,
+        definition=theme.definition,
+        color=theme_color(codebook, theme.id),
+        facet=by,
+    )
 
 
 def build_matrices(
@@ -156,7 +166,7 @@ def _codes_shown(theme: Theme, held: _Held) -> list[tuple[Code, int]]:
         if not code.retired or code.id in held.used
     ]
     if theme.id in held.used or any(n for (_, i), n in held.suggested.items() if i == theme.id):
-        shown.append((Code(theme.id, OTHER_COLUMN), 0))
+        shown.append((Code(theme.id, OTHER_COLUMN, _OTHER_MEANS), 0))
     return shown
 
 
@@ -169,7 +179,7 @@ def _walk(code: Code, depth: int) -> Iterable[tuple[Code, int]]:
 def _columns_of(
     code: Code, depth: int, held: _Held, codebook: Codebook, by: str
 ) -> Iterable[Column]:
-    yield Column(code.id, code.name, depth=depth)
+    yield Column(code.id, code.name, depth=depth, definition=code.definition)
     if not by:
         return
     found = dict.fromkeys(
@@ -181,7 +191,7 @@ def _columns_of(
     )
     if found:  # a code that nobody has given a value is not split
         for value in dict.fromkeys((*codebook.facets[by], *found)):
-            yield Column(code.id, code.name, value, depth)
+            yield Column(code.id, code.name, value, depth, code.definition)
 
 
 def _cells(

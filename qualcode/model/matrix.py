@@ -49,6 +49,7 @@ class Column:
     name: str
     facet_value: str = ""
     depth: int = 0
+    definition: str = ""
 
     @property
     def heading(self) -> str:
@@ -84,12 +85,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Cases × codes of one theme."""
+    """Cases × codes of one theme. `color` is `#RRGGBB`, `facet` what splits the columns, if any."""
 
     theme_id: str
     theme: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    definition: str = ""
+    color: str = "#33658A"
+    facet: str = ""
 
     def headings(self) -> list[str]:
         """What stands above each column: every one different, letter case aside.

@@ -1,0 +1,105 @@
+"""How a workbook looks: formats, widths, names of sheets, and what a cell can hold."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from qualcode.model.colors import ink_on, tint
+
+CELL_LIMIT = 32_767  # characters of a cell, Excel's specifications and limits; in UTF-16 units
+LINK_LIMIT = 65_000  # Excel: 65,530 links a sheet
+ROW_LIMIT = 1_048_576
+SHEET_NAME_LIMIT = 31
+PENDING_INK = "#6B4E00"
+STALE_FILL = "#FDE8B4"
+
+_FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
+# What XML 1.0 cannot carry, and what Excel would read as an escape for such a thing.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def writable(text: str) -> str:
+    """`text` as a workbook can carry it: LF newlines; what XML forbids becomes U+FFFD."""
+    return _UNWRITABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def units(text: str) -> int:
+    """The length Excel counts: UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut_to(text: str, limit: int) -> str:
+    """The longest beginning of `text` that has at most `limit` UTF-16 units."""
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")
+
+
+def sheet_name(wanted: str, taken: set[str]) -> str:
+    """A name Excel accepts, unlike those in `taken` (lower case), to which it is added."""
+    plain = _FORBIDDEN_IN_NAMES.sub(" ", writable(wanted)).strip("' \t\n") or "Theme"
+    plain = " ".join(plain.split())
+    name, number = cut_to(plain, SHEET_NAME_LIMIT).strip("' "), 1
+    while name.casefold() in taken:
+        number += 1
+        tail = f" {number}"
+        name = cut_to(plain, SHEET_NAME_LIMIT - len(tail)).strip("' ") + tail
+    taken.add(name.casefold())
+    return name
+
+
+class Looks:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def of(self, **properties: Any) -> Any:
+        """The format of these xlsxwriter properties on the plain cell."""
+        wanted = {"valign": "top", "text_wrap": True, "font_size": 10} | properties
+        key = tuple(sorted(wanted.items()))
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(wanted)
+        return self._made[key]
+
+    def head(self, color: str, *, quiet: bool = False, indent: int = 0) -> Any:
+        """The head of a column; `quiet` for those that nobody writes in."""
+        fill, ink = (tint(color, 0.28), "#222222") if quiet else (color, ink_on(color))
+        return self.of(
+            bold=not quiet,
+            bg_color=fill,
+            font_color=ink,
+            border=1,
+            border_color="#FFFFFF",
+            valign="vcenter",
+            indent=indent,
+        )
+
+    def body(self, **properties: Any) -> Any:
+        """A cell of a table."""
+        return self.of(**{"border": 1, "border_color": "#D5D9DD"} | properties)
+
+    def summary(self, color: str, state: str, *, stale: bool) -> Any:
+        """Where a summary stands or is missing. Text format: what is typed stays as typed."""
+        written = {"num_format": "@"}
+        if stale:
+            return self.body(**written, bg_color=STALE_FILL)
+        if state == "coded":
+            return self.body(**written, bg_color=tint(color, 0.13))
+        if state == "not asked":
+            return self.body(**written, pattern=18, fg_color="#C9CDD1", bg_color="#F4F5F6")
+        return self.body(**written)
+
+    def extracts(self, color: str, state: str, *, link: bool) -> Any:
+        """Where the references stand."""
+        if state == "not asked":
+            return self.body(
+                italic=True,
+                font_color="#5A6067",
+                pattern=18,
+                fg_color="#DADDE0",
+                bg_color="#F4F5F6",
+            )
+        if link:
+            return self.body(font_color="#1F4E79", font_size=9, bg_color=tint(color, 0.04))
+        return self.body(font_color="#6A7178", font_size=9)
