@@ -126,4 +126,3 @@ def _refuse_taken(folder: Path) -> None:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -62,9 +63,9 @@ def save_memo(change: Change, memo: Memo) -> None:
     change.put("memo", _row(memo))
 
 
-def replace_suggestions(change: Change, suggestions: list[Suggestion]) -> None:
+def replace_suggestions(change: Change, suggestions: Iterable[Suggestion]) -> None:
     """Keep these as all the suggestions there are."""
-    change.replace_derived("suggestion", [_suggestion_row(s) for s in suggestions])
+    change.replace_derived("suggestion", (_suggestion_row(s) for s in suggestions))
 
 
 def summary_id(case: str, code_id: str) -> str:

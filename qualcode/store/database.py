@@ -63,6 +63,12 @@ class Store:
                 raise
             self._connection.execute("COMMIT")
 
+    def copy_to(self, path: Path) -> None:
+        """Copy the store to a new file; the copy is whole even while others write."""
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        with told(path), contextlib.closing(sqlite3.connect(path)) as copy:
+            self._connection.backup(copy)
+
     def check(self) -> list[str]:
         """What SQLite finds wrong with the file; empty where all is well."""
         found = [row["integrity_check"] for row in self.rows("PRAGMA integrity_check")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 
 from qualcode.model.documents import Document, Line, Turn
 from qualcode.model.spans import Span
@@ -12,9 +13,28 @@ from qualcode.store.database import Change, Row, Store
 _SELECT = "SELECT d.*, c.body FROM document d JOIN content c ON c.sha256 = d.content "
 
 
-def load_documents(store: Store) -> list[Document]:
-    """Every document, by name."""
-    return [_document(row) for row in store.rows(_SELECT + "ORDER BY d.name")]
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document without its text: enough to tell whether its file has changed."""
+
+    id: str
+    name: str
+    file: str
+    file_sha256: str
+    part: str
+    read_with: str
+
+
+def load_documents(store: Store, file: str = "") -> list[Document]:
+    """Every document (or every one read from `file`), by name."""
+    sql = f"{_SELECT} WHERE d.file = ? OR ? = '' ORDER BY d.name"
+    return [_document(row) for row in store.rows(sql, (file, file))]
+
+
+def load_stored(store: Store) -> list[Stored]:
+    """Every document without its text, by name."""
+    sql = "SELECT id, name, file, file_sha256, part, read_with FROM document ORDER BY name"
+    return [Stored(**row) for row in store.rows(sql)]
 
 
 def load_document(store: Store, name: str) -> Document | None:
@@ -27,14 +47,6 @@ def load_names(store: Store) -> dict[str, str]:
     """The name of each document by its id, in the order of names; texts stay unread."""
     rows = store.rows("SELECT id, name FROM document ORDER BY name")
     return {row["id"]: row["name"] for row in rows}
-
-
-def load_files(store: Store) -> dict[str, set[str]]:
-    """For each ingested file (relative to the study) the SHA-256 its documents were read from."""
-    files: dict[str, set[str]] = {}
-    for row in store.rows("SELECT file, file_sha256 FROM document"):
-        files.setdefault(row["file"], set()).add(row["file_sha256"])
-    return files
 
 
 def save_document(change: Change, document: Document) -> None:

@@ -22,6 +22,7 @@ from qualcode.model.codes import Codebook, Theme
 from qualcode.model.codings import Coding, Decision, Suggestion, Summary
 from qualcode.model.documents import Case, Document
 from qualcode.model.matrix import Extract, Matrix
+from qualcode.model.spans import Span
 from qualcode.store.codings import (
     load_codings,
     load_decisions,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STORE_NAME = "study.db"
+
+DecidedSpans = dict[str, dict[str, list[Span]]]
 
 
 class Study:
@@ -60,6 +63,11 @@ class Study:
         """Forget what was read, so that the next question is answered from disk."""
         for name in ("codebook", "cases_table", "cast", "documents", "cases"):
             self.__dict__.pop(name, None)
+
+    @property
+    def title(self) -> str:
+        """The study's title; a plain word where it has none."""
+        return self.settings.title or "Study"
 
     @property
     def codebook_path(self) -> Path:
@@ -162,7 +170,23 @@ class Study:
 
     def suggestions(self) -> list[Suggestion]:
         """The suggestions that wait for a decision."""
-        return load_suggestions(self.store)
+        decided = self.decided_spans()
+        return [
+            suggestion
+            for suggestion in load_suggestions(self.store)
+            if not _is_decided(suggestion, decided)
+        ]
+
+    def decided_spans(self) -> DecidedSpans:
+        """By document and code, the spans that a decision or a coding has settled."""
+        spans: DecidedSpans = {}
+        values: list[Decision | Coding] = [*self.decisions(), *self.codings()]
+        for value in values:
+            if value.span:
+                spans.setdefault(value.document, {}).setdefault(value.code_id, []).append(
+                    value.span
+                )
+        return spans
 
     def summaries(self) -> list[Summary]:
         """Every summary an analyst wrote."""
@@ -244,6 +268,11 @@ def open_study(folder: str | os.PathLike[str]) -> Study:
     """
     home = find_study(Path(folder).absolute())
     return Study(home, load_settings(home), open_store(home / STORE_NAME))
+
+
+def _is_decided(suggestion: Suggestion, decided: DecidedSpans) -> bool:
+    spans = decided.get(suggestion.document, {}).get(suggestion.code_id, [])
+    return bool(spans) and all(any(s.covers(hit.span) for s in spans) for hit in suggestion.hits)
 
 
 def nearest(name: str, known: list[str], plural: str) -> str:

@@ -1,0 +1,60 @@
+"""Codings and decisions move with their words when a transcript changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from qualcode.model.codings import Coding, Decision
+from qualcode.model.documents import Document
+from qualcode.model.spans import Span
+from qualcode.store.codings import save_coding, save_decision
+from qualcode.store.database import Change
+from qualcode.study.study import Study
+from qualcode.text.carry import carry_spans
+
+
+@dataclass
+class CarryReport:
+    """What an edit did to the codings of a document: ids, by what became of them.
+
+    `kept` stand on the same words in the same place, `moved` on the same words elsewhere,
+    `changed` on words that were edited; `orphans` have lost their place and are kept without one.
+    """
+
+    document: str
+    kept: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    orphans: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.kept)} codings kept, {len(self.moved)} moved, "
+            f"{len(self.changed)} changed with their words, {len(self.orphans)} orphaned"
+        )
+
+
+def carry_document(study: Study, change: Change, old: Document, new: Document) -> CarryReport:
+    """Carry every coding and decision of a document over an edit of its text.
+
+    What cannot be placed becomes an orphan; it is never guessed and never deleted.
+    """
+    codings = [c for c in study.codings() if c.document == old.id and c.span]
+    decisions = [d for d in study.decisions() if d.document == old.id and d.span]
+    values: list[Coding | Decision] = [*codings, *decisions]
+    spans = [value.span for value in values if value.span]
+    carried = carry_spans(old.text, new.text, spans)
+    report = CarryReport(new.name)
+    for coding, result in zip(codings, carried, strict=False):
+        bucket = report.orphans if result.after is None else getattr(report, result.state)
+        bucket.append(coding.id)
+        save_coding(change, _carried(coding, result.after, new.text))
+    for decision, result in zip(decisions, carried[len(codings) :], strict=True):
+        after = result.after
+        text = after.of(new.text) if after else decision.text
+        save_decision(change, replace(decision, span=after, text=text))
+    return report
+
+
+def _carried(coding: Coding, span: Span | None, text: str) -> Coding:
+    return replace(coding, span=span, text=span.of(text) if span else coding.text)

@@ -1,0 +1,38 @@
+"""Cases from a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualcode.actions.files import write_file
+from qualcode.exchange.cases_table import read_cases, write_cases
+from qualcode.store.database import Change
+from qualcode.store.documents import text_sha256
+from qualcode.study.study import Study
+from qualcode.text.tables import read_table
+
+
+def import_cases(study: Study, path: Path, *, coder: str) -> int:
+    """Make `path` (.csv or .xlsx) the study's cases table; returns the number of its cases.
+
+    The old table stays in the history. Raises ProblemsError, and changes nothing, where the new
+    one has problems.
+    """
+    read_cases(path)
+    table = write_cases(read_table(path))
+    with study.store.change("cases import", coder) as change:
+        if study.cases_path.is_file():
+            old = study.cases_path.read_text(encoding="utf-8-sig", errors="replace")
+            keep_input(change, study.settings.cases, old)
+        keep_input(change, study.settings.cases, table)
+        change.note(f"cases from {path.name}")
+        write_file(study.cases_path, table)
+    study.refresh()
+    return len(study.cases_table.attributes)
+
+
+def keep_input(change: Change, name: str, text: str) -> None:
+    """Remember the wording of an input file, so that it can be told and taken back."""
+    sha256 = text_sha256(text)
+    change.keep_content(sha256, text)
+    change.put("input", {"id": name, "content": sha256})

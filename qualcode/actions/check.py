@@ -1,0 +1,90 @@
+"""Does everything still hold?"""
+
+from __future__ import annotations
+
+from qualcode.errors import Problem, QualcodeError
+from qualcode.model.codings import Coding, Decision
+from qualcode.model.documents import Document
+from qualcode.store.documents import text_sha256
+from qualcode.study.study import STORE_NAME, Study
+
+
+def check_study(study: Study) -> list[Problem]:
+    """Every span holds its words, every row has its parents, the file is whole.
+
+    Problems are told, never mended. Orphans (codings that an edit left without a place) are
+    warnings: they are kept on purpose.
+    """
+    problems = [
+        Problem(STORE_NAME, 0, f"the file is damaged: {said}") for said in study.store.check()
+    ]
+    if problems:
+        return problems
+    problems.extend(_check_texts(study))
+    documents = {document.id: document for document in study.documents}
+    for document in documents.values():
+        problems.extend(_check_turns(document))
+    codings = study.codings()
+    for coding in codings:
+        problems.extend(_check_place("coding", coding, documents))
+    for decision in study.decisions():
+        problems.extend(_check_place("decision", decision, documents))
+    problems.extend(_check_codes(study, codings))
+    return problems
+
+
+def _check_texts(study: Study) -> list[Problem]:
+    rows = study.store.rows("SELECT sha256, body FROM content")
+    return [
+        Problem(STORE_NAME, 0, f"the text {row['sha256'][:12]} is not what it was when kept")
+        for row in rows
+        if text_sha256(row["body"]) != row["sha256"]
+    ]
+
+
+def _check_turns(document: Document) -> list[Problem]:
+    end = 0
+    for turn in document.turns:
+        if turn.span.start < end or turn.span.end > len(document.text):
+            return [Problem(document.name, 0, f"turn {turn.number} lies outside its place")]
+        end = turn.span.end
+    return []
+
+
+def _check_place(
+    kind: str, value: Coding | Decision, documents: dict[str, Document]
+) -> list[Problem]:
+    document = documents.get(value.document)
+    if document is None:
+        return [Problem(STORE_NAME, 0, f"the {kind} {value.id} has no document")]
+    if value.span is None:
+        if kind == "decision":
+            return []
+        said = f"the {kind} {value.id} ({value.code_id}) is an orphan: '{value.text[:60]}'"
+        return [Problem(document.name, 0, said, "warning")]
+    if value.span.of(document.text) != value.text:
+        return [
+            Problem(
+                document.name,
+                0,
+                f"the {kind} {value.id} ({value.code_id}) does not stand on its words: "
+                f"'{value.text[:60]}'",
+            )
+        ]
+    return []
+
+
+def _check_codes(study: Study, codings: list[Coding]) -> list[Problem]:
+    try:
+        known = study.codebook.order
+    except QualcodeError as error:
+        return [Problem(study.codebook_path.name, 0, error.message)]
+    unknown = {c.code_id for c in codings if c.code_id not in known}
+    return [
+        Problem(
+            study.codebook_path.name,
+            0,
+            f"codings hold on to the code '{code_id}', which the codebook no longer has",
+        )
+        for code_id in sorted(unknown)
+    ]

@@ -1,0 +1,236 @@
+"""Coding by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.exchange.extracts_csv import ImportRow, read_extracts
+from qualcode.model.codings import IMPORT, MANUAL, Coding
+from qualcode.model.documents import Document, Turn
+from qualcode.model.spans import Span
+from qualcode.store.codings import save_coding
+from qualcode.store.database import now
+from qualcode.study.study import Study, nearest
+from qualcode.text.anchors import place_quote
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """How many codings came in, and how many were there already."""
+
+    added: int
+    known: int
+
+
+def add_codings(
+    study: Study,
+    place: str,
+    code_ids: Sequence[str],
+    *,
+    coder: str,
+    quote: str = "",
+    facets: Mapping[str, str] | None = None,
+    memo: str = "",
+    ignore_case: bool = False,
+) -> list[Coding]:
+    """Code a turn (`FG1:12`), turns (`FG1:12-14`), or the quoted words in them.
+
+    Returns the codings, one a code; a coding that the coder has made before is returned as it is.
+    Raises QualcodeError, and changes nothing, where the document, a turn, a code or a facet value
+    is unknown, or the quote is not there or stands there more than once.
+    """
+    document, span = find_place(study, place)
+    if quote:
+        span = place_quote(document.text, quote, span, ignore_case=ignore_case)
+    check_facets(study, facets or {})
+    known = {coding.id: coding for coding in study.codings()}
+    codings = []
+    with study.store.change("code add", coder) as change:
+        for code_id in code_ids:
+            study.require_code(code_id)
+            coding = Coding(
+                id="",
+                document=document.id,
+                code_id=code_id,
+                span=span,
+                text=span.of(document.text),
+                coder=coder,
+                origin=MANUAL,
+                facets=facets or {},
+                memo=memo,
+                codebook=study.codebook_sha256,
+                created=now(),
+            )
+            coding = with_id(coding, known)
+            if coding.id not in known:
+                save_coding(change, coding)
+                change.note(f"{code_id} on {place}")
+            codings.append(coding)
+    return codings
+
+
+def remove_codings(
+    study: Study, ids: Sequence[str], *, coder: str, why: str | None = None
+) -> list[Coding]:
+    """Take codings away (their ids, or beginnings of them); `undo` brings them back."""
+    known = {coding.id: coding for coding in study.codings()}
+    chosen = [known[find_id(coding_id, known)] for coding_id in ids]
+    with study.store.change("code remove", coder, why=why) as change:
+        for coding in chosen:
+            change.remove("coding", coding.id)
+            change.note(f"{coding.code_id} off '{_short(coding.text)}'")
+    return chosen
+
+
+def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
+    """Bring in codings from a CSV or XLSX that `extracts` wrote, or one of that shape.
+
+    Each row is placed by its span where the words stand there, else by its words within its turn
+    or document. Rows without a coder are the importing coder's. Raises ProblemsError with every
+    row that cannot be placed, and imports nothing then.
+    """
+    rows = read_extracts(path, list(study.codebook.facets))
+    documents = {document.name: document for document in study.documents}
+    known = {coding.id: coding for coding in study.codings()}
+    problems: list[Problem] = []
+    added = 0
+    with study.store.change("code import", coder) as change:
+        for row in rows:
+            try:
+                coding = _imported(study, row, documents, coder)
+            except QualcodeError as error:
+                said = f"{error.message} {error.hint or ''}".strip()
+                problems.append(Problem(path.name, row.line, said))
+                continue
+            same = known.get(row.coding_id)
+            coding = same if same and _is_same(same, coding) else with_id(coding, known)
+            if coding.id not in known:
+                known[coding.id] = coding
+                save_coding(change, coding)
+                added += 1
+        if problems:
+            raise ProblemsError(problems, "Mend these rows and try again; nothing was imported.")
+        if added:
+            change.note(f"{added} codings from {path.name}")
+    return ImportReport(added, len(rows) - added)
+
+
+def find_place(study: Study, place: str) -> tuple[Document, Span]:
+    """`FG1:12`, `FG1:12-14` or `FG1` alone: the document, and the span of its turns."""
+    name, _, turns = place.rpartition(":")
+    match = re.fullmatch(r"(\d+)(?:-(\d+))?", turns)
+    if not name or not match:
+        document = study.document(place)
+        return document, Span(0, len(document.text))
+    document = study.document(name)
+    first = _turn(document, int(match[1]))
+    last = _turn(document, int(match[2] or match[1]))
+    if last.number < first.number:
+        raise QualcodeError(f"{place} runs backwards.", "Name the earlier turn first.")
+    return document, Span(first.span.start, last.span.end)
+
+
+def check_facets(study: Study, facets: Mapping[str, str]) -> None:
+    """Raise QualcodeError where a facet, or a value of it, is not in the codebook."""
+    known = study.codebook.facets
+    for name, value in facets.items():
+        if name not in known:
+            raise QualcodeError(
+                f"There is no facet '{name}' in the codebook.", nearest(name, list(known), "facets")
+            )
+        if value not in known[name]:
+            raise QualcodeError(
+                f"'{value}' is no value of the facet '{name}'.",
+                nearest(value, list(known[name]), "values"),
+            )
+
+
+def find_id(start: str, known: Mapping[str, object]) -> str:
+    """The one id that is `start`, or begins with it; else QualcodeError."""
+    if start in known:
+        return start
+    fitting = [key for key in known if key.startswith(start)] if start else []
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise QualcodeError(
+            f"{len(fitting)} codings have an id that starts with '{start}'.", "Give more of it."
+        )
+    raise QualcodeError(f"There is no coding '{start}'.", "`qualcode code list` has the ids.")
+
+
+def with_id(coding: Coding, known: Mapping[str, Coding]) -> Coding:
+    """The coding with its id: made of what it is, so that the same coding is never made twice.
+
+    An id taken by another coding (it has moved with its words since) is passed over.
+    """
+    assert coding.span is not None
+    identity = f"{coding.document}\n{coding.code_id}\n{coding.span.start}-{coding.span.end}\n{coding.coder}"
+    for number in range(len(known) + 1):
+        digest = hashlib.sha256(f"{identity}\n{number}".encode()).hexdigest()
+        named = replace(coding, id=f"c{digest[:11]}")
+        if named.id not in known:
+            return named
+        if _is_same(known[named.id], coding):
+            return known[named.id]
+    raise AssertionError("more ids taken than there are codings")
+
+
+def _is_same(one: Coding, other: Coding) -> bool:
+    return (one.document, one.code_id, one.span, one.coder) == (
+        other.document,
+        other.code_id,
+        other.span,
+        other.coder,
+    )
+
+
+def _imported(
+    study: Study, row: ImportRow, documents: Mapping[str, Document], coder: str
+) -> Coding:
+    document = documents.get(row.document) or study.document(row.document)
+    study.require_code(row.code_id)
+    check_facets(study, row.facets)
+    span = _placed(row, document)
+    return Coding(
+        id="",
+        document=document.id,
+        code_id=row.code_id,
+        span=span,
+        text=span.of(document.text),
+        coder=row.coder or coder,
+        origin=IMPORT,
+        facets=row.facets,
+        memo=row.memo,
+        triggers=row.triggers,
+        codebook=study.codebook_sha256,
+        created=now(),
+    )
+
+
+def _placed(row: ImportRow, document: Document) -> Span:
+    if row.start is not None and row.end is not None and row.start < row.end:
+        span = Span(row.start, row.end)
+        if span.of(document.text) == row.text:
+            return span
+    within = _turn(document, row.turn).span if row.turn is not None else None
+    return place_quote(document.text, row.text, within)
+
+
+def _turn(document: Document, number: int) -> Turn:
+    try:
+        return document.turn(number)
+    except IndexError:
+        raise QualcodeError(
+            f"{document.name} has no turn {number}.", f"Its turns are 1 to {len(document.turns)}."
+        ) from None
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 60 else f"{flat[:59]}…"

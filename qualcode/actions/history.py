@@ -1,0 +1,46 @@
+"""Take changes back, and put them into effect again."""
+
+from __future__ import annotations
+
+from qualcode.actions.files import write_file
+from qualcode.errors import QualcodeError
+from qualcode.store.history import Entry, RowChange, find_redo, find_undo, load_history, take_back
+from qualcode.study.study import Study
+
+
+def undo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
+    """Take back the coder's last changes, newest first; returns them.
+
+    Raises QualcodeError where there is nothing to take back, or another change rests on it.
+    """
+    return [_step(study, coder, "undo") for _ in range(steps)]
+
+
+def redo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
+    """Put into effect again what the coder took back last; returns the undone undos."""
+    return [_step(study, coder, "redo") for _ in range(steps)]
+
+
+def _step(study: Study, coder: str, action: str) -> Entry:
+    history = load_history(study.store)
+    entry = (find_undo if action == "undo" else find_redo)(history, coder)
+    if entry is None:
+        raise QualcodeError(
+            f"There is nothing of {coder}'s to {action}.",
+            "`qualcode history` lists the changes; --coder NAME takes another coder's back.",
+        )
+    with study.store.change(action, coder, undoes=entry.change) as change:
+        done = take_back(study.store, entry, change)
+        change.note(f"{action} of change {entry.change} ({entry.action})")
+        _restore_files(study, done)
+    study.refresh()
+    return entry
+
+
+def _restore_files(study: Study, done: list[RowChange]) -> None:
+    """A codebook or cases table that was taken back goes back into its file."""
+    for table, key, _, row in done:
+        if table != "input" or row is None:
+            continue
+        body = study.store.rows("SELECT body FROM content WHERE sha256 = ?", (row["content"],))
+        write_file(study.folder / key, body[0]["body"])

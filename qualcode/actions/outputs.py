@@ -1,0 +1,140 @@
+"""All that a run writes: made in memory, so that no output is half there."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import platform
+from importlib.metadata import version
+from typing import Any
+
+from qualcode import __version__
+from qualcode.exchange.extracts_csv import write_extracts
+from qualcode.exchange.matrix_workbook import write_matrix_workbook
+from qualcode.model.matrix import Matrix
+from qualcode.store.documents import load_stored
+from qualcode.study.settings import FILE_NAME
+from qualcode.study.study import Study
+from qualcode.writers.codebook_page import codebook_markdown
+from qualcode.writers.matrix_html import matrix_html
+from qualcode.writers.tables import write_matrix_csv
+
+RUN_FILE = "run.json"
+FOOTNOTE = "How often something was said is not how much it matters."
+# The libraries whose version can change what is found or how it is written.
+LIBRARIES = ("spacy", "spacy-lookups-data", "pandas", "xlsxwriter", "ahocorasick_rs")
+
+Outputs = dict[str, bytes]
+
+
+def make_outputs(study: Study) -> Outputs:
+    """Every output by its path below `outputs/`, `run.json` last."""
+    matrices = study.matrices()
+    extracts, suggested = study.find_extracts(), study.find_suggested()
+    facets, attributes = list(study.codebook.facets), study.attribute_names
+    about = about_study(study)
+    outputs = {
+        "matrix.xlsx": _workbook(study, matrices, about),
+        **{f"matrix/{m.theme_id}.csv": _matrix_csv(m) for m in matrices},
+        "matrix.html": matrix_html(
+            matrices, documents=study.documents, title=study.title, about=about
+        ).encode("utf-8"),
+        "extracts.csv": write_extracts(extracts, facets, attributes).encode("utf-8"),
+        "suggestions.csv": write_extracts(suggested, facets, attributes).encode("utf-8"),
+        "codebook.md": codebook_markdown(study.codebook).encode("utf-8"),
+    }
+    record = run_record(study, outputs)
+    text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+    return {**outputs, RUN_FILE: text.encode("utf-8")}
+
+
+def about_study(study: Study) -> dict[str, str]:
+    """What a reader of the outputs should know, name by name."""
+    stored = load_stored(study.store)
+    codings = study.codings()
+    coders = sorted({coding.coder for coding in codings})
+    return {
+        "Study": study.title,
+        "Approach": study.settings.approach,
+        "Codebook": f"{study.codebook.title}, version {study.codebook.version or 'not given'}",
+        "Documents": str(len(stored)),
+        "Cases": str(len(study.cases)),
+        "Codings": str(len(codings)),
+        "Coders": ", ".join(coders),
+        "Suggestions waiting for a decision": str(len(study.suggestions())),
+        "Written by": f"qualcode {__version__}",
+        "Note": FOOTNOTE,
+    }
+
+
+def run_record(study: Study, outputs: Outputs) -> dict[str, Any]:
+    """What `run.json` says: versions, counts, and the SHA-256 of every input and output.
+
+    `decisions` is one hash over everything that people decided: codings, decisions, summaries.
+    """
+    return {
+        "title": study.title,
+        "versions": versions(),
+        "counts": {
+            "documents": len(study.documents),
+            "turns": sum(len(document.turns) for document in study.documents),
+            "cases": len(study.cases),
+            "codings": len(study.codings()),
+            "suggestions": len(study.suggestions()),
+            "summaries": len(study.summaries()),
+        },
+        "inputs": input_hashes(study),
+        "decisions": decisions_hash(study),
+        "outputs": {name: sha256_of(data) for name, data in sorted(outputs.items())},
+    }
+
+
+def versions() -> dict[str, str]:
+    """The versions that can change an output: the program's, Python's, the libraries'."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {"qualcode": __version__, "python": python, **{n: version(n) for n in LIBRARIES}}
+
+
+def input_hashes(study: Study) -> dict[str, str]:
+    """The SHA-256 of each input file, by its path in the study; `missing` where it is gone."""
+    files = {stored.file for stored in load_stored(study.store)}
+    fixed = [FILE_NAME, study.settings.codebook]
+    if study.cases_path.is_file():
+        fixed.append(study.settings.cases)
+    hashes = {}
+    for name in (*fixed, *sorted(files)):
+        path = study.folder / name
+        hashes[name] = sha256_of(path.read_bytes()) if path.is_file() else "missing"
+    return hashes
+
+
+def decisions_hash(study: Study) -> str:
+    """One hash over what people decided; the same study gives the same on every machine."""
+    values = [*study.codings(), *study.decisions(), *study.summaries()]
+    lines = sorted(repr(value) for value in values)
+    return sha256_of("\n".join(lines).encode("utf-8", "surrogatepass"))
+
+
+def sha256_of(data: bytes) -> str:
+    """The SHA-256 as hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _workbook(study: Study, matrices: list[Matrix], about: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    write_matrix_workbook(
+        out,
+        matrices,
+        extracts=study.find_extracts(),
+        cases=study.cases,
+        about=about,
+        title=study.title,
+    )
+    return out.getvalue()
+
+
+def _matrix_csv(matrix: Matrix) -> bytes:
+    out = io.StringIO(newline="")
+    write_matrix_csv(matrix, out)
+    return out.getvalue().encode("utf-8")

@@ -1,0 +1,132 @@
+"""Decisions on suggestions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from qualcode.actions.code import check_facets, with_id
+from qualcode.errors import QualcodeError
+from qualcode.model.codings import ACCEPT, ADJUST, KEYWORD, REJECT, Coding, Decision, Suggestion
+from qualcode.model.spans import Span
+from qualcode.store.codings import save_coding, save_decision
+from qualcode.store.database import Change, now
+from qualcode.study.study import Study
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a coder makes of a suggestion.
+
+    An accepted one takes the suggestion's span, code and facets, unless `span`, `code_id` or
+    `facets` say otherwise: then the verdict is `adjust`.
+    """
+
+    verdict: str
+    code_id: str = ""
+    span: Span | None = None
+    facets: Mapping[str, str] | None = None
+    memo: str = ""
+    why: str = ""
+
+
+def decide(study: Study, suggestion: Suggestion, answer: Answer, *, coder: str) -> Decision:
+    """Keep a coder's answer to one suggestion; a rejected one never comes back."""
+    return decide_all(study, [suggestion], answer, coder=coder)[0]
+
+
+def decide_all(
+    study: Study, suggestions: Iterable[Suggestion], answer: Answer, *, coder: str
+) -> list[Decision]:
+    """Keep the same answer to many suggestions, as one change.
+
+    Raises QualcodeError where the code or a facet is unknown, or a new span lies outside the
+    document; then nothing is kept.
+    """
+    chosen = list(suggestions)
+    if answer.verdict not in {ACCEPT, REJECT}:
+        raise ValueError(answer.verdict)
+    if answer.code_id:
+        study.require_code(answer.code_id)
+    check_facets(study, answer.facets or {})
+    known = {coding.id: coding for coding in study.codings()}
+    with study.store.change("review", coder, why=answer.why or None) as change:
+        decisions = [_decide(study, change, s, answer, coder, known) for s in chosen]
+        if decisions:
+            change.note(_told(decisions))
+    return decisions
+
+
+def _decide(
+    study: Study,
+    change: Change,
+    suggestion: Suggestion,
+    answer: Answer,
+    coder: str,
+    known: dict[str, Coding],
+) -> Decision:
+    coding = None
+    verdict = answer.verdict
+    if verdict == ACCEPT:
+        coding = _coding(study, suggestion, answer, coder, known)
+        if coding.id not in known:
+            save_coding(change, coding)
+            known[coding.id] = coding
+        if (coding.code_id, coding.span) != (suggestion.code_id, suggestion.span):
+            verdict = ADJUST
+    identity = f"{suggestion.id}\n{coder}"
+    decision = Decision(
+        id=f"d{hashlib.sha256(identity.encode()).hexdigest()[:11]}",
+        document=suggestion.document,
+        code_id=suggestion.code_id,
+        span=suggestion.span,
+        text=suggestion.text,
+        verdict=verdict,
+        coder=coder,
+        triggers=suggestion.triggers,
+        coding=coding.id if coding else "",
+        why=answer.why,
+        created=now(),
+    )
+    save_decision(change, decision)
+    return decision
+
+
+def _coding(
+    study: Study, suggestion: Suggestion, answer: Answer, coder: str, known: dict[str, Coding]
+) -> Coding:
+    span = answer.span or suggestion.span
+    text = suggestion.text
+    if span != suggestion.span:
+        text = _words(study, suggestion.document, span)
+    coding = Coding(
+        id="",
+        document=suggestion.document,
+        code_id=answer.code_id or suggestion.code_id,
+        span=span,
+        text=text,
+        coder=coder,
+        origin=KEYWORD,
+        facets=suggestion.facets if answer.facets is None else answer.facets,
+        memo=answer.memo,
+        triggers=suggestion.triggers,
+        codebook=study.codebook_sha256,
+        created=now(),
+    )
+    return with_id(coding, known)
+
+
+def _words(study: Study, document_id: str, span: Span) -> str:
+    text = next(d.text for d in study.documents if d.id == document_id)
+    words = span.of(text)
+    if not words.strip() or span.end > len(text):
+        raise QualcodeError("The new span holds no words.", "Choose a span inside the document.")
+    return words
+
+
+def _told(decisions: list[Decision]) -> str:
+    first = decisions[0]
+    if len(decisions) > 1:
+        return f"{first.verdict} {len(decisions)} suggestions"
+    return f"{first.verdict} {first.code_id}: {', '.join(first.triggers)}"
