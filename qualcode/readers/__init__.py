@@ -1,1 +1,60 @@
-"""To be filled."""
+"""Files to readings: one module a format, chosen by the file's ending and imported on demand."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from qualcode.errors import QualcodeError
+from qualcode.model.documents import Reading
+from qualcode.readers.options import ReadOptions
+
+__all__ = ["SUFFIXES", "ReadOptions", "read_file"]
+
+_ROOMS = {
+    ".txt": "plain_text",
+    ".text": "plain_text",
+    ".md": "plain_text",
+    ".markdown": "plain_text",
+    ".lrc": "plain_text",
+    ".vtt": "captions",
+    ".srt": "captions",
+    ".docx": "word",
+    ".docm": "word",
+}
+SUFFIXES: tuple[str, ...] = tuple(_ROOMS)
+
+_FOREIGN = {
+    ".doc": "Open it in Word and save it as .docx.",
+    ".pages": "Export it from Pages as .docx.",
+    ".numbers": "Export it from Numbers as .csv or .xlsx.",
+    ".xls": "Open it in Excel and save it as .xlsx.",
+    ".ods": "Save it as .xlsx or .csv.",
+    ".mp3": "A recording has to be transcribed first.",
+    ".m4a": "A recording has to be transcribed first.",
+    ".wav": "A recording has to be transcribed first.",
+    ".mp4": "A recording has to be transcribed first.",
+}
+
+
+def read_file(path: Path, options: ReadOptions | None = None) -> list[Reading]:
+    """Read one file: one reading, or for a questionnaire one for each open answer.
+
+    Texts are normalised (`text.offsets.normalise`); turns are in order, numbered from 1, and do not
+    overlap. Raises QualcodeError, saying what is wrong and what to do, for a file that is missing,
+    empty, broken, too large, locked, or of a kind that is not read.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in _ROOMS:
+        if path.is_dir():
+            raise QualcodeError(f"{path.name} is a folder, not a transcript.", "Name its files.")
+        known = "Files that are read end in " + " ".join(SUFFIXES) + "."
+        raise QualcodeError(
+            f"{path.name}: files that end in '{suffix}' are not read."
+            if suffix
+            else f"{path.name} has no ending that says what it is.",
+            _FOREIGN.get(suffix, known),
+        )
+    room = import_module(f"qualcode.readers.{_ROOMS[suffix]}")
+    readings: list[Reading] = room.read(path, options or ReadOptions())
+    return readings

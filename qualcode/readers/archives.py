@@ -1,0 +1,125 @@
+"""Word and OpenDocument files are zip archives of XML: opened within bounds, without entities."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from qualcode.errors import QualcodeError
+from qualcode.readers.sources import MAX_PACKAGE, open_source
+
+MAX_UNPACKED = 200_000_000
+_MAX_RATIO = 500
+_MAX_MEMBERS = 20_000
+_MAX_DEPTH = 2_000
+_CHUNK = 65_536
+
+
+class Target(Protocol):
+    """What is told about XML as it is read: no tree is built."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element opens."""
+
+    def end(self, tag: str) -> None:
+        """An element closes."""
+
+    def data(self, words: str) -> None:
+        """Words between two tags."""
+
+
+class Package:
+    """The members of a zip archive, its size checked before anything is unpacked.
+
+    Nothing is written anywhere, so names that climb out of a folder do no harm.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises QualcodeError where the archive is broken, locked, or would swell out of bounds."""
+        self.name = path.name
+        source = open_source(path, "zip", MAX_PACKAGE)
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(source.data))
+            members = self._archive.infolist()
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            raise broken(self.name) from error
+        self.members = {member.filename for member in members}
+        size = sum(member.file_size for member in members)
+        ratio = size / max(len(source.data), 1)
+        if (
+            size > MAX_UNPACKED
+            or len(members) > _MAX_MEMBERS
+            or (ratio > _MAX_RATIO and size > 10**7)
+        ):
+            raise QualcodeError(
+                f"{self.name} would unpack to {size // 1_000_000:,} MB in {len(members):,} parts: "
+                "it is not read.",
+                "Is it really a document? Save it anew, without pictures, or as text.",
+            )
+
+    def parse(self, member: str, target: Target) -> None:
+        """Tell `target` the XML of `member`. Raises QualcodeError where it is broken or hostile."""
+        from defusedxml.common import DefusedXmlException
+        from defusedxml.ElementTree import DefusedXMLParser, ParseError
+
+        parser = DefusedXMLParser(target=_Bounded(target), forbid_dtd=False)
+        try:
+            for chunk in self._chunks(member):
+                parser.feed(chunk)
+            parser.close()
+        except DefusedXmlException as error:
+            raise QualcodeError(
+                f"{self.name} declares XML entities, which no word processor writes: it is not read.",
+                "Open it in a word processor and save it anew.",
+            ) from error
+        except (ParseError, zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, ValueError, OSError,
+                EOFError, RuntimeError, NotImplementedError) as error:  # fmt: skip
+            raise broken(self.name) from error
+        except Exception as error:
+            if type(error).__module__ in {"zlib", "lzma", "_lzma"}:
+                raise broken(self.name) from error
+            raise
+
+    def _chunks(self, member: str) -> Iterator[bytes]:
+        left = MAX_UNPACKED
+        with self._archive.open(member) as stream:
+            while chunk := stream.read(_CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    raise ValueError(member)
+                yield chunk
+
+
+class _Bounded:
+    """A target that refuses elements nested beyond reason."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._depth = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise ValueError(tag)
+        self._target.start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1
+        self._target.end(tag)
+
+    def data(self, words: str) -> None:
+        self._target.data(words)
+
+    def close(self) -> None:
+        """Asked for by the parser."""
+
+
+def broken(name: str) -> QualcodeError:
+    """What is said of an archive or its XML that cannot be read to the end."""
+    return QualcodeError(
+        f"{name} is broken, or not the kind of file its name says.",
+        "Open it in the program that made it and save it again.",
+    )

@@ -1,0 +1,67 @@
+"""Paragraphs and tables of a word processor's file, gathered into one text."""
+
+from __future__ import annotations
+
+
+class Blocks:
+    """Takes paragraphs, cells and rows as they come; `text` is what a person reads.
+
+    A paragraph is a line. A table is read row by row, its cells joined by ` | `; a table within a
+    cell is read as that cell's words.
+    """
+
+    def __init__(self) -> None:
+        self._blocks: list[str] = []
+        self._line: list[str] = []
+        self._rows: list[list[list[str]]] = []
+
+    def write(self, words: str) -> None:
+        """Words of the paragraph that stands open."""
+        self._line.append(words)
+
+    def end_paragraph(self) -> None:
+        """What was written since the last end is a paragraph."""
+        self._place("".join(self._line))
+        self._line.clear()
+
+    def start_row(self) -> None:
+        """A row of a table opens, within a cell of another one it may be."""
+        self._flush()
+        self._rows.append([])
+
+    def start_cell(self) -> None:
+        """A cell of the row opens."""
+        self._flush()
+        if self._rows:
+            self._rows[-1].append([])
+
+    def end_cell(self) -> None:
+        """The cell closes."""
+        self._flush()
+
+    def end_row(self) -> None:
+        """The row closes: its cells become one block."""
+        self._flush()
+        if not self._rows:
+            return
+        cells = ["\n".join(part for part in cell if part.strip()) for cell in self._rows.pop()]
+        if any(cell.strip() for cell in cells):
+            self._place(" | ".join(cell.strip() for cell in cells))
+
+    def text(self) -> str:
+        """All of it, a line a paragraph."""
+        self._flush()
+        while self._rows:
+            self.end_row()
+        return "\n".join(self._blocks).strip("\n")
+
+    def _flush(self) -> None:
+        if "".join(self._line).strip():
+            self.end_paragraph()
+        self._line.clear()
+
+    def _place(self, paragraph: str) -> None:
+        if self._rows and self._rows[-1]:
+            self._rows[-1][-1].append(paragraph)
+        else:
+            self._blocks.append(paragraph)

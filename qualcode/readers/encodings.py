@@ -1,0 +1,129 @@
+"""Bytes to text: by byte order mark, as UTF-8, or by a guess that is told."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from qualcode.errors import QualcodeError
+from qualcode.readers.sources import Source
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SAMPLE = 500_000
+# Curly quotes, dashes, ellipsis, euro, pound, no-break space: what English text saved by a Windows
+# program holds beyond ASCII. A guesser has too little to go by where these are all there is.
+_WINDOWS_SIGNS = frozenset(b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa3\xa9\xab\xae"
+                           b"\xb0\xb7\xbb\xbd")  # fmt: skip
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def decode(source: Source, encoding: str = "") -> tuple[str, tuple[str, ...]]:
+    """The text of `source`, and notes on what was guessed.
+
+    `encoding` overrides every guess. Raises QualcodeError for an unknown encoding, for bytes it
+    does not fit, and for what is no text at all.
+    """
+    notes: tuple[str, ...] = (f"Read as {encoding}, as asked.",)
+    if encoding:
+        text = _as_told(source, encoding)
+    else:
+        text, notes = _guessed(source)
+    _refuse_binary(source.name, text)
+    return text, notes
+
+
+def _as_told(source: Source, encoding: str) -> str:
+    try:
+        return source.data.decode(encoding)
+    except LookupError as error:
+        raise QualcodeError(
+            f"There is no encoding '{encoding}'.", "Common ones: utf-8, utf-16, cp1252, mac_roman."
+        ) from error
+    except (UnicodeError, ValueError) as error:
+        raise QualcodeError(
+            f"{source.name} is not written in {encoding}.",
+            "Leave the encoding out to have it guessed.",
+        ) from error
+
+
+def _guessed(source: Source) -> tuple[str, tuple[str, ...]]:
+    data = source.data
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            text = data.decode(encoding, "replace")
+            return text, _losses(text, "Some bytes fit no character and were replaced by \ufffd.")
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError as error:
+        broken_at = error.start
+    if wide := _wide(data):
+        return data.decode(wide, "replace"), (f"Encoding guessed: {wide}, without a mark.",)
+    if b"\x00" in data[:_SAMPLE]:
+        raise _binary(source.name)
+    return _one_byte(data, broken_at)
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without its mark: in Western text every other byte is zero."""
+    sample = data[:4000]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > len(sample) * 0.2 and even < odd * 0.1:
+        return "utf-16-le"
+    if even > len(sample) * 0.2 and odd < even * 0.1:
+        return "utf-16-be"
+    return ""
+
+
+def _one_byte(data: bytes, broken_at: int) -> tuple[str, tuple[str, ...]]:
+    high = frozenset(byte for byte in data if byte > 0x7F)
+    if high <= _WINDOWS_SIGNS:
+        return data.decode("cp1252"), ("Encoding guessed: cp1252 (Windows), by its quotes.",)
+    repaired = data.decode("utf-8", "replace")
+    lost = repaired.count("\ufffd")
+    if (
+        lost <= 3 + sum(char > "\x7f" for char in repaired) * 0.02
+        and lost * 1000 < len(data) + 3000
+    ):
+        multi = sum(char > "\x7f" for char in repaired) - lost
+        if multi > lost * 5:
+            return repaired, _losses(
+                repaired, "UTF-8 with damage: what fits no character is \ufffd."
+            )
+    return _best_guess(data, broken_at)
+
+
+def _best_guess(data: bytes, broken_at: int) -> tuple[str, tuple[str, ...]]:
+    from charset_normalizer import from_bytes
+
+    begin = max(0, broken_at - _SAMPLE // 2)
+    best = from_bytes(data[begin : begin + _SAMPLE]).best()
+    encoding = best.encoding if best else "cp1252"
+    sure = f"{1 - best.chaos:.0%} sure" if best else "a last resort"
+    text = data.decode(encoding, "replace")
+    return text, (
+        f"Encoding guessed: {encoding} ({sure}). If accents look wrong, name it: --encoding.",
+        *_losses(text, "Some bytes fit no character and were replaced by \ufffd."),
+    )
+
+
+def _losses(text: str, note: str) -> tuple[str, ...]:
+    return (note,) if "\ufffd" in text else ()
+
+
+def _refuse_binary(name: str, text: str) -> None:
+    sample = text[:_SAMPLE]
+    if len(_CONTROLS.findall(sample)) > 2 + len(sample) * 0.002:
+        raise _binary(name)
+
+
+def _binary(name: str) -> QualcodeError:
+    return QualcodeError(
+        f"{name} is no text: it holds binary data.",
+        "If it was made by a word processor, save it as .docx or as text (UTF-8).",
+    )

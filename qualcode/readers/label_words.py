@@ -1,0 +1,49 @@
+"""Words that are, or are not, what transcripts call a speaker."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Roles people write for speakers; with or without a number they are labels wherever they stand.
+ROLES = _words(
+    """
+    a audience carer child client clinician coach co-facilitator cofacilitator colleague consultant
+    counsellor counselor daughter doctor dr f facilitator father female gp guest host
+    i int interviewee interviewer iv k male man moderator mother narrator nurse observer p
+    panellist parent participant partner patient person practitioner professional psychiatrist
+    psychologist q r ra researcher resident resp respondent service social son speaker staff student
+    su subject support teacher therapist translator interpreter unidentified unknown user voice
+    witness woman worker befragte befragter interviewerin intervieweur enquêteur moderatorin
+    entrevistador entrevistadora entrevistado entrevistada participante moderador moderadora
+    deelnemer onderzoeker intervistatore partecipante all both several everyone
+    """
+)
+PARTICLES = _words(
+    """
+    of de da di del van von der den la le el al bin ibn y e and the
+    """
+)
+# Heads of notes that stand where a label could.
+HEADS = _words(
+    """
+    abstract aim aims answer appendix background break caution chapter comment comments conclusion
+    conclusions contact copyright date details duration edit email end example examples fig figure
+    fg findings footnote group header http https important interview introduction keywords key language
+    length link location method methods more name nb note notes outro part place point points ps
+    question questions re recorded recording reference references reminder results section session
+    setting source step subject summary table tel time title to topic transcriber transcript
+    transcription transcribed update url version warning website
+    """
+)
+SOUNDS = _words(
+    """
+    laughter laughs laugh laughing chuckles chuckle giggles sighs sigh pause pauses long silence
+    silent inaudible unclear unintelligible crosstalk overlapping overtalking music applause noise
+    background cough coughs coughing crying cries crosstalking indistinct indiscernible redacted
+    phonetic sic nods gasps sniffs whispers whispering interruption interrupted recording phone
+    blank foreign beep clears throat speaking in language end start mumbles overlap door knocking
+    """
+)

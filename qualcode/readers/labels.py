@@ -1,0 +1,169 @@
+"""The one description of how transcripts mark who speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qualcode.errors import QualcodeError
+
+TIME = r"\d{1,3}(?::\d{1,2}){1,3}(?:[.,]\d{1,3})?"
+_RANGE = rf"{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?"
+# Blanks, no-break blanks, and the marks that turn the direction of writing.
+BLANK = "[\\s\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff]"
+_LEAD = rf"^{BLANK}*(?:[>•*-]\s+)?(?:\d{{1,5}}[.)]?[ \t]+)?"
+_NAME = (
+    r"(?P<speaker>[^\W\d_](?:[^\n\t:：;?!|\[\]<>{}\"“”„«»*]{0,58}?[^\s:：;,?!|\[\]<>{}\"“”„«»*])?)"
+)
+_SHORT = r"(?P<speaker>[^\W\d_][^\n\t:：;?!|\[\]<>{}\"“”*()]{0,28}?)"
+_COLON = rf"{BLANK}*[:：](?=$|[^\d/\\])"
+# A label is looked for in this many code points at the start of a line.
+REACH = 200
+
+
+def _marked(group: str) -> str:
+    """A time in brackets, as it stands before, within or after a label."""
+    return rf"\\?[\[(<{{]\s*(?P<{group}>{TIME})(?:\s*(?:-->|[-–—]|to)\s*{TIME})?\s*\\?[\])>}}]"
+
+
+@dataclass(frozen=True)
+class LabelStyle:
+    """One way of marking speakers.
+
+    `pattern` matches at the start of a line, with the group `speaker` and groups that start with
+    `time`. `weight` (0 to 1) is how readily it is believed. `marked`: the marks themselves say that
+    this is a label, so one that stands there only once is believed too. `alone`: the label has a
+    line of its own and the speech follows below.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    weight: float = 1.0
+    marked: bool = False
+    alone: bool = False
+
+
+@dataclass(frozen=True)
+class Label:
+    """A place where somebody starts to speak. `start` is the label's, `speech` follows it."""
+
+    speaker: str
+    start: int
+    speech: int
+    time: float | None = None
+
+
+def _style(name: str, pattern: str, **facts: float) -> LabelStyle:
+    marked, alone = bool(facts.pop("marked", 0)), bool(facts.pop("alone", 0))
+    return LabelStyle(name, re.compile(pattern), facts.get("weight", 1.0), marked, alone)
+
+
+# fmt: off
+STYLES: tuple[LabelStyle, ...] = (
+    _style("**Name:**",
+           rf"{_LEAD}(?:{_marked('time_a')}\s*)?(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,80}}?)\s*"
+           rf"(?:{_marked('time_b')}\s*)?(?:[:：]\s*(?P=star)|(?P=star)\s*[:：])\s*(?:{_marked('time_c')})?",
+           marked=1),
+    _style("**Name** 0:00",
+           rf"{_LEAD}(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,80}}?)\s*(?P=star)\s*"
+           rf"(?:{_marked('time_a')}|(?P<time_b>{TIME}))\s*$", marked=1, alone=1),
+    _style("Name 0:00",
+           rf"{_LEAD}{_NAME}\s*(?:\s(?P<time_a>{TIME})|{_marked('time_b')})\s*[:：]?\s*$",
+           marked=1, alone=1),
+    _style("0:00 Name",
+           rf"^{BLANK}*(?:(?P<time_a>{_RANGE})|{_marked('time_b')})\s*[-–|]?\s*{_NAME}\s*[:：]?\s*$",
+           marked=1, alone=1),
+    _style("[0:00] Name: speech",
+           rf"^{BLANK}*(?:(?P<time_a>{_RANGE})|{_marked('time_b')})\s*[-–|]?\s*{_NAME}{_COLON}",
+           weight=0.99, marked=1),
+    _style("Name [0:00]: speech",
+           rf"{_LEAD}{_NAME}\s*(?:\s(?P<time_a>{TIME})|{_marked('time_b')})(?:{_COLON}|\s+(?=\S))",
+           weight=0.97, marked=1),
+    _style("Name:",
+           rf"{_LEAD}(?:(?P<time_a>{_RANGE})\s+|{_marked('time_b')}\s*)?{_NAME}"
+           rf"(?:\s+(?P<time_c>{TIME})|\s*{_marked('time_d')})?{_COLON}{BLANK}*(?:{_marked('time_e')})?",
+           weight=0.98),
+    _style("[name]",
+           rf"{_LEAD}\\?[\[<{{(]\s*{_SHORT}\s*\\?[\]>}})]\s*[:：]?(?=\s|$|\w)", weight=0.95),
+    _style("Name | speech",
+           rf"{_LEAD}(?:(?P<time_a>{_RANGE})\s*[|\t]\s*)?{_NAME}\s*[:：]?\s*[|\t]\s*"
+           rf"(?:(?P<time_b>{_RANGE})\s*[|\t]\s*)?", weight=0.96),
+    _style("Name - speech", rf"{_LEAD}{_SHORT}\s+[-–—]\s+(?=\S)", weight=0.7),
+    _style("Q. speech", rf"{_LEAD}(?P<speaker>[A-Z]{{1,3}}\d{{0,2}})[.)]\s+(?=\S)", weight=0.6),
+    _style("Name on its own line", rf"^{BLANK}*{_NAME}\s*[:：]?\s*$", weight=0.75, alone=1),
+)
+# fmt: on
+
+TIME_LINE = re.compile(rf"^{BLANK}*\\?[\[(]?\s*({_RANGE})\s*\\?[\])]?\s*$")
+
+
+def own_style(pattern: str) -> LabelStyle:
+    """The style a study describes itself.
+
+    Raises QualcodeError where `pattern` is no regular expression or lacks the group `speaker`.
+    """
+    try:
+        compiled = re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise QualcodeError(
+            f"The speaker pattern is no regular expression: {error}.",
+            "Mend `speakers: pattern:` in study.yaml.",
+        ) from error
+    if "speaker" not in compiled.groupindex:
+        raise QualcodeError(
+            "The speaker pattern has no group named speaker.",
+            "Write it like this: '(?P<speaker>[A-Z]+): '.",
+        )
+    return LabelStyle("the study's own pattern", compiled, marked=True)
+
+
+def seconds(time: str) -> float | None:
+    """`1:02:03.5` in seconds; minutes and seconds where there are two numbers. None: no time.
+
+    A fourth number counts film frames and is left out.
+    """
+    numbers = time.replace(",", ".").split(":")
+    try:
+        values = [float(number) for number in numbers[:3]]
+    except ValueError:
+        return None
+    total = 0.0
+    for value in values:
+        total = total * 60 + value
+    return round(total, 3)
+
+
+def lines_with_places(text: str) -> Iterator[tuple[int, str]]:
+    """Each line with the code point it starts at; of long lines only their beginning."""
+    at = 0
+    while True:
+        end = text.find("\n", at)
+        if end == -1:
+            yield at, text[at : at + REACH]
+            return
+        yield at, text[at : min(end, at + REACH)]
+        at = end + 1
+
+
+def labels_of(style: LabelStyle, text: str) -> list[Label]:
+    """Every place in `text` that `style` would take for a label, in order."""
+    found = []
+    for at, line in lines_with_places(text):
+        match = style.pattern.match(line)
+        if match and (speaker := clean(match["speaker"] or "")):
+            found.append(Label(speaker, at, at + match.end(), _time_in(match)))
+    return found
+
+
+def clean(speaker: str) -> str:
+    """A label without what surrounds it: blanks, stars, a closing colon."""
+    plain = re.sub(BLANK + "+", " ", speaker.replace("\\", ""))
+    return plain.strip(" *_:：")
+
+
+def _time_in(match: re.Match[str]) -> float | None:
+    for group, value in match.groupdict().items():
+        if value and group.startswith("time"):
+            return seconds(re.split(r"\s*(?:-->|[-–—]|to)\s*", value)[0])
+    return None

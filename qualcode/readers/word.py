@@ -1,0 +1,132 @@
+"""Word documents (.docx), as typed or as Teams, Otter, Trint and Rev write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qualcode.errors import QualcodeError
+from qualcode.model.documents import Reading
+from qualcode.readers.archives import Package
+from qualcode.readers.blocks import Blocks
+from qualcode.readers.options import ReadOptions
+from qualcode.readers.plain_text import reading_of
+from qualcode.text.offsets import normalise
+
+_RELATIONS = "_rels/.rels"
+_MAIN = "word/document.xml"
+# What is not the text: deleted words, formulas of fields, text boxes drawn twice.
+_LEFT_OUT = {"del", "moveFrom", "instrText", "delInstrText", "Fallback", "pPrChange", "rPrChange"}
+_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+
+
+def read(path: Path, options: ReadOptions) -> list[Reading]:
+    """One reading. Tracked changes are read as accepted; comments are counted, not read."""
+    package = Package(path)
+    body = _Body()
+    package.parse(_main_part(package), body)
+    text = normalise(body.blocks.text())
+    if not text.strip():
+        raise QualcodeError(
+            f"{path.name} holds no text.",
+            "Are its pages pictures? Then it needs recognising first.",
+        )
+    return [reading_of(text, options, body.notes())]
+
+
+class _Body:
+    """Gathers the text of `document.xml` while it is parsed."""
+
+    def __init__(self) -> None:
+        self.blocks = Blocks()
+        self._open: list[str] = []
+        self._out = 0
+        self._counts = dict.fromkeys(("ins", "del", "comments", "notes"), 0)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = _local(tag)
+        parent = self._open[-1] if self._open else ""
+        self._open.append(name)
+        self._count(name, parent)
+        if name in _LEFT_OUT:
+            self._out += 1
+        elif name == "tr":
+            self.blocks.start_row()
+        elif name == "tc":
+            self.blocks.start_cell()
+        elif (
+            name in _SIGNS and parent == "r" and not self._out and attributes.get("type") != "page"
+        ):
+            self.blocks.write(_SIGNS[name])
+
+    def end(self, tag: str) -> None:
+        name = _local(tag)
+        self._open.pop()
+        if name in _LEFT_OUT:
+            self._out -= 1
+        elif name == "p":
+            self.blocks.end_paragraph()
+        elif name == "tc":
+            self.blocks.end_cell()
+        elif name == "tr":
+            self.blocks.end_row()
+
+    def data(self, words: str) -> None:
+        if self._open and self._open[-1] == "t" and not self._out:
+            self.blocks.write(words)
+
+    def notes(self) -> tuple[str, ...]:
+        """What was left out of the text, and how changes were read."""
+        told = []
+        if changes := self._counts["ins"] + self._counts["del"]:
+            told.append(
+                f"{changes} tracked changes are read as accepted "
+                f"({self._counts['ins']} insertions in, {self._counts['del']} deletions out)."
+            )
+        if self._counts["comments"]:
+            told.append(f"{self._counts['comments']} comments are left out of the text.")
+        if self._counts["notes"]:
+            told.append(f"{self._counts['notes']} footnotes are left out of the text.")
+        return tuple(told)
+
+    def _count(self, name: str, parent: str) -> None:
+        if name in {"ins", "moveTo"} and parent != "rPr":
+            self._counts["ins"] += 1
+        elif name in {"del", "moveFrom"} and parent != "rPr":
+            self._counts["del"] += 1
+        elif name == "commentReference":
+            self._counts["comments"] += 1
+        elif name in {"footnoteReference", "endnoteReference"}:
+            self._counts["notes"] += 1
+
+
+class _Relations:
+    """Finds where the package keeps its main part."""
+
+    def __init__(self) -> None:
+        self.main = ""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if _local(tag) == "Relationship" and attributes.get("Type", "").endswith("/officeDocument"):
+            self.main = attributes.get("Target", "").lstrip("/")
+
+    def end(self, tag: str) -> None: ...
+
+    def data(self, words: str) -> None: ...
+
+
+def _main_part(package: Package) -> str:
+    relations = _Relations()
+    if _RELATIONS in package.members:
+        package.parse(_RELATIONS, relations)
+    main = relations.main if relations.main in package.members else _MAIN
+    if main not in package.members:
+        raise QualcodeError(
+            f"{package.name} is no Word document: its text is missing.",
+            "Open it in Word and save it again as .docx.",
+        )
+    return main
+
+
+def _local(tag: Any) -> str:
+    return str(tag).rpartition("}")[2]

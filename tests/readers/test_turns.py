@@ -1,0 +1,132 @@
+"""Speaker turns: the styles of labels, and what only looks like one."""
+
+import pytest
+
+from qualcode.errors import QualcodeError
+from qualcode.model.documents import Turn
+from qualcode.model.spans import Span
+from qualcode.readers.options import ReadOptions
+from qualcode.readers.turns import split_turns, suspect_labels
+
+
+def said(text, options=None):
+    split = split_turns(text, options or ReadOptions())
+    return [(turn.speaker, turn.span.of(text)) for turn in split.turns]
+
+
+TALK = [
+    ("Interviewer", "How did it start?"),
+    ("P3", "Slowly, I think."),
+    ("Interviewer", "Go on."),
+    ("P3", "There was nobody to ask.\n\nAnd then there was."),
+]
+
+STYLES = {
+    "**Name:**": "\n\n".join(f"**{who}:** {words}" for who, words in TALK),
+    "**Name**:": "\n\n".join(f"**{who}**: {words}" for who, words in TALK),
+    "Name:": "\n".join(f"{who}: {words}" for who, words in TALK),
+    "NAME :": "\n".join(f"  {who.upper()} :  {words}" for who, words in TALK),
+    "Otter": "\n\n".join(f"{who}  0:0{n}  \n{words}" for n, (who, words) in enumerate(TALK)),
+    "Rev": "\n\n".join(f"{who} (00:0{n}):\n{words}" for n, (who, words) in enumerate(TALK)),
+    "Trint": "\n\n".join(f"[00:00:0{n}] {who}: {words}" for n, (who, words) in enumerate(TALK)),
+    "time before": "\n\n".join(f"00:00:0{n} {who}\n{words}" for n, (who, words) in enumerate(TALK)),
+    "time line": "\n\n".join(f"00:00:0{n}\n{who}: {words}" for n, (who, words) in enumerate(TALK)),
+    "brackets": "\n\n".join(f"[{who}] {words}" for who, words in TALK),
+    "table": "\n".join(f"{who} | {words}" for who, words in TALK),
+    "tab": "\n".join(f"{who}\t{words}" for who, words in TALK),
+    "own line": "\n\n".join(f"{who}\n{words}" for who, words in TALK),
+    "numbered": "\n".join(f"{n} {who}: {words}" for n, (who, words) in enumerate(TALK)),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_gives_the_same_turns(style):
+    found = said(STYLES[style])
+    assert [(who.lower(), words) for who, words in found] == [
+        (who.lower(), words) for who, words in TALK
+    ]
+
+
+@pytest.mark.parametrize("style", ["Otter", "Rev", "Trint", "time before", "time line"])
+def test_times_are_kept(style):
+    turns = split_turns(STYLES[style], ReadOptions()).turns
+    assert [turn.time_start for turn in turns] == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_a_colon_in_speech_is_no_label():
+    text = (
+        "INTERVIEWER: What helped?\n"
+        "P1: It was\n"
+        "two things: first the group.\n"
+        "MORE INFO: they said, more info on the web: http://example.org\n"
+        "INTERVIEWER: And at 10:30?\n"
+        "P1: The bus, more or less.\n"
+    )
+    assert [who for who, _ in said(text)] == ["INTERVIEWER", "P1", "INTERVIEWER", "P1"]
+
+
+def test_a_label_misspelt_once_is_a_label_and_is_offered_as_one_speaker():
+    text = "Dan: Yes?\nParticipant: No.\nDan: Why?\nParticpant: So.\nDan: Oh.\nParticipant: Well."
+    assert [who for who, _ in said(text)][3] == "Particpant"
+    notes = " ".join(split_turns(text, ReadOptions()).notes)
+    assert "'Particpant' and 'Participant'" in notes
+    options = ReadOptions(aliases={"Particpant": "Participant"})
+    assert {who for who, _ in said(text, options)} == {"Dan", "Participant"}
+
+
+def test_a_label_without_its_colon_is_found():
+    text = "RA: How so?\nP1: Well.\nRA  And then?\nP1: Then.\nRA So that was it?\nP1: Yes."
+    assert [who for who, _ in said(text)] == ["RA", "P1"] * 3
+
+
+def test_a_name_that_starts_a_sentence_is_no_label():
+    text = "RA: How so?\nP1: Well.\nRA: And?\nP1: It was him.\nRA was always late.\nRA: Oh."
+    assert [who for who, _ in said(text)] == ["RA", "P1", "RA", "P1", "RA"]
+
+
+def test_a_title_before_the_first_label_belongs_to_no_turn():
+    text = "Focus group 4: recovery\n\nDate: 3 May\n\nModerator: So?\nP1: Yes.\nModerator: Oh?"
+    assert said(text)[0] == ("Moderator", "So?")
+
+
+def test_sounds_in_brackets_are_no_speakers():
+    text = "[id1] Hello.\n\n[laughter]\n\n[id2] Yes.\n\n[id1] Well.\n\n[id2] No."
+    assert [who for who, _ in said(text)] == ["id1", "id2", "id1", "id2"]
+
+
+def test_names_in_other_scripts():
+    text = "Мария: Как дела?\n参与者1：我觉得还好。\nМария: И потом?\n参与者1：没有了。"
+    assert [who for who, _ in said(text)] == ["Мария", "参与者1"] * 2
+
+
+def test_a_label_said_twice_counts_once():
+    text = "P3: P3: I think so.\nI: Why?\nP3: No idea.\nI: Well."
+    assert said(text)[0] == ("P3", "I think so.")
+
+
+def test_the_study_can_describe_its_own_labels():
+    text = "<<A>> Hello.\n<<B>> Yes.\n"
+    options = ReadOptions(speaker_pattern=r"<<(?P<speaker>\w)>>")
+    assert said(text, options) == [("A", "Hello."), ("B", "Yes.")]
+
+
+@pytest.mark.parametrize("pattern", ["(", "(?P<name>x)"])
+def test_a_pattern_that_cannot_work_is_refused(pattern):
+    with pytest.raises(QualcodeError):
+        split_turns("A: x", ReadOptions(speaker_pattern=pattern))
+
+
+def test_text_without_labels_is_cut_at_its_paragraphs():
+    text = "# Title\n\nOne thing.\nAnd more.\n\nAnother thing."
+    assert said(text) == [(None, "One thing.\nAnd more."), (None, "Another thing.")]
+
+
+def turns_of(*speakers):
+    return [Turn(n, who, Span(n, n + 1)) for n, who in enumerate(speakers, 1)]
+
+
+def test_suspect_labels():
+    turns = turns_of("Mireille B. Reece, Psy.D", "Mireille Reece, PsyD", "Mireille Reece, PsyD")
+    assert suspect_labels(turns) == [("Mireille B. Reece, Psy.D", "Mireille Reece, PsyD")]
+    assert suspect_labels(turns_of("RA", "RA:", "RA")) == [("RA:", "RA")]
+    assert suspect_labels(turns_of("P1", "P2", "Interviewer 1", "Interviewer 2", "Jo", "Jon")) == []
