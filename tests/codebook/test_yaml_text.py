@@ -33,7 +33,7 @@ themes:
         keywords:
           - money
           - =ROM
-          - '/\\d+ pounds/'
+          - /\\d+ pounds/
           - near: [trust, therapist]
             words: 6
             facet: {impact: helpful}
