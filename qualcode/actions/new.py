@@ -12,7 +12,6 @@ from qualcode.study.settings import FILE_NAME
 from qualcode.study.study import STORE_NAME, Study, nearest, open_study
 
 _HERE = Path(__file__).resolve().parent.parent
-DEMO = "psychological_recovery"
 
 _SETTINGS = """\
 # The settings of this study. Every line may be changed; docs/formats.md explains them all.

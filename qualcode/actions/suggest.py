@@ -50,7 +50,6 @@ def _suggestions(
     study: Study, names: list[str], unit: str, roles: tuple[str, ...], progress: Progress
 ) -> Iterator[Suggestion]:
     matcher = Matcher(study.codebook)
-    decided = study.decided_spans()
     for done, name in enumerate(names):
         progress(done, len(names), name)
         document = load_document(study.store, name)
@@ -67,6 +66,5 @@ def _suggestions(
             codebook=study.codebook,
             unit=unit or study.settings.unit,
             turns=turns,
-            decided=decided.get(document.id, {}),
         )
     progress(len(names), len(names), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -124,3 +125,23 @@ def _narrowness(rule: Membership) -> tuple[bool, bool, bool]:
 
 def _plain(label: str) -> str:
     return label.strip().rstrip(":.").strip().casefold()
+
+
+@dataclass(frozen=True)
+class SpeakerCount:
+    """A speaker of a document, with their role, turns and case."""
+
+    speaker: str | None
+    role: str
+    turns: int
+    case: str
+
+
+def count_speakers(document: Document, cast: Cast) -> list[SpeakerCount]:
+    """Who speaks in a document and how often, in the order of their first words."""
+    counts = Counter(turn.speaker for turn in document.turns)
+    first = {turn.speaker: turn for turn in reversed(document.turns)}
+    return [
+        SpeakerCount(name, cast.role_of(name), turns, cast.case_of(document, first[name]))
+        for name, turns in counts.items()
+    ]

@@ -168,21 +168,21 @@ class Study:
         """Every decision, oldest first."""
         return load_decisions(self.store)
 
-    def suggestions(self) -> list[Suggestion]:
-        """The suggestions that wait for a decision."""
-        decided = self.decided_spans()
+    def suggestions(self, coder: str = "") -> list[Suggestion]:
+        """The suggestions that wait for a decision; in a blind study, for this coder's own."""
+        decided = self.decided_spans(coder if self.settings.blind else "")
         return [
             suggestion
             for suggestion in load_suggestions(self.store)
             if not _is_decided(suggestion, decided)
         ]
 
-    def decided_spans(self) -> DecidedSpans:
-        """By document and code, the spans that a decision or a coding has settled."""
+    def decided_spans(self, coder: str = "") -> DecidedSpans:
+        """By document and code, the spans that decisions and codings (of `coder`) have settled."""
         spans: DecidedSpans = {}
         values: list[Decision | Coding] = [*self.decisions(), *self.codings()]
         for value in values:
-            if value.span:
+            if value.span and coder in {"", value.coder}:
                 spans.setdefault(value.document, {}).setdefault(value.code_id, []).append(
                     value.span
                 )

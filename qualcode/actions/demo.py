@@ -1,0 +1,28 @@
+"""The demonstration: an example study as it looks in use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualcode.actions.code import import_codings
+from qualcode.actions.ingest import ingest
+from qualcode.actions.new import create_study
+from qualcode.actions.progress import Progress, silent
+from qualcode.actions.run import RunReport, run
+from qualcode.actions.summaries import import_summaries
+from qualcode.study.study import Study
+
+EXAMPLE = "psychological_recovery"
+DEMO_THEME = "process"
+
+
+def make_demo(
+    folder: Path, *, coder: str = "", progress: Progress = silent
+) -> tuple[Study, RunReport]:
+    """The example study in `folder`, with the sample of two coders and its summaries, run whole."""
+    study = create_study(folder, example=EXAMPLE)
+    name = study.coder(coder)
+    ingest(study, coder=name, progress=progress)
+    import_codings(study, study.folder / "codings.csv", coder=name)
+    import_summaries(study, study.folder / "summaries.csv", coder=name)
+    return study, run(study, coder=name, progress=progress)

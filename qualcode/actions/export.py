@@ -1,0 +1,55 @@
+"""The matrix as a file, in the format its ending names."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from qualcode.actions.files import write_file
+from qualcode.actions.outputs import about_study
+from qualcode.errors import QualcodeError
+from qualcode.exchange.matrix_workbook import write_matrix_workbook
+from qualcode.model.matrix import Matrix
+from qualcode.study.study import Study
+from qualcode.writers.matrix_html import matrix_html
+from qualcode.writers.tables import write_matrix_csv
+
+FORMATS = (".xlsx", ".csv", ".html")
+
+
+def export_matrix(study: Study, path: Path, *, theme: str = "", by: str = "") -> list[Path]:
+    """Write the matrices of all themes, or one, to `path`; returns the files written.
+
+    A CSV holds one theme: with several, the theme's id joins the name (`matrix-intra.csv`).
+    """
+    if path.suffix.lower() not in FORMATS:
+        raise QualcodeError(
+            f"'{path.name}' has no ending that says a format.", f"Use {', '.join(FORMATS)}."
+        )
+    matrices = study.matrices([study.theme(theme)] if theme else None, by=by)
+    if path.suffix.lower() == ".csv":
+        return [_write_csv(matrix, path, alone=len(matrices) == 1) for matrix in matrices]
+    about = about_study(study)
+    if path.suffix.lower() == ".html":
+        page = matrix_html(matrices, documents=study.documents, title=study.title, about=about)
+        write_file(path, page)
+        return [path]
+    out = io.BytesIO()
+    write_matrix_workbook(
+        out,
+        matrices,
+        extracts=study.find_extracts(),
+        cases=study.cases,
+        about=about,
+        title=study.title,
+    )
+    write_file(path, out.getvalue())
+    return [path]
+
+
+def _write_csv(matrix: Matrix, path: Path, *, alone: bool) -> Path:
+    target = path if alone else path.with_name(f"{path.stem}-{matrix.theme_id}{path.suffix}")
+    out = io.StringIO(newline="")
+    write_matrix_csv(matrix, out)
+    write_file(target, out.getvalue())
+    return target

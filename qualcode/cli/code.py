@@ -1,0 +1,149 @@
+"""Coding by hand: add, list, remove, import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qualcode.cli.complete import complete_code, complete_document, complete_place
+from qualcode.cli.render import note, plural, print_json, print_table, tell
+from qualcode.cli.session import Session, command
+from qualcode.errors import QualcodeError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    noun = typer.Typer(help="Coding by hand.", no_args_is_help=True)
+    app.add_typer(noun, name="code")
+    command(noun, "add")(add)
+    command(noun, "list")(list_codings)
+    command(noun, "remove")(remove)
+    command(noun, "import")(import_file)
+
+
+def add(
+    session: Session,
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="DOC:TURN[-TURN]", autocompletion=complete_place, help="FG1:12, or FG1:12-14"
+        ),
+    ],
+    codes: Annotated[list[str], typer.Argument(metavar="CODE...", autocompletion=complete_code)],
+    quote: Annotated[str, typer.Option(help="Only these words of the turn.")] = "",
+    facet: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="May be given again.")
+    ] = None,
+    memo: Annotated[str, typer.Option(help="A note on this coding.")] = "",
+    ignore_case: Annotated[
+        bool, typer.Option("--ignore-case", help="The quote may differ in capitals.")
+    ] = False,
+) -> None:
+    """Code a turn, turns, or the quoted words in them."""
+    from qualcode.actions.code import add_codings
+
+    with session.study() as study:
+        known = {coding.id for coding in study.codings()}
+        codings = add_codings(
+            study,
+            place,
+            codes,
+            coder=session.coder(study),
+            quote=quote,
+            facets=parse_facets(facet or []),
+            memo=memo,
+            ignore_case=ignore_case,
+        )
+        cited = {extract.coding.id: extract for extract in study.cite(codings)}
+    if session.as_json:
+        print_json([{"coding_id": c.id, "code_id": c.code_id, "text": c.text} for c in codings])
+        return
+    for coding in codings:
+        reference = cited[coding.id].reference if coding.id in cited else place
+        done = "was coded so before" if coding.id in known else "coded"
+        tell(f"{coding.id}  {coding.code_id}  {reference}  {done}")
+
+
+def list_codings(
+    session: Session,
+    document: Annotated[str, typer.Option(autocompletion=complete_document)] = "",
+    code: Annotated[str, typer.Option(autocompletion=complete_code)] = "",
+    case: Annotated[str, typer.Option(help="Only this case's.")] = "",
+) -> None:
+    """The codings, in document order."""
+    from qualcode.exchange.extracts_csv import extract_columns, extract_row
+
+    with session.study() as study:
+        by_coder = session.coder_name
+        found = [
+            extract
+            for extract in study.find_extracts()
+            if document in {"", extract.document}
+            and code in {"", extract.coding.code_id}
+            and case in {"", extract.case}
+            and by_coder in {"", extract.coding.coder}
+        ]
+        facets = list(study.codebook.facets)
+        columns = extract_columns(facets, study.attribute_names)
+    if session.as_json:
+        rows = [extract_row(extract, facets) for extract in found]
+        print_json([{column: row.get(column) for column in columns} for row in rows])
+        return
+    print_table(
+        ["id", "reference", "code", "coder", "words"],
+        [
+            (e.coding.id, e.reference, e.coding.code_id, e.coding.coder, _short(e.coding.text))
+            for e in found
+        ],
+    )
+    note(plural(len(found), "coding"))
+
+
+def remove(
+    session: Session,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Or beginnings of ids.")],
+    why: Annotated[str, typer.Option(help="The reason, for the history.")] = "",
+) -> None:
+    """Take codings away; `qualcode undo` brings them back."""
+    from qualcode.actions.code import remove_codings
+
+    with session.study() as study:
+        gone = remove_codings(study, ids, coder=session.coder(study), why=why or None)
+    if session.as_json:
+        print_json([{"coding_id": coding.id} for coding in gone])
+        return
+    for coding in gone:
+        tell(f"{coding.id}  {coding.code_id}  taken away: {_short(coding.text)}")
+
+
+def import_file(
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `extracts` wrote.")],
+) -> None:
+    """Bring in codings from a table; safe to repeat."""
+    from qualcode.actions.code import import_codings
+
+    with session.study() as study:
+        report = import_codings(study, file, coder=session.coder(study))
+    if session.as_json:
+        print_json({"added": report.added, "known": report.known})
+    else:
+        tell(f"{plural(report.added, 'coding')} added; {report.known} were there already.")
+
+
+def parse_facets(items: list[str]) -> dict[str, str]:
+    """`["impact=helpful"]` as a map; QualcodeError where one is no pair."""
+    facets = {}
+    for item in items:
+        name, sign, value = item.partition("=")
+        if not sign:
+            raise QualcodeError(f"'{item}' is no facet.", "Write it as NAME=VALUE: impact=helpful")
+        facets[name.strip()] = value.strip()
+    return facets
+
+
+def _short(text: str, width: int = 70) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else f"{flat[: width - 1]}…"

@@ -1,0 +1,113 @@
+"""The codebook: check it, look at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qualcode.cli.render import out, plural, print_json, print_problems, problem_json, tell
+from qualcode.cli.session import MENDABLE, Session, command
+
+if TYPE_CHECKING:
+    from qualcode.model.codes import Code, Codebook
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    noun = typer.Typer(help="Themes and codes.", no_args_is_help=True)
+    app.add_typer(noun, name="codebook")
+    command(noun, "check")(check)
+    command(noun, "show")(show)
+    command(noun, "schema")(schema)
+
+
+def check(
+    session: Session,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+) -> None:
+    """Every problem of the codebook at once, with its line."""
+    with session.study() as study:
+        problems = study.check_codebook()
+        name = study.settings.codebook
+    ok = not any(strict or problem.severity == "error" for problem in problems)
+    if session.as_json:
+        print_json({"ok": ok, "problems": [problem_json(problem) for problem in problems]})
+    else:
+        print_problems(problems)
+        if not problems:
+            tell(f"{name} is in order.")
+        elif ok:
+            tell(f"{name} can be used; {plural(len(problems), 'warning')}.")
+    if not ok:
+        raise typer.Exit(MENDABLE)
+
+
+def show(session: Session) -> None:
+    """The tree of themes and codes."""
+    with session.study() as study:
+        if session.as_json:
+            print_json(_codebook_json(study.codebook))
+            return
+        from rich.text import Text
+        from rich.tree import Tree
+
+        codebook = study.codebook
+        tree = Tree(Text(codebook.title or "Codebook", "bold"), guide_style="dim")
+        for theme in codebook.themes:
+            branch = tree.add(Text.assemble((theme.name, "bold"), (f"  {theme.id}", "dim")))
+            for code in theme.codes:
+                _hang(branch, code)
+        out().print(tree)
+        for name, values in codebook.facets.items():
+            tell(f"facet {name}: {', '.join(values)}")
+
+
+def schema(session: Session) -> None:
+    """The JSON Schema of a codebook, for editors that check and complete while one types."""
+    from qualcode.codebook.schema import codebook_schema
+
+    del session
+    print_json(codebook_schema())
+
+
+def _hang(branch: Any, code: Code) -> None:
+    from rich.text import Text
+
+    label = Text.assemble(
+        code.name,
+        (f"  {code.id}", "dim"),
+        ("  retired" if code.retired else "", "red"),
+        (f"  {plural(len(code.keywords), 'keyword')}", "dim"),
+    )
+    below = branch.add(label)
+    for child in code.codes:
+        _hang(below, child)
+
+
+def _codebook_json(codebook: Codebook) -> dict[str, Any]:
+    return {
+        "title": codebook.title,
+        "version": codebook.version,
+        "facets": {name: list(values) for name, values in codebook.facets.items()},
+        "themes": [
+            {
+                "id": theme.id,
+                "name": theme.name,
+                "definition": theme.definition,
+                "codes": [_code_json(code) for code in theme.codes],
+            }
+            for theme in codebook.themes
+        ],
+    }
+
+
+def _code_json(code: Code) -> dict[str, Any]:
+    return {
+        "id": code.id,
+        "name": code.name,
+        "definition": code.definition,
+        "retired": code.retired,
+        "keywords": [str(keyword) for keyword in code.keywords],
+        "codes": [_code_json(child) for child in code.codes],
+    }

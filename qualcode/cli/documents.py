@@ -1,0 +1,120 @@
+"""Documents: what is in, and what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qualcode.cli.complete import complete_document
+from qualcode.cli.render import out, print_json, print_table, tell
+from qualcode.cli.session import Session, command
+
+if TYPE_CHECKING:
+    from qualcode.model.documents import Document
+    from qualcode.study.study import Study
+
+DocumentName = Annotated[
+    str, typer.Argument(metavar="DOC", autocompletion=complete_document, help="A document's name.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    noun = typer.Typer(help="What has been read.", no_args_is_help=True)
+    app.add_typer(noun, name="documents")
+    command(noun, "list")(list_documents)
+    command(noun, "show")(show)
+    command(noun, "orphans")(orphans)
+
+
+def list_documents(session: Session) -> None:
+    """The documents with their turns, words and speakers."""
+    with session.study() as study:
+        entries = [_entry(study, document) for document in study.documents]
+    if session.as_json:
+        print_json(entries)
+        return
+    rows = [
+        (e["document"], e["turns"], e["words"], ", ".join(_told(s) for s in e["speakers"]))
+        for e in entries
+    ]
+    print_table(["document", "turns", "words", "speakers"], rows, right="turns,words")
+
+
+def show(session: Session, document: DocumentName) -> None:
+    """A document with numbered lines and turns, its codes in the margin."""
+    with session.study() as study:
+        if session.as_json:
+            print_json(_document_json(study, study.document(document)))
+            return
+        from qualcode.cli.page import page_lines
+
+        for line in page_lines(study, study.document(document), width=out().width):
+            out().print(line, soft_wrap=True)
+
+
+def orphans(session: Session) -> None:
+    """Codings that an edit of the transcript left without a place; none is ever deleted."""
+    with session.study() as study:
+        names = {document.id: document.name for document in study.documents}
+        lost = [coding for coding in study.codings() if coding.span is None]
+        rows = [
+            {
+                "coding_id": coding.id,
+                "document": names.get(coding.document, ""),
+                "code_id": coding.code_id,
+                "text": coding.text,
+                "coder": coding.coder,
+            }
+            for coding in sorted(lost, key=lambda c: (names.get(c.document, ""), c.id))
+        ]
+    if session.as_json:
+        print_json(rows)
+    elif rows:
+        print_table(list(rows[0]), [tuple(row.values()) for row in rows])
+    else:
+        tell("No coding has lost its place.")
+
+
+def _entry(study: Study, document: Document) -> dict[str, Any]:
+    from qualcode.analysis.cast import count_speakers
+
+    return {
+        "document": document.name,
+        "file": document.file,
+        "turns": len(document.turns),
+        "words": sum(len(turn.span.of(document.text).split()) for turn in document.turns),
+        "speakers": [vars(count) for count in count_speakers(document, study.cast)],
+    }
+
+
+def _told(speaker: dict[str, Any]) -> str:
+    label = speaker["speaker"] or "no label"
+    role = "" if speaker["role"] == "participant" else f" ({speaker['role']})"
+    return f"{label} {speaker['turns']}{role}"
+
+
+def _document_json(study: Study, document: Document) -> dict[str, Any]:
+    from qualcode.text.offsets import count_lines, lines_of
+
+    lines = document.lines or count_lines(document.text, study.settings.line_width)
+    turns = []
+    for turn in document.turns:
+        first, last = lines_of(lines, turn.span) or (None, None)
+        turns.append(
+            {
+                "turn": turn.number,
+                "speaker": turn.speaker,
+                "role": study.cast.role_of(turn.speaker),
+                "case": study.cast.case_of(document, turn),
+                "start": turn.span.start,
+                "end": turn.span.end,
+                "line_start": first,
+                "line_end": last,
+                "time_start": turn.time_start,
+                "time_end": turn.time_end,
+                "page": turn.page,
+            }
+        )
+    return {"document": document.name, "file": document.file, "text": document.text, "turns": turns}

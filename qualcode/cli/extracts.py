@@ -1,0 +1,51 @@
+"""Coded extracts as a table."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qualcode.cli.render import note, plural, print_json
+from qualcode.cli.session import Session, command
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this room."""
+    command(app, "extracts")(extracts)
+
+
+def extracts(
+    session: Session,
+    target: Annotated[
+        Path | None, typer.Option("--out", help="A file (default: standard output).")
+    ] = None,
+    no_bom: Annotated[bool, typer.Option("--no-bom", help="Without byte order mark.")] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Leave cells that a spreadsheet takes for a formula.")
+    ] = False,
+    suggested: Annotated[
+        bool, typer.Option("--suggested", help="The suggestions that wait for a decision.")
+    ] = False,
+) -> None:
+    """The coded extracts, one a row, as CSV."""
+    from qualcode.exchange.extracts_csv import extract_columns, extract_row, write_extracts
+
+    with session.study() as study:
+        found = study.find_suggested() if suggested else study.find_extracts()
+        facets, attributes = list(study.codebook.facets), study.attribute_names
+    if session.as_json:
+        columns = extract_columns(facets, attributes)
+        rows = [extract_row(extract, facets) for extract in found]
+        print_json([{column: row.get(column) for column in columns} for row in rows])
+        return
+    text = write_extracts(found, facets, attributes, bom=not no_bom, raw=raw)
+    if target is None:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        return
+    from qualcode.actions.files import write_file
+
+    write_file(target, text)
+    note(f"{plural(len(found), 'extract')} written to {target}")

@@ -1,0 +1,183 @@
+"""The framework matrix: look at it, write into it, take it along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qualcode.cli.complete import complete_case, complete_code, complete_theme
+from qualcode.cli.render import FOOTNOTE, note, out, plural, print_json, tell
+from qualcode.cli.session import Session, command
+from qualcode.errors import QualcodeError
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from qualcode.model.matrix import Cell, Matrix
+
+By = Annotated[str, typer.Option("--by", help="A facet that splits the columns.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    noun = typer.Typer(help="Cases by codes, a theme at a time.", no_args_is_help=True)
+    app.add_typer(noun, name="matrix")
+    command(noun, "show")(show)
+    command(noun, "export")(export)
+    command(noun, "import")(import_file)
+    command(noun, "summarise")(summarise)
+
+
+def show(
+    session: Session,
+    theme: Annotated[str, typer.Argument(metavar="[THEME]", autocompletion=complete_theme)] = "",
+    by: By = "",
+) -> None:
+    """The matrix of a theme (default: of every theme)."""
+    with session.study() as study:
+        themes = [study.theme(theme)] if theme else None
+        matrices = study.matrices(themes, by=by)
+    if session.as_json:
+        found = [matrix_json(matrix) for matrix in matrices]
+        print_json(found[0] if theme else found)
+        return
+    for matrix in matrices:
+        print_matrix(matrix)
+
+
+def export(
+    session: Session,
+    target: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="Its ending says the format: .xlsx .csv .html"),
+    ] = None,
+    theme: Annotated[str, typer.Option(autocompletion=complete_theme)] = "",
+    by: By = "",
+) -> None:
+    """The matrix as a file (default: matrix.xlsx)."""
+    from qualcode.actions.export import export_matrix
+
+    with session.study() as study:
+        path = target or Path("matrix.xlsx")
+        written = export_matrix(study, path, theme=theme, by=by)
+    if session.as_json:
+        print_json([str(file) for file in written])
+        return
+    for file in written:
+        tell(f"Written: {file}")
+
+
+def import_file(
+    session: Session, file: Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx or .csv")]
+) -> None:
+    """Bring back the summaries that were written in the workbook; safe to repeat."""
+    from qualcode.actions.summaries import import_summaries
+
+    with session.study() as study:
+        changes = import_summaries(study, file, coder=session.coder(study))
+    if session.as_json:
+        print_json([vars(change) for change in changes])
+        return
+    for change in changes:
+        tell(f"{change.case}, {change.code_id}: {'changed' if change.before else 'new'}")
+    note(f"{plural(len(changes), 'summary', 'summaries')} brought in.")
+
+
+def summarise(
+    session: Session,
+    case: Annotated[str, typer.Argument(metavar="CASE", autocompletion=complete_case)],
+    code: Annotated[str, typer.Argument(metavar="CODE", autocompletion=complete_code)],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Empty takes the summary away.")],
+) -> None:
+    """Write your summary of a cell."""
+    from qualcode.actions.summaries import summarise as write_summary
+
+    with session.study() as study:
+        summary = write_summary(study, case, code, text, coder=session.coder(study))
+    if session.as_json:
+        print_json({"case": case, "code_id": code, "summary": summary.text})
+    else:
+        rests = plural(len(summary.rests_on), "extract")
+        done = "written" if summary.text else "taken away"
+        tell(f"{case}, {code}: summary {done}; the cell holds {rests}.")
+
+
+def print_matrix(matrix: Matrix) -> None:
+    """The matrix as a table for the terminal: summary first, then references."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    if not matrix.rows:
+        raise QualcodeError("There are no cases yet.", "`qualcode ingest` reads transcripts.")
+    table = Table(
+        title=Text(f"{matrix.theme}  ({matrix.theme_id})", "bold"),
+        title_justify="left",
+        box=box.ROUNDED,
+        show_lines=True,
+        caption=Text(
+            f"· not coded   (n) coded, not summarised   – not asked   +n? suggested\n{FOOTNOTE}"
+        ),
+        caption_justify="left",
+    )
+    table.add_column("case", style="bold", no_wrap=True)
+    for column in matrix.columns:
+        table.add_column(Text(column.heading), overflow="fold")
+    for row in matrix.rows:
+        facts = ", ".join(value for value in row.attributes.values() if value)
+        head = Text(row.case)
+        if facts:
+            head.append(f"\n{facts[:24]}", "dim not bold")
+        table.add_row(head, *(_cell(cell) for cell in row.cells))
+    out().print(table)
+
+
+def matrix_json(matrix: Matrix) -> dict[str, Any]:
+    """The matrix for programs, as docs/cli.md says."""
+    return {
+        "theme": matrix.theme_id,
+        "columns": [
+            column.code_id if not column.facet_value else f"{column.code_id}:{column.facet_value}"
+            for column in matrix.columns
+        ],
+        "rows": [
+            {
+                "case": row.case,
+                "attributes": dict(row.attributes),
+                "cells": [_cell_json(cell) for cell in row.cells],
+            }
+            for row in matrix.rows
+        ],
+    }
+
+
+def _cell_json(cell: Cell) -> dict[str, Any]:
+    return {
+        "code_id": cell.code_id,
+        "state": cell.state,
+        "summary": cell.summary.text if cell.summary else "",
+        "stale": cell.stale,
+        "references": [extract.reference for extract in cell.extracts],
+        "suggested": cell.suggested,
+    }
+
+
+def _cell(cell: Cell) -> Text:
+    from rich.text import Text
+
+    from qualcode.model.matrix import EMPTY, NOT_ASKED
+
+    if cell.state == NOT_ASKED:
+        return Text("–", "dim")
+    text = Text("·" if cell.state == EMPTY else "", "dim")
+    if cell.summary:
+        text.append(cell.summary.text, "not dim")
+        text.append("\nout of date" if cell.stale else "", "red not dim")
+    if cell.extracts:
+        label = plural(len(cell.extracts), "extract")
+        text.append(f"\n({label})" if cell.summary else f"({label})", "cyan not dim")
+    if cell.suggested:
+        text.append(f"\n+{cell.suggested}?", "yellow not dim")
+    return text

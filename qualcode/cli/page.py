@@ -1,0 +1,78 @@
+"""A transcript on the screen: numbered lines, turns, and the codes in the margin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from qualcode.model.documents import MODERATOR
+from qualcode.model.spans import Span
+from qualcode.text.offsets import count_lines
+
+if TYPE_CHECKING:
+    from qualcode.model.documents import Document
+    from qualcode.study.study import Study
+
+_MARGIN = 26
+_NUMBER = 5
+
+
+def page_lines(
+    study: Study, document: Document, *, width: int, within: Span | None = None
+) -> Iterator[Text]:
+    """The lines of a document as they are read, one Text a line.
+
+    Codes stand beside the first line they touch and run on as `│`; a suggestion that nobody has
+    decided on has a `?`. `within` leaves out the turns outside it.
+    """
+    lines = document.lines or count_lines(document.text, study.settings.line_width)
+    marks = _marks(study, document)
+    room = max(width - _NUMBER - _MARGIN - 2, 30)
+    starts = {turn.span.start: turn for turn in document.turns}
+    bounds = [*(line.start for line in lines), len(document.text)]
+    for line, (start, end) in zip(lines, pairwise(bounds), strict=True):
+        span = Span(start, end)
+        if within and not within.overlaps(span):
+            continue
+        turn = next((starts[at] for at in starts if start <= at < end), None)
+        if turn:
+            speaker = turn.speaker or ""
+            style = "cyan" if study.cast.role_of(turn.speaker) == MODERATOR else "bold green"
+            yield Text(f"{'':{_NUMBER}}¶{turn.number} {speaker}", style)
+        words = " ".join(span.of(document.text).split())
+        labels = _beside(marks, span)
+        for row, piece in enumerate(wrap(words, room) or [""]):
+            number = str(line.number) if row == 0 else ""
+            label = labels[row] if row < len(labels) else ""
+            text = Text(f"{number:>{_NUMBER - 1}} ", "dim")
+            text.append(f"{piece:{room}} ", "")
+            text.append(label[:_MARGIN], "magenta")
+            yield text
+        for label in labels[len(wrap(words, room) or [""]) :]:
+            yield Text(f"{'':{_NUMBER + room + 1}}{label[:_MARGIN]}", "magenta")
+
+
+def _marks(study: Study, document: Document) -> list[tuple[Span, str]]:
+    codings = [
+        (c.span, f"{c.code_id} · {c.coder}")
+        for c in study.codings()
+        if c.document == document.id and c.span
+    ]
+    suggested = [
+        (s.span, f"? {s.code_id}") for s in study.suggestions() if s.document == document.id
+    ]
+    return sorted([*codings, *suggested])
+
+
+def _beside(marks: list[tuple[Span, str]], line: Span) -> list[str]:
+    labels = []
+    for span, label in marks:
+        if line.start <= span.start < line.end:
+            labels.append(label)
+        elif span.overlaps(line):
+            labels.append("│")
+    return labels

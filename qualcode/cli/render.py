@@ -1,0 +1,123 @@
+"""How things look: messages, tables, JSON, progress. Words of transcripts are never markup."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from qualcode.actions.progress import Progress
+
+FOOTNOTE = "How often something was said is not how much it matters."
+
+
+@functools.cache
+def out() -> Console:
+    """Standard output."""
+    from rich.console import Console
+
+    return Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
+
+
+@functools.cache
+def err() -> Console:
+    """Standard error: messages, warnings, progress."""
+    from rich.console import Console
+
+    return Console(stderr=True, markup=False, highlight=False, emoji=False)
+
+
+def tell(text: str = "", style: str = "") -> None:
+    """A line on standard output, wrapped only by the terminal itself."""
+    out().print(text, style=style or None, soft_wrap=True)
+
+
+def note(text: str, style: str = "") -> None:
+    """A line on standard error."""
+    err().print(text, style=style or None, soft_wrap=True)
+
+
+def complain(message: str, hint: str | None, *, listed: bool = False) -> None:
+    """What went wrong, and what to do about it."""
+    note(message if listed else f"Error: {message}", "bold red" if not listed else "red")
+    if hint:
+        note(hint)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document, for programs; non-ASCII letters stay as they are."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "", right: str = ""
+) -> None:
+    """A table; `right` names the columns of numbers, comma-separated."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    numeric = set(right.split(","))
+    for column in columns:
+        table.add_column(column, justify="right" if column in numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    out().print(table)
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """Problems, one a line, as editors and people find them."""
+    for problem in problems:
+        tell(str(problem), "yellow" if problem.severity == "warning" else "red")
+
+
+def problem_json(problem: Problem) -> dict[str, object]:
+    """A problem for programs."""
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "severity": problem.severity,
+        "message": problem.message,
+    }
+
+
+@contextlib.contextmanager
+def progress_bar(label: str) -> Iterator[Progress]:
+    """A bar on standard error while the block works; nothing where that is no terminal."""
+    if not err().is_terminal:
+        from qualcode.actions.progress import silent
+
+        yield silent
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[name]}", markup=False),
+    )
+    with Bar(*columns, console=err(), transient=True) as bar:
+        task = bar.add_task(label, total=None, name="")
+
+        def update(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, name=name)
+
+        yield update
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 document`, `3 documents`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

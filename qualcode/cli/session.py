@@ -1,0 +1,135 @@
+"""What every command has: its study, its coder, its way of telling, and one error boundary."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qualcode.errors import ProblemsError, QualcodeError
+
+if TYPE_CHECKING:
+    from qualcode.study.study import Study
+
+MENDABLE, OUR_FAULT, INTERRUPTED = 1, 3, 130
+
+_STUDY = typer.Option("--study", help="The study's folder (default: this one, or one above it).")
+_CODER = typer.Option("--coder", help="Who is at work (default: from study.yaml, or your login).")
+_JSON = typer.Option("--json", help="One JSON document on standard output.")
+_COMMON: dict[str, tuple[Any, Any]] = {
+    "study": (Annotated[Path | None, _STUDY], None),
+    "coder": (Annotated[str, _CODER], ""),
+    "as_json": (Annotated[bool, _JSON], False),
+}
+
+
+@dataclass
+class Session:
+    """One call of one command."""
+
+    study_folder: Path | None
+    coder_name: str
+    as_json: bool
+
+    @contextlib.contextmanager
+    def study(self) -> Iterator[Study]:
+        """The study of this call, open for as long as the block lasts."""
+        with open_near(self.study_folder) as study:
+            yield study
+
+    def coder(self, study: Study) -> str:
+        """Who is at work."""
+        return study.coder(self.coder_name)
+
+
+def open_near(folder: Path | None) -> Study:
+    """The study in `folder`, in QUALCODE_STUDY, or in the current folder or one above it."""
+    from qualcode.study.study import open_study
+
+    named = folder or os.environ.get("QUALCODE_STUDY") or Path.cwd()
+    return open_study(named)
+
+
+def command(app: typer.Typer, name: str, **options: Any) -> Callable[..., Callable[..., None]]:
+    """Register a function as a command; its first parameter is the Session.
+
+    The options every command has are added, and errors become messages and exit statuses.
+    """
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def run(ctx: typer.Context, **values: Any) -> None:
+            above = ctx.find_root().params
+            session = Session(
+                values.pop("study") or above.get("study"),
+                values.pop("coder") or above.get("coder") or "",
+                values.pop("as_json"),
+            )
+            with error_boundary():
+                function(session, **values)
+
+        context = inspect.Parameter(
+            "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+        )
+        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        common = [
+            inspect.Parameter(
+                key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
+            )
+            for key, (annotation, default) in _COMMON.items()
+        ]
+        parameters = [context, *(p.replace(kind=p.KEYWORD_ONLY) for p in own), *common]
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in parameters}
+        app.command(name, **options)(run)
+        return function
+
+    return register
+
+
+@contextlib.contextmanager
+def error_boundary() -> Iterator[None]:
+    """Errors as people should see them: 1 they can mend it, 3 it is our fault, 130 interrupted."""
+    from qualcode.cli.render import complain
+
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except QualcodeError as error:
+        complain(error.message, error.hint, listed=isinstance(error, ProblemsError))
+        raise typer.Exit(MENDABLE) from None
+    except (KeyboardInterrupt, EOFError):
+        complain("Interrupted. What was acknowledged before is kept.", None)
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough; nothing more can be told.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+    except MemoryError:
+        complain("There is not enough memory for this.", "Close other programs, or split the file.")
+        raise typer.Exit(MENDABLE) from None
+    except Exception as error:  # noqa: BLE001 - the last boundary: told and logged, no traceback
+        complain(
+            f"This is a fault of qualcode, not of yours: {type(error).__name__}: {error}",
+            f"Nothing was half-written. A report without transcripts is in {_log()}",
+        )
+        raise typer.Exit(OUR_FAULT) from None
+
+
+def _log() -> Path:
+    """Where the traceback went: a file that only the owner can read."""
+    handle, name = tempfile.mkstemp(prefix="qualcode-fault-", suffix=".log")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(traceback.format_exc())
+    return Path(name)

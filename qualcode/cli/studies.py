@@ -1,0 +1,268 @@
+"""A study as a whole: new, demo, ingest, run, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualcode.cli.render import (
+    note,
+    plural,
+    print_json,
+    print_problems,
+    print_table,
+    problem_json,
+    progress_bar,
+    tell,
+)
+from qualcode.cli.session import MENDABLE, Session, command
+
+if TYPE_CHECKING:
+    from qualcode.actions.ingest import IngestReport
+    from qualcode.actions.run import RunReport
+    from qualcode.study.study import Study
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    for name, function in (
+        ("demo", demo),
+        ("new", new),
+        ("ingest", ingest),
+        ("run", run),
+        ("check", check),
+    ):
+        command(app, name)(function)
+
+
+def demo(
+    session: Session,
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("qualcode-demo"),
+) -> None:
+    """Copy the example study to DIR, run it whole, and say where to look."""
+    from qualcode.actions.demo import DEMO_THEME, make_demo
+    from qualcode.cli.matrix import print_matrix
+
+    with progress_bar("demo") as progress:
+        study, report = make_demo(folder, coder=session.coder_name, progress=progress)
+    with study:
+        if session.as_json:
+            print_json({"study": str(study.folder), "outputs": report.outputs})
+            return
+        tell(f"An invented study, for teaching: {study.title}", "bold")
+        tell()
+        print_matrix(study.matrix(DEMO_THEME))
+        outputs = folder / "outputs"
+        tell()
+        tell("Look at:", "bold")
+        for name, what in (
+            ("matrix.html", "the matrices, in your browser"),
+            ("matrix.xlsx", "the same in Excel, for writing summaries"),
+            ("extracts.csv", "every coded extract, one a row"),
+        ):
+            tell(f"  {outputs / name}   {what}")
+        tell()
+        tell(f"Go on: cd {folder}, then qualcode review")
+
+
+def new(
+    session: Session,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
+    codebook: Annotated[
+        str, typer.Option(help="A file, or the name of a codebook that comes along.")
+    ] = "",
+    example: Annotated[str, typer.Option(help="Copy an example study.")] = "",
+    title: Annotated[str, typer.Option(help="The study's title.")] = "",
+) -> None:
+    """Make a new study in DIR."""
+    from qualcode.actions.new import create_study
+
+    with create_study(folder, codebook=codebook, example=example, title=title) as study:
+        if session.as_json:
+            print_json({"study": str(study.folder), "codebook": study.settings.codebook})
+            return
+        tell(f"{folder} is ready.")
+        tell("Next: put your transcripts into its folder transcripts/, or name them:")
+        tell(f"  cd {folder}")
+        tell("  qualcode ingest PATH...")
+        tell("  qualcode run")
+
+
+def ingest(
+    session: Session,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Files or folders (default: the study's own)."),
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option(help="Read text files so (utf-8, cp1252 ...), whatever is guessed.")
+    ] = "",
+) -> None:
+    """Read new and changed transcripts; codings move along with edited words."""
+    from qualcode.actions.ingest import ingest as ingest_files
+
+    with session.study() as study:
+        with progress_bar("reading") as progress:
+            report = ingest_files(
+                study,
+                paths or [],
+                coder=session.coder(study),
+                encoding=encoding,
+                progress=progress,
+            )
+        if session.as_json:
+            print_json(_ingest_json(report))
+        else:
+            _tell_ingest(study, report)
+    if report.failed:
+        raise typer.Exit(MENDABLE)
+
+
+def run(
+    session: Session,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Make all of it again and compare with run.json.")
+    ] = False,
+) -> None:
+    """Ingest, check, suggest, and write every output; safe to run again."""
+    with session.study() as study:
+        if verify:
+            _verify(session, study)
+            return
+        from qualcode.actions.run import run as run_all
+
+        with progress_bar("run") as progress:
+            report = run_all(study, coder=session.coder(study), progress=progress)
+        if session.as_json:
+            print_json(_run_json(report))
+        else:
+            _tell_run(study, report)
+    if report.ingested.failed:
+        raise typer.Exit(MENDABLE)
+
+
+def check(session: Session) -> None:
+    """Prove that every coding stands on its words and the store is whole."""
+    from qualcode.actions.check import check_study
+
+    with session.study() as study:
+        problems = check_study(study)
+        ok = not any(problem.severity == "error" for problem in problems)
+        if session.as_json:
+            print_json({"ok": ok, "problems": [problem_json(problem) for problem in problems]})
+        else:
+            print_problems(problems)
+            if ok:
+                codings = plural(len(study.codings()), "coding")
+                tell(f"All is well: {codings} in {plural(len(study.documents), 'document')}.")
+    if not ok:
+        raise typer.Exit(MENDABLE)
+
+
+def _verify(session: Session, study: Study) -> None:
+    from qualcode.actions.run import verify
+
+    with progress_bar("verifying") as progress:
+        differences = verify(study, coder=session.coder(study), progress=progress)
+    if session.as_json:
+        print_json(
+            {
+                "ok": not differences,
+                "differences": [{"output": d.output, "why": list(d.why)} for d in differences],
+            }
+        )
+    elif differences:
+        print_table(
+            ["output", "why it differs"], [(d.output, "; ".join(d.why)) for d in differences]
+        )
+    else:
+        tell("Every output was made again from the inputs and decisions: the same, byte for byte.")
+    if differences:
+        raise typer.Exit(MENDABLE)
+
+
+def _tell_ingest(study: Study, report: IngestReport) -> None:
+    new = set(report.new)
+    if new:
+        rows = [
+            (d.name, len(d.turns), _speakers(study, d.name), d.file)
+            for d in study.documents
+            if d.name in new
+        ]
+        print_table(["document", "turns", "speakers", "file"], rows, right="turns")
+    for carried in report.changed:
+        tell(f"{carried.document} has changed: {carried}.")
+        if carried.changed or carried.orphans:
+            tell("  `qualcode documents orphans` lists what lost its place.")
+    for before, after in report.renamed:
+        tell(f"{before} is now {after}.")
+    tell(
+        f"{plural(len(report.new), 'new document')}, {len(report.changed)} changed, "
+        f"{len(report.unchanged)} unchanged."
+    )
+    _tell_asides(report)
+
+
+def _tell_asides(report: IngestReport) -> None:
+    for file, said in report.notes:
+        note(f"{file}: {said}", "dim")
+    for file in report.missing:
+        note(f"{file} is gone from the folder; its document is kept.", "yellow")
+    if report.skipped:
+        names = ", ".join(report.skipped[:8])
+        more = f" and {len(report.skipped) - 8} more" if len(report.skipped) > 8 else ""
+        note(f"Passed over, no transcripts: {names}{more}", "dim")
+    for failure in report.failed:
+        note(f"{failure.file}: {failure.message} {failure.hint}".rstrip(), "red")
+
+
+def _speakers(study: Study, name: str) -> str:
+    from qualcode.analysis.cast import count_speakers
+
+    document = study.document(name)
+    parts = [
+        f"{s.speaker or 'no label'} {s.turns}{' (moderator)' if s.role == 'moderator' else ''}"
+        for s in count_speakers(document, study.cast)
+    ]
+    shown = ", ".join(parts[:8])
+    return shown if len(parts) <= 8 else f"{shown} and {len(parts) - 8} more"
+
+
+def _ingest_json(report: IngestReport) -> dict[str, object]:
+    return {
+        "new": report.new,
+        "changed": [vars(carried) for carried in report.changed],
+        "unchanged": report.unchanged,
+        "renamed": report.renamed,
+        "missing": report.missing,
+        "skipped": report.skipped,
+        "failed": [vars(failure) for failure in report.failed],
+        "notes": [{"file": file, "note": said} for file, said in report.notes],
+    }
+
+
+def _tell_run(study: Study, report: RunReport) -> None:
+    _tell_asides(report.ingested)
+    for problem in report.warnings:
+        note(str(problem), "yellow")
+    found = report.suggested
+    tell(
+        f"{plural(found.documents, 'document')}, {plural(len(study.codings()), 'coding')}, "
+        f"{plural(found.pending, 'suggestion')} waiting for a decision."
+    )
+    for name in report.outputs:
+        mark = "written" if name in report.written else "unchanged"
+        tell(f"  {study.outputs / name}  {mark}")
+
+
+def _run_json(report: RunReport) -> dict[str, object]:
+    return {
+        "documents": report.suggested.documents,
+        "pending": report.suggested.pending,
+        "outputs": report.outputs,
+        "written": report.written,
+        "ingest": _ingest_json(report.ingested),
+        "warnings": [problem_json(problem) for problem in report.warnings],
+    }

@@ -1,0 +1,101 @@
+"""Keyword suggestions, and the decisions on them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from qualcode.cli.complete import complete_case, complete_code, complete_document
+from qualcode.cli.render import note, plural, print_json, progress_bar, tell
+from qualcode.cli.session import Session, command
+from qualcode.errors import QualcodeError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    command(app, "suggest")(suggest)
+    command(app, "review")(review)
+
+
+def suggest(
+    session: Session,
+    unit: Annotated[
+        str, typer.Option(help="match, sentence or turn (default: as study.yaml says).")
+    ] = "",
+    moderators: Annotated[
+        bool, typer.Option("--moderators", help="Look at the moderators' words too.")
+    ] = False,
+) -> None:
+    """Find the passages that keywords point to; every decision taken before is kept."""
+    from qualcode.actions.suggest import suggest as find
+    from qualcode.study.settings import UNITS
+
+    if unit and unit not in UNITS:
+        raise QualcodeError(f"'{unit}' is no unit.", f"The units: {', '.join(UNITS)}.")
+    with session.study() as study:
+        roles = (*study.settings.roles, "moderator") if moderators else ()
+        with progress_bar("suggesting") as progress:
+            report = find(
+                study, coder=session.coder(study), unit=unit, roles=roles, progress=progress
+            )
+    if session.as_json:
+        print_json(vars(report))
+        return
+    tell(
+        f"{plural(report.pending, 'suggestion')} waiting for a decision in "
+        f"{plural(report.documents, 'document')} ({report.added} new, {report.removed} gone)."
+    )
+    if report.pending:
+        tell("`qualcode review` goes through them with you.")
+
+
+def review(
+    session: Session,
+    document: Annotated[str, typer.Option(autocompletion=complete_document)] = "",
+    code: Annotated[str, typer.Option(autocompletion=complete_code)] = "",
+    case: Annotated[str, typer.Option(autocompletion=complete_case)] = "",
+    keyword: Annotated[str, typer.Option(help="As the codebook writes it.")] = "",
+    negated: Annotated[
+        bool | None, typer.Option("--negated/--not-negated", help="Only these.")
+    ] = None,
+    order: Annotated[str, typer.Option(help="document, keyword or random.")] = "document",
+    seed: Annotated[int, typer.Option(help="For the order `random`.")] = 0,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="For screen readers: signs instead of colours.")
+    ] = False,
+    accept_all: Annotated[
+        bool, typer.Option("--accept-all", help="Accept all of them at once; needs --reason.")
+    ] = False,
+    reject_all: Annotated[
+        bool, typer.Option("--reject-all", help="Reject all of them at once; needs --reason.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Why; it goes into the history.")] = "",
+) -> None:
+    """The pending suggestions, one by one: you decide."""
+    from qualcode.actions.queue import ORDERS, Filter, ReviewQueue, find_queue
+    from qualcode.model.codings import ACCEPT, REJECT
+
+    if order not in ORDERS:
+        raise QualcodeError(f"'{order}' is no order.", f"The orders: {', '.join(ORDERS)}.")
+    with session.study() as study:
+        coder = session.coder(study)
+        wanted = Filter(document, code, case, keyword, negated)
+        queue = find_queue(study, wanted, coder=coder, order=order, seed=seed)
+        if not (accept_all or reject_all):
+            from qualcode.cli.review import review_queue
+
+            review_queue(ReviewQueue(study, queue, coder=coder), plain=plain)
+            return
+        if not reason.strip():
+            raise QualcodeError(
+                "A decision on all at once needs a reason.", "Give it with --reason TEXT."
+            )
+        from qualcode.actions.review import Answer, decide_all
+
+        answer = Answer(ACCEPT if accept_all else REJECT, why=reason)
+        decisions = decide_all(study, queue, answer, coder=coder)
+    if session.as_json:
+        print_json({"decided": len(decisions), "verdict": answer.verdict})
+    else:
+        note(f"{plural(len(decisions), 'suggestion')} {answer.verdict}ed: {reason}")
