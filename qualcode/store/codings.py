@@ -82,7 +82,11 @@ def _row(value: Any, **as_json: Any) -> Row:
 
 def _placed(row: Row, span: Span | None) -> Row:
     """Start and end stand after `code_id`, as in the table."""
-    place = {"start": span.start if span else None, "end": span.end if span else None}
+    # `is None`: a span without words is false, and has a place all the same.
+    place = {
+        "start": None if span is None else span.start,
+        "end": None if span is None else span.end,
+    }
     items = list(row.items())
     at = list(row).index("code_id") + 1
     return dict([*items[:at], *place.items(), *items[at:]])

@@ -1,24 +1,33 @@
-"""Open, migrate, read and change the store."""
+"""Open, read and change the store."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import secrets
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from qualcode.errors import QualcodeError
+from qualcode.store.backups import copy_store, give_up
+from qualcode.store.change import Change, Row, now, read_rows
+from qualcode.store.faults import told
+from qualcode.store.migrate import migrate, read_version
 
-APPLICATION_ID = 0x71636F64  # "qcod"
+__all__ = [
+    "WAIT_SECONDS",
+    "Change",
+    "Row",
+    "Store",
+    "create_store",
+    "now",
+    "open_copy",
+    "open_store",
+]
+
 WAIT_SECONDS = 30.0
-
-Row = dict[str, Any]
 
 
 class Store:
@@ -32,10 +41,16 @@ class Store:
         """Let go of the file."""
         self._connection.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
         """The rows of a SELECT, as dicts."""
         with told(self.path):
-            return [dict(row) for row in self._connection.execute(sql, tuple(parameters))]
+            return read_rows(self._connection, sql, parameters)
 
     @contextlib.contextmanager
     def change(
@@ -50,7 +65,9 @@ class Store:
         """One transaction and one history entry.
 
         All of it is kept when the block ends, none of it when the block raises. A change that
-        touched no row and noted nothing leaves no entry.
+        touched no row and noted nothing leaves no entry. Raises QualcodeError where another
+        process writes for longer than the store waits, the disk is full, the file may not be
+        written to, or a row would be left without the one it belongs to.
         """
         with told(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
@@ -58,222 +75,129 @@ class Store:
                 change = Change(self._connection)
                 yield change
                 change.write_entry(action, coder, why, undoes, undoable)
+                self._commit()
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                # On a full disk SQLite has rolled back by itself.
+                if self._connection.in_transaction:
+                    with contextlib.suppress(sqlite3.Error):
+                        self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
 
     def copy_to(self, path: Path) -> None:
-        """Copy the store to a new file; the copy is whole even while others write."""
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-        with told(path), contextlib.closing(sqlite3.connect(path)) as copy:
-            self._connection.backup(copy)
+        """Copy the store to `path`; the copy is whole even while others write."""
+        with told(self.path):
+            copy_store(self._connection, path)
 
     def check(self) -> list[str]:
-        """What SQLite finds wrong with the file; empty where all is well."""
-        found = [row["integrity_check"] for row in self.rows("PRAGMA integrity_check")]
-        return [] if found == ["ok"] else found
+        """What is wrong with the file and the ties between its rows; empty where all is well."""
+        try:
+            found = [str(row["integrity_check"]) for row in self.rows("PRAGMA integrity_check")]
+        except QualcodeError as error:
+            return [error.message]
+        return [said for said in found if said != "ok"] + self._parentless()
 
+    def _commit(self) -> None:
+        try:
+            self._connection.execute("COMMIT")
+        except sqlite3.IntegrityError as error:
+            said = "; ".join(self._parentless()[:3])
+            raise QualcodeError(
+                f"This cannot be kept: {said}.", "Nothing was changed; is the study consistent?"
+            ) from error
 
-class Change:
-    """The writing side of one transaction: every row goes into the history, before and after."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._rows: list[tuple[str, str, Row | None, Row | None]] = []
-        self._details: list[str] = []
-
-    @property
-    def is_empty(self) -> bool:
-        """True while no row has been changed."""
-        return not self._rows
-
-    def note(self, detail: str) -> None:
-        """Say in words what the change does; told by `history`."""
-        self._details.append(detail)
-
-    def put(self, table: str, row: Row) -> None:
-        """Insert the row, or replace the one of the same id; the same row again is no change."""
-        before = self.get(table, row["id"])
-        if before == row:
-            return
-        columns = ", ".join(f'"{name}"' for name in row)
-        marks = ", ".join("?" for _ in row)
-        self._connection.execute(
-            f'INSERT OR REPLACE INTO "{table}" ({columns}) VALUES ({marks})',  # noqa: S608
-            tuple(row.values()),
+    def _parentless(self) -> list[str]:
+        counted = Counter(
+            (row["table"], row["parent"]) for row in self.rows("PRAGMA foreign_key_check")
         )
-        self._rows.append((table, row["id"], before, row))
-
-    def remove(self, table: str, key: str) -> None:
-        """Delete the row of that id, if there is one."""
-        before = self.get(table, key)
-        if before is None:
-            return
-        self._connection.execute(f'DELETE FROM "{table}" WHERE id = ?', (key,))  # noqa: S608
-        self._rows.append((table, key, before, None))
-
-    def get(self, table: str, key: str) -> Row | None:
-        """The row of that id as it stands within this change."""
-        found = self._connection.execute(
-            f'SELECT * FROM "{table}" WHERE id = ?',  # noqa: S608
-            (key,),
-        ).fetchone()
-        return dict(found) if found else None
-
-    def keep_content(self, sha256: str, body: str) -> None:
-        """Keep a text for good, under its hash."""
-        self._connection.execute("INSERT OR IGNORE INTO content VALUES (?, ?)", (sha256, body))
-
-    def replace_derived(self, table: str, rows: Iterable[Row]) -> None:
-        """Fill a derived table anew; derived rows are not part of the history."""
-        self._connection.execute(f'DELETE FROM "{table}"')  # noqa: S608
-        for row in rows:
-            marks = ", ".join("?" for _ in row)
-            self._connection.execute(
-                f'INSERT INTO "{table}" VALUES ({marks})',  # noqa: S608
-                tuple(row.values()),
-            )
-
-    def write_entry(
-        self, action: str, coder: str, why: str | None, undoes: int | None, undoable: bool
-    ) -> None:
-        """Write the history entry; called once, when the block of `Store.change` ends."""
-        if not self._rows and not self._details:
-            return
-        entry = self._connection.execute(
-            'INSERT INTO change (uid, "when", coder, action, why, detail, undoes, undoable) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                secrets.token_hex(8),
-                now(),
-                coder,
-                action,
-                why,
-                "; ".join(self._details),
-                undoes,
-                int(undoable and bool(self._rows)),
-            ),
-        )
-        self._connection.executemany(
-            "INSERT INTO change_row VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (entry.lastrowid, seq, table, key, _as_json(before), _as_json(after))
-                for seq, (table, key, before, after) in enumerate(self._rows)
-            ],
-        )
+        return [
+            f"{count} rows of '{table}' name a {parent} that is not there"
+            for (table, parent), count in sorted(counted.items())
+        ]
 
 
-def now() -> str:
-    """The time as the history writes it: UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def create_store(path: Path) -> Store:
+def create_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
     """A new, empty store, readable by its owner alone where the system allows.
 
-    Raises QualcodeError where something of that name is there already.
+    Raises QualcodeError where something of that name is there already. An empty file is nothing:
+    it is what a `new` that was killed leaves behind.
     """
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        raise QualcodeError(
-            f"{path} is there already.", "Open that study, or choose another folder."
-        ) from None
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        taken = path.stat().st_size > 0
     except OSError as error:
         raise QualcodeError(
             f"The store {path} could not be made: {error.strerror}.",
             "Choose a folder you may write to.",
         ) from error
-    return open_store(path)
+    if taken:
+        raise QualcodeError(
+            f"{path} is there already.", "Open that study, or choose another folder."
+        )
+    return _connect(path, wait)
 
 
-def open_store(path: Path) -> Store:
+def open_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
     """Open a store, brought up to this program's version.
 
-    Raises QualcodeError where the file is missing, is no store, or was made by a newer program.
+    `wait` is how many seconds a read or a change waits while another process writes. Raises
+    QualcodeError where the file is missing, empty, damaged or no store, was made by a newer
+    program, or is locked for longer than `wait`.
     """
-    if not path.is_file():
+    _refuse_missing(path)
+    return _connect(path, wait)
+
+
+def open_copy(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
+    """A copy of a store in memory, brought up to this program's version: the file stays as it is.
+
+    Errors as `open_store`. What is changed in the copy is lost when it is closed.
+    """
+    _refuse_missing(path)
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        with told(path), contextlib.closing(sqlite3.connect(path, timeout=wait)) as file:
+            read_version(path, file)
+            file.backup(memory, progress=give_up)
+            migrate(path, memory, keep_copy=False)
+            memory.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        memory.close()
+        raise
+    return Store(path, memory)
+
+
+def _refuse_missing(path: Path) -> None:
+    try:
+        size = path.stat().st_size if path.is_file() else None
+    except OSError as error:
+        raise QualcodeError(
+            f"The store {path} could not be reached: {error.strerror}.",
+            "Check the folder's rights.",
+        ) from error
+    if size is None:
         raise QualcodeError(
             f"There is no store at {path}.",
             "Is this the study's folder? `qualcode new DIR` makes a new study.",
         )
+    if size == 0:
+        # SQLite would take it for a new database, and the loss would go unseen.
+        raise QualcodeError(
+            f"The store {path} is an empty file: what was in it is gone, or was never written.",
+            "Restore a copy from `backups/` beside it, or from your own backup.",
+        )
+
+
+def _connect(path: Path, wait: float) -> Store:
     with told(path):
-        connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA synchronous = FULL")
-        _migrate(path, connection)
+        connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
+        try:
+            # A change that was acknowledged survives a power cut; temporary tables, which may hold
+            # words of a transcript, touch no disk.
+            connection.execute("PRAGMA synchronous = EXTRA")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("PRAGMA foreign_keys = ON")
+            migrate(path, connection)
+        except BaseException:
+            connection.close()
+            raise
     return Store(path, connection)
-
-
-def _migrate(path: Path, connection: sqlite3.Connection) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    steps = _migrations()
-    if application not in (0, APPLICATION_ID) or (application == 0 and version):
-        raise QualcodeError(f"{path} is a database of another program, not a store of qualcode.")
-    if version > len(steps):
-        raise QualcodeError(
-            f"{path} was written by a newer qualcode (store version {version}; "
-            f"this program knows {len(steps)}).",
-            "Install the newer version; nothing was changed.",
-        )
-    if 0 < version < len(steps):
-        back_up(path, connection, f"before-version-{len(steps)}")
-    for number, script in enumerate(steps[version:], version + 1):
-        connection.executescript(
-            f"BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\n"
-            f"PRAGMA user_version = {number};\nCOMMIT;"
-        )
-
-
-def _migrations() -> list[str]:
-    folder = resources.files("qualcode.store") / "migrations"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return [file.read_text(encoding="utf-8") for file in files]
-
-
-def back_up(path: Path, connection: sqlite3.Connection, reason: str) -> Path:
-    """Copy the store to `backups/` beside it; the copy is whole even while others read and write."""
-    folder = path.parent / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    target = folder / f"{path.stem}-{stamp}-{reason}{path.suffix}"
-    os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o600))
-    copy = sqlite3.connect(target)
-    try:
-        connection.backup(copy)
-    finally:
-        copy.close()
-    return target
-
-
-@contextlib.contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into words; the transaction they broke has left no trace."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise QualcodeError(
-            f"The store {path} could not be used: {error}.", _hint(error)
-        ) from error
-
-
-def _hint(error: sqlite3.Error) -> str:
-    text = str(error)
-    for sign, hint in (
-        ("locked", "Another program is writing to the study. Wait until it is done; try again."),
-        ("full", "Make room on the disk and try again; what was there before is untouched."),
-        ("readonly", "You may not write here: check the folder's rights, or copy the study."),
-        ("not a database", "Restore a copy from `backups/`, or from your own backup."),
-        ("malformed", "Restore a copy from `backups/`, or from your own backup."),
-        ("unable to open", "Check that the folder can be reached and written to."),
-        ("disk I/O", "The disk, or a program that syncs the folder, is in the way. Try again."),
-    ):
-        if sign in text:
-            return hint
-    return "Nothing was changed. `qualcode check` tells more."
-
-
-def _as_json(row: Row | None) -> str | None:
-    return None if row is None else json.dumps(row, ensure_ascii=False, sort_keys=True)

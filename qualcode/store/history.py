@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qualcode.errors import QualcodeError
@@ -11,7 +13,12 @@ from qualcode.store.database import Change, Row, Store
 
 @dataclass(frozen=True)
 class Entry:
-    """One change of the history. `undoes` is the change it takes back; `in_effect`: not taken back."""
+    """One change of the history.
+
+    `undoes` is the change it takes back; `in_effect` says that it is not taken back itself;
+    `came_with` is the merge that brought it from another copy of the study: such a change was made
+    there, and only the merge can be taken back here.
+    """
 
     change: int
     uid: str
@@ -23,6 +30,7 @@ class Entry:
     undoes: int | None
     undoable: bool
     in_effect: bool
+    came_with: int | None = None
 
 
 RowChange = tuple[str, str, Row | None, Row | None]
@@ -47,6 +55,7 @@ def load_history(store: Store) -> list[Entry]:
             undoes=row["undoes"],
             undoable=bool(row["undoable"]),
             in_effect=row["id"] not in taken_back,
+            came_with=row["came_with"],
         )
         for row in rows
     ]
@@ -60,14 +69,14 @@ def load_row_changes(store: Store, change: int) -> list[RowChange]:
 
 def find_undo(history: list[Entry], coder: str) -> Entry | None:
     """The coder's last change that stands and can be taken back."""
-    ours = (e for e in reversed(history) if e.coder == coder and e.undoable)
+    ours = _ours(history, coder)
     return next((e for e in ours if e.undoes is None and e.in_effect), None)
 
 
 def find_redo(history: list[Entry], coder: str) -> Entry | None:
     """The coder's last undo that stands, unless something was done since."""
-    for entry in reversed(history):
-        if entry.coder != coder or not entry.undoable or not entry.in_effect:
+    for entry in _ours(history, coder):
+        if not entry.in_effect:
             continue
         undone = _entry(history, entry.undoes)
         if undone is None:
@@ -77,15 +86,22 @@ def find_redo(history: list[Entry], coder: str) -> Entry | None:
     return None
 
 
+def _ours(history: list[Entry], coder: str) -> Iterator[Entry]:
+    """What the coder did in this copy and can take back, latest first."""
+    entries = (e for e in reversed(history) if e.coder == coder and e.undoable)
+    return (e for e in entries if e.came_with is None)
+
+
 def take_back(store: Store, entry: Entry, change: Change) -> list[RowChange]:
     """Put every row of `entry` back as it was before.
 
     Returns what was put back, (table, id, from, to). Raises QualcodeError where a row has been
-    changed again since: that later change must be taken back first.
+    changed again since (that later change must be taken back first), or where a document would go
+    from under the codings and decisions that stand on it.
     """
     done: list[RowChange] = []
     for table, key, before, after in reversed(load_row_changes(store, entry.change)):
-        if change.get(table, key) != after:
+        if not _stands(change.get(table, key), after):
             raise QualcodeError(
                 f"Change {entry.change} ({entry.action}) cannot be taken back: "
                 f"the {table} {key} has been changed since"
@@ -97,7 +113,35 @@ def take_back(store: Store, entry: Entry, change: Change) -> list[RowChange]:
         else:
             change.put(table, before)
         done.append((table, key, after, before))
+    for table, key, was, now_is in done:
+        if table == "document" and was and now_is is None:
+            _refuse_bearing(change, entry, key, was["name"])
     return done
+
+
+def _stands(row: Row | None, after: Row | None) -> bool:
+    """Whether the row is as the history left it; it may have got new columns since."""
+    if row is None or after is None:
+        return row is after
+    return all(row.get(name) == value for name, value in after.items())
+
+
+def _refuse_bearing(change: Change, entry: Entry, document: str, name: str) -> None:
+    found = change.rows(
+        "SELECT 'coding' AS kind, coder FROM coding WHERE document = ? "
+        "UNION ALL SELECT 'decision', coder FROM decision WHERE document = ?",
+        (document, document),
+    )
+    if not found:
+        return
+    kinds = Counter(row["kind"] for row in found)
+    counted = " and ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in sorted(kinds.items()))
+    coders = ", ".join(sorted({row["coder"] for row in found}))
+    raise QualcodeError(
+        f"Change {entry.change} ({entry.action}) cannot be taken back: "
+        f"{counted} by {coders} would lose the document {name}.",
+        "Take back, or remove, what stands on the document first; or keep it.",
+    )
 
 
 def _later(store: Store, entry: Entry, table: str, key: str) -> str:

@@ -12,7 +12,7 @@ CREATE TABLE document (
     name        TEXT NOT NULL,
     file        TEXT NOT NULL,   -- relative to the study, forward slashes
     file_sha256 TEXT NOT NULL,
-    content     TEXT NOT NULL REFERENCES content (sha256),
+    content     TEXT NOT NULL REFERENCES content (sha256) DEFERRABLE INITIALLY DEFERRED,
     turns       TEXT NOT NULL,   -- [[speaker, start, end, time_start, time_end, page], ...]
     lines       TEXT NOT NULL,   -- [[start, number], ...]; empty: counted
     part        TEXT NOT NULL,
@@ -23,7 +23,7 @@ CREATE TABLE document (
 
 CREATE TABLE coding (
     id       TEXT PRIMARY KEY,
-    document TEXT NOT NULL,
+    document TEXT NOT NULL REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED,
     code_id  TEXT NOT NULL,
     "start"  INTEGER,            -- code points, half-open; NULL: an orphan
     "end"    INTEGER,
@@ -41,7 +41,7 @@ CREATE INDEX coding_document ON coding (document);
 
 CREATE TABLE decision (
     id       TEXT PRIMARY KEY,
-    document TEXT NOT NULL,
+    document TEXT NOT NULL REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED,
     code_id  TEXT NOT NULL,
     "start"  INTEGER,
     "end"    INTEGER,
@@ -77,13 +77,13 @@ CREATE TABLE memo (
 -- The wording of each input file (codebook.yaml, cases.csv) that was last seen.
 CREATE TABLE input (
     id      TEXT PRIMARY KEY,
-    content TEXT NOT NULL REFERENCES content (sha256)
+    content TEXT NOT NULL REFERENCES content (sha256) DEFERRABLE INITIALLY DEFERRED
 );
 
 -- Derived: made again by every `suggest`; not part of the history.
 CREATE TABLE suggestion (
     id       TEXT PRIMARY KEY,
-    document TEXT NOT NULL,
+    document TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,
     code_id  TEXT NOT NULL,
     "start"  INTEGER NOT NULL,
     "end"    INTEGER NOT NULL,
@@ -93,18 +93,27 @@ CREATE TABLE suggestion (
     facets   TEXT NOT NULL,
     negated  INTEGER NOT NULL
 );
+CREATE INDEX suggestion_document ON suggestion (document);
+
+-- The places of suggestions are places in the text they were made on.
+CREATE TRIGGER document_text AFTER UPDATE OF content ON document
+WHEN old.content <> new.content
+BEGIN
+    DELETE FROM suggestion WHERE document = new.id;
+END;
 
 -- The history. A change that takes another back names it in `undoes`; a redo takes an undo back.
 CREATE TABLE change (
-    id       INTEGER PRIMARY KEY AUTOINCREMENT,
-    uid      TEXT NOT NULL UNIQUE,
-    "when"   TEXT NOT NULL,      -- UTC, ISO 8601
-    coder    TEXT NOT NULL,
-    action   TEXT NOT NULL,
-    why      TEXT,
-    detail   TEXT NOT NULL,      -- what was done, in words
-    undoes   INTEGER REFERENCES change (id),
-    undoable INTEGER NOT NULL
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid       TEXT NOT NULL UNIQUE,
+    "when"    TEXT NOT NULL,      -- UTC, ISO 8601
+    coder     TEXT NOT NULL,
+    action    TEXT NOT NULL,
+    why       TEXT,
+    detail    TEXT NOT NULL,      -- what was done, in words
+    undoes    INTEGER REFERENCES change (id),
+    undoable  INTEGER NOT NULL,
+    came_with INTEGER REFERENCES change (id)  -- the merge that brought it from another copy
 );
 
 CREATE TABLE change_row (

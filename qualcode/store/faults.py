@@ -1,0 +1,63 @@
+"""SQLite's errors, in words a researcher can act on."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from qualcode.errors import QualcodeError
+
+_BACKUP = "Restore a copy from `backups/` beside it, or from your own backup."
+_SYNC = "If a service syncs the folder, wait until it is done or pause it; then try again."
+
+# By SQLite's primary result code. What is not here is a fault of this program, and stays one.
+_SAID: dict[int, tuple[str, str]] = {
+    sqlite3.SQLITE_PERM: ("you may not use it", "Check the rights of the file and its folder."),
+    sqlite3.SQLITE_BUSY: (
+        "another program is writing to it",
+        "Nothing was changed. Wait until the other is done; then try again.",
+    ),
+    sqlite3.SQLITE_LOCKED: (
+        "another program is writing to it",
+        "Nothing was changed. Wait until the other is done; then try again.",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "it may be read, but not written to",
+        "Nothing was changed. Check the rights of the file and its folder, or copy the study.",
+    ),
+    sqlite3.SQLITE_IOERR: ("the disk did not do what it was asked", _SYNC),
+    sqlite3.SQLITE_CORRUPT: ("it is damaged", _BACKUP),
+    sqlite3.SQLITE_FULL: (
+        "the disk is full",
+        "Make room on the disk and try again; what was there before is untouched.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "it, or the journal beside it, could not be opened",
+        f"Check that you may write to the folder. {_SYNC}",
+    ),
+    sqlite3.SQLITE_NOTADB: ("it is not a store", _BACKUP),
+}
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of the file at `path` into a QualcodeError with a hint."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        said = _SAID.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if said is None:
+            raise
+        raise QualcodeError(
+            f"The store {path} could not be used: {said[0]} ({error}).", said[1]
+        ) from error
+    except UnicodeEncodeError as error:
+        # Half of a surrogate pair: bytes typed in a terminal that are no UTF-8.
+        if error.reason != "surrogates not allowed":
+            raise
+        raise QualcodeError(
+            f"'{error.object[:40]!a}' holds half a character, which no file can keep.",
+            "Type it again; is the terminal set to UTF-8?",
+        ) from error
