@@ -17,7 +17,7 @@ def write_file(path: Path, content: str | bytes, *, private: bool = True) -> Non
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
         beside = Path(name)
         try:

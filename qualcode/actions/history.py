@@ -17,8 +17,10 @@ def undo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
 
 
 def redo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
-    """Put into effect again what the coder took back last; returns the undone undos."""
-    return [_step(study, coder, "redo") for _ in range(steps)]
+    """Put into effect again what the coder took back last; returns the changes in effect again."""
+    undos = [_step(study, coder, "redo") for _ in range(steps)]
+    by_number = {entry.change: entry for entry in load_history(study.store)}
+    return [by_number[undone.undoes] for undone in undos if undone.undoes]
 
 
 def _step(study: Study, coder: str, action: str) -> Entry:

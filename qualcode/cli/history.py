@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def history(
     session: Session,
-    last: Annotated[int, typer.Option("--last", min=1, help="Only the newest so many.")] = 0,
+    last: Annotated[int | None, typer.Option("--last", min=1, help="Only the newest.")] = None,
 ) -> None:
     """Every change: who, when, what, why."""
     from qualcode.store.history import load_history
@@ -57,7 +57,7 @@ def redo(session: Session, steps: Steps = 1) -> None:
     from qualcode.actions.history import redo as put_back
 
     with session.study() as study:
-        _tell("Taken back", put_back(study, coder=session.coder(study), steps=steps), session)
+        _tell("In effect again", put_back(study, coder=session.coder(study), steps=steps), session)
 
 
 def _tell(done: str, entries: list[Entry], session: Session) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qualcode.model.documents import Document
     from qualcode.study.study import Study
 
-_MARGIN = 26
+_NARROW_MARGIN = 16
 _NUMBER = 5
 
 
@@ -31,7 +31,7 @@ def page_lines(
     """
     lines = document.lines or count_lines(document.text, study.settings.line_width)
     marks = _marks(study, document)
-    room = max(width - _NUMBER - _MARGIN - 2, 30)
+    room, margin = _room(width, study.settings.line_width)
     starts = {turn.span.start: turn for turn in document.turns}
     bounds = [*(line.start for line in lines), len(document.text)]
     for line, (start, end) in zip(lines, pairwise(bounds), strict=True):
@@ -50,10 +50,18 @@ def page_lines(
             label = labels[row] if row < len(labels) else ""
             text = Text(f"{number:>{_NUMBER - 1}} ", "dim")
             text.append(f"{piece:{room}} ", "")
-            text.append(label[:_MARGIN], "magenta")
+            text.append(label[:margin], "magenta")
             yield text
         for label in labels[len(wrap(words, room) or [""]) :]:
-            yield Text(f"{'':{_NUMBER + room + 1}}{label[:_MARGIN]}", "magenta")
+            yield Text(f"{'':{_NUMBER + room + 1}}{label[:margin]}", "magenta")
+
+
+def _room(width: int, line_width: int) -> tuple[int, int]:
+    """Columns for the words and for the margin; a whole counted line where there is room."""
+    free = width - _NUMBER - 2
+    if free >= line_width + _NARROW_MARGIN:
+        return line_width, free - line_width
+    return max(free - _NARROW_MARGIN, 30), _NARROW_MARGIN
 
 
 def _marks(study: Study, document: Document) -> list[tuple[Span, str]]:

@@ -47,9 +47,13 @@ def note(text: str, style: str = "") -> None:
 
 def complain(message: str, hint: str | None, *, listed: bool = False) -> None:
     """What went wrong, and what to do about it."""
-    note(message if listed else f"Error: {message}", "bold red" if not listed else "red")
+    note(message if listed else f"Error: {_capital(message)}", "red" if listed else "bold red")
     if hint:
-        note(hint)
+        note(_capital(hint))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def print_json(value: Any) -> None:
