@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -30,7 +30,7 @@ def list_cases(session: Session) -> None:
                 case = study.cast.case_of(document, turn)
                 words[case] += len(turn.span.of(document.text).split())
                 documents.setdefault(case, {})[document.name] = None
-        entries = [
+        entries: list[dict[str, Any]] = [
             {
                 "case": case.name,
                 "attributes": dict(case.attributes),
@@ -39,20 +39,19 @@ def list_cases(session: Session) -> None:
             }
             for case in study.cases
         ]
-        names = study.attribute_names
     if session.as_json:
         print_json(entries)
         return
     rows = [
         (
-            case.name,
-            *(case.attributes.get(name, "") for name in names),
-            ", ".join(documents.get(case.name, {})),
-            words[case.name],
+            entry["case"],
+            ", ".join(f"{k}: {v}" for k, v in entry["attributes"].items() if v),
+            ", ".join(entry["documents"]),
+            entry["words"],
         )
-        for case in study.cases
+        for entry in entries
     ]
-    print_table(["case", *names, "documents", "words"], rows, right="words")
+    print_table(["case", "attributes", "documents", "words"], rows, right="words")
 
 
 def import_table(

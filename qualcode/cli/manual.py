@@ -1,0 +1,61 @@
+"""`docs/cli.md`, made from the commands themselves: `python -m qualcode.cli.manual`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from qualcode.cli.main import app
+
+_HEAD = """\
+# The commands
+
+Made by `make docs` from the program's own help; a test holds them together. Every command takes
+`--study DIR`, `--coder NAME`, `--json` (one JSON document on standard output) and `--help`.
+
+Exit status: 0 fine; 1 something you can mend (the message says what, where and how); 2 the command
+was not understood; 3 a fault of ours (a log is written, its path told); 130 interrupted.
+"""
+_COMMON = {"study", "coder", "as_json", "help"}
+
+
+def manual() -> str:
+    """The whole reference as Markdown."""
+    return "\n".join([_HEAD, *_sections(typer.main.get_command(app), "qualcode")])
+
+
+def _sections(command: Any, name: str) -> Iterator[str]:
+    below = getattr(command, "commands", None)
+    if below is not None:
+        for key in below:
+            yield from _sections(below[key], f"{name} {key}")
+        return
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    options = [p for p in command.params if p.param_type_name == "option" and p.name not in _COMMON]
+    usage = " ".join([name, *(_shown(argument) for argument in arguments)])
+    yield f"## {usage}\n"
+    yield f"{_plain(command.help)}\n"
+    rows = [(_shown(p), _plain(p.help)) for p in arguments if p.help]
+    rows += [(", ".join([*p.opts, *p.secondary_opts]), _plain(p.help)) for p in options]
+    if rows:
+        yield "| | |\n|---|---|"
+        for key, meaning in rows:
+            escaped = meaning.replace("|", "\\|")
+            yield f"| `{key}` | {escaped} |"
+        yield ""
+
+
+def _shown(argument: Any) -> str:
+    shown: str = argument.metavar or argument.name.upper()
+    return shown if argument.required or shown.startswith("[") else f"[{shown}]"
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(manual().encode("utf-8"))
