@@ -21,6 +21,17 @@ _ROOMS = {
     ".srt": "captions",
     ".docx": "word",
     ".docm": "word",
+    ".odt": "opendocument",
+    ".rtf": "rtf",
+    ".html": "web_page",
+    ".htm": "web_page",
+    ".xhtml": "web_page",
+    ".json": "segments",
+    ".pdf": "pdf",
+    ".csv": "survey",
+    ".tsv": "survey",
+    ".xlsx": "survey",
+    ".xlsm": "survey",
 }
 SUFFIXES: tuple[str, ...] = tuple(_ROOMS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -59,6 +60,24 @@ class Package:
                 "it is not read.",
                 "Is it really a document? Save it anew, without pictures, or as text.",
             )
+
+    def says(self, member: str, words: bytes) -> bool:
+        """True where `member` is there and its first megabyte holds `words`."""
+        if member not in self.members:
+            return False
+        try:
+            with self._archive.open(member) as stream:
+                return words in stream.read(1_000_000)
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            OSError,
+            EOFError,
+            RuntimeError,
+            NotImplementedError,
+            zlib.error,
+        ):
+            return False
 
     def parse(self, member: str, target: Target) -> None:
         """Tell `target` the XML of `member`. Raises QualcodeError where it is broken or hostile."""

@@ -24,10 +24,19 @@ class Blocks:
         self._place("".join(self._line))
         self._line.clear()
 
+    def end_open_paragraph(self) -> None:
+        """As `end_paragraph`, where something was written; else nothing."""
+        self._flush()
+
     def start_row(self) -> None:
         """A row of a table opens, within a cell of another one it may be."""
         self._flush()
         self._rows.append([])
+
+    @property
+    def in_row(self) -> bool:
+        """True between `start_row` and `end_row`."""
+        return bool(self._rows)
 
     def start_cell(self) -> None:
         """A cell of the row opens."""

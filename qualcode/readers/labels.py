@@ -46,12 +46,17 @@ class LabelStyle:
 
 @dataclass(frozen=True)
 class Label:
-    """A place where somebody starts to speak. `start` is the label's, `speech` follows it."""
+    """A place where somebody starts to speak.
+
+    `start` is the label's; `speech` is where the words start, after the label and a time (seconds)
+    that belongs to it; `named` is where the label ends and such a time starts.
+    """
 
     speaker: str
     start: int
     speech: int
     time: float | None = None
+    named: int = 0
 
 
 def _style(name: str, pattern: str, **facts: float) -> LabelStyle:
@@ -82,7 +87,7 @@ STYLES: tuple[LabelStyle, ...] = (
            weight=0.97, marked=1),
     _style("Name:",
            rf"{_LEAD}(?:(?P<time_a>{_RANGE})\s+|{_marked('time_b')}\s*)?{_NAME}"
-           rf"(?:\s+(?P<time_c>{TIME})|\s*{_marked('time_d')})?{_COLON}{BLANK}*(?:{_marked('time_e')})?",
+           rf"(?:\s+(?P<time_c>{TIME})|\s*{_marked('time_d')})?{_COLON}{BLANK}*(?P<after>{_marked('time_e')})?",
            weight=0.98),
     _style("[name]",
            rf"{_LEAD}\\?[\[<{{(]\s*{_SHORT}\s*\\?[\]>}})]\s*[:：]?(?=\s|$|\w)", weight=0.95),
@@ -152,7 +157,9 @@ def labels_of(style: LabelStyle, text: str) -> list[Label]:
     for at, line in lines_with_places(text):
         match = style.pattern.match(line)
         if match and (speaker := clean(match["speaker"] or "")):
-            found.append(Label(speaker, at, at + match.end(), _time_in(match)))
+            speech = at + match.end()
+            late = len(match["after"] or "") if "after" in style.pattern.groupindex else 0
+            found.append(Label(speaker, at, speech, _time_in(match), speech - late))
     return found
 
 

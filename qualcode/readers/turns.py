@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from qualcode.model.documents import Turn
 from qualcode.model.spans import Span
@@ -90,7 +90,7 @@ def _weighed(text: str, words: int, style: LabelStyle, aliases: Mapping[str, str
     evidence = Evidence(text, style, candidates, [*aliases, *aliases.values()])
     beliefs = {speaker: evidence.belief(speaker) for speaker in evidence.counts}
     labels = [label for label in candidates if beliefs[label.speaker] > 0]
-    if not labels:
+    if not labels or (not style.marked and _enumerates(labels)):
         return Labelling()
     refused = tuple(name for name, belief in beliefs.items() if not belief)
     belief = sum(beliefs[label.speaker] for label in labels) / len(labels)
@@ -99,6 +99,17 @@ def _weighed(text: str, words: int, style: LabelStyle, aliases: Mapping[str, str
     lone = 1.0 if any(evidence.firm(speaker) for speaker in beliefs) else 0.4
     score = covered * belief * kept * lone * style.weight
     return Labelling(style.name, round(score, 3), tuple(labels), refused)
+
+
+def _enumerates(labels: list[Label]) -> bool:
+    """True for the items of a list: A, B, C and again A, B."""
+    letters = [ord(label.speaker.upper()) for label in labels if len(label.speaker) == 1]
+    if len(letters) < 3 or len(letters) < len(labels):
+        return False
+    pairs = pairwise(letters)
+    return (
+        all(after in {before + 1, letters[0]} for before, after in pairs) and len(set(letters)) > 2
+    )
 
 
 def _word_count(text: str) -> int:
@@ -158,7 +169,7 @@ def _tidied(text: str, labels: Iterable[Label]) -> tuple[Label, ...]:
         line = text[speech : speech + REACH].lstrip("\n").split("\n", 1)[0]
         if time is None and line and (match := TIME_LINE.match(line)):
             speech, time = text.index(line, speech) + len(line), _start_time(match[1])
-        tidy.append(Label(label.speaker, start, speech, time))
+        tidy.append(Label(label.speaker, start, speech, time, label.named))
     return tuple(tidy)
 
 
@@ -174,6 +185,8 @@ def _turns(text: str, labels: tuple[Label, ...], aliases: Mapping[str, str]) -> 
         span = trimmed(text, label.speech, max(end, label.speech))
         if end == len(text) and (credits_ := _CREDITS.search(text, span.start, span.end)):
             span = trimmed(text, span.start, credits_.start())
+        if not span:  # `**Break:** [25:27]`: the time is all that was said
+            span = trimmed(text, label.named, max(end, label.named))
         if not span:
             continue
         speaker = meant.get(label.speaker.casefold(), label.speaker)

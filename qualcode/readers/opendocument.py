@@ -1,0 +1,134 @@
+"""OpenDocument texts (.odt), as LibreOffice writes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualcode.errors import QualcodeError
+from qualcode.model.documents import Reading
+from qualcode.readers.archives import Package
+from qualcode.readers.blocks import Blocks
+from qualcode.readers.options import ReadOptions
+from qualcode.readers.plain_text import reading_of
+from qualcode.text.offsets import normalise
+
+_CONTENT = "content.xml"
+_PARAGRAPHS = {"p", "h"}
+# What is not the text: comments, footnotes, deleted words, indexes, formulas, hidden descriptions.
+_LEFT_OUT = {
+    "annotation",
+    "note",
+    "tracked-changes",
+    "table-of-content",
+    "sequence-decls",
+    "forms",
+    "title",
+    "desc",
+    "event-listeners",
+}
+_MOST_SPACES = 1_000
+
+
+def read(path: Path, options: ReadOptions) -> list[Reading]:
+    """One reading. Tracked changes are read as accepted; comments and footnotes are counted."""
+    package = Package(path)
+    if _CONTENT not in package.members:
+        raise QualcodeError(
+            f"{path.name} is no OpenDocument text: its words are missing.",
+            "Open it in LibreOffice and save it again as .odt.",
+        )
+    if package.says("META-INF/manifest.xml", b"encryption-data"):
+        raise QualcodeError(f"{path.name} has a password.", "Save it without one and try again.")
+    body = _Body()
+    package.parse(_CONTENT, body)
+    text = normalise(body.blocks.text())
+    if not text.strip():
+        raise QualcodeError(
+            f"{path.name} holds no text.",
+            "Are its pages pictures? Then it needs recognising first.",
+        )
+    return [reading_of(text, options, body.notes())]
+
+
+class _Body:
+    """Gathers the text of `content.xml` while it is parsed."""
+
+    def __init__(self) -> None:
+        self.blocks = Blocks()
+        self._open: list[str] = []
+        self._out = 0
+        self._in_paragraph = 0
+        self._after_blank = True
+        self._counts = dict.fromkeys(("annotation", "note", "insertion", "deletion"), 0)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition("}")[2]
+        self._open.append(name)
+        if name in self._counts:
+            self._counts[name] += 1
+        if name in _LEFT_OUT:
+            self._out += 1
+        if self._out:
+            return
+        if name in _PARAGRAPHS:
+            self._in_paragraph += 1
+            self._after_blank = True
+        elif name == "table-row":
+            self.blocks.start_row()
+        elif name == "table-cell":
+            self.blocks.start_cell()
+        elif name == "tab":
+            self._sign("\t")
+        elif name == "line-break":
+            self._sign("\n")
+        elif name == "s":
+            self._sign(" " * _count(attributes))
+
+    def end(self, tag: str) -> None:
+        name = tag.rpartition("}")[2]
+        self._open.pop()
+        if name in _LEFT_OUT:
+            self._out -= 1
+            return
+        if self._out:
+            return
+        if name in _PARAGRAPHS:
+            self._in_paragraph -= 1
+            self.blocks.end_paragraph()
+        elif name == "table-cell":
+            self.blocks.end_cell()
+        elif name == "table-row":
+            self.blocks.end_row()
+
+    def data(self, words: str) -> None:
+        """Words as XML has them: a run of blanks and line ends is one blank."""
+        if self._out or not self._in_paragraph:
+            return
+        for char in words:
+            blank = char in " \t\r\n"
+            if not blank or not self._after_blank:
+                self.blocks.write(" " if blank else char)
+            self._after_blank = blank
+
+    def _sign(self, sign: str) -> None:
+        self.blocks.write(sign)
+        self._after_blank = False
+
+    def notes(self) -> tuple[str, ...]:
+        """What was left out of the text, and how changes were read."""
+        told = []
+        if changes := self._counts["insertion"] + self._counts["deletion"]:
+            told.append(
+                f"{changes} tracked changes are read as accepted "
+                f"({self._counts['insertion']} insertions in, {self._counts['deletion']} deletions out)."
+            )
+        if self._counts["annotation"]:
+            told.append(f"{self._counts['annotation']} comments are left out of the text.")
+        if self._counts["note"]:
+            told.append(f"{self._counts['note']} footnotes are left out of the text.")
+        return tuple(told)
+
+
+def _count(attributes: dict[str, str]) -> int:
+    number = next((v for k, v in attributes.items() if k.rpartition("}")[2] == "c"), "1")
+    return min(int(number), _MOST_SPACES) if number.isdigit() else 1

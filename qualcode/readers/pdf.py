@@ -1,0 +1,188 @@
+"""PDF with text in it: the words without page furniture, numbers and hyphens at line ends."""
+
+from __future__ import annotations
+
+import io
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from qualcode.errors import QualcodeError
+from qualcode.model.documents import Line, Reading
+from qualcode.readers.options import ReadOptions
+from qualcode.readers.pdf_lines import (
+    PrintedLine,
+    joined_at_page_ends,
+    leading_of,
+    lines_of_page,
+    with_own_numbers,
+    without_furniture,
+)
+from qualcode.readers.plain_text import reading_of
+from qualcode.readers.sources import MAX_PACKAGE, open_source
+from qualcode.readers.turns import find_labels
+from qualcode.text.offsets import normalise
+
+MAX_PAGES = 2_000
+_UNMAPPED = re.compile(r"\(cid:\d+\)")
+_STOPS = (".", "!", "?", "…", ":", '"', "”", "’", ")", "]")
+# Before these a hyphen at a line's end belongs to the word.
+_KEPT_BEFORE = frozenset(["all", "co", "cross", "ex", "half", "long", "mid", "multi", "non", "off", "on", "one", "post", "pre", "pro", "re", "self", "semi", "short", "so", "sub", "two", "up", "well"])  # fmt: skip
+
+
+def read(path: Path, options: ReadOptions) -> list[Reading]:
+    """One reading; turns keep the page they start on, lines the document's own numbers.
+
+    Raises QualcodeError for a PDF that is broken, has a password, or is made of pictures.
+    """
+    source = open_source(path, "pdf", MAX_PACKAGE)
+    pages = _pages(path.name, source.data)
+    printed = [line for page in pages for line in page]
+    if not printed:
+        raise QualcodeError(
+            f"{path.name} holds no text: its pages are pictures (scanned).",
+            "Have its text recognised first (OCR), or ask for the file it was made from.",
+        )
+    if _is_unmapped(printed):
+        raise QualcodeError(
+            f"{path.name} does not say which letters its signs are, so its text cannot be read.",
+            "Print it to a new PDF, or ask for the file it was made from.",
+        )
+    lines = joined_at_page_ends(without_furniture(with_own_numbers(printed), len(pages)))
+    laid = _laid_out(lines, options)
+    reading = reading_of(laid.text, options, _notes(pages, laid))
+    turns = tuple(replace(turn, page=laid.page_at(turn.span.start)) for turn in reading.turns)
+    return [replace(reading, turns=turns, lines=tuple(laid.lines))]
+
+
+def _pages(name: str, data: bytes) -> list[list[PrintedLine]]:
+    import pdfplumber
+
+    pages = []
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            for number, page in enumerate(document.pages[: MAX_PAGES + 1], 1):
+                pages.append(lines_of_page(page.extract_words(), number, float(page.height)))
+                page.close()
+    except Exception as error:  # the library raises whatever a broken file leads it to
+        raise _unreadable(name, error) from error
+    if len(pages) > MAX_PAGES:
+        raise QualcodeError(f"{name} has more than {MAX_PAGES:,} pages: it is not read.")
+    return pages
+
+
+def _unreadable(name: str, error: Exception) -> QualcodeError:
+    if "Password" in repr(error) or "Encryption" in repr(error):
+        return QualcodeError(f"{name} has a password.", "Save it without one and try again.")
+    return QualcodeError(
+        f"{name} is broken: it could not be read as a PDF.",
+        "Open it in a PDF viewer and print it to a new PDF, or ask for it again.",
+    )
+
+
+def _is_unmapped(lines: list[PrintedLine]) -> bool:
+    text = "".join(line.text for line in lines)
+    return sum(map(len, _UNMAPPED.findall(text))) > len(text) * 0.3
+
+
+@dataclass
+class _LaidOut:
+    """The text as it grows, with where each page and each numbered line starts in it."""
+
+    text: str = ""
+    pages: list[int] = field(default_factory=list)
+    page_starts: list[int] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+    def page_at(self, place: int) -> int | None:
+        """The page on which the code point stands."""
+        found = bisect_right(self.page_starts, place) - 1
+        return self.pages[found] if found >= 0 else None
+
+
+def _laid_out(lines: list[PrintedLine], options: ReadOptions) -> _LaidOut:
+    texts = [normalise(line.text) for line in lines]
+    starts = _paragraph_starts(lines, texts, options)
+    whole = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", " ".join(texts).casefold()))
+    laid = _LaidOut()
+    pieces: list[str] = []
+    length = 0
+    for place, (line, text) in enumerate(zip(lines, texts, strict=True)):
+        glue = "\n" if place in starts else " "
+        if place and glue == " " and (kept := _unhyphenated(pieces[-1], text, whole)) is not None:
+            length += len(kept) - len(pieces[-1])
+            pieces[-1], glue = kept, ""
+        glue = glue if place else ""
+        length += len(glue)
+        if not laid.pages or laid.pages[-1] != line.page:
+            laid.pages.append(line.page)
+            laid.page_starts.append(length)
+        if line.number is not None:
+            laid.lines.append(Line(length, line.number))
+        pieces.append(glue + text)
+        length += len(text)
+    laid.text = normalise("".join(pieces))
+    return laid
+
+
+def _unhyphenated(before: str, after: str, whole: set[str]) -> str | None:
+    """`before` without the hyphen that its line end put there; None where there is none to join."""
+    match = re.search(r"([^\W\d_]+)([-\u2010\u00ad])$", before)
+    follows = re.match(r"[^\W\d_]+", after)
+    if not match or not follows or not follows[0][0].islower():
+        return None
+    left, right = match[1].casefold(), follows[0].casefold()
+    if match[2] == "\u00ad" or f"{left}{right}" in whole:
+        return before[:-1]
+    if f"{left}-{right}" in whole or left in _KEPT_BEFORE:
+        return before
+    return before[:-1]
+
+
+def _paragraph_starts(lines: list[PrintedLine], texts: list[str], options: ReadOptions) -> set[int]:
+    labelled = _labelled(texts, options)
+    numbers = sum(line.number is not None for line in lines)
+    paragraphs_numbered = 4 <= numbers < len(lines) * 0.8
+    usual = leading_of(lines)
+    right = sorted(line.words[-1].x1 for line in lines)[int(len(lines) * 0.9)] if lines else 0.0
+    left = min((line.words[0].x0 for line in lines), default=0.0)
+    starts = {0} | labelled
+    for place in range(1, len(lines)):
+        line, last = lines[place], lines[place - 1]
+        if paragraphs_numbered:
+            opens = line.number is not None
+        else:
+            apart = line.page == last.page and usual and line.top - last.top > usual * 1.4
+            short = last.words[-1].x1 < right - (right - left) * 0.15
+            ended = texts[place - 1].endswith(_STOPS) and not texts[place][:1].islower()
+            opens = bool(apart) or (short and ended)
+        if opens:
+            starts.add(place)
+    return starts
+
+
+def _labelled(texts: list[str], options: ReadOptions) -> set[int]:
+    """The lines that start with a label; and those below a label that has a line of its own."""
+    text = "\n".join(texts)
+    begins = [0]
+    for line in texts:
+        begins.append(begins[-1] + len(line) + 1)
+    found = set()
+    for label in find_labels(text, options).labels:
+        place = bisect_right(begins, label.start) - 1
+        found.add(place)
+        if not text[label.speech : begins[place + 1]].strip():
+            found.add(place + 1)
+    return {place for place in found if place < len(texts)}
+
+
+def _notes(pages: list[list[PrintedLine]], laid: _LaidOut) -> tuple[str, ...]:
+    notes = []
+    empty = [str(number) for number, page in enumerate(pages, 1) if not page]
+    if empty:
+        notes.append(f"Pages without text (pictures?): {', '.join(empty[:20])}.")
+    if laid.lines:
+        first, last = laid.lines[0].number, laid.lines[-1].number
+        notes.append(f"The document's own numbers are kept as lines: {first} to {last}.")
+    return tuple(notes)

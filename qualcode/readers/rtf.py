@@ -1,0 +1,27 @@
+"""Rich Text Format (.rtf), as Word, WordPad, TextEdit and LibreOffice write it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualcode.errors import QualcodeError
+from qualcode.model.documents import Reading
+from qualcode.readers.options import ReadOptions
+from qualcode.readers.plain_text import reading_of
+from qualcode.readers.rtf_words import Words
+from qualcode.readers.sources import open_source
+from qualcode.text.offsets import normalise
+
+
+def read(path: Path, options: ReadOptions) -> list[Reading]:
+    """One reading. Tracked changes are read as accepted; comments and footnotes are counted."""
+    source = open_source(path, "rtf")
+    words = Words(options.encoding)
+    words.read(source.data)
+    text = normalise(words.text())
+    if not text.strip():
+        raise QualcodeError(
+            f"{path.name} holds no text.",
+            "Are its pages pictures? Then it needs recognising first.",
+        )
+    return [reading_of(text, options, words.notes())]

@@ -1,0 +1,115 @@
+"""Questionnaires: a row a respondent, an open answer a document, closed answers attributes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualcode.errors import QualcodeError
+from qualcode.model.documents import Reading, Turn
+from qualcode.model.spans import Span
+from qualcode.readers.encodings import decode
+from qualcode.readers.options import ReadOptions
+from qualcode.readers.segments import is_caption_table, read_caption_table
+from qualcode.readers.sources import open_source
+from qualcode.readers.survey_columns import (
+    ATTRIBUTE,
+    OPEN,
+    RESPONDENT,
+    guess_questions,
+    settle_questions,
+    slugs,
+)
+from qualcode.readers.survey_tables import Sheet, csv_sheet, workbook_sheets
+from qualcode.text.offsets import normalise
+
+__all__ = ["guess_questions", "read"]
+
+
+def read(path: Path, options: ReadOptions) -> list[Reading]:
+    """A reading for each open answer that is not empty, in the order of rows, then columns.
+
+    Raises QualcodeError where the table holds no open answers, or is a table of something else.
+    """
+    if path.suffix.lower() in {".xlsx", ".xlsm"}:
+        return _first_with_answers(path.name, workbook_sheets(path), options)
+    source = open_source(path, "text")
+    text, notes = decode(source, options.encoding)
+    sheet = csv_sheet(path.name, normalise(text), "\t" if path.suffix.lower() == ".tsv" else "")
+    if is_caption_table(list(sheet.columns)):
+        return [read_caption_table(normalise(text), sheet.delimiter, options)]
+    return _first_with_answers(path.name, [sheet], options, notes)
+
+
+def _first_with_answers(
+    name: str, sheets: list[Sheet], options: ReadOptions, notes: tuple[str, ...] = ()
+) -> list[Reading]:
+    for sheet in sheets:
+        _refuse_other_tables(name, sheet)
+        kinds = settle_questions(name, sheet, options.questions)
+        if OPEN in kinds.values() and sheet.rows:
+            return _answers(sheet, kinds, notes)
+    raise QualcodeError(
+        f"{name} holds no open answers: no column looks like people's own words.",
+        "If one does, name it in study.yaml under `questions:`. A table of cases belongs in "
+        "`cases:`, not among the transcripts.",
+    )
+
+
+def _refuse_other_tables(name: str, sheet: Sheet) -> None:
+    headings = {column.strip().casefold() for column in sheet.columns}
+    if "coding_id" in headings:
+        raise QualcodeError(
+            f"{name} holds coded extracts, not a transcript.",
+            f"Take them in with: qualcode code import {name}",
+        )
+    if "case" in headings and headings & {"document", "speaker"}:
+        raise QualcodeError(
+            f"{name} is a table of cases, not a transcript.",
+            f"Take it in with: qualcode cases import {name}",
+        )
+
+
+def _answers(sheet: Sheet, kinds: dict[str, str], notes: tuple[str, ...]) -> list[Reading]:
+    parts = slugs([column for column, kind in kinds.items() if kind == OPEN])
+    told = (*notes, *_told(sheet, kinds, parts))
+    named = next((column for column, kind in kinds.items() if kind == RESPONDENT), None)
+    readings: list[Reading] = []
+    used: set[str] = set()
+    for number, row in enumerate(sheet.rows, 1):
+        respondent = normalise(" ".join(row[named].split())) if named else ""
+        respondent = respondent or f"R{number}"
+        closed = {c: row[c].strip() for c, kind in kinds.items() if kind == ATTRIBUTE}
+        for column, slug in parts.items():
+            text = normalise(row[column]).strip()
+            if text:
+                part = _unused(f"{respondent}.{slug}", used)
+                turn = Turn(1, respondent, Span(0, len(text)))
+                readings.append(
+                    Reading(
+                        text, (turn,), part, respondent=respondent, attributes=closed, notes=told
+                    )
+                )
+    return readings
+
+
+def _unused(part: str, used: set[str]) -> str:
+    name, count = part, 1
+    while name.casefold() in used:
+        count += 1
+        name = f"{part}-{count}"
+    used.add(name.casefold())
+    return name
+
+
+def _told(sheet: Sheet, kinds: dict[str, str], parts: dict[str, str]) -> tuple[str, ...]:
+    told = [f"Sheet '{sheet.title}'."] if sheet.title else []
+    told += [f"Open answers: '{column}' as {slug}." for column, slug in parts.items()]
+    for kind, words in (
+        (RESPONDENT, "Respondents"),
+        (ATTRIBUTE, "Attributes"),
+        ("ignore", "Ignored"),
+    ):
+        columns = [f"'{column}'" for column, found in kinds.items() if found == kind]
+        if columns:
+            told.append(f"{words}: {', '.join(columns)}.")
+    return tuple(told)
