@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from qualcode.codebook.scalars import write_block, write_scalar
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
@@ -46,7 +46,7 @@ def code_lines(code: Code, indent: int) -> list[str]:
         for keyword in code.keywords:
             lines += keyword_lines(keyword, inner + 2)
     if code.asked_of:
-        lines.append(f"{' ' * inner}asked_of: {_flow_lists(code.asked_of)}")
+        lines.append(f"{' ' * inner}asked_of: {flow_lists(code.asked_of)}")
     lines += _text("unit", code.unit, inner)
     lines += [f"{' ' * inner}retired: true"] * code.retired
     lines += _codes(code.codes, inner)
@@ -130,11 +130,17 @@ def _name(text: str) -> str:
     return write_scalar(text, flow=True)
 
 
-def _flow(texts: tuple[str, ...]) -> str:
+def _flow(texts: Sequence[str]) -> str:
     return f"[{', '.join(map(_in, texts))}]"
 
 
-def _flow_lists(lists: Mapping[str, tuple[str, ...]]) -> str:
+def flow_entries(keywords: Sequence[Keyword]) -> str:
+    """Keywords, or texts as keywords, as a list in brackets."""
+    return f"[{', '.join(map(keyword_flow, keywords))}]"
+
+
+def flow_lists(lists: Mapping[str, Sequence[str]]) -> str:
+    """Names with a text or a list of texts each, in brackets."""
     pairs = (
         f"{_in(name)}: {_in(texts[0]) if len(texts) == 1 else _flow(texts)}"
         for name, texts in lists.items()

@@ -1,0 +1,92 @@
+"""Where the themes and codes of a codebook's text stand, for editing them there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qualcode.codebook.nodes import Mapping, Sequence, read_nodes
+from qualcode.codebook.outline import text_of
+from qualcode.codebook.shapes import did_you_mean
+from qualcode.codebook.splice import Edit, apply_edits
+from qualcode.codebook.yaml_file import HINT, read_codebook
+from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.model.codes import Codebook
+
+
+@dataclass(frozen=True)
+class Home:
+    """A theme or code in the tree: its table, itself, what holds its list, its place in that list."""
+
+    table: str
+    node: Mapping
+    parent: Mapping
+    index: int
+
+    @property
+    def list_key(self) -> str:
+        """The key of `parent` under which it stands."""
+        return "themes" if self.table == "theme" else "codes"
+
+    @property
+    def siblings(self) -> Sequence:
+        """The list it stands in."""
+        found = self.parent.get(self.list_key)
+        assert isinstance(found, Sequence)
+        return found
+
+
+def sound(text: str) -> Codebook:
+    """The codebook in `text`; ProblemsError with its errors, where it has any."""
+    codebook, problems = read_codebook(text)
+    if codebook is None:
+        raise ProblemsError([p for p in problems if p.severity == "error"], HINT)
+    return codebook
+
+
+def root_of(text: str) -> Mapping:
+    """The tree of a sound codebook's text; ProblemsError where it is not sound."""
+    sound(text)
+    root, _ = read_nodes(text, "codebook.yaml")
+    assert isinstance(root, Mapping)
+    return root
+
+
+def homes(root: Mapping) -> Iterator[Home]:
+    """Every theme and code, in the order of the file."""
+    yield from _homes(root, "theme", "themes")
+
+
+def home_of(root: Mapping, code_id: str) -> Home:
+    """Where that theme or code stands; QualcodeError where there is none such."""
+    found = {text_of(home.node, "id"): home for home in homes(root)}
+    if code_id not in found:
+        known = did_you_mean(code_id, found) or "."
+        raise QualcodeError(f"There is no code or theme `{code_id}` in the codebook{known}")
+    return found[code_id]
+
+
+def table_of(root: Mapping, node: Mapping) -> str:
+    """`codebook`, `theme` or `code`."""
+    if node is root:
+        return "codebook"
+    return next(home.table for home in homes(root) if home.node is node)
+
+
+def done(text: str, edits: list[Edit]) -> str:
+    """The text with the edits made, when it is still a sound codebook; QualcodeError if not."""
+    after = apply_edits(text, edits)
+    try:
+        sound(after)
+    except ProblemsError as error:
+        told = f"This would leave a codebook with errors:\n{error}"
+        raise QualcodeError(told, "Nothing was changed. Make this change in an editor.") from error
+    return after
+
+
+def _homes(parent: Mapping, table: str, key: str) -> Iterator[Home]:
+    found = parent.get(key)
+    for index, node in enumerate(found.items if isinstance(found, Sequence) else []):
+        assert isinstance(node, Mapping)
+        yield Home(table, node, parent, index)
+        yield from _homes(node, "code", "codes")
