@@ -119,7 +119,7 @@ EXTRACTS = (
     extract("FG1", 3, "money", facets={"impact": "mixed"}, quotable=True),
     extract("FG1", 4, "pace", "twelve sessions, at that pace, is nothing"),
     extract("P2", 2, "partner", "He's lovely", facets={"impact": "helpful"}),
-    extract("P2", 2, "partner", "he worries more than I do 😀", memo="more than she does?"),
+    extract("P2", 2, "partner", "he, um, he worries more", number=1, memo="more than she does?"),
     extract("P2", 4, "trust"),
     extract("P10", 2, "family", "My sister rings me every night", facets={"impact": "helpful"}),
     extract("P10", 4, "money", "=1+1 doesn't pay the rent", facets={"impact": "unhelpful"}),

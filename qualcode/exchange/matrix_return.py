@@ -6,12 +6,11 @@ by Excel or LibreOffice. Only summaries are read; what cannot be placed is told,
 
 from __future__ import annotations
 
-import datetime as dt
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.workbook_identity import (
@@ -54,97 +53,130 @@ class MatrixReturn:
     problems: tuple[Problem, ...]
 
 
-def read_matrix_workbook(path: Path) -> MatrixReturn:
+def read_matrix_workbook(path: Path | IO[bytes]) -> MatrixReturn:
     """Read the summaries of a workbook that `write_matrix_workbook` made.
 
-    Raises QualcodeError where the file is no workbook, is too big, or was not made by qualcode.
+    A sheet of the analyst's own is a warning. Raises QualcodeError where the file is no workbook, is too big, or was not made by qualcode.
     """
     import openpyxl
 
-    _refuse(path)
+    name = path.name if isinstance(path, Path) else "The workbook"
+    _refuse(path, name)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:
-        raise QualcodeError(
-            f"{path} cannot be read as a workbook: {error}",
-            "Save it again as .xlsx, or export the matrix anew.",
-        ) from error
-    try:
-        identity = _identity(book, path)
-        problems: list[Problem] = []
-        found: dict[tuple[str, str], CellText] = {}
+        book = openpyxl.load_workbook(path, read_only=True)
+        identity = _identity(book, name)
+        reading = _Reading(name, identity)
         for sheet in book.worksheets:
             if sheet.title.casefold() not in _OURS:
-                _read_sheet(sheet, identity, path, found, problems)
-    finally:
+                reading.read(sheet)
         book.close()
-    return MatrixReturn(tuple(found.values()), tuple(problems))
+    except QualcodeError:
+        raise
+    except Exception as error:  # openpyxl and the XML below it raise what they like
+        raise QualcodeError(
+            f"{name} cannot be read as a workbook: {error}",
+            "Save it again as .xlsx, or export the matrix anew.",
+        ) from error
+    return MatrixReturn(tuple(reading.found.values()), tuple(reading.problems))
 
 
-def _refuse(path: Path) -> None:
+def _refuse(path: Path | IO[bytes], name: str) -> None:
     """Nothing that unpacks to more than `SIZE_LIMIT` is opened."""
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(item.file_size for item in archive.infolist())
     except (OSError, zipfile.BadZipFile) as error:
         raise QualcodeError(
-            f"{path} is not an .xlsx workbook.", "Give a file that `matrix export` wrote."
+            f"{name} is not an .xlsx workbook.", "Give a file that `matrix export` wrote."
         ) from error
     if size > SIZE_LIMIT:
-        raise QualcodeError(f"{path} unpacks to {size:,} bytes: more than is read.")
+        raise QualcodeError(f"{name} unpacks to {size:,} bytes: more than is read.")
 
 
-def _identity(book: Any, path: Path) -> Identity:
+def _identity(book: Any, name: str) -> Identity:
     if IDENTITY_SHEET not in book.sheetnames:
         raise QualcodeError(
-            f"{path} does not say which cell is which: its hidden sheet `qualcode` is missing.",
+            f"{name} does not say which cell is which: its hidden sheet `qualcode` is missing.",
             "Edit a file that `matrix export` or `run` wrote, and save it as .xlsx.",
         )
     rows = book[IDENTITY_SHEET].iter_rows(max_col=1, max_row=10_000_000, values_only=True)
     return Identity.read(row[0] for row in rows if row)
 
 
-def _read_sheet(
-    sheet: Any,
-    identity: Identity,
-    path: Path,
-    found: dict[tuple[str, str], CellText],
-    problems: list[Problem],
-) -> None:
-    def tell(line: int, message: str) -> None:
-        problems.append(Problem(f"{path}[{sheet.title}]", line, message))
+@dataclass
+class _Reading:
+    """What has been read so far."""
 
-    rows = enumerate(sheet.iter_rows(max_col=_COLUMNS, max_row=_ROWS, values_only=True), 1)
-    head = _head(rows, identity, sheet.title)
-    if head is None:
-        tell(0, "No row of heads with `case` and the names of codes: nothing read from this sheet.")
-        return
-    case_at, codes, doubled = head
-    for heading in doubled:
-        tell(1, f"Two columns are headed {heading!r}: neither was read.")
-    seen: set[str] = set()
-    for line, row in rows:
-        shown = _text(row[case_at]) if case_at < len(row) else ""
-        if not shown:
-            if any(_text(row[at]) for at in codes if at < len(row)):
-                tell(line, "A summary stands in a row without a case: not read.")
-            continue
-        case = identity.cases.get(shown)
-        if case is None:
-            tell(line, f"No case of the exported matrix is called {shown!r}: row not read.")
-        elif case in seen:
-            tell(line, f"{case!r} has a second row: only the first was read.")
-        else:
-            seen.add(case)
-            _read_row(row, case, codes, identity, found, line, tell)
+    name: str
+    identity: Identity
+    found: dict[tuple[str, str], CellText] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    sheet: str = ""
+
+    def tell(self, line: int, message: str, severity: str = "error") -> None:
+        self.problems.append(Problem(f"{self.name}[{self.sheet}]", line, message, severity))
+
+    def read(self, sheet: Any) -> None:
+        """Take in the summaries of one sheet."""
+        self.sheet = sheet.title
+        rows = enumerate(sheet.iter_rows(max_col=_COLUMNS, max_row=_ROWS), 1)
+        head = _head(rows, self.identity, sheet.title)
+        if head is None:
+            told = "No row of heads with `case` and codes: nothing was read from this sheet."
+            self.tell(0, told, "warning")
+            return
+        for heading in head.doubled:
+            self.tell(head.line, f"Two columns are headed {heading!r}: neither was read.")
+        seen: set[str] = set()
+        for line, row in rows:
+            shown = _text(row[head.case_at]) if head.case_at < len(row) else ""
+            case = self.identity.cases.get(shown)
+            if not shown:
+                if any(_text(row[at]) for at in head.codes if at < len(row)):
+                    self.tell(line, "A summary stands in a row without a case: not read.")
+            elif case is None:
+                self.tell(line, f"The exported matrix has no case {shown!r}: row not read.")
+            elif case in seen:
+                self.tell(line, f"{case!r} has a second row: only the first was read.")
+            else:
+                seen.add(case)
+                self.read_row(line, case, row, head.codes)
+
+    def read_row(
+        self, line: int, case: str, row: tuple[Any, ...], codes: Mapping[int, str]
+    ) -> None:
+        """Take in the summaries of one case."""
+        for at, code_id in codes.items():
+            cell = row[at] if at < len(row) else None
+            text, key = plain_text(_text(cell)), (case, code_id)
+            if key in self.identity.cut:
+                continue  # it did not fit when written; what stands there is only its beginning
+            if cell is not None and cell.data_type in {"f", "d", "e"}:
+                kind = {"f": "a formula", "d": "a date", "e": "an error"}[cell.data_type]
+                told = f"The spreadsheet has {kind} where the summary of {code_id!r} stands"
+                self.tell(line, f"{told}: not read. Make the cell text and write it again.")
+            elif key in self.found and self.found[key].text != text:
+                self.tell(line, f"{case!r} has two summaries of {code_id!r}: the first was read.")
+            else:
+                self.found[key] = CellText(case, code_id, text, self.identity.marks.get(key, ""))
+
+
+@dataclass(frozen=True)
+class _Head:
+    """Where things stand: `codes` maps columns (from 0) to code ids."""
+
+    line: int
+    case_at: int
+    codes: Mapping[int, str]
+    doubled: tuple[str, ...]
 
 
 def _head(
     rows: Iterator[tuple[int, tuple[Any, ...]]], identity: Identity, title: str
-) -> tuple[int, dict[int, str], list[str]] | None:
-    """The place of `case`, the code at each column, and heads that stand there twice."""
+) -> _Head | None:
+    """The row of heads, if one of the first rows is one."""
     for line, row in rows:
-        heads = [_text(value) for value in row]
+        heads = [_text(cell) for cell in row]
         lowered = [head.casefold() for head in heads]
         columns = _columns(identity, title, set(heads))
         if "case" in lowered and columns:
@@ -153,7 +185,8 @@ def _head(
                 if head in columns:
                     places.setdefault(head, []).append(at)
             codes = {at[0]: columns[head] for head, at in places.items() if len(at) == 1}
-            return lowered.index("case"), codes, [h for h, at in places.items() if len(at) > 1]
+            doubled = tuple(head for head, at in places.items() if len(at) > 1)
+            return _Head(line, lowered.index("case"), codes, doubled)
         if line >= _HEAD_ROWS:
             break
     return None
@@ -169,30 +202,8 @@ def _columns(identity: Identity, title: str, heads: set[str]) -> dict[str, str]:
     return best if heads & set(best) else {}
 
 
-def _read_row(
-    row: tuple[Any, ...],
-    case: str,
-    codes: dict[int, str],
-    identity: Identity,
-    found: dict[tuple[str, str], CellText],
-    line: int,
-    tell: Any,
-) -> None:
-    for at, code_id in codes.items():
-        value = row[at] if at < len(row) else None
-        text = plain_text(_text(value))
-        key = (case, code_id)
-        if isinstance(value, dt.date | dt.time | dt.timedelta):
-            tell(line, f"The summary of {code_id!r} was made a date by the spreadsheet: not read.")
-        elif key in identity.cut:
-            continue  # it did not fit when written; what stands there is only its beginning
-        elif key in found and found[key].text != text:
-            tell(line, f"{case!r} has two summaries of {code_id!r}: only the first was read.")
-        else:
-            found[key] = CellText(case, code_id, text, identity.marks.get(key, ""))
-
-
-def _text(value: object) -> str:
+def _text(cell: Any) -> str:
+    value = None if cell is None else cell.value
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

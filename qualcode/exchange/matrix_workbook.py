@@ -20,6 +20,8 @@ from qualcode.exchange.workbook_look import (
     LINK_LIMIT,
     Looks,
     cut_to,
+    height_for,
+    let_rows_grow,
     sheet_name,
     units,
     writable,
@@ -31,8 +33,10 @@ from qualcode.model.matrix import NOT_ASKED, Cell, Column, Extract, Matrix
 __all__ = ["CellText", "MatrixReturn", "read_matrix_workbook", "write_matrix_workbook"]
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone; same bytes always
+_TAKEN = ("extracts", "cases", "about", "history", IDENTITY_SHEET)  # history is Excel's own
 _CUT = "\n[… {} more characters: too long for a cell. Write this summary in the study.]"
 _CHARS_OF_ATTRIBUTES_FROZEN = 44
+_SUMMARY_WIDTH, _REFERENCES_WIDTH = 42, 24  # characters
 
 
 @dataclass
@@ -68,7 +72,7 @@ def write_matrix_workbook(
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
     workbook = xlsxwriter.Workbook(target, options)
     workbook.set_properties({"title": writable(title)[:255], "created": _CREATED})
-    book = _Book(workbook, Looks(workbook), {"extracts", "cases", "about", IDENTITY_SHEET})
+    book = _Book(workbook, Looks(workbook), set(_TAKEN))
     ordered = _in_order_of_cells(matrices, extracts)
     book.places = {extract.coding.id: row for row, extract in enumerate(ordered, 1)}
     book.identity.cases = {
@@ -102,6 +106,7 @@ def _in_order_of_cells(matrices: Sequence[Matrix], extracts: Iterable[Extract]) 
 def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
     name = sheet_name(matrix.theme, book.taken)
     sheet = book.workbook.add_worksheet(name)
+    let_rows_grow(sheet)
     book.identity.sheets[name] = matrix.theme_id
     names = matrix.attribute_names()
     first = len(names) + 1
@@ -112,8 +117,10 @@ def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
             value = writable(row.attributes.get(attribute, ""))
             sheet.write_string(number, column, value, book.looks.body(font_color="#444A50"))
         at = first
+        shown = [(row.case, 12.0)]
         for column_, cell in zip(matrix.columns, row.cells, strict=True):
-            at = _cell(book, sheet, matrix, name, (number, at), column_, cell)
+            at = _cell(book, sheet, matrix, name, (number, at), column_, cell, shown)
+        sheet.set_row(number, height_for(shown, least=3))
     width = first + sum(1 if column.facet_value else 2 for column in matrix.columns)
     _frame(sheet, matrix, names, width, title)
     sheet.set_tab_color(matrix.color)
@@ -134,13 +141,13 @@ def _heads(book: _Book, sheet: Any, matrix: Matrix, names: Sequence[str]) -> Non
         if not column.facet_value:
             columns[shown] = column.code_id
             sheet.write_string(0, at, shown, book.looks.head(matrix.color, indent=column.depth))
-            sheet.set_column(at, at, 40)
+            sheet.set_column(at, at, _SUMMARY_WIDTH)
             if column.definition:
                 note = {"x_scale": 2, "y_scale": 1.2, "author": "codebook"}
                 sheet.write_comment(0, at, cut_to(writable(column.definition), 2000), note)
             at += 1
         sheet.write_string(0, at, f"{shown}: extracts", book.looks.head(matrix.color, quiet=True))
-        sheet.set_column(at, at, 22)
+        sheet.set_column(at, at, _REFERENCES_WIDTH)
         at += 1
     book.identity.columns[matrix.theme_id] = columns
     sheet.set_row(0, 34)
@@ -172,8 +179,9 @@ def _cell(
     place: tuple[int, int],
     column: Column,
     cell: Cell,
+    shown: list[tuple[str, float]],
 ) -> int:
-    """Write a cell's one or two; returns the next free column."""
+    """Write a cell's one or two, note their texts in `shown`; returns the next free column."""
     row, at = place
     if not column.facet_value:
         text = _summary_text(book, name, cell)
@@ -182,11 +190,12 @@ def _cell(
             sheet.write_string(row, at, text, look)
         else:
             sheet.write_blank(row, at, None, look)
+        shown.append((text, _SUMMARY_WIDTH))
         at += 1
     quoted = name.replace("'", "''")
     for extract in cell.extracts:
         book.cells.setdefault(extract.coding.id, f"internal:'{quoted}'!{_address(row, at)}")
-    _references(book, sheet, matrix, (row, at), cell)
+    shown.append((_references(book, sheet, matrix, (row, at), cell), _REFERENCES_WIDTH))
     return at + 1
 
 
@@ -205,35 +214,40 @@ def _summary_text(book: _Book, sheet: str, cell: Cell) -> str:
     return text
 
 
-def _references(
-    book: _Book, sheet: Any, matrix: Matrix, place: tuple[int, int], cell: Cell
-) -> None:
-    notes = [f"+{cell.suggested} suggested"] if cell.suggested else []
-    notes += ["summary out of date"] if cell.stale else []
+def _references(book: _Book, sheet: Any, matrix: Matrix, place: tuple[int, int], cell: Cell) -> str:
     link = _link(book, cell.extracts) if len(cell.extracts) else ""
     linked = bool(link) and getattr(sheet, "hlink_count", 0) < LINK_LIMIT
     look = book.looks.extracts(matrix.color, cell.state, link=linked)
-    if cell.extracts:
-        lines = _reference_lines(cell.extracts)
-    else:
-        lines = ["not asked" if cell.state == NOT_ASKED else "–"]
-    text = _fitted("\n".join([*lines, *notes]), len(cell.extracts))
+    text = _fitted(_cell_lines(cell), len(cell.extracts))
     if linked:
         sheet.write_url(*place, link, look, text, f"Go to the words ({len(cell.extracts)})")
     else:
         sheet.write_string(*place, text, look)
+    return text
 
 
-def _reference_lines(extracts: Sequence[Extract]) -> list[str]:
-    """A line a reference; `*` marks one worth quoting, `×2` one that stands there twice."""
+def _cell_lines(cell: Cell) -> list[str]:
+    """What stands in a cell of references, line by line: a line of notes, then the references.
+
+    LibreOffice shows a linked cell as one line, without its newlines: so the notes come first, and
+    lines end in a mark that reads well then. `*` is worth quoting, `×2` two extracts at one place.
+    """
     counted = Counter(
         writable(extract.reference) + (" *" if extract.coding.quotable else "")
-        for extract in extracts
+        for extract in cell.extracts
     )
-    return [f"{line} ×{times}" if times > 1 else line for line, times in counted.items()]
+    lines = [f"{line} ×{times}" if times > 1 else line for line, times in counted.items()]
+    notes = ["out of date"] if cell.stale else []
+    notes += [f"{len(cell.extracts)} extracts"] if len(lines) > 1 else []
+    notes += [f"+{cell.suggested} suggested"] if cell.suggested else []
+    if not lines:
+        return ["not asked" if cell.state == NOT_ASKED else "–", *notes]
+    head = [f"{' · '.join(notes)}: "] if notes else []
+    return [*head, *(f"{line}; " for line in lines[:-1]), lines[-1]]
 
 
-def _fitted(text: str, number: int) -> str:
+def _fitted(lines: Sequence[str], number: int) -> str:
+    text = "\n".join(lines)
     if units(text) <= CELL_LIMIT:
         return text
     kept = cut_to(text, CELL_LIMIT - 100).rpartition("\n")[0]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from qualcode.model.colors import ink_on, tint
@@ -45,6 +47,31 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
         name = cut_to(plain, SHEET_NAME_LIMIT - len(tail)).strip("' ") + tail
     taken.add(name.casefold())
     return name
+
+
+def height_for(texts: Sequence[tuple[str, float]], *, least: int = 1) -> float:
+    """Points a row needs for `(text, width of the column)`, within what Excel allows (409)."""
+    lines = max(
+        (
+            sum(max(1, ceil(len(line) * 1.12 / width)) for line in text.split("\n"))
+            for text, width in texts
+        ),
+        default=1,
+    )
+    return min(13.2 * max(lines, least) + 4, 400)
+
+
+def let_rows_grow(sheet: Any) -> None:
+    """Leave out of the rows' heights that they are fixed: Excel then fits a row that is edited.
+
+    xlsxwriter has no setting for it, and rows without any height stay one line high in LibreOffice.
+    """
+    write = sheet._xml_start_tag_unencoded  # noqa: SLF001
+
+    def without(tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        write(tag, [pair for pair in attributes if tag != "row" or pair[0] != "customHeight"])
+
+    sheet._xml_start_tag_unencoded = without  # noqa: SLF001
 
 
 class Looks:
