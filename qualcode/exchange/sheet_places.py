@@ -1,0 +1,129 @@
+"""Where the words of a sheet's rows stand in the study now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from qualcode.exchange.sheet_reading import ReadRow
+from qualcode.exchange.sheet_rows import RowKey, read_key, sheet_words, words_mark
+from qualcode.model.documents import Document
+from qualcode.model.spans import Span
+from qualcode.text.anchors import find_quotes, shorten, show_place
+from qualcode.text.carry import KEPT, MOVED, carry_spans
+
+
+@dataclass(frozen=True)
+class KnownRow:
+    """A row whose words are those of the exported row `key`; `note` says what was odd about it."""
+
+    row: ReadRow
+    key: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row that stands for no words of the export, and why."""
+
+    row: ReadRow
+    why: str
+
+
+def know_rows(
+    rows: Iterable[ReadRow], keys: Sequence[str], documents: Mapping[str, Document]
+) -> tuple[list[KnownRow], list[RefusedRow]]:
+    """Tell the rows whose words are as exported from those whose words were altered.
+
+    A row that was parted from its hidden cell (sorted without it) is known by its words where they
+    are those of one exported row that no other row stands for.
+    """
+    exported = set(keys)
+    known: list[KnownRow] = []
+    parted: list[ReadRow] = []
+    for row in rows:
+        key = read_key(row.key)
+        if key is not None and row.key in exported and words_mark(row.text) == key.mark:
+            known.append(KnownRow(row, row.key))
+        else:
+            parted.append(row)
+    taken = {found.key for found in known}
+    by_mark: dict[str, list[str]] = {}
+    for cell in keys:
+        key = read_key(cell)
+        if key is not None and cell not in taken:
+            by_mark.setdefault(key.mark, []).append(cell)
+    wanted: dict[str, int] = {}
+    for row in parted:
+        wanted[words_mark(row.text)] = wanted.get(words_mark(row.text), 0) + 1
+    refused: list[RefusedRow] = []
+    for row in parted:
+        mark = words_mark(row.text)
+        if len(by_mark.get(mark, ())) == wanted[mark] == 1:
+            note = "the row was parted from its hidden cell; it was known by its words"
+            known.append(KnownRow(row, by_mark[mark][0], note))
+        else:
+            refused.append(RefusedRow(row, _altered(row, exported, documents)))
+    return sorted(known, key=lambda found: found.row.line), refused
+
+
+def _altered(row: ReadRow, exported: set[str], documents: Mapping[str, Document]) -> str:
+    key = read_key(row.key)
+    if key is None or row.key not in exported:
+        return f"“{shorten(row.text)}” is no row of the export"
+    document = documents.get(key.document)
+    if document is None:
+        return f"its text was altered, and the study has no document '{key.document}'"
+    there = key.span.of(document.text)
+    told = "its text was altered"
+    if words_mark(there) == key.mark:
+        told += f"; the transcript says “{shorten(there)}”"
+    elsewhere = find_quotes(document.text, row.text)
+    if elsewhere and sheet_words(row.text):
+        turns = document.turns_of(elsewhere[0])
+        where = f" (turn {turns[0].number})" if turns else ""
+        told += (
+            f"; the words of the row stand here{where}: {show_place(document.text, elsewhere[0])}"
+        )
+    return told
+
+
+class RowPlaces:
+    """From exported rows to spans of the documents as they are now."""
+
+    def __init__(self, known: Iterable[KnownRow], documents: Mapping[str, Document]) -> None:
+        self._documents = documents
+        self._rows: dict[str, dict[RowKey, str]] = {}
+        self._carried: dict[str, dict[RowKey, Span | None]] = {}
+        for found in known:
+            key = read_key(found.key)
+            if key is not None:
+                self._rows.setdefault(key.document, {})[key] = found.row.text
+
+    def place(self, cell: str) -> tuple[Document, Span] | str:
+        """The document and the span now, or why there is none."""
+        key = read_key(cell)
+        document = self._documents.get(key.document) if key else None
+        if key is None or document is None:
+            return f"the study has no document '{key.document if key else cell}'"
+        if words_mark(key.span.of(document.text)) == key.mark:
+            return document, key.span
+        span = self._carry(document).get(key)
+        if span is None:
+            return f"its words are not in {document.name} any more: the transcript was edited"
+        return document, span
+
+    def _carry(self, document: Document) -> Mapping[RowKey, Span | None]:
+        """Where the rows of an edited document went: exactly their words, or None."""
+        if document.id not in self._carried:
+            rows = sorted(self._rows[document.id].items(), key=lambda item: item[0].span)
+            text, spans = "", []
+            for _, words in rows:
+                spans.append(Span(len(text), len(text) + len(words)))
+                text += words + "\n"
+            went = carry_spans(text, document.text, spans)
+            self._carried[document.id] = {
+                key: found.after if found.after and found.state in {KEPT, MOVED} else None
+                for (key, _), found in zip(rows, went, strict=True)
+            }
+        return self._carried[document.id]
