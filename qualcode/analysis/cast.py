@@ -58,6 +58,10 @@ class Cast:
             return document.respondent
         return f"{document.name}:{turn.speaker}" if turn.speaker else document.name
 
+    def is_placed(self, document: Document, speaker: str | None) -> bool:
+        """True where a rule of `cases.csv` says whose words these are."""
+        return self._rule(document.name, speaker or "") is not None
+
     def case_of_span(self, document: Document, span: Span) -> str:
         """The case of the words under `span`.
 
@@ -125,6 +129,22 @@ def _narrowness(rule: Membership) -> tuple[bool, bool, bool]:
 
 def _plain(label: str) -> str:
     return label.strip().rstrip(":.").strip().casefold()
+
+
+def guess_moderators(document: Document, cast: Cast) -> list[str]:
+    """The labels that ask most of the questions, where no moderator is known: a guess to tell.
+
+    At least three turns, and half of them ending in a question mark.
+    """
+    if any(cast.role_of(turn.speaker) == MODERATOR for turn in document.turns):
+        return []
+    asked: Counter[str] = Counter()
+    spoken: Counter[str] = Counter()
+    for turn in document.turns:
+        if turn.speaker:
+            spoken[turn.speaker] += 1
+            asked[turn.speaker] += turn.span.of(document.text).rstrip().endswith("?")
+    return [name for name, turns in spoken.items() if turns >= 3 and asked[name] * 2 >= turns]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(noun, name="cases")
     command(noun, "list")(list_cases)
     command(noun, "import")(import_table)
+    command(noun, "check")(check)
 
 
 def list_cases(session: Session) -> None:
@@ -66,3 +67,26 @@ def import_table(
             print_json({"cases": count})
         else:
             tell(f"{plural(count, 'case')} from {file} are now in {study.settings.cases}.")
+
+
+def check(session: Session) -> None:
+    """Speakers without a case, cases without words, attributes worth a second look."""
+    from qualcode.analysis.case_check import check_cases, infer_types
+
+    with session.study() as study:
+        said = check_cases(study.documents, study.cases, study.cast)
+        types = infer_types(study.cases)
+        missing = {
+            name: sum(1 for case in study.cases if not case.attributes.get(name))
+            for name in study.attribute_names
+        }
+    if session.as_json:
+        attributes = [{"attribute": n, "type": types[n], "missing": missing[n]} for n in types]
+        print_json({"attributes": attributes, "remarks": said})
+        return
+    rows = [(name, types[name], missing[name]) for name in types]
+    print_table(["attribute", "type", "missing values"], rows, right="missing values")
+    for line in said:
+        tell(line)
+    if not said:
+        tell("Nothing looks wrong.")

@@ -16,6 +16,7 @@ from qualcode.cli import (
     extracts,
     history,
     matrix,
+    memos,
     studies,
     suggestions,
 )
@@ -41,6 +42,7 @@ for register in (
     matrix.register,
     extracts.register,
     history.register,
+    memos.register,
 ):
     register(app)
 

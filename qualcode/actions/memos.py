@@ -1,0 +1,84 @@
+"""An analyst's notes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from qualcode.actions.code import find_id
+from qualcode.actions.summaries import require_case
+from qualcode.errors import QualcodeError
+from qualcode.model.codings import Memo
+from qualcode.store.codings import load_memos, save_coding, save_memo
+from qualcode.store.database import now
+from qualcode.study.study import Study
+
+KINDS = ("study", "document", "case", "code", "coding", "cell")
+
+
+@dataclass(frozen=True)
+class Note:
+    """A memo with the name of what it is about, wherever it is kept."""
+
+    kind: str
+    about: str
+    text: str
+    coder: str
+    created: str
+
+
+def add_memo(study: Study, target: str, text: str, *, coder: str) -> Note:
+    """Write a memo on `study`, `document:FG1`, `case:P1`, `code:hope`, `coding:ID`, `cell:P1/hope`.
+
+    A coding's memo stands with the coding; a second one is added below the first. Raises
+    QualcodeError where the target is not there or the text is empty.
+    """
+    if not text.strip():
+        raise QualcodeError("The memo is empty.", "Write the text after the target.")
+    kind, about = _target(study, target)
+    created = now()
+    with study.store.change("memo add", coder) as change:
+        if kind == "coding":
+            coding = next(c for c in study.codings() if c.id == about)
+            joined = "\n".join(part for part in (coding.memo, text.strip()) if part)
+            save_coding(change, replace(coding, memo=joined))
+        else:
+            digest = hashlib.sha256(f"{kind}\n{about}\n{text}\n{coder}\n{created}".encode())
+            memo_id = f"m{digest.hexdigest()[:11]}"
+            save_memo(change, Memo(memo_id, kind, about, text.strip(), coder, created))
+        change.note(f"on {kind} {about}".rstrip())
+    return Note(kind, about, text.strip(), coder, created)
+
+
+def find_memos(study: Study, *, containing: str = "", kind: str = "") -> list[Note]:
+    """Every memo, those of codings included, whose text holds `containing` (any case)."""
+    notes = [
+        Note(memo.target_kind, memo.target, memo.text, memo.coder, memo.created)
+        for memo in load_memos(study.store)
+    ]
+    codings = (coding for coding in study.codings() if coding.memo)
+    notes += [Note("coding", c.id, c.memo, c.coder, c.created) for c in codings]
+    wanted = containing.casefold()
+    chosen = [n for n in notes if wanted in n.text.casefold() and kind in {"", n.kind}]
+    return sorted(chosen, key=lambda n: (KINDS.index(n.kind), n.about, n.created, n.text))
+
+
+def _target(study: Study, target: str) -> tuple[str, str]:
+    kind, _, about = target.partition(":")
+    if kind == "study":
+        return kind, ""
+    if kind == "document":
+        return kind, study.document(about).name
+    if kind == "case":
+        return kind, require_case(study, about)
+    if kind == "code":
+        return kind, study.require_code(about)
+    if kind == "coding":
+        return kind, find_id(about, {coding.id: coding for coding in study.codings()})
+    if kind == "cell":
+        case, _, code = about.rpartition("/")
+        return kind, f"{require_case(study, case)}/{study.require_code(code)}"
+    raise QualcodeError(
+        f"'{target}' is nothing a memo can be on.",
+        "Write study, document:FG1, case:P1, code:hope, coding:ID or cell:P1/hope.",
+    )

@@ -1,0 +1,81 @@
+"""Memos: add, list, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qualcode.cli.render import note, plural, print_json, print_table, tell
+from qualcode.cli.session import Session, command
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    noun = typer.Typer(help="Your notes.", no_args_is_help=True)
+    app.add_typer(noun, name="memo")
+    command(noun, "add")(add)
+    command(noun, "list")(list_memos)
+    command(noun, "export")(export)
+
+
+def add(
+    session: Session,
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="TARGET",
+            help="study, document:FG1, case:P1, code:hope, coding:ID, cell:P1/hope",
+        ),
+    ],
+    text: Annotated[str, typer.Argument(metavar="TEXT")],
+) -> None:
+    """Write a memo."""
+    from qualcode.actions.memos import add_memo
+
+    with session.study() as study:
+        memo = add_memo(study, target, text, coder=session.coder(study))
+    if session.as_json:
+        print_json(vars(memo))
+    else:
+        tell(f"Kept, on {memo.kind} {memo.about}".rstrip() + ".")
+
+
+def list_memos(
+    session: Session,
+    search: Annotated[str, typer.Option(help="Only memos with these words.")] = "",
+    kind: Annotated[str, typer.Option(help="study, document, case, code, coding or cell.")] = "",
+) -> None:
+    """The memos, by what they are about."""
+    from qualcode.actions.memos import find_memos
+
+    with session.study() as study:
+        memos = find_memos(study, containing=search, kind=kind)
+    if session.as_json:
+        print_json([vars(memo) for memo in memos])
+        return
+    print_table(
+        ["about", "memo", "coder", "when"],
+        [(f"{m.kind} {m.about}", m.text, m.coder, m.created) for m in memos],
+    )
+    note(plural(len(memos), "memo"))
+
+
+def export(
+    session: Session,
+    target: Annotated[Path, typer.Argument(metavar="FILE.md")] = Path("memos.md"),
+) -> None:
+    """All memos as a page of Markdown."""
+    from qualcode.actions.files import write_file
+    from qualcode.actions.memos import find_memos
+
+    with session.study() as study:
+        memos = find_memos(study)
+        blocks = [f"# Memos: {study.title}"]
+        blocks += [f"## {m.kind} {m.about}\n\n{m.text}\n\n{m.coder}, {m.created}" for m in memos]
+    write_file(target, "\n\n".join(blocks) + "\n")
+    if session.as_json:
+        print_json({"file": str(target), "memos": len(memos)})
+    else:
+        tell(f"{plural(len(memos), 'memo')} written to {target}")
