@@ -1,0 +1,174 @@
+"""All surface forms of all keywords in one automaton; matches kept at the edges of words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from qualcode.keywords.folding import Folded
+from qualcode.keywords.surfaces import Probe
+from qualcode.text.contractions import JOINED
+from qualcode.text.language import WORD_CHARACTER, base_language
+
+Found = tuple[int, int, int]
+
+_LETTER, _APOSTROPHE = 1, 2
+# Beyond this the dense automaton would take too much memory.
+_DENSE_CHARACTERS = 400_000
+_RUN_BEFORE = re.compile(rf"(?:{WORD_CHARACTER})*\Z")
+_RUN_AFTER = re.compile(rf"(?:{WORD_CHARACTER})*")
+_CLITIC = re.compile(rf"'(?:s|re|ve|ll|d|m)(?!{WORD_CHARACTER})")
+_PARTS = {whole[:at] for whole, at in JOINED.items()} | {whole[at:] for whole, at in JOINED.items()}
+_WORD = re.compile(WORD_CHARACTER)
+# Scripts that put no space between words: any place may be an edge.
+_UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+
+
+class _Kinds(dict[str, int]):
+    """1 of a letter, a digit and an accent, 2 of an apostrophe, 0 of everything else."""
+
+    def __missing__(self, char: str) -> int:
+        if char == "'":
+            kind = _APOSTROPHE
+        elif not _WORD.match(char) or unicodedata.name(char, "").startswith(_UNSPACED):
+            kind = 0
+        else:
+            kind = _LETTER
+        self[char] = kind
+        return kind
+
+
+class Automaton:
+    """Looks for many probes at once in folded texts. Probes are told by their index."""
+
+    def __init__(self, probes: Sequence[Probe], language: str) -> None:
+        from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+        self._english = base_language(language) == "en"
+        self._probes = tuple(probes)
+        owners: dict[str, list[int]] = {}
+        for place, probe in enumerate(probes):
+            for surface in sorted(probe.surfaces):
+                owners.setdefault(surface, []).append(place)
+        self.surfaces = tuple(owners)
+        self._owners = tuple(tuple(found) for found in owners.values())
+        self._simple = tuple(self._simple_owner(s, found) for s, found in owners.items())
+        self._joinable = tuple(
+            self._english and (surface in _PARTS or surface == "n't") for surface in owners
+        )
+        self._kinds = _Kinds()
+        dense = sum(map(len, owners)) <= _DENSE_CHARACTERS
+        self._scanner = AhoCorasick(
+            self.surfaces,
+            matchkind=MatchKind.Standard,
+            implementation=Implementation.DFA if dense else Implementation.ContiguousNFA,
+        )
+
+    def find(self, folded: Folded) -> list[Found]:
+        """Every match as (start, end, index of the probe) in the folded text, by rising end."""
+        low, kinds, simple, joinable = folded.low, self._kinds, self._simple, self._joinable
+        found: list[Found] = []
+        add = found.append
+        for place, start, end in self._scanner.find_matches_as_indexes(low, overlapping=True):
+            owner = simple[place]
+            if owner < 0:
+                found += self._compared(place, start, end, folded)
+                continue
+            kind = kinds[low[start - 1]] | kinds[low[end]]
+            if kind:
+                if kind == _LETTER and low[end] != "n" and not joinable[place]:
+                    continue
+                if not (self._starts(low, start, end) and self._ends(low, start, end)):
+                    continue
+            add((start, end, owner))
+        return found
+
+    def _simple_owner(self, surface: str, owners: Sequence[int]) -> int:
+        """The one probe that a surface belongs to where only its edges are to be looked at."""
+        probe = self._probes[owners[0]]
+        bare = probe.before is None and probe.after is None and not probe.exact
+        edges = _WORD.match(surface[0]) and _WORD.match(surface[-1])
+        return owners[0] if len(owners) == 1 and bare and edges else -1
+
+    def _compared(self, place: int, start: int, end: int, folded: Folded) -> Iterator[Found]:
+        low = folded.low
+        for owner in self._owners[place]:
+            probe = self._probes[owner]
+            whole = _extended(probe, low, start, end)
+            if whole is None:
+                continue
+            first, last = whole
+            if probe.exact and folded.plain[first:last] != probe.exact:
+                continue
+            if self._starts(low, first, last) and self._ends(low, first, last):
+                yield first, last, owner
+
+    def _starts(self, low: str, start: int, end: int) -> bool:
+        first, before = self._kinds[low[start]], self._kinds[low[start - 1]]
+        if first != _LETTER or not before:
+            return True
+        if low.startswith("n't", start):
+            return True
+        if before == _APOSTROPHE:
+            # `clock` is no word of `o'clock`; `amour` is one of `l'amour`.
+            return not self._english or start < 2 or self._kinds[low[start - 2]] != _LETTER
+        return self._english and self._joins(low, start, start, end)
+
+    def _ends(self, low: str, start: int, end: int) -> bool:
+        last, after = self._kinds[low[end - 1]], self._kinds[low[end]]
+        if last != _LETTER or not after:
+            return True
+        if after == _APOSTROPHE:
+            if end + 1 >= len(low) or self._kinds[low[end + 1]] != _LETTER:
+                return True
+            return not self._english or _CLITIC.match(low, end) is not None
+        if not self._english:
+            return False
+        if low.startswith("n't", end) and not self._kinds[low[end + 3]]:
+            return True
+        return self._joins(low, end, start, end)
+
+    def _joins(self, low: str, seam: int, start: int, end: int) -> bool:
+        """Whether two words are written as one with a seam there: `can|not`."""
+        head = _RUN_BEFORE.search(low, max(0, start - 12), start)
+        tail = _RUN_AFTER.match(low, end)
+        assert head is not None
+        assert tail is not None
+        return JOINED.get(low[head.start() : tail.end()]) == seam - head.start()
+
+
+def _extended(probe: Probe, low: str, start: int, end: int) -> tuple[int, int] | None:
+    """The whole match around the part that was looked for."""
+    if probe.before is not None:
+        found = probe.before.search(low, max(0, start - probe.reach), start)
+        if found is None:
+            return None
+        start = found.start()
+    if probe.after is not None:
+        found = probe.after.match(low, end)
+        if found is None:
+            return None
+        end = found.end()
+    return start, end
+
+
+def longest_first(matches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of matches that overlap, the longest, then the first; in order of the text."""
+    reach = -1
+    for start, end in matches:
+        if start < reach:
+            return _settled(matches)
+        reach = end
+    return matches
+
+
+def _settled(matches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same, where some do overlap; `taken` holds the characters spoken for, by match."""
+    kept: list[tuple[int, int]] = []
+    taken: set[int] = set()
+    for start, end in sorted(set(matches), key=lambda match: (match[0] - match[1], match[0])):
+        if taken.isdisjoint(range(start, end)):
+            kept.append((start, end))
+            taken.update(range(start, end))
+    return sorted(kept)

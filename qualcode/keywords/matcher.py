@@ -1,0 +1,262 @@
+"""Keyword entries, compiled once, looked for in documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from qualcode.errors import QualcodeError
+from qualcode.keywords.automaton import Automaton
+from qualcode.keywords.entries import Entry, EntryError, parse_entry
+from qualcode.keywords.expressions import compile_expression, find_matches
+from qualcode.keywords.folding import fold
+from qualcode.keywords.near import Nearness, find_passages
+from qualcode.keywords.negation import REACH, Negation
+from qualcode.keywords.pages import Match, Page
+from qualcode.keywords.surfaces import Probe, families_of, find_probe
+from qualcode.keywords.terms import EXPRESSION, Term
+from qualcode.model.codes import Code, Codebook, Keyword
+from qualcode.model.codings import Hit
+from qualcode.model.documents import Turn
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One entry at work for one code (its own, or one below it that inherits the entry).
+
+    `terms` and `unless` are indices of the matcher's terms.
+    """
+
+    code_id: str
+    entry: Entry
+    name: str
+    terms: tuple[int, ...]
+    unless: tuple[int, ...]
+    speakers: tuple[str, ...]
+    facets: Mapping[str, str]
+
+    @property
+    def is_plain(self) -> bool:
+        """True where every match of its one term is a hit, and none can overlap another."""
+        words = self.entry.terms[0].words
+        simple = len(words) == 1 and not words[0].wild
+        return simple and len(self.terms) == 1 and not (self.unless or self.speakers)
+
+
+class Matcher:
+    """The keywords of a codebook, compiled once; then `find_hits` document by document.
+
+    Raises QualcodeError where an entry cannot be read (`check_keywords` tells all of them).
+    Retired codes find nothing.
+    """
+
+    def __init__(self, codebook: Codebook) -> None:
+        self.language = codebook.language or "en"
+        self.terms: list[Term] = []
+        self._indices: dict[Term, int] = {}
+        self.rules: tuple[Rule, ...] = tuple(
+            self._rule(code, keyword)
+            for theme in codebook.themes
+            for code, keyword in _with_inherited(theme.codes)
+        )
+        families = families_of(self.terms, self.language)
+        self._expressions = {
+            place: compile_expression(term.text)
+            for place, term in enumerate(self.terms)
+            if term.kind == EXPRESSION
+        }
+        self._negation = Negation(self.language)
+        self.probes: tuple[Probe, ...] = tuple(
+            Probe(frozenset())
+            if term.kind == EXPRESSION
+            else find_probe(term, families, self.language)
+            for term in self.terms
+        )
+        cues = Probe(frozenset(self._negation.cues))
+        self.automaton = Automaton((*self.probes, cues), self.language)
+        self._plain, self._others = self._dispatch()
+
+    def find_hits(
+        self, text: str, turns: Sequence[Turn], *, roles: Mapping[str, str] | None = None
+    ) -> list[Hit]:
+        """The hits inside the spans of `turns`, by start, then in the order of the codebook.
+
+        Spans are code points of `text`. `roles` maps speakers to their roles, for entries that ask
+        for a role under `speakers`. Raises QualcodeError where an expression takes too long.
+        """
+        page, found = self._read(text, turns, self._plain)
+        for place in self._others:
+            rule = self.rules[place]
+            found += [(start, place, end) for start, end in self.matches_of(rule, page, roles)]
+        found.sort()
+        negated = self._negated(page, found)
+        return [
+            Hit(rule.code_id, rule.name, span, flag, rule.facets)
+            for rule, span, flag in zip(
+                (self.rules[place] for _, place, _ in found),
+                page.folded.originals((start, end) for start, _, end in found),
+                negated,
+                strict=True,
+            )
+        ]
+
+    def find_spans(self, text: str) -> list[tuple[int, int, str]]:
+        """Where words, phrases, wildcards and exact forms stand in a text: (start, end, pattern).
+
+        The bare matching, without turns, near, unless and negation; by rising end.
+        """
+        folded = fold(text)
+        names = [term.source for term in self.terms]
+        last = len(names)
+        found = self.automaton.find(folded)
+        if folded.cuts:
+            spans = [folded.original(start, end) for start, end, _ in found]
+            found = [
+                (span.start + 1, span.end + 1, term)
+                for span, (_, _, term) in zip(spans, found, strict=True)
+            ]
+        return [(start - 1, end - 1, names[term]) for start, end, term in found if term < last]
+
+    def read(self, text: str, turns: Sequence[Turn]) -> Page:
+        """Look for every term in the spans of `turns`, for `matches_of`."""
+        return self._read(text, turns, [()] * len(self.terms))[0]
+
+    def matches_of(
+        self, rule: Rule, page: Page, roles: Mapping[str, str] | None = None
+    ) -> list[Match]:
+        """Where a rule holds, in offsets of the folded text of a page that was `read`."""
+        matches = self._passages(rule, page) if rule.entry.near else page.longest(rule.terms[0])
+        if rule.speakers:
+            speakers, known = rule.speakers, roles or {}
+            matches = [one for one in matches if _speaks(page.speaker_at(one[0]), speakers, known)]
+        if rule.unless:
+            matches = [one for one in matches if not _is_excused(rule, page, one)]
+        return matches
+
+    def _read(
+        self, text: str, turns: Sequence[Turn], plain: Sequence[tuple[int, ...]]
+    ) -> tuple[Page, list[tuple[int, int, int]]]:
+        """A page with the matches of terms, and those of `plain` rules as (start, rule, end)."""
+        page = Page(fold(text), text, turns, self.language)
+        found: list[tuple[int, int, int]] = []
+        cue, matches, places = len(self.terms), page.matches, page.places
+        at, count = 0, len(places)
+        for start, end, term in self.automaton.find(page.folded):
+            while at < count and places[at][1] <= start:
+                at += 1
+            if at == count:
+                break
+            if start < places[at][0] or places[at][1] < end:
+                continue
+            if term == cue:
+                page.cues.append((start, end))
+            elif plain[term]:
+                found += [(start, place, end) for place in plain[term]]
+            else:
+                matches.setdefault(term, []).append((start, end))
+        for term, compiled in self._expressions.items():
+            matches[term] = [
+                (start + first, start + last)
+                for start, end in places
+                for first, last in find_matches(
+                    compiled, page.folded.plain[start:end], self.terms[term].source
+                )
+            ]
+        return page, found
+
+    def _passages(self, rule: Rule, page: Page) -> list[Match]:
+        parts = [page.longest(term) for term in rule.terms]
+        if not all(parts):
+            return []
+        keyword = rule.entry.keyword
+        by_turn = keyword.within == "turn" or (keyword.words and not keyword.within)
+        block = page.turn_at if by_turn else page.sentence_at
+        nearness = Nearness(keyword.words, keyword.ordered, block, page.count_words)
+        return find_passages(parts, nearness)
+
+    def _negated(self, page: Page, found: Sequence[tuple[int, int, int]]) -> list[bool]:
+        """For each match, by rising start, whether a cue before it in its clause negates it."""
+        flags: list[bool] = []
+        cues = page.cues
+        at, count = 0, len(cues)
+        for start, _, _ in found:
+            while at < count and cues[at][1] <= start:
+                at += 1
+            near = at > 0 and start - cues[at - 1][1] <= REACH
+            flags.append(near and self._is_negated(page, cues[max(at - 3, 0) : at], start))
+        return flags
+
+    def _is_negated(self, page: Page, cues: Sequence[Match], start: int) -> bool:
+        for first, end in reversed(cues):
+            if start - end > REACH:
+                return False
+            if self._negation.holds(page.folded.low, end, start):
+                return page.turn_at(first) == page.turn_at(start)
+        return False
+
+    def _dispatch(self) -> tuple[list[tuple[int, ...]], list[int]]:
+        """For each term the rules it is all of, where no other rule needs it; the other rules."""
+        users: list[list[int]] = [[] for _ in self.terms]
+        shared: set[int] = set()
+        for place, rule in enumerate(self.rules):
+            if rule.is_plain:
+                users[rule.terms[0]].append(place)
+            else:
+                shared.update(rule.terms, rule.unless)
+        plain = [() if term in shared else tuple(rules) for term, rules in enumerate(users)]
+        direct = {place for rules in plain for place in rules}
+        return plain, [place for place in range(len(self.rules)) if place not in direct]
+
+    def _rule(self, code: Code, keyword: Keyword) -> Rule:
+        try:
+            entry = parse_entry(keyword, self.language)
+        except EntryError as error:
+            line = f" (line {keyword.line})" if keyword.line else ""
+            raise QualcodeError(f"code `{code.id}`{line}: {error.message}", error.hint) from error
+        return Rule(
+            code.id,
+            entry,
+            str(keyword),
+            tuple(self._index(term) for term in entry.terms),
+            tuple(self._index(term) for term in entry.unless),
+            keyword.speakers,
+            dict(keyword.facet),
+        )
+
+    def _index(self, term: Term) -> int:
+        if term not in self._indices:
+            self._indices[term] = len(self.terms)
+            self.terms.append(term)
+        return self._indices[term]
+
+
+def _with_inherited(
+    codes: Iterable[Code], inherited: tuple[Keyword, ...] = ()
+) -> Iterator[tuple[Code, Keyword]]:
+    """Each code in use with its own keywords, then those that codes above hand down."""
+    for code in codes:
+        own = () if code.retired else code.keywords
+        for keyword in () if code.retired else (*own, *inherited):
+            yield code, keyword
+        handed = tuple(keyword for keyword in own if keyword.inherit)
+        yield from _with_inherited(code.codes, (*inherited, *handed))
+
+
+def _is_excused(rule: Rule, page: Page, match: Match) -> bool:
+    """Whether a term of `unless` stands in the sentence (or sentences) of the match."""
+    first, last = page.sentence_at(match[0]), page.sentence_at(match[1] - 1)
+    return any(
+        first <= page.sentence_at(start) <= last
+        for term in rule.unless
+        for start, _ in page.longest(term)
+    )
+
+
+def _speaks(speaker: str | None, wanted: Sequence[str], roles: Mapping[str, str]) -> bool:
+    """Whether a label, or its role, is one of `wanted` (labels may hold `*` and `?`)."""
+    label = speaker or ""
+    return any(
+        label == one or roles.get(label) == one or fnmatchcase(label, one.replace("[", "[[]"))
+        for one in wanted
+    )

@@ -1,0 +1,75 @@
+"""Whether a hit stands under a negation. Flagged, never dropped: "not recovered" is about recovery.
+
+A cue negates what follows it in its clause. A clause ends at a mark (a comma around a filler such
+as "you know" does not count), at `but`, `because` and the like, and after REACH characters.
+"""
+
+from __future__ import annotations
+
+import re
+
+REACH = 80
+
+CUES: dict[str, tuple[str, ...]] = {
+    "en": (
+        *("not", "n't", "no", "never", "without", "nobody", "nothing", "none", "nor", "neither"),
+        *("nowhere", "hardly", "barely", "scarcely", "rarely", "seldom", "cannot", "lack of"),
+        *("lacked", "lacking", "lacks", "instead of", "rather than", "far from", "dont", "didnt"),
+        *("doesnt", "cant", "wont", "isnt", "wasnt", "wouldnt", "couldnt", "havent", "hasnt"),
+        *("failed to", "fails to", "unable to"),
+    ),
+    "de": (
+        *("nicht", "kein", "keine", "keinen", "keinem", "keiner", "keines", "nie", "niemals"),
+        *("niemand", "niemanden", "nichts", "ohne", "kaum", "weder", "noch nie"),
+    ),
+    "fr": ("ne", "n'", "pas", "jamais", "sans", "aucun", "aucune", "personne", "rien", "guère"),
+    "es": ("no", "nunca", "jamás", "sin", "nadie", "nada", "ningún", "ninguna", "ni", "apenas"),
+    "it": ("non", "mai", "senza", "nessuno", "nessuna", "nessun", "niente", "né", "nulla"),
+    "nl": ("niet", "geen", "nooit", "zonder", "niemand", "niets", "nauwelijks", "noch"),
+}
+
+# What makes of a cue no negation: "not only", "no doubt".
+_AFTER: dict[str, str] = {
+    "en": r"(?:only|just|merely|simply|least|doubt|wonder|matter|problem|question)\b",
+    "de": r"(?:nur|zuletzt|bloß)\b",
+    "fr": r"(?:seulement|que)\b",
+    "es": r"(?:solo|sólo|solamente)\b",
+    "it": r"(?:solo|soltanto)\b",
+    "nl": r"(?:alleen|slechts)\b",
+}
+_TURNS: dict[str, str] = {
+    "en": r"\b(?:but|because|although|though|however|except|unless|until|so|then|which|yet)\b",
+    "de": r"\b(?:aber|sondern|weil|obwohl|doch)\b",
+    "fr": r"\b(?:mais|parce|puisque|donc|alors)\b",
+    "es": r"\b(?:pero|porque|sino|aunque|entonces)\b",
+    "it": r"\b(?:ma|perché|però|anche se|quindi)\b",
+    "nl": r"\b(?:maar|omdat|hoewel|dus)\b",
+}
+_FILLERS: dict[str, str] = {
+    "en": r"(?:you know|i mean|sort of|kind of|like|um+|uh+|er+m?|ever|really|honestly|well)",
+}
+_MARK = re.compile(r"[.;:!?…—–()\n\"“”,]|\s-+\s")
+
+
+class Negation:
+    """The rules of one language; a language without rules of its own flags nothing."""
+
+    def __init__(self, language: str) -> None:
+        self.cues = CUES.get(language, ())
+        self._after = re.compile(rf"\s*{_AFTER[language]}") if language in _AFTER else None
+        self._turn = re.compile(_TURNS[language]) if language in _TURNS else None
+        filler = _FILLERS.get(language)
+        self._filler = re.compile(rf",?\s*\b{filler}\s*,") if filler else None
+
+    def holds(self, low: str, cue_end: int, hit_start: int) -> bool:
+        """Whether a cue that ends at `cue_end` of a folded text negates a hit that starts there."""
+        between = low[cue_end:hit_start]
+        if not between or between == " ":
+            return True
+        if self._after and self._after.match(low, cue_end):
+            return False
+        if self._filler and "," in between:
+            between = self._filler.sub(" ", between)
+        if _MARK.search(between):
+            return False
+        return not (self._turn and self._turn.search(between))
