@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,9 +14,12 @@ from qualcode.cli.session import Session, command
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
+    from rich.table import Table
     from rich.text import Text
 
-    from qualcode.model.matrix import Cell, Matrix
+    from qualcode.model.matrix import Cell, Matrix, Row
+
+_CELL_WIDTH = 20
 
 By = Annotated[str, typer.Option("--by", help="A facet that splits the columns.")]
 
@@ -104,34 +108,39 @@ def summarise(
         tell(f"{case}, {code}: summary {done}; the cell holds {rests}.")
 
 
-def print_matrix(matrix: Matrix) -> None:
-    """The matrix as a table for the terminal: summary first, then references."""
-    from rich import box
-    from rich.table import Table
+def print_matrix(matrix: Matrix, *, most: int | None = None) -> None:
+    """The matrix for the terminal, in bands of as many columns as can be read side by side.
+
+    `most` prints only so many cases, and says how many more there are.
+    """
     from rich.text import Text
 
     if not matrix.rows:
         raise QualcodeError("There are no cases yet.", "`qualcode ingest` reads transcripts.")
-    table = Table(
-        title=Text(f"{matrix.theme}  ({matrix.theme_id})", "bold"),
-        title_justify="left",
-        box=box.ROUNDED,
-        show_lines=True,
-        caption=Text(
-            f"· not coded   (n) coded, not summarised   – not asked   +n? suggested\n{FOOTNOTE}"
-        ),
-        caption_justify="left",
-    )
+    case_width = max(len("case"), *(len(row.case) for row in matrix.rows))
+    abreast = max((out().width - case_width - 4) // (_CELL_WIDTH + 3), 1)
+    rows = matrix.rows[:most]
+    out().print(Text(f"{matrix.theme}  ({matrix.theme_id})", "bold"))
+    for first in range(0, len(matrix.columns), abreast):
+        out().print(_band(matrix, rows, slice(first, first + abreast)))
+    if len(rows) < len(matrix.rows):
+        tell(f"and {plural(len(matrix.rows) - len(rows), 'more case')}")
+    tell("· not coded   (n extracts) without summary: not summarised   – not asked   +n? suggested")
+    tell(FOOTNOTE, "dim")
+
+
+def _band(matrix: Matrix, rows: Sequence[Row], band: slice) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.ROUNDED, show_lines=True)
     table.add_column("case", style="bold", no_wrap=True)
-    for column in matrix.columns:
-        table.add_column(Text(column.heading), overflow="fold")
-    for row in matrix.rows:
-        facts = ", ".join(value for value in row.attributes.values() if value)
-        head = Text(row.case)
-        if facts:
-            head.append(f"\n{facts[:24]}", "dim not bold")
-        table.add_row(head, *(_cell(cell) for cell in row.cells))
-    out().print(table)
+    for column in matrix.columns[band]:
+        table.add_column(Text(column.heading), min_width=_CELL_WIDTH, ratio=1)
+    for row in rows:
+        table.add_row(Text(row.case), *(_cell(cell) for cell in row.cells[band]))
+    return table
 
 
 def matrix_json(matrix: Matrix) -> dict[str, Any]:

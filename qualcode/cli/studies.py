@@ -53,7 +53,7 @@ def demo(
             return
         tell(f"An invented study, for teaching: {study.title}", "bold")
         tell()
-        print_matrix(study.matrix(DEMO_THEME))
+        print_matrix(study.matrix(DEMO_THEME), most=5)
         outputs = folder / "outputs"
         tell()
         tell("Look at:", "bold")
