@@ -12,6 +12,7 @@ from pathlib import Path
 from qualcode.actions.carry import CarryReport, carry_document
 from qualcode.actions.files import write_file
 from qualcode.actions.progress import Progress, silent
+from qualcode.analysis.cast import guess_moderators
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document, Reading
 from qualcode.readers import SUFFIXES, ReadOptions, read_file
@@ -229,6 +230,9 @@ def _notes(readings: list[Reading]) -> Iterable[str]:
 def _keep(
     study: Study, change: Change, old: Document | None, new: Document, report: IngestReport
 ) -> None:
+    for label in guess_moderators(new, study.cast):
+        said = f"'{label}' asks most of the questions: a moderator? Name them in study.yaml."
+        report.notes.append((new.file, said))
     if old is None:
         change.note(f"{new.name} read from {new.file}")
         report.new.append(new.name)

@@ -21,6 +21,7 @@ from qualcode.cli.session import MENDABLE, Session, command
 
 if TYPE_CHECKING:
     from qualcode.actions.ingest import IngestReport
+    from qualcode.actions.preview import Preview
     from qualcode.actions.run import RunReport
     from qualcode.study.study import Study
 
@@ -99,11 +100,17 @@ def ingest(
     encoding: Annotated[
         str, typer.Option(help="Read text files so (utf-8, cp1252 ...), whatever is guessed.")
     ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be read; keep nothing.")
+    ] = False,
 ) -> None:
     """Read new and changed transcripts; codings move along with edited words."""
     from qualcode.actions.ingest import ingest as ingest_files
 
     with session.study() as study:
+        if dry_run:
+            _dry_run(session, study, paths or [], encoding)
+            return
         with progress_bar("reading") as progress:
             report = ingest_files(
                 study,
@@ -183,6 +190,35 @@ def _verify(session: Session, study: Study) -> None:
         raise typer.Exit(MENDABLE)
 
 
+def _dry_run(session: Session, study: Study, paths: list[Path], encoding: str) -> None:
+    from qualcode.actions.preview import preview
+
+    previews = preview(study, paths, encoding=encoding)
+    if session.as_json:
+        print_json([preview.as_dict() for preview in previews])
+    else:
+        for seen in previews:
+            _tell_preview(seen)
+        note("Nothing was kept: this was a dry run.")
+    if any(seen.failure for seen in previews):
+        raise typer.Exit(MENDABLE)
+
+
+def _tell_preview(seen: Preview) -> None:
+    tell(seen.file, "bold")
+    if seen.failure:
+        tell(f"  {seen.failure}", "red")
+    for document in seen.documents:
+        tell(f"  {document.name}: {plural(document.turns, 'turn')}, {document.words:,} words")
+        for speaker in document.speakers:
+            guessed = " (asks most of the questions: a moderator?)" if speaker.asks else ""
+            tell(f"    {speaker.label or 'no label'}  {speaker.turns}  {speaker.role}{guessed}")
+        for line in document.first:
+            tell(f"    | {line}", "dim")
+    for said in seen.notes:
+        tell(f"  {said}", "yellow")
+
+
 def _tell_ingest(study: Study, report: IngestReport) -> None:
     new = set(report.new)
     if new:
@@ -206,14 +242,12 @@ def _tell_ingest(study: Study, report: IngestReport) -> None:
 
 
 def _tell_asides(report: IngestReport) -> None:
-    for file, said in report.notes:
-        note(f"{file}: {said}", "dim")
+    for said, files in _grouped(report.notes).items():
+        note(f"{_few(files)}: {said}", "dim")
     for file in report.missing:
         note(f"{file} is gone from the folder; its document is kept.", "yellow")
     if report.skipped:
-        names = ", ".join(report.skipped[:8])
-        more = f" and {len(report.skipped) - 8} more" if len(report.skipped) > 8 else ""
-        note(f"Passed over, no transcripts: {names}{more}", "dim")
+        note(f"Passed over, no transcripts: {_few(report.skipped)}", "dim")
     for failure in report.failed:
         note(f"{failure.file}: {failure.message} {failure.hint}".rstrip(), "red")
 
@@ -226,8 +260,20 @@ def _speakers(study: Study, name: str) -> str:
         f"{s.speaker or 'no label'} {s.turns}{' (moderator)' if s.role == 'moderator' else ''}"
         for s in count_speakers(document, study.cast)
     ]
-    shown = ", ".join(parts[:8])
-    return shown if len(parts) <= 8 else f"{shown} and {len(parts) - 8} more"
+    return _few(parts, 8)
+
+
+def _grouped(notes: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """The files by what is said of them, so that one thing said of forty is said once."""
+    files: dict[str, list[str]] = {}
+    for file, said in notes:
+        files.setdefault(said, []).append(file.rpartition("/")[2])
+    return files
+
+
+def _few(names: list[str], most: int = 4) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
 def _ingest_json(report: IngestReport) -> dict[str, object]:

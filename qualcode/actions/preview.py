@@ -1,0 +1,108 @@
+"""What an ingest would read, before anything is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qualcode.actions.ingest import is_transcript, read_options
+from qualcode.analysis.cast import count_speakers, guess_moderators
+from qualcode.errors import QualcodeError
+from qualcode.model.documents import Document, Reading
+from qualcode.readers import read_file
+from qualcode.study.study import Study
+
+_FIRST_TURNS = 3
+_MOST_DOCUMENTS = 5
+
+
+@dataclass(frozen=True)
+class SpeakerSeen:
+    """A label, how often it speaks, its role, and whether it asks most of the questions."""
+
+    label: str | None
+    turns: int
+    role: str
+    asks: bool
+
+
+@dataclass(frozen=True)
+class DocumentSeen:
+    """A document as it would be kept; `first` are the beginnings of its first turns."""
+
+    name: str
+    turns: int
+    words: int
+    speakers: list[SpeakerSeen]
+    first: list[str]
+
+
+@dataclass
+class Preview:
+    """One file: its documents, what the reader was unsure of, or why it cannot be read."""
+
+    file: str
+    documents: list[DocumentSeen] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    failure: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for programs."""
+        return asdict(self)
+
+
+def preview(study: Study, paths: Iterable[Path], *, encoding: str = "") -> list[Preview]:
+    """Read the files (default: the study's own) and keep nothing, neither text nor copy."""
+    chosen = list(paths) or [study.transcripts]
+    return [_preview(study, file, encoding) for path in chosen for file in _files(path)]
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(file for file in path.rglob("*") if is_transcript(file))
+    return [path]
+
+
+def _preview(study: Study, file: Path, encoding: str) -> Preview:
+    seen = Preview(file.name)
+    try:
+        readings = read_file(file, read_options(study, file.name, encoding))
+    except QualcodeError as error:
+        seen.failure = f"{error.message} {error.hint or ''}".strip()
+        return seen
+    seen.notes = list(dict.fromkeys(note for reading in readings for note in reading.notes))
+    seen.documents = [_document(study, file, reading) for reading in readings[:_MOST_DOCUMENTS]]
+    if len(readings) > _MOST_DOCUMENTS:
+        seen.notes.append(f"and {len(readings) - _MOST_DOCUMENTS} more documents of this file")
+    return seen
+
+
+def _document(study: Study, file: Path, reading: Reading) -> DocumentSeen:
+    name = f"{file.stem}.{reading.part}" if reading.part else file.stem
+    document = Document(
+        id="",
+        name=name,
+        file=file.name,
+        file_sha256="",
+        text=reading.text,
+        turns=reading.turns,
+        respondent=reading.respondent,
+    )
+    asking = guess_moderators(document, study.cast)
+    speakers = [
+        SpeakerSeen(count.speaker, count.turns, count.role, count.speaker in asking)
+        for count in count_speakers(document, study.cast)
+    ]
+    words = sum(len(turn.span.of(reading.text).split()) for turn in reading.turns)
+    first = [
+        _beginning(document, number) for number in range(min(_FIRST_TURNS, len(reading.turns)))
+    ]
+    return DocumentSeen(name, len(reading.turns), words, speakers, first)
+
+
+def _beginning(document: Document, index: int) -> str:
+    turn = document.turns[index]
+    words = " ".join(turn.span.of(document.text).split())[:90]
+    return f"{turn.speaker}: {words}" if turn.speaker else words
