@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from difflib import SequenceMatcher
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qualcode.model.spans import Span
+from qualcode.text.alignment import Alignment, align
+from qualcode.text.runs import Run, find_chain
 
 KEPT, MOVED, CHANGED, ORPHANED = "kept", "moved", "changed", "orphaned"
+# What is left of a span must be half of its letters, or so many of them, to be called its rest.
+_REST_SHARE, _REST_LETTERS = 0.5, 20
+_STRETCH = 2000
 
 
 class Carried(NamedTuple):
     """Where a span went.
 
-    `state` is `kept` (the same words between the same neighbours; its offsets may have shifted),
-    `moved` (the same words, elsewhere in the text), `changed` (edited inside: shortened or
-    stretched) or `orphaned` (no place: `after` is None).
+    `state` is `kept` (the same words between the same neighbours; its offsets may have shifted, and
+    white space in it may be another), `moved` (the same words, elsewhere in the text), `changed`
+    (edited inside: shortened or stretched) or `orphaned` (no place: `after` is None).
     """
 
     before: Span
@@ -24,19 +29,163 @@ class Carried(NamedTuple):
     state: str
 
 
+class _Part(NamedTuple):
+    """A stretch of a span and where it stands now; `rank` counts in the order of the new text."""
+
+    old: int
+    old_end: int
+    new: int
+    new_end: int
+    rank: int
+
+
 def carry_spans(old: str, new: str, spans: Sequence[Span]) -> list[Carried]:
-    """Carry `spans` of `old` over to `new`, in the order given."""
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return [_carry(span, new, old, blocks) for span in spans]
+    """Carry `spans` of `old` over to `new`, in the order given.
+
+    Both texts as `normalise` leaves them. Every span whose words still stand together in their place,
+    or moved together, is exactly on them, a repeated quote on its own occurrence. A span is never put
+    on words for their likeness alone: what stands round them decides, or that they are alone in both
+    texts. ValueError where a span reaches beyond `old`.
+    """
+    carrier = _Carrier(old, new)
+    runs = carrier.runs
+    starts = [run.old for run in runs]
+    ends = [run.old + run.size for run in runs]
+    shifts = [run.new - run.old for run in runs]
+    states = [KEPT if stays else MOVED for stays in carrier.stays]
+    carried: list[Carried] = []
+    for span in spans:
+        start, end = span.start, span.end
+        at = bisect_right(starts, start) - 1
+        if at >= 0 and end <= ends[at] and start < end:
+            shift = shifts[at]
+            after = Span(start + shift, end + shift) if shift else span
+            carried.append(Carried(span, after, states[at]))
+        else:
+            carried.append(carrier.carry(span))
+    return carried
 
 
-def _carry(span: Span, new: str, old: str, blocks: Sequence[tuple[int, int, int]]) -> Carried:
-    parts = [
-        (max(a, span.start) - a + b, min(a + size, span.end) - a + b)
-        for a, b, size in blocks
-        if a < span.end and span.start < a + size
-    ]
-    if not parts:
+def _end(run: Run) -> int:
+    return run.old + run.size
+
+
+class _Carrier:
+    """Two aligned texts, and the spans that touch an edit."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old, self.new = old, new
+        self.alignment: Alignment = align(old, new)
+        self.runs = self.alignment.runs
+        self.stays = find_chain(self.runs)
+        self._pieces: list[_Part] | None = None
+
+    def carry(self, span: Span) -> Carried:
+        """One span that lies not in one run."""
+        if span.end > len(self.old):
+            raise ValueError(f"{span} reaches beyond the text")
+        words = self.old[span.start : span.end]
+        start = span.start + len(words) - len(words.lstrip())
+        end = span.start + len(words.rstrip())
+        if start >= end:
+            return self._carry_empty(span)
+        exact = self._exact(start, end)
+        if exact is not None:
+            return Carried(span, *exact)
+        rest = self._rest(start, end)
+        if rest is None:
+            return Carried(span, None, ORPHANED)
+        same = rest.of(self.new).split() == words.split()
+        return Carried(span, rest, KEPT if same else CHANGED)
+
+    def _carry_empty(self, span: Span) -> Carried:
+        at = bisect_right(self.runs, span.start, key=lambda run: run.old) - 1
+        if at >= 0 and span.start <= _end(self.runs[at]):
+            run = self.runs[at]
+            point = run.new + span.start - run.old
+            return Carried(span, Span(point, point), KEPT if self.stays[at] else MOVED)
         return Carried(span, None, ORPHANED)
-    after = Span(parts[0][0], parts[-1][1])
-    return Carried(span, after, KEPT if after.of(new) == span.of(old) else CHANGED)
+
+    def _exact(self, start: int, end: int) -> tuple[Span, str] | None:
+        # Runs that follow each other in both texts with white space alone between.
+        at = bisect_right(self.runs, start, key=lambda run: run.old) - 1
+        if at < 0 or _end(self.runs[at]) <= start:
+            return None
+        begin = self.runs[at].new + start - self.runs[at].old
+        stays = self.stays[at]
+        while _end(self.runs[at]) < end:
+            if at + 1 == len(self.runs):
+                return None
+            run, following = self.runs[at], self.runs[at + 1]
+            between = self.old[_end(run) : following.old]
+            other = (
+                self.new[(run.new + run.size) : following.new]
+                if following.new >= (run.new + run.size)
+                else "x"
+            )
+            if between.strip() or other.strip() or bool(between) != bool(other):
+                return None
+            at += 1
+            stays = stays and self.stays[at]
+        finish = self.runs[at].new + end - self.runs[at].old
+        return Span(begin, finish), KEPT if stays else MOVED
+
+    def _rest(self, start: int, end: int) -> Span | None:
+        # What is left of an edited span: of its parts those that stand together and weigh most.
+        parts = sorted(self._parts(start, end), key=lambda part: part.new)
+        clusters: list[list[_Part]] = []
+        for part in parts:
+            near = clusters and part.rank == clusters[-1][-1].rank + 1
+            if near and part.new - clusters[-1][-1].new_end <= max(_STRETCH, 2 * (end - start)):
+                clusters[-1].append(part)
+            else:
+                clusters.append([part])
+        if not clusters:
+            return None
+        best = max(clusters, key=self._weight)
+        weight = self._weight(best)
+        whole = len("".join(self.old[start:end].split()))
+        if weight < _REST_SHARE * whole and weight < _REST_LETTERS:
+            return None
+        return Span(best[0].new, max(part.new_end for part in best))
+
+    def _weight(self, parts: list[_Part]) -> int:
+        return sum(len("".join(self.old[part.old : part.old_end].split())) for part in parts)
+
+    def _parts(self, start: int, end: int) -> Iterator[_Part]:
+        pieces = self._all_pieces()
+        at = max(bisect_right(pieces, start, key=lambda piece: piece.old) - 1, 0)
+        while at < len(pieces) and pieces[at].old < end:
+            piece = pieces[at]
+            low, high = max(piece.old, start), min(piece.old_end, end)
+            if low < high:
+                if (low, high) == (piece.old, piece.old_end):
+                    yield piece
+                elif piece.old_end - piece.old == piece.new_end - piece.new:
+                    shift = piece.new - piece.old
+                    yield _Part(low, high, low + shift, high + shift, piece.rank)
+                else:
+                    yield from self._cut_block(piece, low, high)
+            at += 1
+
+    def _cut_block(self, piece: _Part, low: int, high: int) -> Iterator[_Part]:
+        inside = [
+            Run(max(run.old, low), run.new + max(run.old, low) - run.old, 0)._replace(
+                size=min(_end(run), high) - max(run.old, low)
+            )
+            for run in self.runs
+            if piece.old <= run.old < piece.old_end and run.old < high and low < _end(run)
+        ]
+        if inside:
+            yield _Part(low, high, inside[0].new, inside[-1].new + inside[-1].size, piece.rank)
+
+    def _all_pieces(self) -> list[_Part]:
+        if self._pieces is None:
+            bare = [
+                _Part(run.old, _end(run), run.new, (run.new + run.size), 0)
+                for run in self.alignment.words
+            ]
+            bare += [_Part(*block, 0) for block in self.alignment.blocks]
+            ranked = sorted(bare, key=lambda piece: piece.new)
+            self._pieces = sorted(piece._replace(rank=rank) for rank, piece in enumerate(ranked))
+        return self._pieces

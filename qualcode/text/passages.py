@@ -1,0 +1,112 @@
+"""Passages that kept their neighbours and most of their words; and where exactly a cut was made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qualcode.text.common_ends import common_head, common_tail
+from qualcode.text.runs import Gap, Run, find_gaps
+
+# A gap of which so much is equal in both its versions is the same passage, edited; after an edit so
+# many code points must be equal again.
+_SAME_PASSAGE = 0.7
+_AGAIN = 12
+_SLIDE = 200
+_SENTENCE_START = re.compile(r"[.!?…。！？][\"'”’)\]*_]*\s+\Z")
+
+
+def align_passages(old: str, new: str, gaps: Sequence[Gap]) -> list[Run]:
+    """The runs of equal words in the gaps that only a few edits made."""
+    runs: list[Run] = []
+    for gap in gaps:
+        if gap.paired and gap.start < gap.end and gap.other_start < gap.other_end:
+            runs += _align_passage(old, new, gap)
+    return runs
+
+
+def _align_passage(old: str, new: str, gap: Gap) -> list[Run]:
+    # Equal up to an edit, on from the next space where the words after it are equal again, and the
+    # equal end; nothing where that is not most of the passage in both texts.
+    at, end, there, other_end = gap.start, gap.end, gap.other_start, gap.other_end
+    enough = _SAME_PASSAGE * max(end - at, other_end - there)
+    if min(end - at, other_end - there) < enough:
+        return []
+    runs: list[Run] = []
+    onward: tuple[int, int] | None = at, there
+    while onward:
+        at, there = onward
+        head = common_head(old, at, new, there, min(end - at, other_end - there))
+        if at + head == end and there + head == other_end:
+            runs.append(Run(at, there, head))
+            at, there = end, other_end
+            break
+        while head and (_within_word(old, at + head) or _within_word(new, there + head)):
+            head -= 1
+        if head:
+            runs.append(Run(at, there, head))
+        at, there = at + head, there + head
+        onward = _resume(old, new, (at, end), (there, other_end))
+    rest = min(end - at, other_end - there)
+    tail = common_tail(old, end, new, other_end, rest)
+    while tail and (_within_word(old, end - tail) or _within_word(new, other_end - tail)):
+        tail -= 1
+    if tail:
+        runs.append(Run(end - tail, other_end - tail, tail))
+    return runs if sum(run.size for run in runs) >= enough else []
+
+
+def _resume(
+    old: str, new: str, mine: tuple[int, int], yours: tuple[int, int]
+) -> tuple[int, int] | None:
+    # After the next space of both, or of one its second: a word was put in or taken out.
+    a, b = old.find(" ", mine[0] + 1, mine[1]), new.find(" ", yours[0] + 1, yours[1])
+    if a == -1 or b == -1:
+        return None
+    for x, y in ((a, b), (old.find(" ", a + 1, mine[1]), b), (a, new.find(" ", b + 1, yours[1]))):
+        if x != -1 and y != -1 and old[x : x + _AGAIN] == new[y : y + _AGAIN]:
+            return x, y
+    return None
+
+
+def _within_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and text[at - 1 : at + 1].isalnum()
+
+
+def settle_cuts(old: str, new: str, runs: list[Run]) -> list[Run]:
+    """The same runs, with pure cuts and insertions laid at the start of a line or sentence.
+
+    "You're not. You're right." cut to "You're right." lost its first sentence, not "not. You're".
+    """
+    settled = list(runs)
+    for index, gap in enumerate(find_gaps(runs, len(old), len(new))):
+        if not gap.paired or not 0 < index < len(settled):
+            continue
+        before, after = settled[index - 1], settled[index]
+        if gap.other_start == gap.other_end and gap.start < gap.end:
+            by = _find_slide(old, gap.start, gap.end, before.size, after.size)
+        elif gap.start == gap.end and gap.other_start < gap.other_end:
+            by = _find_slide(new, gap.other_start, gap.other_end, before.size, after.size)
+        else:
+            continue
+        if by:
+            settled[index - 1] = before._replace(size=before.size + by)
+            settled[index] = Run(after.old + by, after.new + by, after.size - by)
+    return settled
+
+
+def _find_slide(text: str, start: int, end: int, before: int, after: int) -> int:
+    # The same text is left when the stretch taken out slides over equal code points.
+    back = common_tail(text, start, text, end, min(before - 1, _SLIDE))
+    forth = common_head(text, start, text, end, min(after - 1, _SLIDE))
+    if not back and not forth:
+        return 0
+    return max(range(-back, forth + 1), key=lambda by: (_opening(text, start + by), -abs(by)))
+
+
+def _opening(text: str, at: int) -> int:
+    if at == 0 or text[at - 1] == "\n":
+        return 4
+    if not text[at - 1].isspace():
+        return 0 if text[at - 1 : at + 1].isalnum() else 1
+    return 3 if _SENTENCE_START.search(text, max(at - 8, 0), at) else 2
