@@ -20,6 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from qualcode.errors import QualcodeError
 from qualcode.model.codings import Coding, Decision, Summary
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
@@ -88,12 +89,21 @@ def kill_often(path: Path, kills: int, chance: random.Random) -> dict[str, objec
         said = kill_once(path, chance.uniform(0, 0.15))
         count["acknowledged"] += len(said)
         count["within_a_change"] += journal.exists() and journal.stat().st_size > 0
-        with open_store(path) as store:
-            there = {int(str(row["why"])) for row in changes_of(store, "ann")}
-            count["lost"] += len(said - there)
-            count["half"] += len(find_half(store, there))
-            count["damaged"] += bool(store.check() or find_unexplained(store))
+        try:
+            look(path, said, count)
+        except QualcodeError as error:
+            print(error, file=sys.stderr)
+            count["damaged"] += 1
+            break
     return {"kills": kills, **count, "seconds": round(time.monotonic() - began, 1)}
+
+
+def look(path: Path, said: set[int], count: dict[str, int]) -> None:
+    with open_store(path) as store:
+        there = {int(str(row["why"])) for row in changes_of(store, "ann")}
+        count["lost"] += len(said - there)
+        count["half"] += len(find_half(store, there))
+        count["damaged"] += bool(store.check() or find_unexplained(store))
 
 
 def kill_once(path: Path, delay: float) -> set[int]:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from qualcode.model.codings import Coding, Decision, Hit, Memo, Suggestion, Summary
 from qualcode.model.spans import Span
 from qualcode.store.database import Change, Row, Store
 
+_SELECT_CODINGS = (
+    'SELECT id, document, code_id, "start", "end", text, coder, origin, facets, memo, triggers, '
+    "quotable, codebook, created FROM coding ORDER BY id"
+)
+
 
 def load_codings(store: Store) -> list[Coding]:
-    """Every coding, orphans included, in no order that matters."""
-    return [_coding(row) for row in store.rows("SELECT * FROM coding ORDER BY id")]
+    """Every coding, orphans included, by id: in no order that matters."""
+    return [_coding(row) for row in store.tuples(_SELECT_CODINGS)]
 
 
 def load_decisions(store: Store) -> list[Decision]:
@@ -101,17 +107,41 @@ def _span(row: Row) -> Span | None:
     return None if start is None else Span(start, end)
 
 
-def _coding(row: Row) -> Coding:
-    span = _span(row)
-    row["facets"] = json.loads(row["facets"])
-    row["triggers"] = tuple(json.loads(row["triggers"]))
-    row["quotable"] = bool(row["quotable"])
-    return Coding(span=span, **row)
+def _coding(row: tuple[Any, ...]) -> Coding:
+    # By position: a large study has hundreds of thousands of these.
+    id_, document, code_id, start, end, text, coder, origin, facets, memo, triggers, *rest = row
+    quotable, codebook, created = rest
+    return Coding(
+        id_,
+        document,
+        code_id,
+        None if start is None else Span(start, end),
+        text,
+        coder,
+        origin,
+        dict(_facets(facets)),
+        memo,
+        _triggers(triggers),
+        bool(quotable),
+        codebook,
+        created,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _facets(text: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads(text)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _triggers(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def _decision(row: Row) -> Decision:
     span = _span(row)
-    row["triggers"] = tuple(json.loads(row["triggers"]))
+    row["triggers"] = _triggers(row["triggers"])
     return Decision(span=span, **row)
 
 

@@ -52,6 +52,14 @@ class Store:
         with told(self.path):
             return read_rows(self._connection, sql, parameters)
 
+    def tuples(self, sql: str, parameters: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a SELECT one by one, by position: where there are many, a dict each is slow.
+
+        Read to the end: a half-read SELECT keeps other processes from writing.
+        """
+        with told(self.path):
+            yield from self._connection.execute(sql, tuple(parameters))
+
     @contextlib.contextmanager
     def change(
         self,
