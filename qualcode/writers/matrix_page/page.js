@@ -237,7 +237,7 @@
     button.addEventListener("click", () => { span.textContent = text; button.remove(); });
     return from === "before" ? [button, " ", span] : [span, " ", button];
   }
-  const who = (number, speaker) => make("span", { class: "who" }, `¶${number}${speaker ? ` ${speaker}` : ""}`);
+  const who = (number, speaker) => make("span", { class: "who" }, `¶${number}${speaker ? ` ${speaker}` : ""}: `);
 
   function drawExtract(extract) {
     const [ref, doc, first, , last, , facets, quotable, coder, origin, memo] = extract;
@@ -415,15 +415,23 @@
     at("legend").replaceChildren(shades, moves, about);
   }
 
-  function start() {
+  function follow() { // an address that names a theme, or a cell of it, leads there
     const [theme, name, codeId] = location.hash.slice(1).split("/").map((part) => { try { return decodeURIComponent(part); } catch { return ""; } });
     view.theme = Math.max(study.themes.findIndex((one) => one.id === theme), 0);
-    drawLegend();
-    if (!study.themes.length) { at("count").textContent = "No themes."; return; }
+    view.cell = null;
+    at("drawer").hidden = true;
     draw();
     const row = study.themes[view.theme].rows.findIndex((place) => study.cases[place][0] === name);
     const column = study.themes[view.theme].columns.findIndex(([id]) => id === codeId);
-    if (row >= 0 && column >= 0) { drawRows(view.rows.indexOf(row) + 1); open(row, column, false); }
+    if (row < 0 || column < 0) return;
+    drawRows(view.rows.indexOf(row) + 1);
+    open(row, column, false);
   }
-  start();
+  drawLegend();
+  if (study.themes.length) {
+    window.addEventListener("hashchange", follow);
+    follow();
+  } else {
+    at("count").textContent = "No themes.";
+  }
 })();
