@@ -54,7 +54,9 @@ class Blocks:
         if not self._rows:
             return
         cells = ["\n".join(part for part in cell if part.strip()) for cell in self._rows.pop()]
-        if any(cell.strip() for cell in cells):
+        while cells and not cells[-1].strip():
+            cells.pop()
+        if cells:
             self._place(" | ".join(cell.strip() for cell in cells))
 
     def text(self) -> str:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from qualcode.readers.label_words import HEADS, PARTICLES, ROLES, SOUNDS
+from qualcode.readers.label_words import HEADS, INTERJECTIONS, PARTICLES, ROLES, SOUNDS
 from qualcode.readers.labels import Label, LabelStyle
 
 _CODE = re.compile(r"[^\W\d_]{1,12}[ _#./-]{0,2}\d{1,4}[A-Za-z]?$|\d{0,3}[A-Z]{1,4}\d{0,3}$")
@@ -43,19 +43,26 @@ class Evidence:
         return self._belief_in_rare(speaker, words)
 
     def _often(self, name: str, count: int) -> bool:
-        if count < 2:
-            return False
+        """True for a label that comes again, as often as its looks demand."""
         words = [word.casefold() for word in _WORD.findall(name)]
-        if not words or self._is_note(name, words):
+        if count < 2 or not words or self._is_note(name, words):
             return False
         if is_role(name) or self._style.marked:
             return True
         share = count / self._total
+        if self._style.alone and not self._can_stand_alone(name, words, count):
+            return False
         if self._reads_as_prose(name, words):
             return count >= 4 and share >= 0.15
-        if len(words) == 1 and self._said(words[0]) > count and share < 0.05:
+        said = len(words) == 1 and self._said(words[0]) > count and share < 0.05
+        return not said and (count >= 3 or share >= 0.02)
+
+    def _can_stand_alone(self, name: str, words: list[str], count: int) -> bool:
+        """A line of its own is a label where nobody would say it: no `Okay`, no half sentence."""
+        if name.endswith((".", ",")) or all(word in INTERJECTIONS for word in words):
             return False
-        return count >= 3 or share >= 0.02
+        said = len(words) == 1 and self._said(words[0]) > 0
+        return not said or (count >= 5 and count / self._total >= 0.1)
 
     def _is_note(self, speaker: str, words: list[str]) -> bool:
         if all(word in SOUNDS for word in words) and not is_role(speaker):

@@ -47,3 +47,12 @@ SOUNDS = _words(
     blank foreign beep clears throat speaking in language end start mumbles overlap door knocking
     """
 )
+# What people say so often and so shortly that it has a line of its own.
+INTERJECTIONS = _words(
+    """
+    absolutely ah alright amen and awesome aye but bye cheers cool correct definitely erm exactly
+    fine good goodbye great ha hello hey hi hm hmm huh indeed lovely m maybe mhm mm mmm mmhm never
+    nice no nope nothing oh ok okay perfect please probably quite really right so sorry sure thank
+    thanks true uh uhm uhuh um well what wow yeah yep yes you
+    """
+)

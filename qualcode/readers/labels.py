@@ -68,13 +68,13 @@ def _style(name: str, pattern: str, **facts: float) -> LabelStyle:
 STYLES: tuple[LabelStyle, ...] = (
     _style("**Name:**",
            rf"{_LEAD}(?:{_marked('time_a')}\s*)?(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,80}}?)\s*"
-           rf"(?:{_marked('time_b')}\s*)?(?:[:：]\s*(?P=star)|(?P=star)\s*[:：])\s*(?:{_marked('time_c')})?",
+           rf"(?:{_marked('time_b')}\s*)?(?:[:：]\s*(?P=star)|(?P=star)\s*[:：])\s*(?P<after>{_marked('time_c')})?",
            marked=1),
     _style("**Name** 0:00",
            rf"{_LEAD}(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,80}}?)\s*(?P=star)\s*"
            rf"(?:{_marked('time_a')}|(?P<time_b>{TIME}))\s*$", marked=1, alone=1),
     _style("Name 0:00",
-           rf"{_LEAD}{_NAME}\s*(?:\s(?P<time_a>{TIME})|{_marked('time_b')})\s*[:：]?\s*$",
+           rf"{_LEAD}{_NAME}\s*(?:[-–—|,]\s*)?(?:\s(?P<time_a>{_RANGE})|{_marked('time_b')})\s*[:：]?\s*$",
            marked=1, alone=1),
     _style("0:00 Name",
            rf"^{BLANK}*(?:(?P<time_a>{_RANGE})|{_marked('time_b')})\s*[-–|]?\s*{_NAME}\s*[:：]?\s*$",
@@ -90,7 +90,8 @@ STYLES: tuple[LabelStyle, ...] = (
            rf"(?:\s+(?P<time_c>{TIME})|\s*{_marked('time_d')})?{_COLON}{BLANK}*(?P<after>{_marked('time_e')})?",
            weight=0.98),
     _style("[name]",
-           rf"{_LEAD}\\?[\[<{{(]\s*{_SHORT}\s*\\?[\]>}})]\s*[:：]?(?=\s|$|\w)", weight=0.95),
+           rf"{_LEAD}\\?[\[<{{(]\s*{_SHORT}\s*\\?[\]>}})]\s*"
+           rf"(?:(?P<time_a>{TIME})(?=\s*$))?[:：]?(?=\s|$|\w)", weight=0.95),
     _style("Name | speech",
            rf"{_LEAD}(?:(?P<time_a>{_RANGE})\s*[|\t]\s*)?{_NAME}\s*[:：]?\s*[|\t]\s*"
            rf"(?:(?P<time_b>{_RANGE})\s*[|\t]\s*)?", weight=0.96),
@@ -172,5 +173,10 @@ def clean(speaker: str) -> str:
 def _time_in(match: re.Match[str]) -> float | None:
     for group, value in match.groupdict().items():
         if value and group.startswith("time"):
-            return seconds(re.split(r"\s*(?:-->|[-–—]|to)\s*", value)[0])
+            return start_time(value)
     return None
+
+
+def start_time(times: str) -> float | None:
+    """The first of one time or two, `0:01 --> 0:02`, in seconds."""
+    return seconds(re.split(r"\s*(?:-->|[-–—]|to)\s*", times)[0])

@@ -7,12 +7,17 @@ import re
 from qualcode.model.documents import Turn
 from qualcode.model.spans import Span
 
-# A line that ends so ends a sentence: what follows on the next line is a new paragraph.
-_STOPS = (".", "!", "?", "…", ":", "。", "！", "？", "؟", "।", '"', "”", "’", "»", ")", "]")
+_STOPS = (".", "!", "?", "…", ":", "。", "！", "？", "؟", "।")
+_CLOSING = "\"'”’»)]*_"
 _HEADING = re.compile(r"#{1,6}\s")
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
 # Captions without any punctuation are cut after so many words.
 MOST_WORDS = 120
+
+
+def ends_sentence(line: str) -> bool:
+    """True where a line ends with a full stop or the like, within quotation marks it may be."""
+    return line.rstrip().rstrip(_CLOSING).endswith(_STOPS)
 
 
 def paragraph_turns(text: str) -> tuple[Turn, ...]:
@@ -22,8 +27,6 @@ def paragraph_turns(text: str) -> tuple[Turn, ...]:
     sentence are joined, for they were wrapped.
     """
     spans = _blocks(text)
-    if len(spans) < 2 or sum(_GAP.search(text, s.start, s.end) is not None for s in spans):
-        spans = _blocks(text)
     if len(spans) <= 1 + text.count("\n") // 40:
         spans = [part for span in spans for part in _sentences_over_lines(text, span)]
     speech = [span for span in spans if not _HEADING.match(text, span.start)]
@@ -50,7 +53,7 @@ def _sentences_over_lines(text: str, span: Span) -> list[Span]:
         if said:
             start = at + line.index(said) if start < 0 else start
             words += len(said.split())
-            if said.endswith(_STOPS) or words >= MOST_WORDS:
+            if ends_sentence(said) or words >= MOST_WORDS:
                 spans.append(Span(start, at + len(line.rstrip())))
                 start, words = -1, 0
         at = end + 1

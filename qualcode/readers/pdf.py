@@ -10,6 +10,7 @@ from pathlib import Path
 
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Line, Reading
+from qualcode.readers.label_choice import find_labels
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.pdf_lines import (
     PrintedLine,
@@ -21,7 +22,6 @@ from qualcode.readers.pdf_lines import (
 )
 from qualcode.readers.plain_text import reading_of
 from qualcode.readers.sources import MAX_PACKAGE, open_source
-from qualcode.readers.turns import find_labels
 from qualcode.text.offsets import normalise
 
 MAX_PAGES = 2_000
@@ -51,7 +51,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
         )
     lines = joined_at_page_ends(without_furniture(with_own_numbers(printed), len(pages)))
     laid = _laid_out(lines, options)
-    reading = reading_of(laid.text, options, _notes(pages, laid))
+    reading = reading_of(path.name, laid.text, options, _notes(pages, laid))
     turns = tuple(replace(turn, page=laid.page_at(turn.span.start)) for turn in reading.turns)
     return [replace(reading, turns=turns, lines=tuple(laid.lines))]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from qualcode.model.documents import Reading
-from qualcode.readers.captions import build_reading, cues_in, looks_like_captions
+from qualcode.readers.captions import build_reading
+from qualcode.readers.cues import cues_in, looks_like_captions
 from qualcode.readers.encodings import decode
 from qualcode.readers.options import ReadOptions
-from qualcode.readers.sources import open_source
+from qualcode.readers.sources import check_size, open_source
 from qualcode.readers.turns import split_turns
 from qualcode.text.offsets import normalise
 
@@ -17,11 +18,15 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     """One reading; the text is kept as received, save for `normalise`."""
     source = open_source(path, "text")
     text, notes = decode(source, options.encoding)
-    return [reading_of(normalise(text), options, notes)]
+    return [reading_of(path.name, normalise(text), options, notes)]
 
 
-def reading_of(text: str, options: ReadOptions, notes: tuple[str, ...] = ()) -> Reading:
-    """A normalised text as captions where it holds times and words only, else by its labels."""
+def reading_of(name: str, text: str, options: ReadOptions, notes: tuple[str, ...] = ()) -> Reading:
+    """A normalised text as captions where it holds times and words only, else by its labels.
+
+    Raises QualcodeError (about the file `name`) where it is too long for a transcript.
+    """
+    check_size(name, text)
     if looks_like_captions(text):
         told = (*notes, "The text holds captions: times are kept, lines joined.")
         return build_reading(cues_in(text), options, told)

@@ -24,4 +24,4 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
             f"{path.name} holds no text.",
             "Are its pages pictures? Then it needs recognising first.",
         )
-    return [reading_of(text, options, words.notes())]
+    return [reading_of(path.name, text, options, words.notes())]

@@ -158,7 +158,7 @@ class Words:
             self._write(_SIGNS[word])
         elif name in {"par", "sect"}:
             self._paragraph()
-        elif name in {"cell", "row", "nestcell", "nestrow", "intbl", "pard"}:
+        elif name in {"cell", "row", "nestcell", "nestrow", "intbl", "pard", "trowd"}:
             self._table(name)
         else:
             self._setting(name, number)
@@ -196,7 +196,9 @@ class Words:
     def _table(self, name: str) -> None:
         if self._state.out:
             return
-        if name == "pard":
+        if name == "trowd":
+            self._enter_cell()
+        elif name == "pard":
             self._in_table = False
         elif name == "intbl":
             self._in_table = True

@@ -11,12 +11,15 @@ from typing import Any
 
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Reading
-from qualcode.readers.captions import Cue, build_reading
+from qualcode.readers.captions import build_reading
+from qualcode.readers.cues import Cue
 from qualcode.readers.encodings import decode
 from qualcode.readers.labels import clean, seconds
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.sources import open_source
 
+# Read into memory whole, which takes many times its size.
+MAX_JSON = 40_000_000
 # Where the recognisers in use keep their list of segments, the fuller list first.
 _LISTS = ("utterances", "segments", "monologues", "transcription", "results", "chunks")
 _TEXTS = ("text", "transcript", "value", "body", "content")
@@ -30,7 +33,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
 
     Raises QualcodeError where it is no JSON, or holds no list of segments.
     """
-    source = open_source(path, "text")
+    source = open_source(path, "text", MAX_JSON)
     text, notes = decode(source, options.encoding)
     try:
         document = json.loads(text.removeprefix("\ufeff"))

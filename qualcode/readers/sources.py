@@ -9,6 +9,7 @@ from qualcode.errors import QualcodeError
 
 MAX_TEXT = 100_000_000
 MAX_PACKAGE = 200_000_000
+MAX_LINES = 1_000_000
 
 # The first bytes of what people give a wrong ending, and what to do about it.
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
@@ -64,6 +65,16 @@ def open_source(path: Path, kind: str, limit: int = MAX_TEXT) -> Source:
             _HINTS.get(found, "Open it in the program that made it and save it again."),
         )
     return Source(path.name, data)
+
+
+def check_size(name: str, text: str) -> None:
+    """Refuse a text beyond anything people say: so long, or in so many lines."""
+    if len(text) > MAX_TEXT or text.count("\n") > MAX_LINES:
+        raise QualcodeError(
+            f"{name} has {len(text):,} characters in {text.count(chr(10)) + 1:,} lines, "
+            "more than can be a transcript: it is not read.",
+            "Split it into one file an interview.",
+        )
 
 
 def signature(data: bytes) -> tuple[str, str]:

@@ -57,10 +57,10 @@ def _first_with_answers(
 
 def _refuse_other_tables(name: str, sheet: Sheet) -> None:
     headings = {column.strip().casefold() for column in sheet.columns}
-    if "coding_id" in headings:
+    if headings & {"coding_id", "code_id"}:
         raise QualcodeError(
-            f"{name} holds coded extracts, not a transcript.",
-            f"Take them in with: qualcode code import {name}",
+            f"{name} holds what was coded or summarised, not a transcript.",
+            f"Coded extracts are taken in with: qualcode code import {name}",
         )
     if "case" in headings and headings & {"document", "speaker"}:
         raise QualcodeError(

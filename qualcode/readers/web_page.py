@@ -41,7 +41,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
         raise QualcodeError(
             f"{path.name} holds no text.", "Pages that a script fills must be saved as text."
         )
-    return [reading_of(text, options, notes)]
+    return [reading_of(path.name, text, options, notes)]
 
 
 def _decoded(source: Source, options: ReadOptions) -> tuple[str, tuple[str, ...]]:

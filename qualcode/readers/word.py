@@ -31,7 +31,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
             f"{path.name} holds no text.",
             "Are its pages pictures? Then it needs recognising first.",
         )
-    return [reading_of(text, options, body.notes())]
+    return [reading_of(path.name, text, options, body.notes())]
 
 
 class _Body:

@@ -1,0 +1,163 @@
+"""Which style of label explains a text best, and where its labels stand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from qualcode.readers.label_evidence import Evidence, is_role
+from qualcode.readers.labels import (
+    BLANK,
+    REACH,
+    STYLES,
+    TIME_LINE,
+    Label,
+    LabelStyle,
+    labels_of,
+    own_style,
+    start_time,
+)
+from qualcode.readers.options import ReadOptions
+
+# Below this a style explains too little: the text is taken to name no speakers.
+_ENOUGH = 0.35
+# So much of a text is looked at to choose its style; the chosen one is then sought in all of it.
+_SAMPLE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Labelling:
+    """The labels of a text by the style that explains it best, and the labels not believed.
+
+    `score` is from 0 to 1: how much of the text stands below a label, times the belief in the
+    labels. `style` is empty where no style explains enough. `runner_up` is the next best style.
+    """
+
+    style: str = ""
+    score: float = 0.0
+    labels: tuple[Label, ...] = ()
+    refused: tuple[str, ...] = ()
+    runner_up: str = ""
+
+
+def find_labels(text: str, options: ReadOptions) -> Labelling:
+    """Choose the style of label that explains the text best; the study's own pattern goes first."""
+    if options.speaker_pattern:
+        style = own_style(options.speaker_pattern)
+        if labels := labels_of(style, text):
+            return Labelling(style.name, 1.0, _tidied(text, labels))
+    sample = text[:_SAMPLE]
+    weighed = [(_weighed(sample, style, options.aliases), style) for style in STYLES]
+    ranked = sorted(weighed, key=lambda pair: -pair[0].score)  # stable: the table's order decides
+    (best, style), (second, _) = ranked[0], ranked[1]
+    if best.score < _ENOUGH:
+        return Labelling()
+    if len(text) > len(sample):
+        best = _weighed(text, style, options.aliases)
+    runner_up = f"{second.style} {second.score:.2f}" if second.score >= _ENOUGH else ""
+    labels = _with_bare_labels(text, best)
+    return replace(best, labels=_tidied(text, labels), runner_up=runner_up)
+
+
+def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labelling:
+    candidates = labels_of(style, text)
+    if not candidates:
+        return Labelling()
+    evidence = Evidence(text, style, candidates, [*aliases, *aliases.values()])
+    beliefs = {speaker: evidence.belief(speaker) for speaker in evidence.counts}
+    labels = [label for label in candidates if beliefs[label.speaker] > 0]
+    if not labels or (not style.marked and _enumerates(labels)):
+        return Labelling()
+    belief = sum(beliefs[label.speaker] for label in labels) / len(labels)
+    covered = (1 - labels[0].start / len(text)) ** 0.5
+    kept = (len(labels) / len(candidates)) ** 0.5
+    lone = 1.0 if any(evidence.firm(speaker) for speaker in beliefs) else 0.4
+    score = covered * belief * kept * lone * style.weight
+    refused = tuple(name for name, sure in beliefs.items() if not sure and not style.alone)
+    return Labelling(style.name, round(score, 3), tuple(labels), refused)
+
+
+def _enumerates(labels: list[Label]) -> bool:
+    """True for the items of a list: A, B, C and again A, B."""
+    letters = [ord(label.speaker.upper()) for label in labels if len(label.speaker) == 1]
+    if len(letters) < 3 or len(letters) < len(labels):
+        return False
+    pairs = pairwise(letters)
+    return len(set(letters)) > 2 and all(b in {a + 1, letters[0]} for a, b in pairs)
+
+
+def _with_bare_labels(text: str, labelling: Labelling) -> list[Label]:
+    """Add the places where a known label stands without its mark: `RA` for `RA:`."""
+    if labelling.style != "Name:":
+        return list(labelling.labels)
+    counts = Counter(label.speaker for label in labelling.labels)
+    names = [
+        re.escape(name)
+        for name, count in counts.items()
+        if len(name) > 1 and (count > 1 or is_role(name))
+    ]
+    if not names or len(names) > 200:
+        return list(labelling.labels)
+    bare = re.compile(
+        rf"^{BLANK}*(?P<speaker>{'|'.join(names)})(?:\t\s*| {{2,}}|\s*$| (?=[^\W\d_]))"
+    )
+    places = {label.start for label in labelling.labels}
+    found = [
+        label
+        for label in labels_of(LabelStyle("bare", bare), text)
+        if label.start not in places and _stands_apart(text, label)
+    ]
+    return sorted([*labelling.labels, *found], key=lambda label: label.start)
+
+
+def _stands_apart(text: str, label: Label) -> bool:
+    """A bare label before one blank is believed only where it is a code and a sentence starts."""
+    before, after = text[label.start : label.speech], text[label.speech : label.speech + 1]
+    if before.endswith(("\t", "  ", "\n")) or after in {"", "\n"}:
+        return True
+    code = label.speaker.isupper() or any(char.isdigit() for char in label.speaker)
+    return code and len(label.speaker) > 1 and after.isupper()
+
+
+def _tidied(text: str, labels: Iterable[Label]) -> tuple[Label, ...]:
+    """Labels with the times that stand on the line before or after, and without repetitions."""
+    tidy = []
+    for label in labels:
+        start, speech, time = label.start, label.speech, label.time
+        if time is None and (before := _time_before(text, start)):
+            start, time = before
+        rest = text[speech : speech + REACH]
+        if again := re.match(rf"\s*{re.escape(label.speaker)}\s*[:：](?=\s)", rest):
+            speech += again.end()
+        if time is None and (after := _time_after(text, speech)):
+            speech, time = after
+        tidy.append(replace(label, start=start, speech=speech, time=time))
+    return tuple(tidy)
+
+
+def _time_before(text: str, start: int) -> tuple[int, float | None] | None:
+    """Where a line that holds only a time starts, right above `start` or one empty line up."""
+    above = text[max(0, start - REACH) : start]
+    lines = above.split("\n")[:-1]
+    while lines and not lines[-1].strip():
+        lines.pop()
+        if above.count("\n") - len(lines) > 2:
+            return None
+    match = TIME_LINE.match(lines[-1]) if lines else None
+    if not match or (len(lines) == 1 and start > REACH):
+        return None
+    return start - len(above) + len("\n".join(lines[:-1])) + (len(lines) > 1), start_time(match[1])
+
+
+def _time_after(text: str, speech: int) -> tuple[int, float | None] | None:
+    """Where speech starts below a line that holds only a time, right below a label."""
+    rest = text[speech : speech + REACH]
+    below = rest.lstrip(" \t\n")
+    line = below.split("\n", 1)[0]
+    match = TIME_LINE.match(line) if line else None
+    if not match:
+        return None
+    return speech + len(rest) - len(below) + len(line), start_time(match[1])
