@@ -6,9 +6,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-
 from matrix_study import CODEBOOK, DOCUMENTS, EXTRACTS
-from qualcode.errors import QualcodeError
+
 from qualcode.exchange.coding_sheet import (
     UNITS,
     SheetChanges,
@@ -16,8 +15,6 @@ from qualcode.exchange.coding_sheet import (
     write_coding_sheet,
 )
 from qualcode.model.codings import Coding
-from qualcode.model.documents import Document, Turn
-from qualcode.model.spans import Span
 
 CODINGS = tuple(extract.coding for extract in EXTRACTS)
 OTHER = replace(CODINGS[0], id="bens", coder="ben", code_id="pace")
@@ -121,7 +118,7 @@ def test_a_code_is_put_on_the_words_of_the_row(sheet):
     assert added.coding.text == turn.span.of(DOCUMENTS[1].text)
     assert added.coding.facets == {"impact": "helpful"}
     assert added.coding.coder == "ana"
-    assert not (changes.removed or changes.changed or changes.refused)
+    assert changes == replace(SheetChanges("ana"), added=changes.added, unchanged=len(CODINGS))
 
 
 def test_importing_twice_does_no_more(sheet):

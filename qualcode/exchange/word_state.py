@@ -1,0 +1,114 @@
+"""What a Word transcript was exported with, kept among the custom properties of the file.
+
+A property a line, so that word processors keep them: `qualcode` holds the format, the document's
+id and the mark of its text; `qualcode 1`, `qualcode 2`, ... a coding each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape, quoteattr
+
+from qualcode.exchange.coding_merge import Exported
+
+FORMAT = 1
+_NAME = "qualcode"
+_FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+_SPACES = (
+    'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+    'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"'
+)
+
+
+@dataclass(frozen=True)
+class ExportedComment:
+    """A coding that was written as a comment; `words` is the `text_mark` of its words."""
+
+    coding_id: str
+    coder: str
+    words: str
+    was: Exported
+
+
+@dataclass(frozen=True)
+class WordState:
+    """Which document of which text was exported, with which codings; all empty: none was."""
+
+    document: str = ""
+    text: str = ""
+    comments: tuple[ExportedComment, ...] = ()
+
+    def xml(self) -> bytes:
+        """The custom properties."""
+        rows: list[list[object]] = [[FORMAT, self.document, self.text]]
+        for item in self.comments:
+            was, facets = item.was, sorted(item.was.facets.items())
+            rows.append([item.coding_id, item.coder, item.words, was.code_id, facets, was.memo])
+        found = []
+        for number, row in enumerate(rows):
+            name = f"{_NAME} {number}" if number else _NAME
+            value = escape(json.dumps(row, ensure_ascii=True))
+            found.append(
+                f'<property fmtid="{_FMTID}" pid="{number + 2}" name={quoteattr(name)}>'
+                f"<vt:lpwstr>{value}</vt:lpwstr></property>"
+            )
+        head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        return f"{head}<Properties {_SPACES}>{''.join(found)}</Properties>".encode()
+
+
+def text_mark(text: str) -> str:
+    """A fingerprint of words, white space aside."""
+    words = " ".join(text.split()).encode("utf-8", "replace")
+    return hashlib.sha256(words).hexdigest()[:16]
+
+
+@dataclass
+class StateProperties:
+    """Reads the state while custom properties are parsed; other properties are passed over."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    _name: str = ""
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element opens."""
+        if name == "property":
+            self._name = attributes.get("name", "")
+
+    def end(self, name: str) -> None:
+        """An element closes."""
+        if name == "property":
+            self._name = ""
+
+    def data(self, words: str) -> None:
+        """Words between two tags."""
+        if self._name.startswith(_NAME):
+            self.values[self._name] = self.values.get(self._name, "") + words
+
+    def state(self) -> WordState:
+        """What was read; an empty state where the file is none of ours."""
+        match _row(self.values.get(_NAME, "")):
+            case [int(), str(document), str(text)]:
+                rows = (_row(value) for name, value in self.values.items() if name != _NAME)
+                comments = (_comment(row) for row in rows)
+                return WordState(document, text, tuple(c for c in comments if c is not None))
+            case _:
+                return WordState()
+
+
+def _row(value: str) -> object:
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _comment(row: object) -> ExportedComment | None:
+    match row:
+        case [str(coding_id), str(coder), str(words), str(code_id), list(facets), str(memo)]:
+            pairs = {str(f[0]): str(f[1]) for f in facets if isinstance(f, list) and len(f) == 2}
+            return ExportedComment(coding_id, coder, words, Exported(code_id, pairs, memo))
+        case _:
+            return None
