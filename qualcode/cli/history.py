@@ -38,7 +38,15 @@ def history(
         print_json([_entry_json(entry) for entry in entries])
         return
     rows = [
-        (e.change, e.when, e.coder, e.action, e.detail, e.why, "" if e.in_effect else "taken back")
+        (
+            e.change,
+            e.when[:16].replace("T", " "),
+            e.coder,
+            e.action,
+            e.detail,
+            e.why,
+            "" if e.in_effect else "taken back",
+        )
         for e in entries
     ]
     print_table(["change", "when", "coder", "action", "what", "why", ""], rows, right="change")

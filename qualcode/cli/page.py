@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qualcode.model.documents import Document
     from qualcode.study.study import Study
 
-_NARROW_MARGIN = 16
+_NARROW_MARGIN = 13
 _NUMBER = 5
 
 

@@ -9,7 +9,7 @@ from itertools import accumulate
 from qualcode.model.documents import Line
 from qualcode.model.spans import Span
 
-LINE_WIDTH = 80
+LINE_WIDTH = 60
 
 
 def normalise(text: str) -> str:
