@@ -6,13 +6,81 @@ import contextlib
 import os
 import re
 import sqlite3
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError
 from qualcode.store.faults import told
 
+if TYPE_CHECKING:
+    from qualcode.store.database import Store
+
 FOLDER = "backups"
+KEEP = 10
+# Never taken away to make room: the only way back to an older program, and what could not be read.
+BEFORE_VERSION, DAMAGED = "before-version", "damaged"
+
+_NAME = re.compile(
+    r"(?P<stem>.+)-(?P<day>\d{8})T(?P<time>\d{6})Z-(?P<reason>[a-z0-9-]+)(\.(?P<number>\d+))?"
+)
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A copy of the store: `when` is UTC, ISO 8601; `size` in bytes."""
+
+    path: Path
+    when: str
+    reason: str
+    size: int
+    number: int = 1
+
+
+def list_backups(path: Path) -> list[Backup]:
+    """The copies of the store at `path`, newest first; empty where none was ever made."""
+    folder = path.parent / FOLDER
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    found = [_backup(file) for file in files if file.suffix == path.suffix]
+    return sorted(
+        (backup for backup, stem in found if backup and stem == path.stem),
+        key=lambda backup: (backup.when, backup.number, backup.reason),
+        reverse=True,
+    )
+
+
+def back_up_store(store: Store, reason: str, *, keep: int = KEEP) -> Backup:
+    """Copy the store to `backups/`, and take the oldest copies away where there are over `keep`.
+
+    Copies made before a new version of the store, and damaged stores that were set aside, stay and
+    are not counted. Raises QualcodeError where no copy can be made; then nothing is taken away.
+    """
+    target = name_backup(store.path, reason)
+    store.copy_to(target)
+    backup, _ = _backup(target)
+    assert backup is not None
+    counted = [b for b in list_backups(store.path) if not _stays(b)]
+    for old in counted[keep:]:
+        if old.path != target:
+            # A copy that cannot be removed is no reason to stop what the copy was made for.
+            with contextlib.suppress(OSError):
+                old.path.unlink(missing_ok=True)
+    return backup
+
+
+def _stays(backup: Backup) -> bool:
+    return backup.reason.startswith((BEFORE_VERSION, DAMAGED))
+
+
+def _backup(file: Path) -> tuple[Backup | None, str]:
+    match = _NAME.fullmatch(file.stem)
+    if not match or not file.is_file():
+        return None, ""
+    day, time = match["day"], match["time"]
+    when = f"{day[:4]}-{day[4:6]}-{day[6:]}T{time[:2]}:{time[2:4]}:{time[4:]}Z"
+    number = int(match["number"] or 1)
+    return Backup(file, when, match["reason"], file.stat().st_size, number), match["stem"]
 
 
 def name_backup(path: Path, reason: str) -> Path:
@@ -25,12 +93,11 @@ def name_backup(path: Path, reason: str) -> Path:
             f"The folder {folder} could not be made: {error.strerror}.",
             "A copy of the store is kept there; check that you may write to the study's folder.",
         ) from error
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    name = f"{path.stem}-{stamp}-{_slug(reason)}"
-    number, target = 2, folder / f"{name}{path.suffix}"
-    while target.exists():
-        number, target = number + 1, folder / f"{name}-{number}{path.suffix}"
-    return target
+    now, slug = datetime.now(UTC), _slug(reason)
+    when = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    taken = [b.number for b in list_backups(path) if (b.when, b.reason) == (when, slug)]
+    number = f".{max(taken) + 1}" if taken else ""
+    return folder / f"{path.stem}-{now.strftime('%Y%m%dT%H%M%SZ')}-{slug}{number}{path.suffix}"
 
 
 def copy_store(source: sqlite3.Connection, target: Path) -> None:

@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
-from qualcode.store.backups import copy_store, name_backup
+from qualcode.store.backups import BEFORE_VERSION, copy_store, name_backup
 
 APPLICATION_ID = 0x71636F64  # "qcod"
 
@@ -66,7 +66,7 @@ def migrate(path: Path, connection: sqlite3.Connection, *, keep_copy: bool = Tru
 def _keep_copy(path: Path, version: int) -> None:
     # Through a connection of its own: the one that writes cannot be copied from.
     with contextlib.closing(sqlite3.connect(path)) as reader:
-        copy_store(reader, name_backup(path, f"before-version-{version}"))
+        copy_store(reader, name_backup(path, f"{BEFORE_VERSION}-{version}"))
 
 
 @contextlib.contextmanager
