@@ -13,7 +13,7 @@ from qualcode.analysis.cast import Cast
 from qualcode.model.documents import PARTICIPANT, Case, Document
 
 NUMBER, DATE, CATEGORY = "number", "date", "category"
-_ALIKE = 0.85
+_ALIKE = 0.9
 _MOST_VALUES = 200
 
 

@@ -22,17 +22,23 @@ FOOTNOTE = "How often something was said is not how much it matters."
 @functools.cache
 def out() -> Console:
     """Standard output."""
-    from rich.console import Console
-
-    return Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
+    return _console(stderr=False)
 
 
 @functools.cache
 def err() -> Console:
     """Standard error: messages, warnings, progress."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
     from rich.console import Console
 
-    return Console(stderr=True, markup=False, highlight=False, emoji=False)
+    class Plain(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # Rich would exit with 1; the error boundary knows better
+
+    return Plain(stderr=stderr, markup=False, highlight=False, emoji=False)
 
 
 def tell(text: str = "", style: str = "") -> None:

@@ -116,20 +116,33 @@ def error_boundary() -> Iterator[None]:
         # The reader (`| head`) has seen enough; nothing more can be told.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+    except OSError as error:
+        said = error.strerror or type(error).__name__
+        place = f"{error.filename}: {said}" if error.filename else said
+        complain(f"{place}.", "Check the disk's room, and your rights to the file and its folder.")
+        raise typer.Exit(MENDABLE) from None
     except MemoryError:
         complain("There is not enough memory for this.", "Close other programs, or split the file.")
         raise typer.Exit(MENDABLE) from None
     except Exception as error:  # noqa: BLE001 - the last boundary: told and logged, no traceback
         complain(
             f"This is a fault of qualcode, not of yours: {type(error).__name__}: {error}",
-            f"Nothing was half-written. A report without transcripts is in {_log()}",
+            f"Nothing was half-written. A report without transcripts is in {_log(error)}",
         )
         raise typer.Exit(OUR_FAULT) from None
 
 
-def _log() -> Path:
-    """Where the traceback went: a file that only the owner can read."""
+def _log(error: Exception) -> Path:
+    """Where the traceback went: a file that only the owner can read.
+
+    The errors' own messages are left out, since they may quote a transcript.
+    """
     handle, name = tempfile.mkstemp(prefix="qualcode-fault-", suffix=".log")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(traceback.format_exc())
+        cause: BaseException | None = error
+        while cause is not None:
+            file.write(
+                f"{type(cause).__name__}\n{''.join(traceback.format_tb(cause.__traceback__))}"
+            )
+            cause = cause.__cause__ or cause.__context__
     return Path(name)

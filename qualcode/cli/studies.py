@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from qualcode.actions.ingest import IngestReport
     from qualcode.actions.preview import Preview
     from qualcode.actions.run import RunReport
+    from qualcode.model.documents import Document
     from qualcode.study.study import Study
 
 
@@ -222,12 +224,13 @@ def _tell_preview(seen: Preview) -> None:
 def _tell_ingest(study: Study, report: IngestReport) -> None:
     new = set(report.new)
     if new:
-        rows = [
-            (d.name, len(d.turns), _speakers(study, d.name), d.file)
-            for d in study.documents
-            if d.name in new
-        ]
-        print_table(["document", "turns", "speakers", "file"], rows, right="turns")
+        fresh = [d for d in study.documents if d.name in new]
+        rows = [(d.name, len(d.turns), _speakers(study, d)) for d in fresh if not d.part]
+        if rows:
+            print_table(["document", "turns", "speakers"], rows, right="turns")
+        for file, answers in Counter(d.file for d in fresh if d.part).items():
+            people = len({d.respondent for d in fresh if d.file == file})
+            tell(f"{file}: {plural(answers, 'answer')} of {plural(people, 'respondent')}.")
     for carried in report.changed:
         tell(f"{carried.document} has changed: {carried}.")
         if carried.changed or carried.orphans:
@@ -252,10 +255,9 @@ def _tell_asides(report: IngestReport) -> None:
         note(f"{failure.file}: {failure.message} {failure.hint}".rstrip(), "red")
 
 
-def _speakers(study: Study, name: str) -> str:
+def _speakers(study: Study, document: Document) -> str:
     from qualcode.analysis.cast import count_speakers
 
-    document = study.document(name)
     parts = [
         f"{s.speaker or 'no label'} {s.turns}{' (moderator)' if s.role == 'moderator' else ''}"
         for s in count_speakers(document, study.cast)
