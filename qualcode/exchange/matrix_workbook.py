@@ -5,10 +5,10 @@ What an analyst writes in it comes back with `read_matrix_workbook`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from pathlib import Path
 from typing import IO, Any
 
@@ -36,6 +36,7 @@ _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zon
 _TAKEN = ("extracts", "cases", "about", "history", IDENTITY_SHEET)  # history is Excel's own
 _CUT = "\n[… {} more characters: too long for a cell. Write this summary in the study.]"
 _CHARS_OF_ATTRIBUTES_FROZEN = 44
+_PAGE_WIDTH = 300  # characters on an A3 page, lying, in letters one can read
 _SUMMARY_WIDTH, _REFERENCES_WIDTH = 42, 24  # characters
 
 
@@ -163,8 +164,11 @@ def _frame(sheet: Any, matrix: Matrix, names: Sequence[str], width: int, title: 
     sheet.autofilter(0, 0, len(matrix.rows), width - 1)
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
-    sheet.fit_to_pages(1, 0)
+    codes = sum(1 for column in matrix.columns if not column.facet_value)
+    total = longest + codes * _SUMMARY_WIDTH + len(matrix.columns) * _REFERENCES_WIDTH
+    sheet.fit_to_pages(max(1, ceil(total / _PAGE_WIDTH)), 0)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0)
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)
     theme, study = (writable(text).replace("&", "&&")[:100] for text in (matrix.theme, title))
     sheet.set_header(f"&L{study}&R{theme}")
@@ -230,15 +234,11 @@ def _cell_lines(cell: Cell) -> list[str]:
     """What stands in a cell of references, line by line: a line of notes, then the references.
 
     LibreOffice shows a linked cell as one line, without its newlines: so the notes come first, and
-    lines end in a mark that reads well then. `*` is worth quoting, `×2` two extracts at one place.
+    lines end in a mark that reads well then.
     """
-    counted = Counter(
-        writable(extract.reference) + (" *" if extract.coding.quotable else "")
-        for extract in cell.extracts
-    )
-    lines = [f"{line} ×{times}" if times > 1 else line for line, times in counted.items()]
+    lines = [writable(str(reference)) for reference in cell.references()]
     notes = ["out of date"] if cell.stale else []
-    notes += [f"{len(cell.extracts)} extracts"] if len(lines) > 1 else []
+    notes += [f"{len(lines)} places"] if len(lines) > 1 else []
     notes += [f"+{cell.suggested} suggested"] if cell.suggested else []
     if not lines:
         return ["not asked" if cell.state == NOT_ASKED else "–", *notes]
@@ -251,7 +251,7 @@ def _fitted(lines: Sequence[str], number: int) -> str:
     if units(text) <= CELL_LIMIT:
         return text
     kept = cut_to(text, CELL_LIMIT - 100).rpartition("\n")[0]
-    return f"{kept}\n… all {number} on the sheet Extracts"
+    return f"{kept}\n… all {number} extracts on the sheet Extracts"
 
 
 def _link(book: _Book, extracts: Sequence[Extract]) -> str:

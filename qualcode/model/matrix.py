@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.model.codings import Coding, Summary
+from qualcode.model.spans import Span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +59,21 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A place that a cell leads to; `times` counts the stretches of text there.
+
+    As text: `*` marks one worth quoting (as Ritchie & Lewis do), `×2` two stretches at one place.
+    """
+
+    text: str
+    quotable: bool = False
+    times: int = 1
+
+    def __str__(self) -> str:
+        return self.text + " *" * self.quotable + (f" ×{self.times}" if self.times > 1 else "")
+
+
+@dataclass(frozen=True)
 class Cell:
     """What one case says on one code: the analyst's summary and, apart from it, the extracts.
 
@@ -72,6 +88,18 @@ class Cell:
     stale: bool = False
     extracts: tuple[Extract, ...] = ()
     suggested: int = 0
+
+    def references(self) -> list[Reference]:
+        """Where the extracts stand, each place once, in their order.
+
+        Words that two coders coded alike are one stretch of text.
+        """
+        spans: dict[str, set[tuple[str, Span | None]]] = {}
+        for extract in self.extracts:
+            place = (extract.coding.document, extract.coding.span)
+            spans.setdefault(extract.reference, set()).add(place)
+        starred = {e.reference for e in self.extracts if e.coding.quotable}
+        return [Reference(text, text in starred, len(found)) for text, found in spans.items()]
 
 
 @dataclass(frozen=True)

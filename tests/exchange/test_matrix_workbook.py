@@ -295,8 +295,8 @@ def test_more_references_than_a_cell_holds(tmp_path):
     make(tmp_path / "m.xlsx", extracts=many)
     sheet = openpyxl.load_workbook(tmp_path / "m.xlsx")[ROOM]
     shown = cell_of(sheet, "P2", "Trust: extracts").value
-    assert shown.startswith("3000 extracts: \n")
-    assert shown.endswith("… all 3000 on the sheet Extracts")
+    assert shown.startswith("3000 places: \n")
+    assert shown.endswith("… all 3000 extracts on the sheet Extracts")
 
 
 @settings(max_examples=40, deadline=None)

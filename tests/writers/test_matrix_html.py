@@ -173,6 +173,21 @@ def test_a_cell_opens_its_words_with_the_turns_around_them(page):
     assert page.run("document.querySelector('#drawer').hidden")
 
 
+def test_words_that_two_coders_coded_alike_stand_once(browser, tmp_path):
+    ana = extract("P2", 4, "trust", facets={"impact": "helpful"}, memo="slowly")
+    coding = replace(ana.coding, id="other", coder="ben", facets={"impact": "mixed"}, memo="")
+    (tmp_path / "m.html").write_text(
+        make(extracts=[ana, replace(ana, coding=coding)]), encoding="utf-8"
+    )
+    browser.open(tmp_path / "m.html", "#room/P2/trust")
+    browser.until("document.querySelector('#drawer h2')")
+    assert browser.texts("#drawer .extract header") == [
+        "P2:P2 ¶4 L4\nimpact: helpful (ana)\nimpact: mixed (ben)\ncoded by ana and ben"
+    ]
+    assert browser.texts("#drawer .memo") == ["Memo by ana: slowly"]
+    assert browser.texts("td.open .refs") == ["P2:P2 ¶4 L4"]
+
+
 def test_the_states_are_told_in_words(page):
     words = page.texts("#rows tr:first-child td")
     assert words[2] == "to summarise\nFG1:C1 ¶2 L2"
@@ -192,7 +207,7 @@ def test_the_keyboard_alone_is_enough(page):
     page.press("/")
     page.write("SISTER")
     page.until("document.querySelector('#count').textContent.includes('match')")
-    assert page.texts("#rows th") == ["P10\ngroup: service user\nsite: North"]
+    assert page.texts("#rows th") == ["P10\nservice user, North"]
     assert page.texts("td.hit") == [page.texts("#rows td")[0]]
 
 

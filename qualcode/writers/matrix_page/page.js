@@ -22,6 +22,8 @@
     node.append(...present(children));
     return node;
   }
+  const spoken = (name) => name.replaceAll("_", " ");
+  const listed = (words) => words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
   const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 
   // ---- the data of a theme -------------------------------------------------------------------
@@ -46,6 +48,14 @@
     return cell.extracts.filter((extract) => wanted.every(([place, value]) => (extract[6][place] || "\u0000") === value));
   }
 
+  function placesOf(extracts) { // codings of the very same words, by two coders say, side by side
+    const groups = new Map();
+    extracts.forEach((extract) => {
+      const key = extract.slice(0, 6).join(" ") + (extract[1] < 0 ? extract[11] : "");
+      groups.set(key, [...(groups.get(key) || []), extract]);
+    });
+    return [...groups.values()];
+  }
   function pieces(extract) { // [[number, speaker, before, marked, after]], the turns it covers
     const [, doc, first, start, last, end] = extract;
     if (doc < 0) return [[0, "", "", extract[11], ""]];
@@ -125,7 +135,7 @@
     const choice = (label, value, options, change) => {
       const select = make("select", { class: value !== "" && "on" }, ...options.map(([key, text]) => make("option", { value: key, selected: key === value }, text)));
       select.addEventListener("change", () => { change(select.value); draw(); });
-      return make("label", {}, label, select);
+      return make("label", {}, spoken(label), select);
     };
     const valuesOf = (place) => [...new Set(theme.rows.map((_, row) => caseOf(view.theme, row)[1][place] || ""))]
       .sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
@@ -136,7 +146,7 @@
     nodes.push(...study.facets.map(([name, values], place) => choice(name, view.facets[place] || "", [...any, ...values.map((value) => [value, value]), ["\u0000", "not given"]], (value) => { view.facets[place] = value; })));
     nodes.push(choice("show", view.show, [["", "every case"], ["todo", "with cells to summarise"], ["stale", "with a summary out of date"], ["pending", "with pending suggestions"]], (value) => { view.show = value; }));
     if (study.attributes.length) {
-      nodes.push(choice("order by", view.order, [["", "case"], ...study.attributes.map((name, place) => [String(place), name])], (value) => { view.order = value; }));
+      nodes.push(choice("order by", view.order, [["", "case"], ...study.attributes.map((name, place) => [String(place), spoken(name)])], (value) => { view.order = value; }));
     }
     at("filters").replaceChildren(...nodes);
     at("about-theme").textContent = theme.definition;
@@ -173,8 +183,12 @@
     if (extracts.length) {
       const refs = make("div", { class: "refs" });
       const counted = new Map();
-      extracts.forEach((extract) => { const text = extract[0] + (extract[7] ? " *" : ""); counted.set(text, (counted.get(text) || 0) + 1); });
-      [...counted].slice(0, 4).forEach(([text, times]) => refs.append(make("span", {}, times > 1 ? `${text} ×${times}` : text)));
+      placesOf(extracts).forEach((group) => {
+        const [text, star] = [group[0][0], group.some((extract) => extract[7])];
+        const known = counted.get(text) || { times: 0, star: false };
+        counted.set(text, { times: known.times + 1, star: known.star || star });
+      });
+      [...counted].slice(0, 4).forEach(([text, { times, star }]) => refs.append(make("span", {}, text + (star ? " *" : "") + (times > 1 ? ` ×${times}` : ""))));
       if (counted.size > 4) refs.append(make("span", { class: "more" }, `+${counted.size - 4} more`));
       td.append(refs);
     }
@@ -182,6 +196,8 @@
     return td;
   }
 
+  const factsOf = (facts) => facts.map((value, place) => value && `${spoken(study.attributes[place])}: ${value}`).filter(Boolean);
+  const briefly = (facts) => facts.map((value, place) => (/^[\d.,<>\s–-]+$/.test(value) || /^(yes|no)$/i.test(value) ? `${spoken(study.attributes[place])} ${value}` : value)).filter(Boolean).join(", ");
   function drawRows(upTo) {
     const theme = study.themes[view.theme];
     const body = at("rows");
@@ -192,12 +208,11 @@
         const value = facts[view.order] || "not given";
         if (value !== view.group) {
           view.group = value;
-          body.append(make("tr", { class: "group" }, make("th", { scope: "colgroup" }, `${study.attributes[view.order]}: ${value}`), make("td", { colspan: theme.columns.length })));
+          body.append(make("tr", { class: "group" }, make("th", { scope: "colgroup" }, `${spoken(study.attributes[view.order])}: ${value}`), make("td", { colspan: theme.columns.length })));
         }
       }
-      const given = facts.map((value, place) => value && `${study.attributes[place]}: ${value}`).filter(Boolean);
       body.append(make("tr", { "data-at": view.drawn },
-        make("th", { scope: "row" }, name, ...given.map((fact) => make("span", { class: "facts" }, fact))),
+        make("th", { scope: "row", title: factsOf(facts).join("\n") }, name, make("span", { class: "facts" }, briefly(facts))),
         ...theme.columns.map((_, column) => drawCell(row, column))));
     }
   }
@@ -239,12 +254,21 @@
   }
   const who = (number, speaker) => make("span", { class: "who" }, `¶${number}${speaker ? ` ${speaker}` : ""}: `);
 
-  function drawExtract(extract) {
-    const [ref, doc, first, , last, , facets, quotable, coder, origin, memo] = extract;
-    const chips = facets.map((value, place) => value && make("span", { class: "chip" }, `${study.facets[place][0]}: ${value}`)).filter(Boolean);
+  function drawPlace(group) {
+    const extract = group[0];
+    const [ref, doc, first, , last] = extract;
+    const alone = group.length === 1;
+    const chips = [];
+    study.facets.forEach(([name], place) => {
+      const said = new Map();
+      group.forEach((one) => { if (one[6][place]) said.set(one[6][place], [...(said.get(one[6][place]) || []), one[8]]); });
+      said.forEach((coders, value) => chips.push(make("span", { class: "chip" }, `${spoken(name)}: ${value}${coders.length < group.length ? ` (${listed(coders)})` : ""}`)));
+    });
+    const coders = [...new Set(group.map((one) => one[8]).filter(Boolean))];
+    const origins = [...new Set(group.map((one) => one[9]))].filter((origin) => origin === "keyword").map(() => "suggested by a keyword");
     const node = make("article", { class: "extract" }, make("header", {},
-      make("span", { class: "ref" }, ref), quotable ? make("span", { class: "chip" }, "* worth quoting") : null, ...chips,
-      make("span", {}, [coder && `coded by ${coder}`, origin !== "manual" && `from ${origin === "keyword" ? "a keyword" : origin}`].filter(Boolean).join(", "))));
+      make("span", { class: "ref" }, ref), group.some((one) => one[7]) ? make("span", { class: "chip" }, "* worth quoting") : null, ...chips,
+      make("span", {}, [coders.length && `coded by ${listed(coders)}`, ...origins].filter(Boolean).join(", "))));
     const around = doc < 0 ? [] : block(`document-${doc}`);
     for (const [number, speaker, text] of around.filter((turn) => turn[0] < first && turn[0] >= first - study.context)) {
       node.append(make("p", { class: "turn around" }, who(number, speaker), ...shortened(text, "before")));
@@ -255,7 +279,7 @@
     for (const [number, speaker, text] of around.filter((turn) => turn[0] > last && turn[0] <= last + study.context)) {
       node.append(make("p", { class: "turn around" }, who(number, speaker), ...shortened(text, "after")));
     }
-    if (memo) node.append(make("p", { class: "memo" }, make("b", {}, "Memo: "), memo));
+    group.filter((one) => one[10]).forEach((one) => node.append(make("p", { class: "memo" }, make("b", {}, alone ? "Memo: " : `Memo by ${one[8]}: `), one[10])));
     return node;
   }
 
@@ -266,6 +290,7 @@
     const [codeId, heading, , definition] = theme.columns[column];
     view.cell = [row, column];
     const extracts = kept(cell);
+    const groups = placesOf(extracts);
     const title = make("h2", { tabindex: -1 }, `${name}: ${heading}`);
     const close = make("button", { type: "button", "aria-label": "Close" }, "✕");
     close.addEventListener("click", shut);
@@ -278,7 +303,7 @@
     drawer.replaceChildren(...present([
       make("div", { class: "nav" }, step("Case above", "↑", [-1, 0]), step("Case below", "↓", [1, 0]), step("Code before", "←", [0, -1]), step("Code after", "→", [0, 1]), close),
       title,
-      make("p", { class: "facts" }, facts.map((value, place) => value && `${study.attributes[place]}: ${value}`).filter(Boolean).join(" · ")),
+      make("p", { class: "facts" }, factsOf(facts).join(" · ")),
       definition ? make("p", { class: "define" }, definition) : null,
       cell.summary ? make("div", { class: "summary" }, cell.summary) : make("p", { class: "facts" }, ["Not coded.", "", "Coded, not summarised yet.", "Not asked of this case."][cell.state]),
       cell.summary ? make("p", { class: "facts" }, `Summary by ${cell.by}`) : null,
@@ -290,9 +315,9 @@
     const more = make("button", { type: "button" }, "More extracts");
     const draw50 = () => {
       more.remove();
-      drawer.append(...extracts.slice(drawn, drawn + 50).map(drawExtract));
+      drawer.append(...groups.slice(drawn, drawn + 50).map(drawPlace));
       drawn += 50;
-      if (drawn < extracts.length) drawer.append(more);
+      if (drawn < groups.length) drawer.append(more);
     };
     more.addEventListener("click", draw50);
     draw50();
