@@ -59,6 +59,12 @@ def retire_code(text: str, code_id: str, *, retired: bool = True) -> str:
     return set_value(text, code_id, "retired", retired)
 
 
+def remove_code(text: str, code_id: str) -> str:
+    """Take a code or theme out, with all below it. Where codings hold on to it, merge or retire it."""
+    home = home_of(root_of(text), code_id)
+    return done(text, splice.drop_item(text, home.siblings, home.index))
+
+
 def add_theme(
     text: str, theme: Theme, *, before: str | None = None, after: str | None = None
 ) -> str:

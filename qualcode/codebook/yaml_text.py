@@ -15,7 +15,7 @@ def write_codebook(codebook: Codebook) -> str:
         lines += _text(key, getattr(codebook, key), 0)
     if codebook.facets:
         lines.append("facets:")
-        lines += [f"  {write_scalar(name)}: {_flow(v)}" for name, v in codebook.facets.items()]
+        lines += [f"  {write_scalar(name)}: {flow_texts(v)}" for name, v in codebook.facets.items()]
     lines.append("themes:" if codebook.themes else "themes: []")
     for place, theme in enumerate(codebook.themes):
         lines += [""] * bool(place)
@@ -84,7 +84,7 @@ def _keyword_pairs(keyword: Keyword) -> Iterator[str]:
     if keyword.pattern:
         yield f"pattern: {write_scalar(keyword.pattern, flow=True)}"
     if keyword.near:
-        yield f"near: {_flow(keyword.near)}"
+        yield f"near: {flow_texts(keyword.near)}"
     if keyword.words:
         yield f"words: {keyword.words}"
     if keyword.within:
@@ -93,7 +93,7 @@ def _keyword_pairs(keyword: Keyword) -> Iterator[str]:
         yield "ordered: true"
     for key in ("unless", "speakers"):
         if getattr(keyword, key):
-            yield f"{key}: {_flow(getattr(keyword, key))}"
+            yield f"{key}: {flow_texts(getattr(keyword, key))}"
     if keyword.facet:
         pairs = (f"{_in(name)}: {_in(value)}" for name, value in keyword.facet.items())
         yield f"facet: {{{', '.join(pairs)}}}"
@@ -126,11 +126,8 @@ def _in(text: str) -> str:
     return write_scalar(text, flow=True)
 
 
-def _name(text: str) -> str:
-    return write_scalar(text, flow=True)
-
-
-def _flow(texts: Sequence[str]) -> str:
+def flow_texts(texts: Sequence[str]) -> str:
+    """Texts as a list in brackets."""
     return f"[{', '.join(map(_in, texts))}]"
 
 
@@ -142,7 +139,7 @@ def flow_entries(keywords: Sequence[Keyword]) -> str:
 def flow_lists(lists: Mapping[str, Sequence[str]]) -> str:
     """Names with a text or a list of texts each, in brackets."""
     pairs = (
-        f"{_in(name)}: {_in(texts[0]) if len(texts) == 1 else _flow(texts)}"
+        f"{_in(name)}: {_in(texts[0]) if len(texts) == 1 else flow_texts(texts)}"
         for name, texts in lists.items()
     )
     return "{" + ", ".join(pairs) + "}"

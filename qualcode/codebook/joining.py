@@ -1,0 +1,241 @@
+"""Two people, one codebook: what the one changed is brought into what the other has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from qualcode.codebook.edit import add_code, add_theme, move_code, remove_code, set_value
+from qualcode.codebook.head_edits import set_facet, set_head
+from qualcode.codebook.homes import sound
+from qualcode.codebook.versions import Node, named, nodes_of, parents_of
+from qualcode.errors import QualcodeError
+from qualcode.model.codes import Code, Codebook, Keyword, Theme
+
+TEXTS = ("name", "definition", "unit", "color")
+LISTS = ("include", "exclude", "examples")
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What both changed differently. The joined codebook has it as `mine` has.
+
+    `key` is a key of the codebook file, `place`, `removed` or `added`; `words` say it in a sentence.
+    """
+
+    code_id: str
+    key: str
+    words: str
+    base: str = ""
+    mine: str = ""
+    theirs: str = ""
+
+
+@dataclass(frozen=True)
+class JoinedCodebook:
+    """The text of the joined codebook, and what a person has to decide about it."""
+
+    text: str
+    conflicts: tuple[Conflict, ...]
+
+
+def join_codebooks(base: str, mine: str, theirs: str) -> JoinedCodebook:
+    """Bring what changed from `base` to `theirs` into `mine`, in place; all three are YAML texts.
+
+    What only one of the two changed is taken, what both changed alike counts once, what both changed
+    differently is a conflict and stays as in `mine`. Lists (keywords, examples ...) are joined item
+    by item. Raises ProblemsError where one of the three has errors.
+    """
+    joining = _Joining(sound(base), sound(theirs), mine)
+    joining.head()
+    joining.new_nodes()
+    joining.places()
+    joining.values()
+    joining.gone()
+    return JoinedCodebook(joining.text, tuple(joining.conflicts))
+
+
+class _Joining:
+    """The text as it grows, with what was said on the way."""
+
+    def __init__(self, base: Codebook, theirs: Codebook, text: str) -> None:
+        self.base, self.theirs, self.mine = base, theirs, sound(text)
+        self.text = text
+        self.conflicts: list[Conflict] = []
+
+    def head(self) -> None:
+        """Title, version, language and facets."""
+        for key in ("title", "version", "language"):
+            values = [getattr(book, key) for book in (self.base, self.mine, self.theirs)]
+            taken = self._one("", key, *values)
+            if taken is not None:
+                self.text = set_head(self.text, key, taken)
+        for name in {**self.base.facets, **self.theirs.facets}:
+            olds, mine, theirs = (
+                book.facets.get(name, ()) for book in (self.base, self.mine, self.theirs)
+            )
+            joined = join_lists(olds, mine, theirs)
+            if joined != list(mine):
+                self.text = set_facet(self.text, name, joined)
+
+    def new_nodes(self) -> None:
+        """Themes and codes that only they added, each after the neighbour it has with them."""
+        known = set(nodes_of(self.base)) | set(nodes_of(self.mine))
+        parents = parents_of(self.theirs)
+        for code_id, node in nodes_of(self.theirs).items():
+            if code_id in known:
+                continue
+            there = set(sound(self.text).order)
+            after = self._neighbour(code_id, there)
+            bare = replace(node, codes=())
+            if isinstance(bare, Theme):
+                self.text = add_theme(self.text, bare, **after)
+            elif parents[code_id] in there:
+                self.text = add_code(self.text, parents[code_id], bare, **after)
+            else:
+                words = f"{named(node)} was added by them under a code that is gone here"
+                self._tell(code_id, "added", words, theirs=node.name)
+
+    def places(self) -> None:
+        """Codes that only they moved."""
+        olds, mine, theirs = map(parents_of, (self.base, self.mine, self.theirs))
+        for code_id in [i for i in mine if i in olds and i in theirs]:
+            if theirs[code_id] == olds[code_id] or theirs[code_id] == mine[code_id]:
+                continue
+            node = nodes_of(self.mine)[code_id]
+            if mine[code_id] != olds[code_id]:
+                words = f"{named(node)} was moved to different places"
+                places = olds[code_id], mine[code_id], theirs[code_id]
+                self._tell(code_id, "place", words, *places)
+                continue
+            there = set(sound(self.text).order)
+            try:
+                after = self._neighbour(code_id, there - {code_id}, theirs[code_id])
+                self.text = move_code(self.text, code_id, theirs[code_id], **after)
+            except QualcodeError as error:
+                words = f"{named(node)} could not be moved as they did: {error.message}"
+                self._tell(code_id, "place", words, olds[code_id], mine[code_id], theirs[code_id])
+
+    def values(self) -> None:
+        """What stands under the keys of the themes and codes that all, or both of you, have."""
+        olds, mine = nodes_of(self.base), nodes_of(self.mine)
+        for code_id, theirs in nodes_of(self.theirs).items():
+            if code_id in mine and type(mine[code_id]) is type(theirs):
+                self._values(olds.get(code_id), mine[code_id], theirs)
+
+    def gone(self) -> None:
+        """Themes and codes that one of you took out."""
+        olds, mine, theirs = map(nodes_of, (self.base, self.mine, self.theirs))
+        for code_id, old in olds.items():
+            if code_id not in mine and code_id in theirs and _bare(theirs[code_id]) != _bare(old):
+                words = f"{named(old)} was taken out here, and changed by them"
+                self._tell(code_id, "removed", words, old.name, "", theirs[code_id].name)
+            if code_id in theirs or code_id not in sound(self.text).order:
+                continue
+            now = nodes_of(sound(self.text))[code_id]
+            kept = [node for node in _below(now) if node.id not in olds or node.id in theirs]
+            if _bare(mine[code_id]) != _bare(old) or kept:
+                words = f"{named(now)} was taken out by them, and changed here"
+                self._tell(code_id, "removed", words, old.name, now.name, "")
+            elif not any(_bare(node) != _bare(olds[node.id]) for node in _below(now)):
+                self.text = remove_code(self.text, code_id)
+
+    def _values(self, old: Node | None, mine: Node, theirs: Node) -> None:
+        code_id = mine.id
+        for key in TEXTS:
+            values = [getattr(node, key, "") for node in (old, mine, theirs)]
+            taken = self._one(code_id, key, *values)
+            if taken is not None:
+                self.text = set_value(self.text, code_id, key, taken)
+        if not isinstance(mine, Code) or not isinstance(theirs, Code):
+            return
+        before = old if isinstance(old, Code) else Code(code_id, "")
+        if theirs.retired not in (before.retired, mine.retired):
+            self.text = set_value(self.text, code_id, "retired", theirs.retired)
+        for key in LISTS:
+            joined = join_lists(*(getattr(node, key) for node in (before, mine, theirs)))
+            if joined != list(getattr(mine, key)):
+                self.text = set_value(self.text, code_id, key, joined)
+        self._asked(before, mine, theirs)
+        self._keywords(before, mine, theirs)
+
+    def _asked(self, old: Code, mine: Code, theirs: Code) -> None:
+        values = [{**node.asked_of} for node in (old, mine, theirs)]
+        if values[2] in (values[0], values[1]):
+            return
+        if values[0] == values[1]:
+            self.text = set_value(self.text, mine.id, "asked_of", values[2])
+        else:
+            words = f"{named(mine)} is asked of different cases"
+            self._tell(mine.id, "asked_of", words, *map(str, values))
+
+    def _keywords(self, old: Code, mine: Code, theirs: Code) -> None:
+        olds, ours, others = (_by_name(node.keywords) for node in (old, mine, theirs))
+        names = join_lists(list(olds), list(ours), list(others))
+        joined: list[Keyword] = []
+        for name in names:
+            if name not in ours or (name in others and olds.get(name) == ours[name]):
+                joined.append(others[name])
+                continue
+            joined.append(ours[name])
+            if name in others and others[name] not in (olds.get(name), ours[name]):
+                words = f"Keyword `{name}` of {named(mine)} was changed by both"
+                self._tell(mine.id, "keywords", words)
+        if joined != list(ours.values()):
+            self.text = set_value(self.text, mine.id, "keywords", joined)
+
+    def _one(self, code_id: str, key: str, old: str, mine: str, theirs: str) -> str | None:
+        """What the value becomes; None where it stays."""
+        if theirs in (old, mine):
+            return None
+        if mine == old:
+            return theirs
+        where = f"of {named(nodes_of(self.mine)[code_id])}" if code_id else "of the codebook"
+        words = f"The {key} {where} was changed by both: “{mine}” here, “{theirs}” there"
+        self._tell(code_id, key, words, old, mine, theirs)
+        return None
+
+    def _tell(
+        self, code_id: str, key: str, words: str, base: str = "", mine: str = "", theirs: str = ""
+    ) -> None:
+        self.conflicts.append(Conflict(code_id, key, words, base, mine, theirs))
+
+    def _neighbour(
+        self, code_id: str, there: set[str], parent: str | None = None
+    ) -> Mapping[str, str]:
+        """Beside which code it stands with them, as `move_code` and `add_code` take it."""
+        parents = parents_of(self.theirs)
+        home = parents[code_id] if parent is None else parent
+        now = parents_of(sound(self.text))
+        siblings = [i for i, p in parents.items() if p == home]
+        place = siblings.index(code_id)
+        for other in reversed(siblings[:place]):
+            if other in there and now[other] == home:
+                return {"after": other}
+        for other in siblings[place + 1 :]:
+            if other in there and now[other] == home:
+                return {"before": other}
+        return {}
+
+
+def join_lists(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """What either added, without what either took out, in the order of `mine`, theirs last."""
+    kept = [item for item in mine if item in theirs or item not in base]
+    return kept + [item for item in theirs if item not in base and item not in mine]
+
+
+def _by_name(keywords: Sequence[Keyword]) -> dict[str, Keyword]:
+    return {str(keyword): replace(keyword, line=0) for keyword in keywords}
+
+
+def _bare(node: Node) -> Node:
+    """A node without lines and without what stands below it."""
+    if isinstance(node, Theme):
+        return replace(node, line=0, codes=())
+    keywords = tuple(replace(keyword, line=0) for keyword in node.keywords)
+    return replace(node, line=0, codes=(), keywords=keywords)
+
+
+def _below(node: Node) -> Iterator[Code]:
+    for child in node.codes:
+        yield from child.walk()
