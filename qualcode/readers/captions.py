@@ -10,7 +10,7 @@ from pathlib import Path
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Reading, Turn
 from qualcode.model.spans import Span
-from qualcode.readers.cues import Cue, cues_in, voices, without_overlaps
+from qualcode.readers.cues import Cue, cues_in, voices, with_names_above, without_overlaps
 from qualcode.readers.encodings import decode
 from qualcode.readers.label_choice import find_labels
 from qualcode.readers.options import ReadOptions
@@ -40,7 +40,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
 def build_reading(cues: list[Cue], options: ReadOptions, notes: tuple[str, ...] = ()) -> Reading:
     """Join cues into turns, one a line: `Speaker: words`, or sentences where nobody is named."""
     spoken = [part for cue in without_overlaps(cues) for part in voices(cue)]
-    parts, told = _labelled(spoken, options)
+    parts, told = _labelled(with_names_above(spoken), options)
     if any(part.speaker for part in parts):
         told = told or ("Speakers by the voices of the cues.",)
         groups = _by_speaker(parts)

@@ -28,6 +28,7 @@ _RANGE = re.compile(
 _LRC = re.compile(rf"^\s*\[(?P<start>{TIME})\](?P<rest>.*)$")
 _LRC_FACT = re.compile(r"^\s*\[[a-z]+:.*\]\s*$")
 _SKIPPED = ("NOTE", "STYLE", "REGION", "WEBVTT", "X-TIMESTAMP")
+_NAME = re.compile(r"[^\W\d_][^\n:;?!]{0,60}[^\s:;,.?!…]$")
 _VOICE = re.compile(r"<v(?:\.[^\s>]{0,100})?\s+([^>]{1,200})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|<\d[\d:.,]{0,20}>|\{\\[^{}\n]{0,100}\}")
 
@@ -116,6 +117,18 @@ def voices(cue: Cue) -> Iterator[Cue]:
         yield replace(cue, text=plain(pieces[0]))
     for voice, words in zip(pieces[1::2], pieces[2::2], strict=True):
         yield replace(cue, text=plain(words), speaker=clean(html.unescape(voice)), fresh=True)
+
+
+def with_names_above(cues: list[Cue]) -> list[Cue]:
+    """Cues whose first line is a name, as Teams wrote them until 2022; else the cues as they are."""
+    heads = [cue.text.partition("\n") for cue in cues]
+    names = [head.strip() for head, newline, _ in heads if newline and _NAME.match(head.strip())]
+    if len(names) < len(cues) * 0.9 or len(names) < 2 or len(set(names)) == len(names):
+        return cues
+    return [
+        replace(cue, text=words, speaker=clean(head), fresh=True) if newline else cue
+        for cue, (head, newline, words) in zip(cues, heads, strict=True)
+    ]
 
 
 def plain(text: str) -> str:
