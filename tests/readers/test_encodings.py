@@ -1,0 +1,117 @@
+"""Bytes to text, and files that are not what they say."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualcode.errors import QualcodeError
+from qualcode.readers import ReadOptions, read_file
+from qualcode.readers.encodings import decode
+from qualcode.readers.sources import Source
+
+TALK = "I: Wie fühlten Sie sich?\r\nP1: Nicht gut – “so lala”, sagen wir mal.\r\nI: Ach, öfter?\r\n"
+
+
+def read(tmp_path, data, name="a.txt", encoding=""):
+    path = tmp_path / name
+    path.write_bytes(data)
+    (reading,) = read_file(path, ReadOptions(encoding=encoding))
+    return reading
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
+def test_what_programs_write_is_read(tmp_path, encoding):
+    reading = read(tmp_path, TALK.encode(encoding))
+    assert reading.text == TALK.replace("\r\n", "\n")
+    assert [turn.speaker for turn in reading.turns] == ["I", "P1", "I"]
+
+
+def test_a_guess_is_told_with_how_sure_it_is(tmp_path):
+    text = "Мария: Как вы себя чувствовали в тот день?\nАнна: Не очень хорошо, если честно.\n" * 5
+    reading = read(tmp_path, text.encode("cp1251"))
+    assert reading.text == text
+    assert any("cp1251" in note and "%" in note for note in reading.notes)
+
+
+def test_quotes_of_windows_in_plain_english(tmp_path):
+    reading = read(tmp_path, b"I: So?\nP1: \x93Well\x94 \x96 it\x92s fine.\n")
+    assert "“Well” – it’s fine." in reading.text
+    assert any("cp1252" in note for note in reading.notes)
+
+
+def test_the_encoding_can_be_told(tmp_path):
+    reading = read(
+        tmp_path, "I: Málaga?\nP1: ¿Sí?\nI: Sí.".encode("mac_roman"), encoding="mac_roman"
+    )
+    assert "Málaga" in reading.text
+    with pytest.raises(QualcodeError, match="no encoding"):
+        read(tmp_path, b"x", encoding="klingon")
+    with pytest.raises(QualcodeError, match="not written in"):
+        read(tmp_path, b"\xff\xfe\xfa", encoding="utf-8")
+
+
+def test_a_damaged_utf8_keeps_the_rest(tmp_path):
+    data = ("I: Müde?\nP1: Für mich schon, größer als früher, natürlich.\n" * 20).encode()
+    reading = read(tmp_path, data + b"I: \xc3 oh\n")
+    assert reading.text.count("Müde") == 20
+    assert "\ufffd" in reading.text
+    assert any("damage" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.txt", b"", "empty"),
+        ("a.txt", b" \n\x00\r\n", "empty"),
+        ("a.txt", bytes(range(256)) * 20, "binary"),
+        ("a.txt", b"PK\x03\x04" + b"x" * 50, "zip"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n" + b"x" * 50, "picture"),
+        ("a.md", b"%PDF-1.7 x", "PDF"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 50, "password"),
+        ("a.docx", b"just text", "not what its ending says"),
+        ("a.docx", b"PK\x03\x04 broken", "broken"),
+        ("a.odt", b"PK\x03\x04 broken", "broken"),
+        ("a.xlsx", b"PK\x03\x04 broken", "broken"),
+        ("a.pdf", b"no", "not what its ending says"),
+        ("a.rtf", b"no", "not what its ending says"),
+        ("a.json", b"{", "JSON"),
+        ("a.vtt", b"WEBVTT\n\nnothing", "no captions"),
+        ("a.doc", b"x", "not read"),
+        ("a", b"x", "no ending"),
+    ],
+)
+def test_files_that_are_not_what_they_say(tmp_path, name, data, told):
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(QualcodeError, match=told) as caught:
+        read_file(path)
+    assert caught.value.hint
+    assert name in caught.value.message
+
+
+def test_folders_and_missing_files(tmp_path):
+    folder = tmp_path / "a.txt"
+    folder.mkdir()
+    with pytest.raises(QualcodeError, match="folder"):
+        read_file(folder)
+    with pytest.raises(QualcodeError, match="no file"):
+        read_file(tmp_path / "b.txt")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=200))
+def test_utf8_and_utf16_come_back_whole(text):
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        found, _ = decode(Source("a.txt", text.encode(encoding)))
+        assert found.removeprefix("\ufeff") == text.removeprefix("\ufeff")
+
+
+def test_signs_of_many_scripts_survive(tmp_path):
+    text = (
+        "I: e\u0301te\u0301 \u00a0 soft\u00adhyphen “quotes” 👩🏽\u200d⚕️\n"
+        "P1: \u200fשלום עולם, مرحبا\u200f नमस्ते 你好\nI: ✓\nP1: 🙂"
+    )
+    reading = read(tmp_path, text.encode())
+    assert reading.text == text.replace("e\u0301", "é")
+    assert [turn.span.of(reading.text)[:3] for turn in reading.turns[1:]] == ["שלו", "✓", "🙂"]
