@@ -35,7 +35,7 @@ __all__ = ["CellText", "MatrixReturn", "read_matrix_workbook", "write_matrix_wor
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone; same bytes always
 _TAKEN = ("extracts", "cases", "about", "history", IDENTITY_SHEET)  # history is Excel's own
 _CUT = "\n[… {} more characters: too long for a cell. Write this summary in the study.]"
-_CHARS_OF_ATTRIBUTES_FROZEN = 44
+_FROZEN_WIDTH = 90  # characters; a window of 1,900 pixels shows about 260
 _PAGE_WIDTH = 300  # characters on an A3 page, lying, in letters one can read
 _SUMMARY_WIDTH, _REFERENCES_WIDTH = 42, 24  # characters
 
@@ -110,6 +110,7 @@ def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
     let_rows_grow(sheet)
     book.identity.sheets[name] = matrix.theme_id
     names = matrix.attribute_names()
+    widths = _left_widths(matrix)
     first = len(names) + 1
     _heads(book, sheet, matrix, names)
     for number, row in enumerate(matrix.rows, 1):
@@ -118,7 +119,8 @@ def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
             value = writable(row.attributes.get(attribute, ""))
             sheet.write_string(number, column, value, book.looks.body(font_color="#444A50"))
         at = first
-        shown = [(row.case, 12.0)]
+        left = (row.case, *(row.attributes.get(name, "") for name in names))
+        shown = list(zip(left, widths, strict=True))
         for column_, cell in zip(matrix.columns, row.cells, strict=True):
             at = _cell(book, sheet, matrix, name, (number, at), column_, cell, shown)
         sheet.set_row(number, height_for(shown, least=3))
@@ -129,12 +131,9 @@ def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
 
 def _heads(book: _Book, sheet: Any, matrix: Matrix, names: Sequence[str]) -> None:
     slate = "#3B444B"
-    for at, text in enumerate(("case", *names)):
+    for at, (text, width) in enumerate(zip(("case", *names), _left_widths(matrix), strict=True)):
         sheet.write_string(0, at, writable(text), book.looks.head(slate))
-        longest = max((len(row.attributes.get(text, "")) for row in matrix.rows), default=0)
-        if at == 0:
-            longest = max((len(row.case) for row in matrix.rows), default=0)
-        sheet.set_column(at, at, min(max(longest, len(text)) + 3, 24))
+        sheet.set_column(at, at, width)
     columns: dict[str, str] = {}
     at = len(names) + 1
     for column, heading in zip(matrix.columns, matrix.headings(), strict=True):
@@ -154,18 +153,25 @@ def _heads(book: _Book, sheet: Any, matrix: Matrix, names: Sequence[str]) -> Non
     sheet.set_row(0, 34)
 
 
+def _left_widths(matrix: Matrix) -> list[float]:
+    """Of `case` and the attributes, in characters."""
+    cases = max((len(row.case) for row in matrix.rows), default=0)
+    widths = [float(min(max(cases + 3, 8), 24))]
+    for name in matrix.attribute_names():
+        longest = max((len(row.attributes.get(name, "")) for row in matrix.rows), default=0)
+        widths.append(float(min(max(longest, len(name) * 0.8) + 3, 15)))
+    return widths
+
+
 def _frame(sheet: Any, matrix: Matrix, names: Sequence[str], width: int, title: str) -> None:
     """Frozen heads, a filter, and the page."""
-    longest = sum(
-        max([len(name), *(len(row.attributes.get(name, "")) for row in matrix.rows)])
-        for name in names
-    )
-    sheet.freeze_panes(1, 1 + len(names) if longest <= _CHARS_OF_ATTRIBUTES_FROZEN else 1)
+    left = sum(_left_widths(matrix))
+    sheet.freeze_panes(1, 1 + len(names) if left <= _FROZEN_WIDTH else 1)
     sheet.autofilter(0, 0, len(matrix.rows), width - 1)
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
     codes = sum(1 for column in matrix.columns if not column.facet_value)
-    total = longest + codes * _SUMMARY_WIDTH + len(matrix.columns) * _REFERENCES_WIDTH
+    total = left + codes * _SUMMARY_WIDTH + len(matrix.columns) * _REFERENCES_WIDTH
     sheet.fit_to_pages(max(1, ceil(total / _PAGE_WIDTH)), 0)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0)

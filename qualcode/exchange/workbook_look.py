@@ -126,6 +126,7 @@ class Looks:
                 pattern=18,
                 fg_color="#DADDE0",
                 bg_color="#F4F5F6",
+                font_size=9,
             )
         if link:
             return self.body(font_color="#1F4E79", font_size=9, bg_color=tint(color, 0.04))

@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualcode.errors import Problem
-from qualcode.exchange.workbook_look import LINK_LIMIT, ROW_LIMIT, Looks, cut_to, writable
+from qualcode.exchange.workbook_look import (
+    LINK_LIMIT,
+    ROW_LIMIT,
+    Looks,
+    cut_to,
+    height_for,
+    let_rows_grow,
+    writable,
+)
 from qualcode.model.documents import Case
 from qualcode.model.matrix import CODED, SUMMARISED, Extract, Matrix
 
@@ -36,6 +44,7 @@ def extracts_sheet(
 ) -> None:
     """A row an extract; the reference leads back to the cell of the matrix (`cells`, by coding)."""
     sheet = workbook.add_worksheet("Extracts")
+    let_rows_grow(sheet)
     facets = list(dict.fromkeys(name for e in extracts for name in e.coding.facets))
     names = list(dict.fromkeys(name for e in extracts for name in e.attributes))
     heads = ["reference", "text", "theme", "code", *facets, "quote", "memo", "case", *names]
@@ -54,6 +63,8 @@ def extracts_sheet(
                 sheet.write_url(row, at, link, look, text, "Back to the matrix")
             elif text:
                 sheet.write_string(row, at, text, looks.body())
+        fitting = [(extract.coding.text, 70.0), (extract.coding.memo, 30.0), (extract.theme, 22.0)]
+        sheet.set_row(row, height_for(fitting))
     if len(extracts) > room:
         told = f"{len(extracts) - room} extracts did not fit; extracts.csv has them all."
         problems.append(Problem("Extracts", 0, told, "warning"))
@@ -122,6 +133,7 @@ def about_sheet(
 ) -> None:
     """What this is, how to read it, how to write in it, and what did not fit."""
     sheet = workbook.add_worksheet("About")
+    let_rows_grow(sheet)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 90)
     sheet.hide_gridlines(2)
@@ -131,8 +143,10 @@ def about_sheet(
     for name, value in about.items():
         sheet.write_string(row, 0, writable(name), bold)
         sheet.write_string(row, 1, cut_to(writable(value), 32_000), plain)
+        sheet.set_row(row, height_for([(name, 30), (value, 90)]))
         row += 1
     row += 1
+    sheet.set_row(row, 20)
     sheet.write_string(row, 0, "How to read a cell", looks.of(bold=True, font_size=12))
     for look, shown, meaning in _legend(looks):
         row += 1
@@ -141,6 +155,7 @@ def about_sheet(
     row += 2
     for note in _NOTES:
         sheet.write_string(row, 1, note, plain)
+        sheet.set_row(row, height_for([(note, 90)]))
         row += 1
     for problem in problems:
         sheet.write_string(row, 0, writable(problem.path), bold)

@@ -283,6 +283,8 @@
     return node;
   }
 
+  const headOf = (places, codings) => places === codings ? plural(codings, "extract", "extracts") : `${plural(places, "extract", "extracts")}, ${codings} codings`;
+
   function open(row, column, focus) {
     const theme = study.themes[view.theme];
     const cell = cellAt(view.theme, row, column);
@@ -309,7 +311,7 @@
       cell.summary ? make("p", { class: "facts" }, `Summary by ${cell.by}`) : null,
       cell.stale ? make("p", {}, make("span", { class: "stale" }, "Out of date: the extracts changed after it was written.")) : null,
       cell.suggested ? make("p", { class: "facts" }, `${plural(cell.suggested, "suggestion waits", "suggestions wait")} for a decision.`) : null,
-      make("h3", {}, extracts.length === cell.extracts.length ? plural(extracts.length, "extract", "extracts") : `${extracts.length} of ${cell.extracts.length} extracts (filtered)`),
+      make("h3", {}, extracts.length === cell.extracts.length ? headOf(groups.length, extracts.length) : `${extracts.length} of ${cell.extracts.length} extracts (filtered)`),
     ]));
     let drawn = 0;
     const more = make("button", { type: "button" }, "More extracts");
