@@ -131,3 +131,9 @@ def progress_bar(label: str) -> Iterator[Progress]:
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 document`, `3 documents`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def ask(question: str) -> str:
+    """A line typed by the person; empty where there is none."""
+    out().print(question, end="", soft_wrap=True)
+    return sys.stdin.readline().strip()

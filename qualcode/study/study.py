@@ -252,6 +252,9 @@ class Study:
 
 def find_study(start: Path) -> Path:
     """The folder of the study that `start` is in; QualcodeError where it is in none."""
+    if not start.is_dir():
+        # The study above would be another than the one that was meant.
+        raise QualcodeError(f"There is no folder {start}.", "Check the name of the study.")
     for folder in (start, *start.parents):
         if (folder / FILE_NAME).is_file():
             return folder
