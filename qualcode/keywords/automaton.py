@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from qualcode.keywords.folding import Folded
+from qualcode.keywords.folding import Folded, fold, fold_shortened
 from qualcode.keywords.surfaces import Probe
 from qualcode.text.contractions import JOINED
 from qualcode.text.language import WORD_CHARACTER, base_language
@@ -14,6 +14,7 @@ from qualcode.text.language import WORD_CHARACTER, base_language
 Found = tuple[int, int, int]
 
 _LETTER, _APOSTROPHE = 1, 2
+_COMPARED, _GAP = -1, -2
 # Beyond this the dense automaton would take too much memory.
 _DENSE_CHARACTERS = 400_000
 _RUN_BEFORE = re.compile(rf"(?:{WORD_CHARACTER})*\Z")
@@ -48,31 +49,62 @@ class Automaton:
         self._english = base_language(language) == "en"
         self._probes = tuple(probes)
         owners: dict[str, list[int]] = {}
-        for place, probe in enumerate(probes):
+        for place, probe in enumerate(self._probes):
             for surface in sorted(probe.surfaces):
                 owners.setdefault(surface, []).append(place)
         self.surfaces = tuple(owners)
         self._owners = tuple(tuple(found) for found in owners.values())
-        self._simple = tuple(self._simple_owner(s, found) for s, found in owners.items())
+        self._simple = (*(self._simple_owner(s, found) for s, found in owners.items()), _GAP)
         self._joinable = tuple(
             self._english and (surface in _PARTS or surface == "n't") for surface in owners
+        )
+        # Where no owner looks further, letters beside the surface settle it at once.
+        self._heads = tuple(
+            _is_letter(surface[0])
+            and not any(self._probes[o].before or self._probes[o].anywhere for o in found)
+            for surface, found in owners.items()
+        )
+        self._tails = tuple(
+            _is_letter(surface[-1])
+            and not joinable
+            and not any(self._probes[o].after or self._probes[o].anywhere for o in found)
+            for (surface, found), joinable in zip(owners.items(), self._joinable, strict=True)
         )
         self._kinds = _Kinds()
         dense = sum(map(len, owners)) <= _DENSE_CHARACTERS
         self._scanner = AhoCorasick(
-            self.surfaces,
+            (*self.surfaces, "  "),
             matchkind=MatchKind.Standard,
             implementation=Implementation.DFA if dense else Implementation.ContiguousNFA,
         )
 
-    def find(self, folded: Folded) -> list[Found]:
-        """Every match as (start, end, index of the probe) in the folded text, by rising end."""
+    def search(self, text: str) -> tuple[Folded, list[Found]]:
+        """The text folded, and every match in it as (start, end, index of the probe).
+
+        Offsets are those of the folded text; matches come by the rising end of their surface.
+        """
+        folded = fold(text)
+        found = self._find(folded)
+        if found is None:
+            folded = fold_shortened(text)
+            found = self._find(folded)
+        return folded, found or []
+
+    def _find(self, folded: Folded) -> list[Found] | None:
+        """None where the text has two spaces in a row, across which no phrase would be found."""
         low, kinds, simple, joinable = folded.low, self._kinds, self._simple, self._joinable
+        heads, tails = self._heads, self._tails
         found: list[Found] = []
         add = found.append
         for place, start, end in self._scanner.find_matches_as_indexes(low, overlapping=True):
             owner = simple[place]
             if owner < 0:
+                if owner == _GAP:
+                    return None
+                if heads[place] and kinds[low[start - 1]] == _LETTER and not joinable[place]:
+                    continue
+                if tails[place] and kinds[low[end]] == _LETTER and low[end] != "n":
+                    continue
                 found += self._compared(place, start, end, folded)
                 continue
             kind = kinds[low[start - 1]] | kinds[low[end]]
@@ -87,14 +119,20 @@ class Automaton:
     def _simple_owner(self, surface: str, owners: Sequence[int]) -> int:
         """The one probe that a surface belongs to where only its edges are to be looked at."""
         probe = self._probes[owners[0]]
-        bare = probe.before is None and probe.after is None and not probe.exact
-        edges = _WORD.match(surface[0]) and _WORD.match(surface[-1])
-        return owners[0] if len(owners) == 1 and bare and edges else -1
+        bare = probe.before is None and probe.after is None
+        bare = bare and not (probe.exact or probe.anywhere)
+        edges = _is_letter(surface[0]) and _is_letter(surface[-1])
+        return owners[0] if len(owners) == 1 and bare and edges else _COMPARED
 
     def _compared(self, place: int, start: int, end: int, folded: Folded) -> Iterator[Found]:
         low = folded.low
+        # A cue such as `no ` is looked for with its space, or it would be met in every `now`.
+        end -= self.surfaces[place].endswith(" ")
         for owner in self._owners[place]:
             probe = self._probes[owner]
+            if probe.anywhere:
+                yield start, end, owner
+                continue
             whole = _extended(probe, low, start, end)
             if whole is None:
                 continue
@@ -136,6 +174,10 @@ class Automaton:
         assert head is not None
         assert tail is not None
         return JOINED.get(low[head.start() : tail.end()]) == seam - head.start()
+
+
+def _is_letter(char: str) -> bool:
+    return _WORD.match(char) is not None
 
 
 def _extended(probe: Probe, low: str, start: int, end: int) -> tuple[int, int] | None:

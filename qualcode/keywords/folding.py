@@ -27,7 +27,7 @@ _STRAIGHT = (
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`plain` keeps capitals, `low` does not; both have a space before and after the text.
+    """`plain` keeps capitals, `low` does not; both have a newline before and after the text.
 
     Where nothing was taken out, an offset here is one more than in the text. `cuts` and `places`
     say where white space was shortened: the offset in the text and here from which on the two
@@ -71,15 +71,20 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Fold a stored text. An empty line stays one, since no phrase goes on across it."""
+    """Fold a stored text, every character in its place.
+
+    A newline becomes a space; an empty line stays one, since no phrase goes on across it.
+    """
     plain = _straight(text)
-    cuts: tuple[int, ...] = ()
-    places: tuple[int, ...] = ()
     if plain.count("\n") != 2 * plain.count("\n\n"):
         plain = plain.replace("\n\n", "\x00\x00").replace("\n", " ").replace("\x00", "\n")
-    if "  " in plain:
-        plain, cuts, places = _shortened(_straight(text))
-    return Folded(f" {plain} ", f" {_small(plain)} ", cuts, places)
+    return Folded(f"\n{plain}\n", f"\n{_small(plain)}\n", (), ())
+
+
+def fold_shortened(text: str) -> Folded:
+    """Fold a text that has two spaces or more somewhere: they become one."""
+    plain, cuts, places = _shortened(_straight(text))
+    return Folded(f"\n{plain}\n", f"\n{_small(plain)}\n", cuts, places)
 
 
 def fold_pattern(pattern: str) -> str:

@@ -10,7 +10,6 @@ from qualcode.errors import QualcodeError
 from qualcode.keywords.automaton import Automaton
 from qualcode.keywords.entries import Entry, EntryError, parse_entry
 from qualcode.keywords.expressions import compile_expression, find_matches
-from qualcode.keywords.folding import fold
 from qualcode.keywords.near import Nearness, find_passages
 from qualcode.keywords.negation import REACH, Negation
 from qualcode.keywords.pages import Match, Page
@@ -68,12 +67,9 @@ class Matcher:
         }
         self._negation = Negation(self.language)
         self.probes: tuple[Probe, ...] = tuple(
-            Probe(frozenset())
-            if term.kind == EXPRESSION
-            else find_probe(term, families, self.language)
-            for term in self.terms
+            find_probe(term, families, self.language) for term in self.terms
         )
-        cues = Probe(frozenset(self._negation.cues))
+        cues = Probe(self._negation.surfaces)
         self.automaton = Automaton((*self.probes, cues), self.language)
         self._plain, self._others = self._dispatch()
 
@@ -106,17 +102,20 @@ class Matcher:
 
         The bare matching, without turns, near, unless and negation; by rising end.
         """
-        folded = fold(text)
-        names = [term.source for term in self.terms]
-        last = len(names)
-        found = self.automaton.find(folded)
-        if folded.cuts:
-            spans = [folded.original(start, end) for start, end, _ in found]
-            found = [
-                (span.start + 1, span.end + 1, term)
-                for span, (_, _, term) in zip(spans, found, strict=True)
+        folded, found = self.automaton.search(text)
+        names = [None if t.kind == EXPRESSION else t.source for t in self.terms] + [None]
+        if not folded.cuts:
+            return [
+                (start - 1, end - 1, name)
+                for start, end, term in found
+                if (name := names[term]) is not None
             ]
-        return [(start - 1, end - 1, names[term]) for start, end, term in found if term < last]
+        spans = folded.originals((start, end) for start, end, _ in found)
+        return [
+            (span.start, span.end, name)
+            for span, (_, _, term) in zip(spans, found, strict=True)
+            if (name := names[term]) is not None
+        ]
 
     def read(self, text: str, turns: Sequence[Turn]) -> Page:
         """Look for every term in the spans of `turns`, for `matches_of`."""
@@ -138,11 +137,13 @@ class Matcher:
         self, text: str, turns: Sequence[Turn], plain: Sequence[tuple[int, ...]]
     ) -> tuple[Page, list[tuple[int, int, int]]]:
         """A page with the matches of terms, and those of `plain` rules as (start, rule, end)."""
-        page = Page(fold(text), text, turns, self.language)
+        folded, all_found = self.automaton.search(text)
+        page = Page(folded, text, turns, self.language)
         found: list[tuple[int, int, int]] = []
         cue, matches, places = len(self.terms), page.matches, page.places
+        wanted: dict[int, dict[int, None]] = {term: {} for term in self._expressions}
         at, count = 0, len(places)
-        for start, end, term in self.automaton.find(page.folded):
+        for start, end, term in all_found:
             while at < count and places[at][1] <= start:
                 at += 1
             if at == count:
@@ -151,29 +152,32 @@ class Matcher:
                 continue
             if term == cue:
                 page.cues.append((start, end))
+            elif term in self._expressions:
+                wanted[term][at] = None
             elif plain[term]:
                 found += [(start, place, end) for place in plain[term]]
             else:
                 matches.setdefault(term, []).append((start, end))
-        for term, compiled in self._expressions.items():
-            matches[term] = [
-                (start + first, start + last)
-                for start, end in places
-                for first, last in find_matches(
-                    compiled, page.folded.plain[start:end], self.terms[term].source
-                )
-            ]
+        for term, turns_wanted in wanted.items():
+            for place in turns_wanted if self.probes[term].surfaces else range(count):
+                start, end = places[place]
+                turn = page.folded.plain[start:end]
+                spans = find_matches(self._expressions[term], turn, self.terms[term].source)
+                matches.setdefault(term, []).extend((start + a, start + b) for a, b in spans)
         return page, found
 
     def _passages(self, rule: Rule, page: Page) -> list[Match]:
-        parts = [page.longest(term) for term in rule.terms]
-        if not all(parts):
-            return []
+        """Where the terms of a `near` stand together; turns without the rarest are passed over."""
+        rarest = min((page.longest(term) for term in rule.terms), key=len)
         keyword = rule.entry.keyword
-        by_turn = keyword.within == "turn" or (keyword.words and not keyword.within)
-        block = page.turn_at if by_turn else page.sentence_at
+        by_sentence = keyword.within == "sentence" or not (keyword.words or keyword.within)
+        block = page.sentence_at if by_sentence else None
         nearness = Nearness(keyword.words, keyword.ordered, block, page.count_words)
-        return find_passages(parts, nearness)
+        passages: list[Match] = []
+        for turn in dict.fromkeys(page.turn_at(start) for start, _ in rarest):
+            parts = [list(page.within(term, *page.places[turn])) for term in rule.terms]
+            passages += find_passages(parts, nearness)
+        return passages
 
     def _negated(self, page: Page, found: Sequence[tuple[int, int, int]]) -> list[bool]:
         """For each match, by rising start, whether a cue before it in its clause negates it."""
@@ -245,12 +249,12 @@ def _with_inherited(
 
 def _is_excused(rule: Rule, page: Page, match: Match) -> bool:
     """Whether a term of `unless` stands in the sentence (or sentences) of the match."""
+    turn = page.places[page.turn_at(match[0])]
+    others = [other for term in rule.unless for other in page.within(term, *turn)]
+    if not others:
+        return False
     first, last = page.sentence_at(match[0]), page.sentence_at(match[1] - 1)
-    return any(
-        first <= page.sentence_at(start) <= last
-        for term in rule.unless
-        for start, _ in page.longest(term)
-    )
+    return any(first <= page.sentence_at(start) <= last for start, _ in others)
 
 
 def _speaks(speaker: str | None, wanted: Sequence[str], roles: Mapping[str, str]) -> bool:

@@ -13,17 +13,17 @@ Match = tuple[int, int]
 class Nearness:
     """How near: at most `words` words apart (0: any number), inside one block each time.
 
-    `block` gives the number of the sentence or turn an offset lies in.
+    `block` tells the sentence an offset lies in; None where the turn is the limit.
     """
 
     words: int
     ordered: bool
-    block: Callable[[int], int]
+    block: Callable[[int], object] | None
     count_words: Callable[[int, int], int]
 
 
 def find_passages(parts: Sequence[Sequence[Match]], nearness: Nearness) -> list[Match]:
-    """The shortest passages with a match of every part, none of which overlap.
+    """The shortest passages of a turn with a match of every part, none of which overlap.
 
     `words` counts from the last word of the first match to the first word of the last: neighbours
     are one word apart. `parts` holds the matches of each term, in order of the text.
@@ -76,11 +76,9 @@ def _latest(part: Sequence[Match], before: int, taken: Sequence[Match]) -> Match
 
 def _is_near(chosen: list[Match], nearness: Nearness) -> bool:
     first, last = chosen[0], chosen[-1]
-    if nearness.block(first[0]) != nearness.block(last[1] - 1):
+    if nearness.words and nearness.count_words(first[1], last[0]) >= nearness.words:
         return False
-    if not nearness.words:
-        return True
-    return nearness.count_words(first[1], last[0]) < nearness.words
+    return nearness.block is None or nearness.block(first[0]) == nearness.block(last[1] - 1)
 
 
 def _apart(passages: set[Match]) -> list[Match]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from qualcode.text.language import base_language
+
 REACH = 80
 
 CUES: dict[str, tuple[str, ...]] = {
@@ -55,7 +57,11 @@ class Negation:
     """The rules of one language; a language without rules of its own flags nothing."""
 
     def __init__(self, language: str) -> None:
-        self.cues = CUES.get(language, ())
+        language = base_language(language)
+        self.surfaces = frozenset(
+            f"{cue} " if len(cue) < 4 and cue[-1] != "'" and cue != "n't" else cue
+            for cue in CUES.get(language, ())
+        )
         self._after = re.compile(rf"\s*{_AFTER[language]}") if language in _AFTER else None
         self._turn = re.compile(_TURNS[language]) if language in _TURNS else None
         filler = _FILLERS.get(language)

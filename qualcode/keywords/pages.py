@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from qualcode.keywords.automaton import longest_first
@@ -29,10 +29,22 @@ class Page:
         self.language = language
         self.matches: dict[int, list[Match]] = {}
         self.cues: list[Match] = []
+        self._longest: dict[int, list[Match]] = {}
+        self._sentences: dict[int, list[int]] = {}
 
     def longest(self, term: int) -> list[Match]:
         """The matches of a term, overlaps settled: longest first."""
-        return longest_first(self.matches.get(term, []))
+        if term not in self._longest:
+            self._longest[term] = longest_first(self.matches.get(term, []))
+        return self._longest[term]
+
+    def within(self, term: int, start: int, end: int) -> Iterator[Match]:
+        """The matches of a term that begin in a stretch of the text."""
+        matches = self.longest(term)
+        for place in range(bisect_left(matches, (start, 0)), len(matches)):
+            if matches[place][0] >= end:
+                return
+            yield matches[place]
 
     def turn_at(self, place: int) -> int:
         """The index of the turn an offset lies in."""
@@ -42,9 +54,10 @@ class Page:
         """Who speaks there."""
         return self.turns[self.turn_at(place)].speaker
 
-    def sentence_at(self, place: int) -> int:
-        """The index of the sentence an offset lies in, counted through all turns."""
-        return bisect_right(self._sentence_starts, place) - 1
+    def sentence_at(self, place: int) -> Match:
+        """The turn and the sentence in it that an offset lies in, as indices."""
+        turn = self.turn_at(place)
+        return turn, bisect_right(self._sentence_starts(turn), place) - 1
 
     def count_words(self, start: int, end: int) -> int:
         """How many words stand between two offsets."""
@@ -54,10 +67,12 @@ class Page:
     def _starts(self) -> list[int]:
         return [start for start, _ in self.places]
 
-    @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [
-            self.folded.of(span.shifted(turn.span.start))[0]
-            for turn in self.turns
-            for span in sentences(turn.span.of(self.text), self.language)
-        ]
+    def _sentence_starts(self, turn: int) -> list[int]:
+        """Only turns that are asked about are taken apart."""
+        if turn not in self._sentences:
+            span = self.turns[turn].span
+            self._sentences[turn] = [
+                self.folded.of(sentence.shifted(span.start))[0]
+                for sentence in sentences(span.of(self.text), self.language)
+            ]
+        return self._sentences[turn]

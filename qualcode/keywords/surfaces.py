@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
+from qualcode.keywords.literals import required_literals
 from qualcode.keywords.terms import EXACT, EXPRESSION, Term, Word
 from qualcode.text.contractions import join_contraction
 from qualcode.text.language import WORD_CHARACTER, base_language, lemma_table
@@ -21,6 +22,7 @@ class Probe:
     """Strings to look for, folded; then what must stand before and after each of them.
 
     `reach` is how many characters back `before` can begin. `exact` is compared with its capitals.
+    With `anywhere` the edges of words do not count.
     """
 
     surfaces: frozenset[str]
@@ -28,6 +30,7 @@ class Probe:
     after: re.Pattern[str] | None = None
     reach: int = 0
     exact: str = ""
+    anywhere: bool = False
 
 
 def families_of(terms: Iterable[Term], language: str) -> dict[str, frozenset[str]]:
@@ -37,9 +40,9 @@ def families_of(terms: Iterable[Term], language: str) -> dict[str, frozenset[str
 
 
 def find_probe(term: Term, families: dict[str, frozenset[str]], language: str) -> Probe:
-    """How to look for a term that is not an expression."""
+    """How to look for a term; of an expression, for what stands in each of its matches."""
     if term.kind == EXPRESSION:
-        raise ValueError(term.source)
+        return Probe(required_literals(term.text), anywhere=True)
     if term.kind == EXACT:
         return Probe(frozenset({term.text.lower()}), exact=term.text)
     choices = [sorted(_forms(word, families)) for word in term.words]
