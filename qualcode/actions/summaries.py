@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.exchange.matrix_return import read_matrix_workbook
+from qualcode.exchange.workbook_identity import summary_mark
 from qualcode.model.codings import Summary
 from qualcode.store.codings import save_summary
 from qualcode.store.database import now
 from qualcode.study.study import Study, nearest
 from qualcode.text.cells import unguard
-from qualcode.text.tables import read_table
+from qualcode.text.tables import check_archive, read_table
+
+KEEP, TAKE, BOTH = "keep", "take", "both"
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,28 @@ class CellChange:
     code_id: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class CellConflict:
+    """A summary that was changed in the study and in the workbook since it was exported."""
+
+    case: str
+    code_id: str
+    ours: str
+    theirs: str
+
+
+@dataclass
+class SummaryImport:
+    """What an import of summaries did; `conflicts` are those that nobody has settled."""
+
+    changes: list[CellChange] = field(default_factory=list)
+    conflicts: list[CellConflict] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+Settle = Callable[[CellConflict], str]
 
 
 def summarise(study: Study, case: str, code_id: str, text: str, *, coder: str) -> Summary:
@@ -42,45 +68,118 @@ def summarise(study: Study, case: str, code_id: str, text: str, *, coder: str) -
     return summary
 
 
-def import_summaries(study: Study, path: Path, *, coder: str) -> list[CellChange]:
-    """Bring in summaries from a table with the columns `case`, `code_id`, `text` (and `coder`).
+def import_summaries(
+    study: Study, path: Path, *, coder: str, settle: Settle = lambda _: ""
+) -> SummaryImport:
+    """Bring in summaries: from a workbook that `matrix export` or a run wrote, or from a table.
 
-    What is the same already is left alone; an empty text changes nothing. Raises ProblemsError
-    with every row that fits no cell, and imports nothing then.
+    A workbook's cells are found by what they are, wherever they were moved; only what was changed
+    in it comes in. A summary that changed in both places is given to `settle`, which answers
+    `keep`, `take` or `both`; anything else leaves it as it is, told in `conflicts`. A table has the
+    columns `case`, `code_id`, `text` (and `coder`). Raises ProblemsError with every row or cell that
+    fits nowhere, and imports nothing then.
     """
+    found = SummaryImport()
+    known = {(s.case, s.code_id): s.text for s in study.summaries()}
+    read = _read_workbook if _is_workbook(path) else _read_rows
+    wanted = read(study, path, coder, known, found)
+    words = cell_words(study)
+    with study.store.change("matrix import", coder) as change:
+        for theirs in wanted:
+            cell = (theirs.case, theirs.code_id)
+            ours, text = known.get(cell, ""), theirs.text
+            if theirs.in_conflict:
+                conflict = CellConflict(*cell, ours, text)
+                answer = settle(conflict)
+                if answer == BOTH:
+                    text = f"{ours}\n{text}"
+                elif answer != TAKE:
+                    found.conflicts.extend([conflict] if answer != KEEP else [])
+                    continue
+            summary = Summary(*cell, text, theirs.coder, words.get(cell, {}), now())
+            save_summary(change, summary)
+            found.changes.append(CellChange(*cell, ours, text))
+        if found.changes:
+            change.note(f"{len(found.changes)} summaries from {path.name}")
+    return found
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A summary that an import wants to write."""
+
+    case: str
+    code_id: str
+    text: str
+    coder: str
+    in_conflict: bool = False
+
+
+Known = Mapping[tuple[str, str], str]
+
+
+def _is_workbook(path: Path) -> bool:
+    """A table of summaries may be an .xlsx too; ours has a sheet that says what each cell is."""
+    if path.suffix.lower() != ".xlsx" or not path.is_file():
+        return False
+    check_archive(path)
+    columns = read_table(path).columns
+    return not {"case", "code_id", "text"} <= set(columns)
+
+
+def _read_workbook(
+    study: Study, path: Path, coder: str, known: Known, found: SummaryImport
+) -> list[_Wanted]:
+    read = read_matrix_workbook(path)
+    errors = [problem for problem in read.problems if problem.severity == "error"]
+    found.warnings.extend(problem for problem in read.problems if problem not in errors)
+    wanted = []
+    for cell in read.cells:
+        ours = known.get((cell.case, cell.code_id), "")
+        if not cell.changed or summary_mark(cell.text) == summary_mark(ours):
+            continue
+        said = _misplaced(study, cell.case, cell.code_id)
+        if said:
+            errors.append(Problem(path.name, 0, said))
+            continue
+        both = summary_mark(ours) != cell.exported
+        wanted.append(_Wanted(cell.case, cell.code_id, cell.text.strip(), coder, both))
+    if errors:
+        raise ProblemsError(errors, "Mend these cells and try again; nothing was imported.")
+    return wanted
+
+
+def _read_rows(
+    study: Study, path: Path, coder: str, known: Known, found: SummaryImport
+) -> list[_Wanted]:
+    del found  # a table has no warnings
     table = read_table(path)
     missing = [name for name in ("case", "code_id", "text") if name not in table.columns]
     if missing:
         said = f"there is no column {', '.join(repr(name) for name in missing)}"
         raise ProblemsError([Problem(path.name, 1, said)])
-    known = {(s.case, s.code_id): s for s in study.summaries()}
-    words = cell_words(study)
-    problems: list[Problem] = []
-    changes = []
-    with study.store.change("matrix import", coder) as change:
-        for row in table.rows:
-            cells = {name: unguard(value).strip() for name, value in row.cells.items()}
-            case, code_id, text = cells["case"], cells["code_id"], cells["text"]
-            try:
-                require_case(study, case)
-                study.require_code(code_id)
-            except QualcodeError as error:
-                said = f"{error.message} {error.hint or ''}".strip()
-                problems.append(Problem(path.name, row.line, said))
-                continue
-            old = known.get((case, code_id))
-            if not text or (old and old.text == text):
-                continue
-            by = cells.get("coder") or coder
-            save_summary(
-                change, Summary(case, code_id, text, by, words.get((case, code_id), {}), now())
-            )
-            changes.append(CellChange(case, code_id, old.text if old else "", text))
-        if problems:
-            raise ProblemsError(problems, "Mend these rows and try again; nothing was imported.")
-        if changes:
-            change.note(f"{len(changes)} summaries from {path.name}")
-    return changes
+    problems, wanted = [], []
+    for row in table.rows:
+        cells = {name: unguard(value).strip() for name, value in row.cells.items()}
+        case, code_id, text = cells["case"], cells["code_id"], cells["text"]
+        said = _misplaced(study, case, code_id)
+        if said:
+            problems.append(Problem(path.name, row.line, said))
+        elif text and known.get((case, code_id)) != text:
+            wanted.append(_Wanted(case, code_id, text, cells.get("coder") or coder))
+    if problems:
+        raise ProblemsError(problems, "Mend these rows and try again; nothing was imported.")
+    return wanted
+
+
+def _misplaced(study: Study, case: str, code_id: str) -> str:
+    """Why a summary has no cell in this study; empty where it has one."""
+    try:
+        require_case(study, case)
+        study.require_code(code_id)
+    except QualcodeError as error:
+        return f"{error.message} {error.hint or ''}".strip()
+    return ""
 
 
 def require_case(study: Study, case: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,13 +11,14 @@ import typer
 
 from qualcode.cli.complete import complete_case, complete_code, complete_theme
 from qualcode.cli.render import FOOTNOTE, note, out, plural, print_json, tell
-from qualcode.cli.session import Session, command
+from qualcode.cli.session import MENDABLE, Session, command
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from qualcode.actions.summaries import CellConflict, SummaryImport
     from qualcode.model.matrix import Cell, Matrix, Row
 
 _CELL_WIDTH = 20
@@ -74,19 +76,55 @@ def export(
 
 
 def import_file(
-    session: Session, file: Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx or .csv")]
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx or .csv")],
+    on_conflict: Annotated[
+        str,
+        typer.Option(help="keep, take or both, where a summary changed here and in the file."),
+    ] = "",
 ) -> None:
     """Bring back the summaries that were written in the workbook; safe to repeat."""
-    from qualcode.actions.summaries import import_summaries
+    from qualcode.actions.summaries import BOTH, KEEP, TAKE, import_summaries
 
+    if on_conflict not in {"", KEEP, TAKE, BOTH}:
+        raise QualcodeError(f"'{on_conflict}' is no answer.", "Use keep, take or both.")
     with session.study() as study:
-        changes = import_summaries(study, file, coder=session.coder(study))
+        asked = not on_conflict and sys.stdin.isatty() and not session.as_json
+        settle = ask_conflict if asked else lambda _: on_conflict
+        done = import_summaries(study, file, coder=session.coder(study), settle=settle)
     if session.as_json:
-        print_json([vars(change) for change in changes])
-        return
-    for change in changes:
-        tell(f"{change.case}, {change.code_id}: {'changed' if change.before else 'new'}")
-    note(f"{plural(len(changes), 'summary', 'summaries')} brought in.")
+        changes = [vars(change) for change in done.changes]
+        print_json({"changes": changes, "conflicts": [vars(c) for c in done.conflicts]})
+    else:
+        _tell_import(done)
+    if done.conflicts:
+        raise typer.Exit(MENDABLE)
+
+
+def ask_conflict(conflict: CellConflict) -> str:
+    """Which of two summaries stands: asked of the person at the keyboard."""
+    from qualcode.cli.render import ask
+
+    tell(f"{conflict.case}, {conflict.code_id}: the summary was changed here and in the file.")
+    tell(f"  here: {conflict.ours}")
+    tell(f"  file: {conflict.theirs}")
+    answer = ask("[k]eep the one here, [t]ake the file's, [b]oth, Enter: later ")
+    return {"k": "keep", "t": "take", "b": "both"}.get(answer[:1], "")
+
+
+def _tell_import(done: SummaryImport) -> None:
+    for change in done.changes:
+        kind = "taken away" if not change.after else "changed" if change.before else "new"
+        tell(f"{change.case}, {change.code_id}: {kind}")
+    for problem in done.warnings:
+        note(str(problem), "yellow")
+    for conflict in done.conflicts:
+        note(
+            f"{conflict.case}, {conflict.code_id} was changed here and in the file; "
+            "it is left as it is here (--on-conflict keep, take or both).",
+            "yellow",
+        )
+    note(f"{plural(len(done.changes), 'summary', 'summaries')} brought in.")
 
 
 def summarise(

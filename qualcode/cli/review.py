@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from qualcode.cli.render import note, out, plural, tell
+from qualcode.cli.render import ask, note, out, plural, tell
 from qualcode.model.codings import ACCEPT, REJECT
 
 if TYPE_CHECKING:
@@ -258,12 +258,6 @@ def read_key() -> str:
     while key in {"\n", "\r"}:
         key = sys.stdin.read(1)
     return key
-
-
-def ask(question: str) -> str:
-    """A line typed by the person; empty where there is none."""
-    out().print(question, end="", soft_wrap=True)
-    return sys.stdin.readline().strip()
 
 
 def choose(options: list[tuple[str, str]]) -> str:
