@@ -50,12 +50,15 @@ def extracts_sheet(
     heads = ["reference", "text", "theme", "code", *facets, "quote", "memo", "case", *names]
     heads += ["document", "speaker", "turn", "lines", "coder", "origin", "coding_id"]
     wide = {"reference": 24, "text": 70, "theme": 22, "code": 22, "memo": 30, "coding_id": 12}
+    widths = [float(wide.get(head, 13)) for head in heads]
     for at, head in enumerate(heads):
         sheet.write_string(0, at, writable(head), looks.head(_INK))
-        sheet.set_column(at, at, wide.get(head, 12))
+        sheet.set_column(at, at, widths[at])
+    sheet.set_row(0, 30)
     room = ROW_LIMIT - 1
     for row, extract in enumerate(extracts[:room], 1):
-        for at, value in enumerate(_extract_row(extract, facets, names)):
+        values = _extract_row(extract, facets, names)
+        for at, value in enumerate(values):
             text = cut_to(writable(value), 32_000)
             link = cells.get(extract.coding.id) if at == 0 else None
             if link and row < LINK_LIMIT:
@@ -63,8 +66,9 @@ def extracts_sheet(
                 sheet.write_url(row, at, link, look, text, "Back to the matrix")
             elif text:
                 sheet.write_string(row, at, text, looks.body())
-        fitting = [(extract.coding.text, 70.0), (extract.coding.memo, 30.0), (extract.theme, 22.0)]
-        sheet.set_row(row, height_for(fitting))
+            else:
+                sheet.write_blank(row, at, None, looks.body())
+        sheet.set_row(row, height_for(list(zip(values, widths, strict=True))))
     if len(extracts) > room:
         told = f"{len(extracts) - room} extracts did not fit; extracts.csv has them all."
         problems.append(Problem("Extracts", 0, told, "warning"))
