@@ -11,6 +11,7 @@ from collections.abc import Mapping as Pairs
 from collections.abc import Sequence as Several
 
 from qualcode.codebook import keys, splice
+from qualcode.codebook.brackets import without_brackets
 from qualcode.codebook.homes import Home, done, home_of, homes, root_of, table_of
 from qualcode.codebook.keys import TABLES, Key, key_of
 from qualcode.codebook.nodes import Mapping, Sequence
@@ -69,6 +70,7 @@ def add_theme(
     text: str, theme: Theme, *, before: str | None = None, after: str | None = None
 ) -> str:
     """Put a theme at the end, or before or after another."""
+    text = without_brackets(text, "")
     root = root_of(text)
     _is_free(root, theme.id)
     return _add(text, root, "codebook", theme_lines(theme, 0), before, after)
@@ -78,6 +80,7 @@ def add_code(
     text: str, into: str, code: Code, *, before: str | None = None, after: str | None = None
 ) -> str:
     """Put a code at the end of a theme's codes, or of those below a code; or beside one of them."""
+    text = without_brackets(text, into)
     root = root_of(text)
     for new in code.walk():
         _is_free(root, new.id)
@@ -112,6 +115,9 @@ def move_code(
             f"`{code_id}` is a {moved.table} and stays one",
             "Add the other kind anew and merge this one into it.",
         )
+    opened = without_brackets(text, text_of(target, "id"))
+    if opened != text:
+        return move_code(opened, code_id, into, before=before, after=after)
     table = table_of(root, target)
     block = splice.item_block(text, moved.siblings, moved.index)
     put = _additions(text, target, table, block, before, after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qualcode.codebook.nodes import Mapping, Sequence, read_nodes
 from qualcode.codebook.outline import text_of
@@ -36,6 +37,7 @@ class Home:
         return found
 
 
+@lru_cache(maxsize=4)  # an edit made of several asks for the same text again and again
 def sound(text: str) -> Codebook:
     """The codebook in `text`; ProblemsError with its errors, where it has any."""
     codebook, problems = read_codebook(text)

@@ -246,6 +246,26 @@ def test_codes_are_put_in_order():
     ]
 
 
+def test_brackets_are_opened_where_something_must_go_into_them():
+    after = add_code(
+        TEXT.replace("fast it goes.}", "fast it goes.}  # hm"), "pace", Code("slow", "Slow")
+    )
+    assert (
+        "      - id: pace  # hm\n        name: Pace\n        definition: How fast it goes.\n"
+        in after
+    )
+    assert (
+        "        codes:\n          - id: slow\n            name: Slow\n\n      - id: heard" in after
+    )
+    nested = "themes: [{id: a, name: A, codes: [{id: b, name: B}, {id: c, name: C}]}]"
+    after = add_code(nested, "b", Code("d", "D"), after=None)
+    assert [c.id for c in read(after).walk()] == ["b", "d", "c"]
+    assert [c.id for c in read(move_code(nested, "c", "b")).code("b").codes] == ["c"]
+    commented = "themes:\n- {id: a, # hm\n   name: A}\n"
+    with pytest.raises(QualcodeError, match="stands in brackets"):
+        add_code(commented, "a", Code("d", "D"))
+
+
 def test_moves_that_make_no_sense_are_refused():
     for where in ("heard", "silence"):
         with pytest.raises(QualcodeError, match="into or beside itself"):

@@ -1,0 +1,176 @@
+"""Two edited codebooks are joined, and what both changed differently is told."""
+
+import random
+
+import pytest
+from codebook_strategies import without_lines
+from test_edit import TEXT
+from test_edit_sequences import comments, step
+
+from qualcode.codebook.edit import (
+    add_code,
+    move_code,
+    remove_code,
+    rename_code,
+    retire_code,
+    set_value,
+)
+from qualcode.codebook.head_edits import set_facet, set_head
+from qualcode.codebook.joining import join_codebooks, join_lists
+from qualcode.codebook.keyword_edits import add_keyword, remove_keyword
+from qualcode.codebook.yaml_file import read_codebook
+from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.model.codes import Code
+
+
+def read(text):
+    codebook, problems = read_codebook(text)
+    assert codebook is not None, problems
+    return without_lines(codebook)
+
+
+def test_what_only_one_changed_is_taken_and_comments_stay():
+    mine = rename_code(TEXT, "pace", "Tempo")
+    theirs = add_keyword(set_value(TEXT, "heard", "definition", "Listening."), "silence", "quiet")
+    theirs = add_code(theirs, "intra", Code("end", "The end"), after="pace")
+    theirs = set_head(
+        set_facet(theirs, "impact", ["helpful", "unhelpful", "mixed"]), "version", "3"
+    )
+    joined = join_codebooks(TEXT, mine, theirs)
+    assert joined.conflicts == ()
+    assert read(joined.text) == read(rename_code(theirs, "pace", "Tempo"))
+    assert comments(joined.text) == comments(TEXT)
+
+
+def test_what_both_changed_alike_counts_once():
+    both = add_code(rename_code(TEXT, "pace", "Tempo"), "extra", Code("new", "New"))
+    joined = join_codebooks(TEXT, both, both)
+    assert (joined.text, joined.conflicts) == (both, ())
+
+
+def test_what_both_changed_differently_stays_mine_and_is_told():
+    mine, theirs = rename_code(TEXT, "pace", "Tempo"), rename_code(TEXT, "pace", "Speed")
+    joined = join_codebooks(TEXT, mine, theirs)
+    assert joined.text == mine
+    (conflict,) = joined.conflicts
+    assert (conflict.code_id, conflict.key) == ("pace", "name")
+    assert (conflict.base, conflict.mine, conflict.theirs) == ("Pace", "Tempo", "Speed")
+    assert "changed by both: “Tempo” here, “Speed” there" in conflict.words
+
+
+def test_lists_are_joined_item_by_item():
+    assert join_lists(list("abc"), list("abd"), list("bce")) == list("bde")
+    mine = add_keyword(TEXT, "relationship", "mine")
+    theirs = add_keyword(
+        remove_keyword(TEXT, "relationship", "therapist"), "relationship", "theirs"
+    )
+    joined = join_codebooks(TEXT, mine, theirs)
+    assert [str(k) for k in read(joined.text).code("relationship").keywords] == [
+        "feel heard",
+        "near: trust, therapist",
+        "mine",
+        "theirs",
+    ]
+
+
+def test_options_of_one_keyword_that_both_changed_are_a_conflict():
+    mine, theirs = TEXT.replace("words: 6", "words: 7"), TEXT.replace("words: 6", "words: 8")
+    joined = join_codebooks(TEXT, mine, theirs)
+    assert joined.text == mine
+    assert [c.key for c in joined.conflicts] == ["keywords"]
+    assert read(join_codebooks(TEXT, TEXT, theirs).text) == read(theirs)
+
+
+def test_a_move_and_a_move_elsewhere():
+    theirs = move_code(TEXT, "pace", "extra")
+    assert read(join_codebooks(TEXT, TEXT, theirs).text) == read(theirs)
+    mine = move_code(TEXT, "pace", "silence")
+    joined = join_codebooks(TEXT, mine, theirs)
+    assert joined.text == mine
+    assert [c.key for c in joined.conflicts] == ["place"]
+
+
+def test_a_ring_of_moves_is_a_conflict_and_not_a_loss():
+    base = add_code(TEXT, "extra", Code("a", "A"))
+    base = add_code(base, "extra", Code("b", "B"))
+    mine, theirs = move_code(base, "a", "b"), move_code(base, "b", "a")
+    joined = join_codebooks(base, mine, theirs)
+    assert joined.text == mine
+    assert [c.code_id for c in joined.conflicts] == ["b"]
+
+
+def test_a_code_they_took_out_goes_unless_it_changed_here():
+    theirs = remove_code(TEXT, "pace")
+    assert read(join_codebooks(TEXT, TEXT, theirs).text) == read(theirs)
+    mine = rename_code(TEXT, "pace", "Tempo")
+    joined = join_codebooks(TEXT, mine, theirs)
+    assert joined.text == mine
+    assert [(c.code_id, c.key) for c in joined.conflicts] == [("pace", "removed")]
+    the_other_way = join_codebooks(TEXT, theirs, mine)
+    assert [(c.code_id, c.key) for c in the_other_way.conflicts] == [("pace", "removed")]
+
+
+def test_a_code_with_news_below_it_is_kept():
+    mine = add_code(TEXT, "heard", Code("new", "New"))
+    joined = join_codebooks(TEXT, mine, remove_code(TEXT, "heard"))
+    assert read(joined.text).code("new") is not None
+    assert "heard" in [c.code_id for c in joined.conflicts]
+
+
+def test_a_code_added_below_one_that_is_gone_here_is_told():
+    theirs = add_code(TEXT, "heard", Code("new", "New"))
+    joined = join_codebooks(TEXT, remove_code(TEXT, "heard"), theirs)
+    assert [(c.code_id, c.key) for c in joined.conflicts] == [("new", "added")]
+
+
+def test_a_code_retired_by_them_is_retired():
+    assert read(join_codebooks(TEXT, TEXT, retire_code(TEXT, "pace")).text).code("pace").retired
+
+
+def test_the_same_new_id_for_two_things_is_a_conflict():
+    mine, theirs = (add_code(TEXT, "extra", Code("new", name)) for name in ("One", "Two"))
+    assert [c.key for c in join_codebooks(TEXT, mine, theirs).conflicts] == ["name"]
+
+
+def test_a_codebook_with_errors_is_not_joined():
+    with pytest.raises(ProblemsError):
+        join_codebooks(TEXT, TEXT, "themes: [")
+
+
+def edited(rng, text, tag):
+    for number in range(3):
+        try:
+            text, _ = step(rng, text, f"{tag}{number}")
+        except QualcodeError:
+            continue
+    return text
+
+
+def sorted_books(codebook):
+    """Order of siblings does not count: theirs is not taken over."""
+
+    def key(nodes):
+        return sorted(repr((n.id, n.name, n.definition, key(n.codes))) for n in nodes)
+
+    return codebook.title, codebook.facets, key(codebook.themes)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_joining_with_no_change_of_my_own_gives_theirs(seed):
+    rng = random.Random(seed)
+    theirs = edited(rng, TEXT, "t")
+    joined = join_codebooks(TEXT, TEXT, theirs)
+    assert joined.conflicts == ()
+    assert sorted_books(read(joined.text)) == sorted_books(read(theirs))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_joining_never_loses_a_code_that_either_added(seed):
+    rng = random.Random(seed)
+    mine, theirs = edited(rng, TEXT, "m"), edited(rng, TEXT, "t")
+    joined = join_codebooks(TEXT, mine, theirs)
+    base, ours, others, now = (set(read(t).order) for t in (TEXT, mine, theirs, joined.text))
+    told = {c.code_id for c in joined.conflicts}
+    assert ours - base <= now | told
+    assert others - base <= now | told
+    assert join_codebooks(TEXT, mine, mine).text == mine
