@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,6 +14,7 @@ from qualcode.store.backups import copy_store, give_up
 from qualcode.store.change import Change, Row, now, read_rows
 from qualcode.store.faults import told
 from qualcode.store.migrate import migrate, read_version
+from qualcode.store.transactions import find_parentless, transaction
 
 __all__ = [
     "WAIT_SECONDS",
@@ -52,13 +52,10 @@ class Store:
         with told(self.path):
             return read_rows(self._connection, sql, parameters)
 
-    def tuples(self, sql: str, parameters: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """The rows of a SELECT one by one, by position: where there are many, a dict each is slow.
-
-        Read to the end: a half-read SELECT keeps other processes from writing.
-        """
+    def tuples(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT by position: where there are very many, a dict each is slow."""
         with told(self.path):
-            yield from self._connection.execute(sql, tuple(parameters))
+            return self._connection.execute(sql, tuple(parameters)).fetchall()
 
     @contextlib.contextmanager
     def change(
@@ -77,19 +74,10 @@ class Store:
         process writes for longer than the store waits, the disk is full, the file may not be
         written to, or a row would be left without the one it belongs to.
         """
-        with told(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                change = Change(self._connection)
-                yield change
-                change.write_entry(action, coder, why, undoes, undoable)
-                self._commit()
-            except BaseException:
-                # On a full disk SQLite has rolled back by itself.
-                if self._connection.in_transaction:
-                    with contextlib.suppress(sqlite3.Error):
-                        self._connection.execute("ROLLBACK")
-                raise
+        with told(self.path), transaction(self._connection):
+            change = Change(self._connection)
+            yield change
+            change.write_entry(action, coder, why, undoes, undoable)
 
     def copy_to(self, path: Path) -> None:
         """Copy the store to `path`; the copy is whole even while others write."""
@@ -102,25 +90,7 @@ class Store:
             found = [str(row["integrity_check"]) for row in self.rows("PRAGMA integrity_check")]
         except QualcodeError as error:
             return [error.message]
-        return [said for said in found if said != "ok"] + self._parentless()
-
-    def _commit(self) -> None:
-        try:
-            self._connection.execute("COMMIT")
-        except sqlite3.IntegrityError as error:
-            said = "; ".join(self._parentless()[:3])
-            raise QualcodeError(
-                f"This cannot be kept: {said}.", "Nothing was changed; is the study consistent?"
-            ) from error
-
-    def _parentless(self) -> list[str]:
-        counted = Counter(
-            (row["table"], row["parent"]) for row in self.rows("PRAGMA foreign_key_check")
-        )
-        return [
-            f"{count} rows of '{table}' name a {parent} that is not there"
-            for (table, parent), count in sorted(counted.items())
-        ]
+        return [said for said in found if said != "ok"] + find_parentless(self._connection)
 
 
 def create_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
@@ -129,6 +99,31 @@ def create_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
     Raises QualcodeError where something of that name is there already. An empty file is nothing:
     it is what a `new` that was killed leaves behind.
     """
+    _make_file(path)
+    return _open(path, wait)
+
+
+def build_store(path: Path, version: int, fill: Callable[[sqlite3.Connection], None]) -> Store:
+    """A new store of a version, filled within one transaction, then brought up to this program's.
+
+    Errors as `create_store`; whatever `fill` raises, no file is left behind.
+    """
+    _make_file(path)
+    try:
+        with told(path), _closed_on_failure(_connect(path, WAIT_SECONDS)) as connection:
+            _set_up(connection)
+            migrate(path, connection, upto=version)
+            with transaction(connection):
+                fill(connection)
+            migrate(path, connection, keep_copy=False)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
+    return Store(path, connection)
+
+
+def _make_file(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         taken = path.stat().st_size > 0
@@ -141,7 +136,6 @@ def create_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
         raise QualcodeError(
             f"{path} is there already.", "Open that study, or choose another folder."
         )
-    return _connect(path, wait)
 
 
 def open_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
@@ -152,7 +146,7 @@ def open_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
     program, or is locked for longer than `wait`.
     """
     _refuse_missing(path)
-    return _connect(path, wait)
+    return _open(path, wait)
 
 
 def open_copy(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
@@ -162,15 +156,12 @@ def open_copy(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
     """
     _refuse_missing(path)
     memory = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        with told(path), contextlib.closing(sqlite3.connect(path, timeout=wait)) as file:
+    with told(path), _closed_on_failure(memory):
+        with contextlib.closing(_connect(path, wait)) as file:
             read_version(path, file)
             file.backup(memory, progress=give_up)
-            migrate(path, memory, keep_copy=False)
-            memory.execute("PRAGMA foreign_keys = ON")
-    except BaseException:
-        memory.close()
-        raise
+        migrate(path, memory, keep_copy=False)
+        _set_up(memory)
     return Store(path, memory)
 
 
@@ -195,17 +186,30 @@ def _refuse_missing(path: Path) -> None:
         )
 
 
-def _connect(path: Path, wait: float) -> Store:
-    with told(path):
-        connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
-        try:
-            # A change that was acknowledged survives a power cut; temporary tables, which may hold
-            # words of a transcript, touch no disk.
-            connection.execute("PRAGMA synchronous = EXTRA")
-            connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute("PRAGMA foreign_keys = ON")
-            migrate(path, connection)
-        except BaseException:
-            connection.close()
-            raise
+def _open(path: Path, wait: float) -> Store:
+    with told(path), _closed_on_failure(_connect(path, wait)) as connection:
+        _set_up(connection)
+        migrate(path, connection)
     return Store(path, connection)
+
+
+def _connect(path: Path, wait: float) -> sqlite3.Connection:
+    with told(path):
+        return sqlite3.connect(path, timeout=wait, isolation_level=None)
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
+    # A change that was acknowledged survives a power cut; temporary tables, which may hold words
+    # of a transcript, touch no disk.
+    connection.execute("PRAGMA synchronous = EXTRA")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+@contextlib.contextmanager
+def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise

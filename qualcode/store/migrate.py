@@ -14,6 +14,7 @@ from pathlib import Path
 
 from qualcode.errors import QualcodeError
 from qualcode.store.backups import BEFORE_VERSION, copy_store, name_backup
+from qualcode.store.transactions import transaction
 
 APPLICATION_ID = 0x71636F64  # "qcod"
 
@@ -41,17 +42,23 @@ def read_version(path: Path, connection: sqlite3.Connection) -> int:
     return version
 
 
-def migrate(path: Path, connection: sqlite3.Connection, *, keep_copy: bool = True) -> None:
-    """Take the steps that are missing, all of them or none.
+def migrate(
+    path: Path,
+    connection: sqlite3.Connection,
+    *,
+    keep_copy: bool = True,
+    upto: int | None = None,
+) -> None:
+    """Take the steps that are missing (to version `upto`, or the newest), all of them or none.
 
     A store that holds something is copied to `backups/` first, while nobody else can write;
-    `keep_copy` is False where `connection` is a copy already.
+    `keep_copy` is False where nothing could be lost.
     """
     version = read_version(path, connection)
-    steps = read_steps()
-    if version == len(steps):
+    steps = read_steps()[:upto]
+    if version >= len(steps):
         return
-    with _alone(connection):
+    with transaction(connection):
         # Another process may have been here while we waited.
         version = read_version(path, connection)
         if keep_copy and 0 < version < len(steps):
@@ -59,26 +66,15 @@ def migrate(path: Path, connection: sqlite3.Connection, *, keep_copy: bool = Tru
         for script in steps[version:]:
             for statement in split_statements(script):
                 connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {len(steps)}")
+        if version < len(steps):
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {len(steps)}")
 
 
 def _keep_copy(path: Path, version: int) -> None:
     # Through a connection of its own: the one that writes cannot be copied from.
     with contextlib.closing(sqlite3.connect(path)) as reader:
         copy_store(reader, name_backup(path, f"{BEFORE_VERSION}-{version}"))
-
-
-@contextlib.contextmanager
-def _alone(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def read_steps() -> list[str]:
