@@ -17,7 +17,7 @@ from qualcode.text.carry import carry_spans
 class CarryReport:
     """What an edit did to the codings of a document: ids, by what became of them.
 
-    `kept` stand on the same words in the same place, `moved` on the same words elsewhere,
+    `kept` stand on the same words between the same neighbours, `moved` on the same words elsewhere,
     `changed` on words that were edited; `orphans` have lost their place and are kept without one.
     """
 

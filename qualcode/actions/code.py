@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qualcode.actions.codebook import recognise_codebook
 from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.exchange.extracts_csv import ImportRow, read_extracts
 from qualcode.model.codings import IMPORT, MANUAL, Coding
@@ -44,6 +45,7 @@ def add_codings(
     Raises QualcodeError, and changes nothing, where the document, a turn, a code or a facet value
     is unknown, or the quote is not there or stands there more than once.
     """
+    recognise_codebook(study, coder=coder)
     document, span = find_place(study, place)
     if quote:
         span = place_quote(document.text, quote, span, ignore_case=ignore_case)
@@ -87,6 +89,18 @@ def remove_codings(
     return chosen
 
 
+def recode(
+    study: Study, coding: Coding, code_id: str, *, coder: str, why: str | None = None
+) -> Coding:
+    """Give a coding another code; who made it, its words, facets and memo stay."""
+    study.require_code(code_id)
+    changed = replace(coding, code_id=code_id)
+    with study.store.change("recode", coder, why=why) as change:
+        save_coding(change, changed)
+        change.note(f"{coding.code_id} to {code_id} on '{_short(coding.text)}'")
+    return changed
+
+
 def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
     """Bring in codings from a CSV or XLSX that `extracts` wrote, or one of that shape.
 
@@ -94,6 +108,7 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
     or document. Rows without a coder are the importing coder's. Raises ProblemsError with every
     row that cannot be placed, and imports nothing then.
     """
+    recognise_codebook(study, coder=coder)
     rows = read_extracts(path, list(study.codebook.facets))
     documents = {document.name: document for document in study.documents}
     known = {coding.id: coding for coding in study.codings()}

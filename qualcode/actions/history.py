@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from qualcode.actions.files import write_file
+from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.errors import QualcodeError
+from qualcode.store.documents import text_sha256
 from qualcode.store.history import Entry, RowChange, find_redo, find_undo, load_history, take_back
 from qualcode.study.study import Study
 
@@ -41,8 +43,14 @@ def _step(study: Study, coder: str, action: str) -> Entry:
 
 def _restore_files(study: Study, done: list[RowChange]) -> None:
     """A codebook or cases table that was taken back goes back into its file."""
-    for table, key, _, row in done:
+    for table, key, was, row in done:
         if table != "input" or row is None:
             continue
+        path = study.folder / key
+        if was and path.is_file() and text_sha256(read_codebook_text(path)) != was["content"]:
+            raise QualcodeError(
+                f"{key} has been edited since; taking the change back would lose the edit.",
+                "Run `qualcode codebook check` first, so that the edit is kept as a version.",
+            )
         body = study.store.rows("SELECT body FROM content WHERE sha256 = ?", (row["content"],))
-        write_file(study.folder / key, body[0]["body"])
+        write_file(path, body[0]["body"])

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qualcode.actions.carry import CarryReport, carry_document
-from qualcode.actions.files import write_file
 from qualcode.actions.progress import Progress, silent
+from qualcode.actions.transcripts import Failure, choose_files, name_documents
 from qualcode.analysis.cast import guess_moderators
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document, Reading
-from qualcode.readers import SUFFIXES, ReadOptions, read_file
+from qualcode.readers import ReadOptions, read_file
 from qualcode.store.database import Change
 from qualcode.store.documents import Stored, load_documents, load_stored, save_document
 from qualcode.study.study import Study
-
-NOT_TRANSCRIPTS = ("readme", "license", "licence", "copying")
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A file that could not be read, and why."""
-
-    file: str
-    message: str
-    hint: str = ""
 
 
 @dataclass
@@ -59,13 +48,13 @@ def ingest(
 
     `paths` are files and folders (default: the study's own); those from elsewhere are copied into
     the study first, and carried there under the folder's own structure. Codings and decisions on a
-    changed transcript move with their words. `anew` reads unchanged files too. A file that cannot be read is told in `failed` and
-    does not stop the others.
+    changed transcript move with their words. `anew` reads unchanged files too. A file that cannot
+    be read is told in `failed` and does not stop the others.
     """
-    report = IngestReport()
-    files = _chosen_files(study, list(paths), report)
+    chosen = choose_files(study, paths)
+    report, files = IngestReport(skipped=chosen.skipped, failed=chosen.failed), chosen.files
     known = load_stored(study.store)
-    names = _names([*(d.file for d in known), *files])
+    names = name_documents([*(d.file for d in known), *files])
     _recognise_moves(study, files, known, report, coder)
     for done, file in enumerate(files):
         progress(done, len(files), file)
@@ -93,95 +82,24 @@ def read_options(study: Study, file: str, encoding: str = "") -> ReadOptions:
     )
 
 
-def find_transcripts(study: Study) -> list[Path]:
-    """The files in the study's transcript folder that a reader knows, by path."""
-    found = study.transcripts.rglob("*") if study.transcripts.is_dir() else ()
-    return sorted(path for path in found if is_transcript(path))
-
-
-def is_transcript(path: Path) -> bool:
-    """False for folders, hidden files, office locks, and what is there to be read about them."""
-    return (
-        path.is_file()
-        and path.suffix.lower() in SUFFIXES
-        and not path.name.startswith((".", "~$"))
-        and path.stem.lower() not in NOT_TRANSCRIPTS
-    )
-
-
-def _chosen_files(study: Study, paths: list[Path], report: IngestReport) -> list[str]:
-    """The files to read, relative to the study, those from elsewhere copied in."""
-    if not paths:
-        return [_relative(study, path) for path in find_transcripts(study)]
-    chosen: dict[str, None] = {}
-    for path in paths:
-        if not path.exists():
-            report.failed.append(Failure(str(path), "is not there", "Check the name."))
-            continue
-        home = path if path.is_dir() else path.parent
-        within = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in within:
-            if not file.is_file():
-                continue
-            if not is_transcript(file):
-                _tell_skipped(report, file, named=file == path)
-                continue
-            chosen[_brought_in(study, file, home)] = None
-    return list(chosen)
-
-
-def _tell_skipped(report: IngestReport, file: Path, *, named: bool) -> None:
-    if not named:
-        report.skipped.append(file.name)
-        return
-    kinds = " ".join(SUFFIXES)
-    report.failed.append(
-        Failure(file.name, f"is no kind of transcript that is known ({kinds})", "Save it as one.")
-    )
-
-
-def _brought_in(study: Study, file: Path, home: Path) -> str:
-    absolute = file.resolve()
-    if absolute.is_relative_to(study.folder.resolve()):
-        return absolute.relative_to(study.folder.resolve()).as_posix()
-    target = study.transcripts / file.relative_to(home)
-    data = file.read_bytes()
-    if not target.is_file() or target.read_bytes() != data:
-        write_file(target, data)
-    return _relative(study, target)
-
-
-def _relative(study: Study, path: Path) -> str:
-    return path.relative_to(study.folder).as_posix()
-
-
-def _names(files: Iterable[str]) -> dict[str, str]:
-    """A file's stem; its whole name where two share a stem; its path where two share that."""
-    distinct = list(dict.fromkeys(files))
-    stems = Counter(Path(file).stem.casefold() for file in distinct)
-    whole = Counter(Path(file).name.casefold() for file in distinct)
-    names = {}
-    for file in distinct:
-        path = Path(file)
-        name = path.stem if stems[path.stem.casefold()] == 1 else path.name
-        names[file] = name if whole[path.name.casefold()] == 1 else file
-    return names
-
-
 def _recognise_moves(
     study: Study, files: list[str], known: list[Stored], report: IngestReport, coder: str
 ) -> None:
     """A file that is gone, with a new one of the same hash, was renamed: its documents go along."""
     have = {document.file for document in known}
-    gone = [d for d in known if not (study.folder / d.file).is_file()]
+    gone = {d.file: d.file_sha256 for d in known if not (study.folder / d.file).is_file()}
     if not gone:
         return
-    by_hash = {_sha256(study.folder / file): file for file in files if file not in have}
-    moved = [(d, by_hash[d.file_sha256]) for d in gone if d.file_sha256 in by_hash]
+    arrived: dict[str, list[str]] = {}
+    for file in files:
+        if file not in have:
+            with contextlib.suppress(QualcodeError):  # told when it is read
+                arrived.setdefault(_sha256(study.folder / file), []).append(file)
+    moved = [(old, arrived[hash_].pop(0)) for old, hash_ in gone.items() if arrived.get(hash_)]
     if not moved:
         return
     with study.store.change("ingest", coder) as change:
-        for old, new in dict.fromkeys((stored.file, file) for stored, file in moved):
+        for old, new in moved:
             for document in load_documents(study.store, old):
                 save_document(change, replace(document, file=new))
             change.note(f"{old} is now {new}")

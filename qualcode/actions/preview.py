@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qualcode.actions.ingest import is_transcript, read_options
+from qualcode.actions.ingest import read_options
+from qualcode.actions.transcripts import is_transcript
 from qualcode.analysis.cast import count_speakers, guess_moderators
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document, Reading

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qualcode.actions.codebook import recognise_codebook
 from qualcode.actions.progress import Progress, silent
 from qualcode.keywords.matcher import Matcher
 from qualcode.keywords.suggest import find_suggestions
@@ -37,6 +38,7 @@ def suggest(
     `unit` (match, sentence, turn) and `roles` default to the study's settings. Documents are read
     one at a time, so that memory does not grow with the study.
     """
+    recognise_codebook(study, coder=coder)
     before = {suggestion.id for suggestion in study.suggestions()}
     names = list(load_names(study.store).values())
     found = _suggestions(study, names, unit, roles, progress)

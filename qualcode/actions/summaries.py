@@ -88,6 +88,8 @@ def import_summaries(
         for theirs in wanted:
             cell = (theirs.case, theirs.code_id)
             ours, text = known.get(cell, ""), theirs.text
+            if theirs.in_conflict and text and text in ours:
+                continue  # settled before: both are kept
             if theirs.in_conflict:
                 conflict = CellConflict(*cell, ours, text)
                 answer = settle(conflict)

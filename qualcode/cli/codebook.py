@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qualcode.cli import codebook_changes
 from qualcode.cli.render import out, plural, print_json, print_problems, problem_json, tell
 from qualcode.cli.session import MENDABLE, Session, command
 
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
     command(noun, "check")(check)
     command(noun, "show")(show)
     command(noun, "schema")(schema)
+    codebook_changes.register(noun)
 
 
 def check(

@@ -12,6 +12,8 @@ from qualcode.cli.session import Session, command
 if TYPE_CHECKING:
     from qualcode.store.history import Entry
 
+_LONG = 160
+
 Steps = Annotated[int, typer.Option("--steps", "-n", min=1, help="How many changes.")]
 
 
@@ -73,7 +75,8 @@ def _tell(done: str, entries: list[Entry], session: Session) -> None:
         print_json([_entry_json(entry) for entry in entries])
         return
     for entry in entries:
-        tell(f"{done}: change {entry.change}, {entry.action} ({entry.detail})")
+        detail = entry.detail if len(entry.detail) <= _LONG else f"{entry.detail[:_LONG]}…"
+        tell(f"{done}: change {entry.change}, {entry.action} ({detail})")
 
 
 def _entry_json(entry: Entry) -> dict[str, object]:

@@ -59,7 +59,9 @@ def complain(message: str, hint: str | None, *, listed: bool = False) -> None:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """A sentence starts with a capital; a file's name, an id or a quoted word stays as it is."""
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.isalpha() else text
 
 
 def print_json(value: Any) -> None:

@@ -64,6 +64,12 @@ def review(
     plain: Annotated[
         bool, typer.Option("--plain", help="For screen readers: signs instead of colours.")
     ] = False,
+    recode: Annotated[
+        str,
+        typer.Option(
+            metavar="CODE", autocompletion=complete_code, help="Deal out the codings of CODE."
+        ),
+    ] = "",
     accept_all: Annotated[
         bool, typer.Option("--accept-all", help="Accept all of them at once; needs --reason.")
     ] = False,
@@ -80,6 +86,11 @@ def review(
         raise QualcodeError(f"'{order}' is no order.", f"The orders: {', '.join(ORDERS)}.")
     with session.study() as study:
         coder = session.coder(study)
+        if recode:
+            from qualcode.cli.recode import recode_all
+
+            recode_all(study, study.require_code(recode), coder=coder)
+            return
         wanted = Filter(document, code, case, keyword, negated)
         queue = find_queue(study, wanted, coder=coder, order=order, seed=seed)
         if not (accept_all or reject_all):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence, read_nodes
 from qualcode.codebook.yaml_file import read_codebook_text
@@ -90,9 +90,9 @@ def read_settings(text: str) -> tuple[Settings, list[Problem]]:
         title=reader.text(root, "title"),
         approach=reader.choice(root, "approach", APPROACHES) or default.approach,
         language=reader.text(root, "language"),
-        codebook=reader.text(root, "codebook") or default.codebook,
-        transcripts=reader.text(root, "transcripts") or default.transcripts,
-        cases=reader.text(root, "cases") or default.cases,
+        codebook=reader.place(root, "codebook") or default.codebook,
+        transcripts=reader.place(root, "transcripts") or default.transcripts,
+        cases=reader.place(root, "cases") or default.cases,
         moderators=reader.texts(root, "moderators", default.moderators),
         others=reader.texts(root, "others", ()),
         unit=reader.choice(suggest, "unit", UNITS) or default.unit,
@@ -138,6 +138,19 @@ class _Reader:
             return value.text
         self._say(value, f"'{name}' is one text, not a list")
         return ""
+
+    def place(self, root: Mapping, name: str) -> str:
+        """A file or folder of the study, with forward slashes."""
+        text = self.text(root, name).replace("\\", "/")
+        if (
+            PurePosixPath(text).is_absolute()
+            or PureWindowsPath(text).drive
+            or ".." in text.split("/")
+        ):
+            said = f"'{name}' lies outside the study: '{text}'; copy it into the study's folder"
+            self._say(root.get(name), said)
+            return ""
+        return text
 
     def texts(self, node: Mapping, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
         value = node.get(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import hashlib
 import os
 from collections import Counter
 from functools import cached_property
@@ -30,7 +29,7 @@ from qualcode.store.codings import (
     load_summaries,
 )
 from qualcode.store.database import Store, open_store
-from qualcode.store.documents import load_document, load_documents
+from qualcode.store.documents import load_document, load_documents, text_sha256
 from qualcode.study.settings import FILE_NAME, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Study:
 
     def refresh(self) -> None:
         """Forget what was read, so that the next question is answered from disk."""
-        for name in ("codebook", "cases_table", "cast", "documents", "cases"):
+        for name in ("codebook", "codebook_sha256", "cases_table", "cast", "documents", "cases"):
             self.__dict__.pop(name, None)
 
     @property
@@ -105,8 +104,8 @@ class Study:
 
     @cached_property
     def codebook_sha256(self) -> str:
-        """The SHA-256 of the codebook's file, as hex."""
-        return hashlib.sha256(self.codebook_path.read_bytes()).hexdigest()
+        """The SHA-256 of the codebook's text, under which its versions are kept, as hex."""
+        return text_sha256(read_codebook_text(self.codebook_path))
 
     @cached_property
     def cases_table(self) -> CasesTable:

@@ -1,0 +1,274 @@
+"""The codebook as it changes: edits in place, versions, two people's edits joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualcode.cli.complete import complete_code
+from qualcode.cli.render import note, plural, print_json, print_table, tell
+from qualcode.cli.session import MENDABLE, Session, command
+from qualcode.errors import QualcodeError
+
+if TYPE_CHECKING:
+    from qualcode.codebook.versions import Change
+
+CodeId = Annotated[str, typer.Argument(metavar="CODE", autocompletion=complete_code)]
+Why = Annotated[str, typer.Option("--why", help="The reason, for the history.")]
+Into = Annotated[str, typer.Option("--into", help="The theme or code it stands in.")]
+Before = Annotated[str, typer.Option("--before", help="Right before this one.")]
+After = Annotated[str, typer.Option("--after", help="Right after this one.")]
+
+_TEXTS = ("name", "definition", "unit", "color")
+_LISTS = ("include", "exclude", "examples", "keywords")
+
+
+def register(noun: typer.Typer) -> None:
+    """Add the commands of this room to `codebook`."""
+    for name, function in (
+        ("add", add),
+        ("rename", rename),
+        ("set", set_key),
+        ("move", move),
+        ("merge", merge),
+        ("split", split),
+        ("retire", retire),
+        ("restore", restore),
+        ("versions", versions),
+        ("diff", diff),
+        ("at", at),
+        ("join", join),
+    ):
+        command(noun, name)(function)
+
+
+def add(
+    session: Session,
+    code: Annotated[str, typer.Argument(metavar="ID", help="What codings will hold on to.")],
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    into: Into = "",
+    definition: Annotated[str, typer.Option(help="When it is used.")] = "",
+    before: Before = "",
+    after: After = "",
+    why: Why = "",
+) -> None:
+    """Add a code (--into a theme or code), or, without --into, a theme."""
+    from qualcode.codebook.edit import add_code, add_theme
+    from qualcode.model.codes import Code, Theme
+
+    def edit(text: str) -> str:
+        if into:
+            new = Code(code, name, definition)
+            return add_code(text, into, new, before=before or None, after=after or None)
+        return add_theme(
+            text, Theme(code, name, definition), before=before or None, after=after or None
+        )
+
+    _edit(session, edit, "codebook add", why)
+
+
+def rename(
+    session: Session, code: CodeId, name: Annotated[str, typer.Argument()], why: Why = ""
+) -> None:
+    """Give a code or theme another name; its id, and every coding, stays."""
+    from qualcode.codebook.edit import rename_code
+
+    _edit(session, lambda text: rename_code(text, code, name), "codebook rename", why)
+
+
+def set_key(
+    session: Session,
+    code: CodeId,
+    key: Annotated[str, typer.Argument(help=f"{', '.join(_TEXTS + _LISTS)}")],
+    values: Annotated[list[str], typer.Argument(metavar="VALUE...", help="Lists take several.")],
+    why: Why = "",
+) -> None:
+    """Set a key of a code: `set hope definition "..."`, `set hope keywords hope* "look forward"`."""
+    from qualcode.codebook.edit import Value, set_value
+    from qualcode.model.codes import Keyword
+
+    value: Value = values
+    if key == "keywords":
+        value = [Keyword(pattern=pattern) for pattern in values]
+    elif key not in _LISTS:
+        value = " ".join(values)
+    _edit(session, lambda text: set_value(text, code, key, value), "codebook set", why)
+
+
+def move(
+    session: Session,
+    code: CodeId,
+    into: Into = "",
+    before: Before = "",
+    after: After = "",
+    why: Why = "",
+) -> None:
+    """Move a code, with all below it, to another place."""
+    from qualcode.codebook.edit import move_code
+
+    if not (into or before or after):
+        raise QualcodeError("Where to?", "Say --into, --before or --after.")
+
+    def edit(text: str) -> str:
+        return move_code(text, code, into or None, before=before or None, after=after or None)
+
+    _edit(session, edit, "codebook move", why)
+
+
+def merge(
+    session: Session,
+    code: CodeId,
+    into: Annotated[str, typer.Argument(metavar="INTO", autocompletion=complete_code)],
+    why: Why = "",
+) -> None:
+    """Give all that is coded CODE to INTO, and take CODE out."""
+    from qualcode.actions.codebook import merge_code
+
+    with session.study() as study:
+        report = merge_code(study, code, into, coder=session.coder(study), why=why or None)
+    if session.as_json:
+        print_json(vars(report))
+        return
+    tell(
+        f"{code} is merged into {into}: {plural(report.carried, 'coding')} carried over, "
+        f"{report.joined} joined with one on the same words."
+    )
+
+
+def split(
+    session: Session,
+    code: CodeId,
+    parts: Annotated[list[str], typer.Argument(metavar="ID=NAME...", help="Two or more.")],
+    why: Why = "",
+) -> None:
+    """Put new codes beside CODE and retire it; `review --recode CODE` then deals its codings out."""
+    from qualcode.codebook.merging import split_code
+    from qualcode.model.codes import Code
+
+    pairs = [part.partition("=") for part in parts]
+    for new_id, sign, name in pairs:
+        if not (sign and new_id.strip() and name.strip()):
+            raise QualcodeError("The new codes are written ID=NAME.", 'trust="Trust" safety=Safety')
+    codes = [Code(new_id.strip(), name.strip()) for new_id, _, name in pairs]
+    _edit(session, lambda text: split_code(text, code, codes), "codebook split", why)
+    note(f"`qualcode review --recode {code}` goes through its codings with you.")
+
+
+def retire(
+    session: Session,
+    code: CodeId,
+    back: Annotated[bool, typer.Option("--back", help="Bring it back into use.")] = False,
+    why: Why = "",
+) -> None:
+    """Take a code out of use; its codings stay."""
+    from qualcode.codebook.edit import retire_code
+
+    _edit(session, lambda text: retire_code(text, code, retired=not back), "codebook retire", why)
+
+
+def restore(session: Session, code: CodeId, why: Why = "") -> None:
+    """Put back a code that was deleted from the file while codings held on to it."""
+    from qualcode.actions.codebook import restore_code
+
+    with session.study() as study:
+        name = restore_code(study, code, coder=session.coder(study), why=why or None)
+    if session.as_json:
+        print_json({"code_id": code, "name": name})
+    else:
+        tell(f"{code} ({name}) is back in the codebook.")
+
+
+def versions(session: Session) -> None:
+    """The states of the codebook: who changed it, when and why."""
+    from qualcode.actions.codebook import find_versions, recognise_codebook
+
+    with session.study() as study:
+        recognise_codebook(study, coder=session.coder(study))
+        found = find_versions(study)
+    if session.as_json:
+        print_json([vars(version) for version in found])
+        return
+    print_table(
+        ["version", "when", "coder", "action", "why"],
+        [(v.number, v.when[:16].replace("T", " "), v.coder, v.action, v.why) for v in found],
+        right="version",
+    )
+
+
+def diff(
+    session: Session,
+    first: Annotated[int, typer.Argument(metavar="A", help="A version's number.")],
+    second: Annotated[int, typer.Argument(metavar="B")],
+) -> None:
+    """What changed from version A to version B, in words."""
+    from qualcode.actions.codebook import compare_versions
+
+    with session.study() as study:
+        changes = compare_versions(study, first, second)
+    _tell_changes(session, changes)
+
+
+def at(
+    session: Session, version: Annotated[int, typer.Argument(metavar="VERSION", help="Its number.")]
+) -> None:
+    """The codebook's file as it was at VERSION."""
+    from qualcode.actions.codebook import find_version, text_of_version
+
+    with session.study() as study:
+        text = text_of_version(study, find_version(study, version))
+    if session.as_json:
+        print_json({"version": version, "text": text})
+    else:
+        typer.echo(text, nl=False)
+
+
+def join(
+    session: Session,
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help="The other person's codebook.")],
+    base: Annotated[Path, typer.Option("--base", help="The codebook both started from.")],
+    why: Why = "",
+) -> None:
+    """Bring another person's edits into the codebook; what both changed is told."""
+    from qualcode.actions.codebook import join_codebook
+
+    with session.study() as study:
+        changes, conflicts = join_codebook(
+            study, other, base, coder=session.coder(study), why=why or None
+        )
+    if session.as_json:
+        print_json(
+            {"changes": [vars(c) for c in changes], "conflicts": [vars(c) for c in conflicts]}
+        )
+    else:
+        _tell_changes(session, changes)
+        for conflict in conflicts:
+            note(f"Both changed it: {conflict.words}. It stays as it is here.", "yellow")
+    if conflicts:
+        raise typer.Exit(MENDABLE)
+
+
+def _edit(session: Session, edit: Callable[[str], str], action: str, why: str) -> None:
+    from qualcode.actions.codebook import edit_codebook
+
+    with session.study() as study:
+        changes = edit_codebook(
+            study,
+            edit,
+            action=action,
+            coder=session.coder(study),
+            why=why or None,
+        )
+    _tell_changes(session, changes)
+
+
+def _tell_changes(session: Session, changes: list[Change]) -> None:
+    if session.as_json:
+        print_json([vars(change) for change in changes])
+        return
+    for change in changes:
+        tell(f"{change.words}.")
+    if not changes:
+        tell("Nothing changed.")
