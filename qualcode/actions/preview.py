@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.actions.ingest import read_options
-from qualcode.actions.transcripts import is_transcript
+from qualcode.actions.transcripts import find_files, is_transcript
 from qualcode.analysis.cast import count_speakers, guess_moderators
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document, Reading
@@ -57,12 +57,12 @@ class Preview:
 def preview(study: Study, paths: Iterable[Path], *, encoding: str = "") -> list[Preview]:
     """Read the files (default: the study's own) and keep nothing, neither text nor copy."""
     chosen = list(paths) or [study.transcripts]
-    return [_preview(study, file, encoding) for path in chosen for file in _files(path)]
+    return [_preview(study, file, encoding) for path in chosen for file in _files(study, path)]
 
 
-def _files(path: Path) -> list[Path]:
+def _files(study: Study, path: Path) -> list[Path]:
     if path.is_dir():
-        return sorted(file for file in path.rglob("*") if is_transcript(file))
+        return [file for file in find_files(study, path) if is_transcript(file)]
     return [path]
 
 

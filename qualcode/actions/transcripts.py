@@ -76,11 +76,14 @@ def name_documents(files: Iterable[str]) -> dict[str, str]:
     return names
 
 
+def find_files(study: Study, home: Path) -> list[Path]:
+    """What a folder holds, by path; hidden files and what the study keeps for itself left out."""
+    return [file for file in _below(home) if not _is_own(study, file)]
+
+
 def _choose_folder(study: Study, home: Path, coming: _Coming, chosen: Chosen) -> None:
     before = len(chosen.files) + len(chosen.failed)
-    for file in _below(home):
-        if _is_own(study, file):
-            continue
+    for file in find_files(study, home):
         if is_transcript(file):
             coming.take(file, home, chosen)
         else:
@@ -110,12 +113,12 @@ class _Coming:
         try:
             target = self._target(file, home)
             source = self._from.setdefault(target, file)
-            if source != file and source.read_bytes() != file.read_bytes():
+            if not _is_same(source, file):
                 said = f"would take the place of {source}, which has the same name"
                 hint = "Rename one of them, or put both into folders of the study's transcripts."
                 chosen.failed.append(Failure(str(file), said, hint))
                 return
-            if not target.is_file() or target.read_bytes() != file.read_bytes():
+            if not _is_same(target, file):
                 write_file(target, file.read_bytes())
         except OSError as error:
             said = f"could not be opened: {error.strerror or error}"
@@ -128,6 +131,11 @@ class _Coming:
         if inside is not None:
             return self._study.folder / inside
         return self._study.transcripts / file.relative_to(home)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether the first is there, and holds what the second holds."""
+    return one.is_file() and (one.samefile(other) or one.read_bytes() == other.read_bytes())
 
 
 def _below(home: Path) -> Iterator[Path]:

@@ -1,0 +1,356 @@
+"""Transcripts into the store: what is new, changed, unchanged, renamed, gone, broken."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from qualcode.actions.code import add_codings
+from qualcode.actions.ingest import ingest
+from qualcode.study import open_study
+
+
+def read(study, *paths, **options):
+    return ingest(study, paths, coder="ana", **options)
+
+
+def names(study):
+    return [document.name for document in study.documents]
+
+
+def rewrite(path, *changes):
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+
+
+def files_below(folder):
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+    }
+
+
+def test_all_that_is_in_the_folder_is_read(fresh):
+    before = files_below(fresh / "transcripts")
+    with open_study(fresh) as study:
+        report = read(study)
+        assert report.new == names(study) == ["FG1", "SU1", "SU2"]
+        assert [report.changed, report.unchanged, report.failed, report.skipped] == [[]] * 4
+        assert study.document("SU2").turns[-1].time_start == 3723
+    assert files_below(fresh / "transcripts") == before
+
+
+def test_what_has_not_changed_is_skipped_and_leaves_no_trace(study):
+    history = study.store.rows("SELECT * FROM change")
+    report = read(study)
+    assert report.unchanged == ["FG1", "SU1", "SU2"]
+    assert not report.new
+    assert study.store.rows("SELECT * FROM change") == history
+
+
+def test_other_settings_read_the_same_file_again(folder):
+    rewrite(folder / "study.yaml", ("coder: ana", "coder: ana\nspeakers:\n  aliases: {P1: Pat}"))
+    with open_study(folder) as study:
+        report = read(study)
+        assert {turn.speaker for turn in study.document("FG1").turns} == {"Moderator", "P2", "Pat"}
+        assert not report.new
+
+
+def test_codings_move_with_the_words_of_a_changed_transcript(study, folder):
+    (before,) = add_codings(study, "SU1:4", ["money"], coder="ana", quote="stopped my money")
+    rewrite(
+        folder / "transcripts/SU1.md", ("How have things been", "So, Kaya, how have things been")
+    )
+    report = read(study)
+    assert [(c.document, c.kept, c.moved, c.orphans) for c in report.changed] == [
+        ("SU1", [before.id], [], [])
+    ]
+    (after,) = study.codings()
+    assert after.id == before.id
+    assert after.span == before.span.shifted(len("So, Kaya, "))
+    assert after.span.of(study.document("SU1").text) == "stopped my money"
+
+
+def test_a_coding_whose_words_are_gone_is_kept_as_an_orphan(study, folder, qualcode):
+    (coding,) = add_codings(study, "SU1:5", ["ward"], coder="ana")
+    rewrite(
+        folder / "transcripts/SU1.md",
+        ("\n**Kaya:** On the ward nobody talked to you. You learn to trust the cleaner.\n", ""),
+    )
+    report = read(study)
+    assert report.changed[0].orphans == [coding.id]
+    (orphan,) = study.codings()
+    assert orphan.span is None
+    assert orphan.text == coding.text
+    assert study.find_extracts() == []
+    said = qualcode("documents", "orphans", "--json", within=folder).json
+    assert [(o["coding_id"], o["document"], o["code_id"], o["text"]) for o in said] == [
+        (coding.id, "SU1", "ward", coding.text)
+    ]
+
+
+def test_a_changed_transcript_can_be_taken_back_with_its_codings(study, folder, qualcode):
+    (coding,) = add_codings(study, "SU1:5", ["ward"], coder="ana")
+    text = study.document("SU1").text
+    rewrite(folder / "transcripts/SU1.md", ("**Kaya:** On the ward", "**Kaya:** Out here"))
+    read(study)
+    qualcode("undo", within=folder)
+    study.refresh()
+    assert study.document("SU1").text == text
+    assert study.codings() == [coding]
+    assert qualcode("check", "--json", within=folder).json == {"ok": True, "problems": []}
+
+
+def test_a_changed_transcript_that_is_broken_now_leaves_the_old_words(study, folder):
+    text = study.document("SU2").text
+    (folder / "transcripts/SU2.vtt").write_bytes(b"")
+    report = read(study)
+    assert [failure.file for failure in report.failed] == ["transcripts/SU2.vtt"]
+    assert study.document("SU2").text == text
+
+
+def test_a_renamed_file_is_recognised_by_its_hash(study, folder):
+    (coding,) = add_codings(study, "SU1:2", ["family"], coder="ana")
+    (folder / "transcripts/SU1.md").rename(folder / "transcripts/interview with Kaya.md")
+    report = read(study)
+    assert report.renamed == [("transcripts/SU1.md", "transcripts/interview with Kaya.md")]
+    assert [report.new, report.missing, report.failed] == [[]] * 3
+    assert study.document("SU1").file == "transcripts/interview with Kaya.md"
+    assert study.codings() == [coding]
+
+
+def test_of_two_files_that_are_gone_one_new_file_takes_the_place_of_one(study, folder):
+    shutil.copy(folder / "transcripts/SU1.md", folder / "transcripts/copy.md")
+    read(study)
+    (folder / "transcripts/SU1.md").unlink()
+    (folder / "transcripts/copy.md").rename(folder / "transcripts/other.md")
+    report = read(study)
+    assert len(report.renamed) == 1
+    assert len(report.missing) == 1
+    assert len({document.file for document in study.documents}) == 4
+
+
+def test_a_missing_file_is_told_and_its_document_kept(study, folder):
+    (folder / "transcripts/SU1.md").unlink()
+    report = read(study)
+    assert report.missing == ["transcripts/SU1.md"]
+    assert names(study) == ["FG1", "SU1", "SU2"]
+
+
+def test_one_bad_transcript_among_forty_does_not_stop_the_others(fresh, qualcode):
+    for number in range(38):
+        (fresh / f"transcripts/T{number:02}.txt").write_text(
+            f"P1: Talk {number}.\n", encoding="utf-8"
+        )
+    (fresh / "transcripts/T20.docx").write_bytes(b"PK\x03\x04 this is no archive")
+    said = qualcode("ingest", "--json", within=fresh, status=1).json
+    assert len(said["new"]) == 41
+    (failure,) = said["failed"]
+    assert failure["file"] == "transcripts/T20.docx"
+    assert failure["message"]
+    assert failure["hint"]
+    assert len(qualcode("documents", "list", "--json", within=fresh).json) == 41
+    assert "T20.docx" in qualcode("run", within=fresh, status=1).err
+    assert (fresh / "outputs/run.json").is_file()
+
+
+def test_files_from_elsewhere_are_copied_in(study, tmp_path):
+    other = tmp_path / "else where" / "Bögen"
+    other.mkdir(parents=True)
+    (other / "N 1.txt").write_text("P9: Ärger, nothing else.\n", encoding="utf-8")
+    report = read(study, other / "N 1.txt")
+    assert report.new == ["N 1"]
+    copied = study.transcripts / "N 1.txt"
+    assert copied.read_bytes() == (other / "N 1.txt").read_bytes()
+    if os.name == "posix":
+        assert copied.stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_is_copied_with_all_it_holds(study, tmp_path):
+    home = tmp_path / "recordings"
+    for place in ("a/x.txt", "a/b/y.txt", "z.txt"):
+        (home / place).parent.mkdir(parents=True, exist_ok=True)
+        (home / place).write_text(f"P1: I am {place}.\n", encoding="utf-8")
+    (home / "README.md").write_text("About these.", encoding="utf-8")
+    (home / "voice.mp3").write_bytes(b"ID3")
+    report = read(study, home)
+    assert sorted(report.new) == ["x", "y", "z"]
+    assert sorted(report.skipped) == ["README.md", "voice.mp3"]
+    assert (study.transcripts / "a/b/y.txt").is_file()
+
+
+def test_two_files_of_one_name_do_not_take_each_others_place(study, tmp_path):
+    """Interviews of two sites are often named alike; neither may be lost."""
+    for site in ("north", "south"):
+        (tmp_path / site).mkdir()
+        (tmp_path / site / "P1.txt").write_text(f"P1: I live in the {site}.\n", encoding="utf-8")
+    report = read(study, tmp_path / "north" / "P1.txt", tmp_path / "south" / "P1.txt")
+    assert report.new == ["P1"]
+    assert [failure.file for failure in report.failed] == [str(tmp_path / "south" / "P1.txt")]
+    assert "north" in study.document("P1").text
+    assert "north" in (study.transcripts / "P1.txt").read_text(encoding="utf-8")
+
+
+def test_a_later_version_from_elsewhere_takes_the_place_of_the_earlier(study, tmp_path):
+    source = tmp_path / "P7.txt"
+    source.write_text("P7: I was here before.\n", encoding="utf-8")
+    read(study, source)
+    (coding,) = add_codings(study, "P7:1", ["family"], coder="ana", quote="I was here")
+    source.write_text("P7: Well, I was here before.\n", encoding="utf-8")
+    report = read(study, source)
+    assert report.changed[0].kept == [coding.id]
+    assert study.codings()[0].span.start == coding.span.start + len("Well, ")
+
+
+def test_two_that_share_a_stem_are_called_by_their_whole_names(fresh, tmp_path):
+    (fresh / "transcripts/FG1.md").write_text("**P5:** Also one.\n", encoding="utf-8")
+    with open_study(fresh) as study:
+        read(study)
+        assert names(study) == ["FG1.md", "FG1.txt", "SU1", "SU2"]
+
+
+def test_names_stay_when_a_namesake_arrives_later(study, folder):
+    (folder / "transcripts/FG1.md").write_text("**P5:** Also one.\n", encoding="utf-8")
+    read(study)
+    assert names(study) == ["FG1", "FG1.md", "SU1", "SU2"]
+
+
+def test_two_in_different_folders_are_told_apart(fresh):
+    for site in ("north", "south"):
+        (fresh / "transcripts" / site).mkdir()
+        (fresh / f"transcripts/{site}/P1.txt").write_text(f"P1: The {site}.\n", encoding="utf-8")
+    with open_study(fresh) as study:
+        assert not read(study).failed
+        assert len(set(names(study))) == 5
+
+
+def test_what_lies_beside_the_transcripts_is_no_transcript(folder, qualcode):
+    """`ingest .` in a study does not read its own tables, codebook page and outputs."""
+    qualcode("run", within=folder)
+    qualcode("ingest", ".", within=folder)
+    qualcode("ingest", folder, within=folder)
+    qualcode("ingest", folder.parent, within=folder)
+    documents = qualcode("documents", "list", "--json", within=folder).json
+    assert [d["document"] for d in documents] == ["FG1", "SU1", "SU2"]
+
+
+def test_files_that_are_no_transcripts_are_told(fresh):
+    (fresh / "transcripts/old.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    (fresh / "transcripts/.hidden.txt").write_text("P1: no", encoding="utf-8")
+    (fresh / "transcripts/~$FG1.docx").write_bytes(b"lock")
+    (fresh / "transcripts/folder.txt").mkdir()
+    with open_study(fresh) as study:
+        report = read(study)
+    assert report.new == ["FG1", "SU1", "SU2"]
+    assert report.skipped == ["folder.txt", "old.doc"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("blank.txt", b" \n\n ", "empty"),
+        ("binary.txt", bytes(range(256)) * 8, ""),
+        ("broken.docx", b"PK\x03\x04broken", ""),
+        ("nothing.docx", b"", ""),
+        ("broken.pdf", b"%PDF-1.7\nnothing more", ""),
+        ("broken.xlsx", b"PK\x03\x04broken", ""),
+        ("picture.vtt", b"\x89PNG\r\n\x1a\n" + bytes(200), ""),
+    ],
+)
+def test_a_bad_file_is_told_with_what_to_do(study, folder, name, data, said):
+    (folder / "transcripts" / name).write_bytes(data)
+    report = read(study)
+    (failure,) = report.failed
+    assert failure.file == f"transcripts/{name}"
+    assert said in failure.message
+    assert failure.message
+    assert failure.hint
+    assert names(study) == ["FG1", "SU1", "SU2"]
+    assert report.unchanged == names(study)
+
+
+def test_a_name_that_is_not_there(study, tmp_path):
+    report = read(study, tmp_path / "nobody.docx")
+    assert [(f.file, f.message) for f in report.failed] == [
+        (str(tmp_path / "nobody.docx"), "is not there")
+    ]
+
+
+def test_a_folder_without_transcripts_is_told(study, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (failure,) = read(study, tmp_path / "empty").failed
+    assert failure.file == str(tmp_path / "empty")
+    assert "no transcript" in failure.message
+
+
+def test_a_file_of_an_unknown_kind_that_was_named(study, tmp_path):
+    (tmp_path / "talk.mp3").write_bytes(b"ID3")
+    (failure,) = read(study, tmp_path / "talk.mp3").failed
+    assert ".docx" in failure.message
+
+
+def test_a_file_without_the_right_to_read_it_does_not_stop_the_others(study, tmp_path, monkeypatch):
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
+    for path in (good, bad):
+        path.write_text("P1: Words.\n", encoding="utf-8")
+    real = type(bad).read_bytes
+
+    def read_bytes(path):
+        if path.name == "bad.txt":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(type(bad), "read_bytes", read_bytes)
+    report = read(study, bad, good)
+    assert [failure.file for failure in report.failed] == [str(bad)]
+    assert report.new == ["good"]
+
+
+def test_an_encoding_can_be_told(study, tmp_path):
+    path = tmp_path / "old.txt"
+    path.write_bytes("P1: Тяжело было.\n".encode("cp866"))
+    read(study, path, encoding="cp866")
+    assert "Тяжело было." in study.document("old").text
+
+
+def test_reading_anew_changes_nothing_where_nothing_changed(study):
+    texts = [(d.name, d.text, d.turns) for d in study.documents]
+    report = read(study, anew=True)
+    assert report.unchanged == ["FG1", "SU1", "SU2"]
+    assert [(d.name, d.text, d.turns) for d in study.documents] == texts
+
+
+def test_a_questionnaire_that_loses_a_row_keeps_what_carries_codings(study, folder):
+    path = folder / "transcripts/answers.csv"
+    rows = ["respondent,age,What helped you most?", "R1,40,My sister helped me a lot with it.",
+            "R2,50,Nothing much helped me in those years."]  # fmt: skip
+    path.write_text("\n".join(rows), encoding="utf-8")
+    report = read(study)
+    first, second = sorted(report.new)
+    add_codings(study, second, ["family"], coder="ana")
+    path.write_text(
+        "\n".join(rows[:1]) + "\nR3,20,My friends were there for me then.\n", encoding="utf-8"
+    )
+    report = read(study)
+    assert first not in names(study)
+    assert second in names(study)
+    assert any(second in note for _, note in report.notes)
+
+
+def test_progress_is_told_file_by_file(fresh):
+    seen = []
+    with open_study(fresh) as study:
+        ingest(study, coder="ana", progress=lambda *step: seen.append(step))
+    assert [(done, total) for done, total, _ in seen] == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+def test_transcripts_may_not_lie_outside_the_study(folder, qualcode):
+    rewrite(folder / "study.yaml", ("coder: ana", "transcripts: ../elsewhere"))
+    said = qualcode("ingest", within=folder, status=1)
+    assert "study.yaml:8" in said.err
+    assert "outside" in said.err
