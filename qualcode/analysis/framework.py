@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Code, Codebook, Theme
@@ -57,14 +57,29 @@ def build_matrix(
         raise QualcodeError(
             f"The codebook has no facet {by!r}.", f"Facets in the codebook: {have}."
         )
-    held = _Held.of(theme, extracts, summaries, suggested or {})
-    codes = _codes_shown(theme, held)
-    columns = tuple(
-        column for code, depth in codes for column in _columns_of(code, depth, held, codebook, by)
-    )
-    known = {code.id: code for code, _ in codes}
+    said = _by_code(extracts, _ids(theme))
+    written = _written(summaries, said)
+    waiting = _waiting(suggested or {}, said)
+    used = {i for i in said if said[i] or written[i] or (i == theme.id and waiting[i])}
+    sources = [
+        source
+        for code, depth in _codes_shown(theme, used)
+        for source in _sources(
+            _Source(
+                column=Column(code.id, code.name, depth=depth, definition=code.definition),
+                code=code,
+                extracts=said[code.id],
+                all=said[code.id],
+                summaries=written[code.id],
+                suggested=waiting[code.id],
+            ),
+            codebook.facets[by] if by else (),
+            by,
+        )
+    ]
+    columns = tuple(source.column for source in sources)
     rows = tuple(
-        Row(case.name, case.attributes, _cells(case, columns, known, held, by))
+        Row(case.name, case.attributes, tuple([source.cell(case) for source in sources]))
         for case in sorted(cases, key=lambda case: natural(case.name))
     )
     return Matrix(
@@ -88,11 +103,12 @@ def build_matrices(
     by: str = "",
 ) -> list[Matrix]:
     """A matrix a theme, in the order of the codebook; arguments as for `build_matrix`."""
+    homes = {i: theme.id for theme in codebook.themes for i in _ids(theme)}
     shares: dict[str, list[Extract]] = {theme.id: [] for theme in codebook.themes}
     for extract in extracts:
-        home = codebook.theme_of(extract.coding.code_id)
+        home = homes.get(extract.coding.code_id)
         if home is not None:
-            shares[home.id].append(extract)
+            shares[home].append(extract)
     return [
         build_matrix(
             theme,
@@ -105,6 +121,10 @@ def build_matrices(
         )
         for theme in codebook.themes
     ]
+
+
+def _ids(theme: Theme) -> list[str]:
+    return [theme.id, *(code.id for code in theme.walk())]
 
 
 def find_stale(matrices: Iterable[Matrix]) -> list[Cell]:
@@ -130,42 +150,44 @@ def is_asked(code: Code, case: Case) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class _Held:
-    """What the cells of one theme hold, by (case, code id)."""
-
-    extracts: dict[Pair, list[Extract]]
-    summaries: dict[Pair, Summary]
-    suggested: Mapping[Pair, int]
-    used: frozenset[str]
-
-    @classmethod
-    def of(
-        cls,
-        theme: Theme,
-        extracts: Iterable[Extract],
-        summaries: Iterable[Summary],
-        suggested: Mapping[Pair, int],
-    ) -> _Held:
-        ids = {theme.id, *(code.id for code in theme.walk())}
-        cells: dict[Pair, list[Extract]] = {}
-        for extract in extracts:
-            code_id = extract.coding.code_id
-            if code_id in ids:
-                cells.setdefault((extract.case, code_id), []).append(extract)
-        written = {(s.case, s.code_id): s for s in summaries if s.code_id in ids and s.text}
-        return cls(cells, written, suggested, frozenset(pair[1] for pair in (*cells, *written)))
+ByCase = dict[str, list[Extract]]
 
 
-def _codes_shown(theme: Theme, held: _Held) -> list[tuple[Code, int]]:
+def _by_code(extracts: Iterable[Extract], ids: Iterable[str]) -> dict[str, ByCase]:
+    """The extracts of these codes, by code and case."""
+    found: dict[str, ByCase] = {code_id: {} for code_id in ids}
+    for extract in extracts:
+        cells = found.get(extract.coding.code_id)
+        if cells is not None:
+            cells.setdefault(extract.case, []).append(extract)
+    return found
+
+
+def _written(summaries: Iterable[Summary], ids: Iterable[str]) -> dict[str, dict[str, Summary]]:
+    found: dict[str, dict[str, Summary]] = {code_id: {} for code_id in ids}
+    for summary in summaries:
+        if summary.code_id in found and summary.text:
+            found[summary.code_id][summary.case] = summary
+    return found
+
+
+def _waiting(suggested: Mapping[Pair, int], ids: Iterable[str]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {code_id: {} for code_id in ids}
+    for (case, code_id), number in suggested.items():
+        if code_id in found and number:
+            found[code_id][case] = number
+    return found
+
+
+def _codes_shown(theme: Theme, used: set[str]) -> list[tuple[Code, int]]:
     """The codes that have a column, with their depth; a retired one only where it holds words."""
     shown = [
         (code, depth)
         for top in theme.codes
         for code, depth in _walk(top, 0)
-        if not code.retired or code.id in held.used
+        if not code.retired or code.id in used
     ]
-    if theme.id in held.used or any(n for (_, i), n in held.suggested.items() if i == theme.id):
+    if theme.id in used:
         shown.append((Code(theme.id, OTHER_COLUMN, _OTHER_MEANS), 0))
     return shown
 
@@ -176,67 +198,54 @@ def _walk(code: Code, depth: int) -> Iterable[tuple[Code, int]]:
         yield from _walk(child, depth + 1)
 
 
-def _columns_of(
-    code: Code, depth: int, held: _Held, codebook: Codebook, by: str
-) -> Iterable[Column]:
-    yield Column(code.id, code.name, depth=depth, definition=code.definition)
-    if not by:
-        return
-    found = dict.fromkeys(
-        value
-        for (_, code_id), extracts in held.extracts.items()
-        if code_id == code.id
-        for extract in extracts
-        if (value := extract.coding.facets.get(by))
+@dataclass(frozen=True)
+class _Source:
+    """What a column is filled from, by case: `extracts` are its own, `all` those of the code."""
+
+    column: Column
+    code: Code
+    extracts: ByCase
+    all: ByCase
+    summaries: Mapping[str, Summary]
+    suggested: Mapping[str, int]
+
+    def cell(self, case: Case) -> Cell:
+        """The cell of a case."""
+        name = case.name
+        extracts = self.extracts.get(name, ())
+        summary = self.summaries.get(name)
+        state, stale = SUMMARISED, False
+        if summary is None:
+            state = CODED if extracts or name in self.all else _unsaid(self.code, case)
+        else:
+            stands = {extract.coding.id: extract.coding.text for extract in self.all.get(name, ())}
+            stale = dict(summary.rests_on) != stands
+        waiting = self.suggested.get(name, 0)
+        return Cell(name, self.code.id, state, summary, stale, tuple(extracts), waiting)
+
+
+def _sources(source: _Source, values: Iterable[str], by: str) -> list[_Source]:
+    """The code's own column, then one for each value of the facet `by`, if any coding has one."""
+    found: dict[str, ByCase] = {}
+    if by:
+        for case, extracts in source.all.items():
+            for extract in extracts:
+                cells = found.setdefault(extract.coding.facets.get(by, ""), {})
+                cells.setdefault(case, []).append(extract)
+    valued = dict.fromkeys((*values, *(value for value in found if value)))
+    if not any(value in found for value in valued):
+        return [source]  # a code that nobody has given a value is not split
+    own = replace(source, extracts=found.get("", {}))
+    return [own, *(_split(source, value, found.get(value, {})) for value in valued)]
+
+
+def _split(source: _Source, value: str, extracts: ByCase) -> _Source:
+    column = replace(source.column, facet_value=value)
+    return replace(
+        source, column=column, extracts=extracts, all=extracts, summaries={}, suggested={}
     )
-    if found:  # a code that nobody has given a value is not split
-        for value in dict.fromkeys((*codebook.facets[by], *found)):
-            yield Column(code.id, code.name, value, depth, code.definition)
 
 
-def _cells(
-    case: Case, columns: Sequence[Column], codes: Mapping[str, Code], held: _Held, by: str
-) -> tuple[Cell, ...]:
-    split = {column.code_id for column in columns if column.facet_value}
-    return tuple(
-        _facet_cell(case, column, codes, held, by)
-        if column.facet_value
-        else _cell(case, column.code_id, codes, held, by if column.code_id in split else "")
-        for column in columns
-    )
-
-
-def _cell(case: Case, code_id: str, codes: Mapping[str, Code], held: _Held, by: str) -> Cell:
-    pair = (case.name, code_id)
-    extracts = held.extracts.get(pair, [])
-    summary = held.summaries.get(pair)
-    stands = {extract.coding.id: extract.coding.text for extract in extracts}
-    own = [extract for extract in extracts if not extract.coding.facets.get(by)] if by else extracts
-    return Cell(
-        case=case.name,
-        code_id=code_id,
-        state=SUMMARISED if summary else _state(extracts, codes[code_id], case),
-        summary=summary,
-        stale=summary is not None and dict(summary.rests_on) != stands,
-        extracts=tuple(own),
-        suggested=held.suggested.get(pair, 0),
-    )
-
-
-def _facet_cell(
-    case: Case, column: Column, codes: Mapping[str, Code], held: _Held, by: str
-) -> Cell:
-    extracts = [
-        extract
-        for extract in held.extracts.get((case.name, column.code_id), ())
-        if extract.coding.facets.get(by) == column.facet_value
-    ]
-    state = _state(extracts, codes[column.code_id], case)
-    return Cell(case.name, column.code_id, state, extracts=tuple(extracts))
-
-
-def _state(extracts: Sequence[Extract], code: Code, case: Case) -> str:
-    """What an unsummarised cell is. Words found where nobody asked are shown all the same."""
-    if extracts:
-        return CODED
-    return EMPTY if is_asked(code, case) else NOT_ASKED
+def _unsaid(code: Code, case: Case) -> str:
+    """What a cell without words is. Words found where nobody asked are shown all the same."""
+    return EMPTY if not code.asked_of or is_asked(code, case) else NOT_ASKED
