@@ -9,20 +9,39 @@ from qualcode.store.documents import text_sha256
 from qualcode.store.history import Entry, RowChange, find_redo, find_undo, load_history, take_back
 from qualcode.study.study import Study
 
+_KEEP_EDIT = "Run `qualcode codebook check` first, so that the edit is kept as a version."
+_KEEP_ASIDE = "Copy the file to another folder, take the change back, and look at both."
+
 
 def undo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
     """Take back the coder's last changes, newest first; returns them.
 
-    Raises QualcodeError where there is nothing to take back, or another change rests on it.
+    Raises QualcodeError where there is nothing to take back, or another change rests on it; what
+    was taken back before that stays so, and is told.
     """
-    return [_step(study, coder, "undo") for _ in range(steps)]
+    return _steps(study, coder, "undo", steps)
 
 
 def redo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
     """Put into effect again what the coder took back last; returns the changes in effect again."""
-    undos = [_step(study, coder, "redo") for _ in range(steps)]
+    undos = _steps(study, coder, "redo", steps)
     by_number = {entry.change: entry for entry in load_history(study.store)}
     return [by_number[undone.undoes] for undone in undos if undone.undoes]
+
+
+def _steps(study: Study, coder: str, action: str, steps: int) -> list[Entry]:
+    done: list[Entry] = []
+    for _ in range(steps):
+        try:
+            done.append(_step(study, coder, action))
+        except QualcodeError as error:
+            if not done:
+                raise
+            were = "1 change was" if len(done) == 1 else f"{len(done)} changes were"
+            became = "taken back" if action == "undo" else "put into effect again"
+            said = f"{were} {became}, then: {error.message}"
+            raise QualcodeError(said, error.hint) from error
+    return done
 
 
 def _step(study: Study, coder: str, action: str) -> Entry:
@@ -42,15 +61,22 @@ def _step(study: Study, coder: str, action: str) -> Entry:
 
 
 def _restore_files(study: Study, done: list[RowChange]) -> None:
-    """A codebook or cases table that was taken back goes back into its file."""
-    for table, key, was, row in done:
-        if table != "input" or row is None:
-            continue
-        path = study.folder / key
+    """A codebook or cases table that was taken back goes back into its file.
+
+    Of several steps on a file the first says how it stands now, the last that has a wording what it
+    becomes; where none has, the file was not there before.
+    """
+    for key in dict.fromkeys(key for table, key, _, _ in done if table == "input"):
+        steps = [(was, row) for table, name, was, row in done if (table, name) == ("input", key)]
+        path, was = study.folder / key, steps[0][0]
         if was and path.is_file() and text_sha256(read_codebook_text(path)) != was["content"]:
             raise QualcodeError(
                 f"{key} has been edited since; taking the change back would lose the edit.",
-                "Run `qualcode codebook check` first, so that the edit is kept as a version.",
+                _KEEP_EDIT if key == study.settings.codebook else _KEEP_ASIDE,
             )
-        body = study.store.rows("SELECT body FROM content WHERE sha256 = ?", (row["content"],))
-        write_file(path, body[0]["body"])
+        wordings = [row["content"] for _, row in steps if row]
+        if wordings:
+            sql = "SELECT body FROM content WHERE sha256 = ?"
+            write_file(path, study.store.rows(sql, wordings[-1:])[0]["body"])
+        else:
+            path.unlink(missing_ok=True)
