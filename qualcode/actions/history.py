@@ -29,6 +29,18 @@ def redo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
     return [by_number[undone.undoes] for undone in undos if undone.undoes]
 
 
+def last_change(study: Study, *, coder: str) -> int:
+    """The number of the last change that the coder can take back; 0 where there is none."""
+    entry = find_undo(load_history(study.store), coder)
+    return entry.change if entry else 0
+
+
+def undo_change(study: Study, change: int, *, coder: str) -> Entry:
+    """Take back this change of the coder's, whatever was done since; errors as `undo`."""
+    entry = next(e for e in load_history(study.store) if e.change == change)
+    return _take_back(study, entry, coder, "undo")
+
+
 def _steps(study: Study, coder: str, action: str, steps: int) -> list[Entry]:
     done: list[Entry] = []
     for _ in range(steps):
@@ -52,6 +64,10 @@ def _step(study: Study, coder: str, action: str) -> Entry:
             f"There is nothing of {coder}'s to {action}.",
             "`qualcode history` lists the changes; --coder NAME takes another coder's back.",
         )
+    return _take_back(study, entry, coder, action)
+
+
+def _take_back(study: Study, entry: Entry, coder: str, action: str) -> Entry:
     with study.store.change(action, coder, undoes=entry.change) as change:
         done = take_back(study.store, entry, change)
         change.note(f"{action} of change {entry.change} ({entry.action})")

@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from qualcode.actions.history import undo
+from qualcode.actions.history import last_change, undo_change
 from qualcode.actions.review import Answer, decide_all
 from qualcode.model.codings import ACCEPT, REJECT, Decision, Suggestion
 from qualcode.model.documents import Document
@@ -39,7 +39,7 @@ class Item:
     @property
     def span(self) -> Span:
         """The span that would be coded."""
-        return self.draft.span or self.suggestion.span
+        return self.suggestion.span if self.draft.span is None else self.draft.span
 
     @property
     def code_id(self) -> str:
@@ -69,6 +69,15 @@ def find_queue(
     return by_place if order == "document" else sorted(by_place, key=lambda s: s.triggers[0])
 
 
+@dataclass(frozen=True)
+class _Step:
+    """One step forward: from where, what was decided by it, and in which change."""
+
+    at: int
+    items: tuple[Item, ...] = ()
+    change: int = 0
+
+
 class ReviewQueue:
     """Suggestions one at a time; every decision is kept at once, so stopping loses nothing."""
 
@@ -77,6 +86,7 @@ class ReviewQueue:
         self.coder = coder
         self.items = [Item(suggestion) for suggestion in suggestions]
         self.at = 0
+        self._steps: list[_Step] = []
         self._documents = {document.id: document for document in study.documents}
 
     @property
@@ -93,35 +103,27 @@ class ReviewQueue:
     def accept(self) -> None:
         """Code it, as drafted, and go on."""
         item = self._current()
-        decide_all(self.study, [item.suggestion], item.draft, coder=self.coder)
-        item.decided = ACCEPT
-        self.skip()
+        self._decide([item], item.draft)
 
     def reject(self, why: str = "") -> None:
         """It never comes back; go on."""
-        item = self._current()
-        decide_all(self.study, [item.suggestion], Answer(REJECT, why=why), coder=self.coder)
-        item.decided = REJECT
-        self.skip()
+        self._decide([self._current()], Answer(REJECT, why=why))
 
     def skip(self) -> None:
         """Go on to the next that is undecided; this one waits for another day."""
-        self.at += 1
-        while self.item and self.item.decided:
-            self.at += 1
+        self._go_on(_Step(self.at))
 
     def back(self) -> bool:
-        """Return to the item before, its decision taken back; False at the beginning."""
-        if self.at == 0:
+        """Take the last step back, with what was decided by it; False at the beginning."""
+        if not self._steps:
             return False
-        self.at -= 1
-        item = self._current()
-        if item.decided:
-            undo(self.study, coder=self.coder)
-            together = [i for i in self.items if i.decided and i.draft is item.draft]
-            for other in together or [item]:
-                other.decided = ""
+        step = self._steps[-1]
+        if step.items:
+            undo_change(self.study, step.change, coder=self.coder)
+        for item in step.items:
             item.decided = ""
+        self._steps.pop()
+        self.at = step.at
         return True
 
     def draft(self, **changes: object) -> None:
@@ -170,11 +172,7 @@ class ReviewQueue:
     def decide_group(self, verdict: str, why: str) -> int:
         """Decide on all of `same_keyword` at once, as one change; returns how many."""
         group = self.same_keyword()
-        answer = Answer(verdict, why=why)
-        decide_all(self.study, [i.suggestion for i in group], answer, coder=self.coder)
-        for item in group:
-            item.draft, item.decided = answer, verdict
-        self.skip()
+        self._decide(group, Answer(verdict, why=why))
         return len(group)
 
     def earlier(self) -> list[Decision]:
@@ -193,6 +191,20 @@ class ReviewQueue:
     def left(self) -> int:
         """How many wait for a decision."""
         return sum(1 for item in self.items if not item.decided)
+
+    def _decide(self, items: list[Item], answer: Answer) -> None:
+        suggestions = [item.suggestion for item in items]
+        decide_all(self.study, suggestions, answer, coder=self.coder)
+        for item in items:
+            item.decided = answer.verdict
+        change = last_change(self.study, coder=self.coder)
+        self._go_on(_Step(self.at, tuple(items), change))
+
+    def _go_on(self, step: _Step) -> None:
+        self._steps.append(step)
+        self.at += 1
+        while self.item and self.item.decided:
+            self.at += 1
 
     def _current(self) -> Item:
         assert self.item

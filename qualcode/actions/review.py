@@ -96,7 +96,7 @@ def _decide(
 def _coding(
     study: Study, suggestion: Suggestion, answer: Answer, coder: str, known: dict[str, Coding]
 ) -> Coding:
-    span = answer.span or suggestion.span
+    span = suggestion.span if answer.span is None else answer.span
     text = suggestion.text
     if span != suggestion.span:
         text = _words(study, suggestion.document, span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     command(noun, "list")(list_documents)
     command(noun, "show")(show)
     command(noun, "orphans")(orphans)
+    command(app, "read")(read)
 
 
 def list_documents(session: Session) -> None:
@@ -51,6 +53,31 @@ def show(session: Session, document: DocumentName) -> None:
         from qualcode.cli.page import page_lines
 
         for line in page_lines(study, study.document(document), width=out().width):
+            out().print(line, soft_wrap=True)
+
+
+def read(
+    session: Session,
+    document: DocumentName,
+    turns: Annotated[str, typer.Argument(metavar="[TURNS]", help="12, or 12-20")] = "",
+) -> None:
+    """A coded transcript in the pager: numbered lines, speakers in colour, codes in the margin."""
+    from qualcode.actions.code import find_place
+    from qualcode.cli.page import page_lines
+
+    with session.study() as study:
+        place = f"{document}:{turns}" if turns else document
+        found, span = find_place(study, place)
+        if session.as_json:
+            print_json(_document_json(study, found))
+            return
+        lines = list(page_lines(study, found, width=out().width, within=span))
+    if not out().is_terminal:
+        for line in lines:
+            out().print(line, soft_wrap=True)
+        return
+    with out().pager(styles=os.name != "nt"):
+        for line in lines:
             out().print(line, soft_wrap=True)
 
 

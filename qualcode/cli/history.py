@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcode.cli.render import print_json, print_table, tell
+from qualcode.cli.complete import complete_case, complete_code, complete_document
+from qualcode.cli.render import plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
+from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
     from qualcode.store.history import Entry
+    from qualcode.study.study import Study
 
 _LONG = 160
 
@@ -26,32 +30,39 @@ def register(app: typer.Typer) -> None:
 
 def history(
     session: Session,
+    export: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="Write it as an appendix: .csv or .docx"),
+    ] = None,
     last: Annotated[int | None, typer.Option("--last", min=1, help="Only the newest.")] = None,
+    document: Annotated[str, typer.Option(autocompletion=complete_document)] = "",
+    code: Annotated[str, typer.Option(autocompletion=complete_code)] = "",
+    case: Annotated[str, typer.Option(autocompletion=complete_case)] = "",
+    day: Annotated[str, typer.Option(help="2026-03-01, or 2026-03 for a month.")] = "",
 ) -> None:
-    """Every change: who, when, what, why."""
-    from qualcode.store.history import load_history
+    """Every change: who, when, what, why (--coder NAME: one coder's)."""
+    from qualcode.store.trail import Trail, find_entries
 
     with session.study() as study:
-        entries = load_history(study.store)
-    if session.coder_name:
-        entries = [entry for entry in entries if entry.coder == session.coder_name]
-    entries = entries[-last:] if last else entries
-    if session.as_json:
-        print_json([_entry_json(entry) for entry in entries])
-        return
-    rows = [
-        (
-            e.change,
-            e.when[:16].replace("T", " "),
-            e.coder,
-            e.action,
-            e.detail,
-            e.why,
-            "" if e.in_effect else "taken back",
+        trail = Trail(
+            coder=session.coder_name,
+            day=day,
+            document=study.document(document).id if document else "",
+            code_id=code,
+            case=case,
+            holds=study.holds(case) if case else None,
         )
-        for e in entries
-    ]
-    print_table(["change", "when", "coder", "action", "what", "why", ""], rows, right="change")
+        entries = find_entries(study.store, trail)
+        entries = entries[-last:] if last else entries
+        if export:
+            _export(study, export, entries)
+    if export:
+        tell(f"{plural(len(entries), 'change')} written to {export}")
+    elif session.as_json:
+        print_json([_entry_json(entry) for entry in entries])
+    else:
+        columns = ["change", "when", "coder", "action", "what", "why", ""]
+        print_table(columns, [_line(entry, _LONG) for entry in entries], right="change")
 
 
 def undo(session: Session, steps: Steps = 1) -> None:
@@ -70,13 +81,41 @@ def redo(session: Session, steps: Steps = 1) -> None:
         _tell("In effect again", put_back(study, coder=session.coder(study), steps=steps), session)
 
 
+def _export(study: Study, path: Path, entries: list[Entry]) -> None:
+    from qualcode.actions.files import write_file
+    from qualcode.writers.history_page import history_csv, history_docx
+
+    lines = [_line(entry) for entry in entries]
+    if path.suffix.lower() == ".csv":
+        write_file(path, history_csv(lines))
+    elif path.suffix.lower() == ".docx":
+        write_file(path, history_docx(lines, f"{study.title}: history of the analysis"))
+    else:
+        raise QualcodeError(f"'{path.name}' has no ending that says a format.", "Use .csv or .docx")
+
+
+def _line(entry: Entry, most: int | None = None) -> tuple[str, ...]:
+    return (
+        str(entry.change),
+        entry.when[:16].replace("T", " "),
+        entry.coder,
+        entry.action,
+        _cut(entry.detail, most),
+        entry.why or "",
+        "" if entry.in_effect else "taken back",
+    )
+
+
+def _cut(text: str, most: int | None) -> str:
+    return text if most is None or len(text) <= most else f"{text[:most]}…"
+
+
 def _tell(done: str, entries: list[Entry], session: Session) -> None:
     if session.as_json:
         print_json([_entry_json(entry) for entry in entries])
         return
     for entry in entries:
-        detail = entry.detail if len(entry.detail) <= _LONG else f"{entry.detail[:_LONG]}…"
-        tell(f"{done}: change {entry.change}, {entry.action} ({detail})")
+        tell(f"{done}: change {entry.change}, {entry.action} ({_cut(entry.detail, _LONG)})")
 
 
 def _entry_json(entry: Entry) -> dict[str, object]:

@@ -9,6 +9,7 @@ import typer
 
 from qualcode import __version__
 from qualcode.cli import (
+    archive,
     cases,
     code,
     codebook,
@@ -43,6 +44,7 @@ for register in (
     extracts.register,
     history.register,
     memos.register,
+    archive.register,
 ):
     register(app)
 

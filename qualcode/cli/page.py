@@ -26,7 +26,7 @@ def page_lines(
 ) -> Iterator[Text]:
     """The lines of a document as they are read, one Text a line.
 
-    Codes stand beside the first line they touch and run on as `│`; a suggestion that nobody has
+    Codes stand beside the first line they touch and run on as a bar each; a suggestion that nobody has
     decided on has a `?`. `within` leaves out the turns outside it.
     """
     lines = document.lines or count_lines(document.text, study.settings.line_width)
@@ -44,16 +44,14 @@ def page_lines(
             style = "cyan" if study.cast.role_of(turn.speaker) == MODERATOR else "bold green"
             yield Text(f"{'':{_NUMBER}}¶{turn.number} {speaker}", style)
         words = " ".join(span.of(document.text).split())
-        labels = _beside(marks, span)
-        for row, piece in enumerate(wrap(words, room) or [""]):
-            number = str(line.number) if row == 0 else ""
+        running, labels = _beside(marks, span)
+        pieces = wrap(words, room) or [""]
+        for row in range(max(len(pieces), len(labels))):
+            text = Text(f"{line.number if row == 0 else '':>{_NUMBER - 1}} ", "dim")
+            text.append(f"{pieces[row] if row < len(pieces) else '':{room}} ", "")
             label = labels[row] if row < len(labels) else ""
-            text = Text(f"{number:>{_NUMBER - 1}} ", "dim")
-            text.append(f"{piece:{room}} ", "")
-            text.append(label[:margin], "magenta")
+            text.append(f"{running}{label}"[:margin], "magenta")
             yield text
-        for label in labels[len(wrap(words, room) or [""]) :]:
-            yield Text(f"{'':{_NUMBER + room + 1}}{label[:margin]}", "magenta")
 
 
 def _room(width: int, line_width: int) -> tuple[int, int]:
@@ -76,11 +74,8 @@ def _marks(study: Study, document: Document) -> list[tuple[Span, str]]:
     return sorted([*codings, *suggested])
 
 
-def _beside(marks: list[tuple[Span, str]], line: Span) -> list[str]:
-    labels = []
-    for span, label in marks:
-        if line.start <= span.start < line.end:
-            labels.append(label)
-        elif span.overlaps(line):
-            labels.append("│")
-    return labels
+def _beside(marks: list[tuple[Span, str]], line: Span) -> tuple[str, list[str]]:
+    """A bar for each coding that runs on from above, and the labels of those that begin here."""
+    begun = [label for span, label in marks if line.start <= span.start < line.end]
+    above = [span for span, _ in marks if span.start < line.start and span.overlaps(line)]
+    return "│" * len(above) + " " * bool(above), begun

@@ -56,8 +56,18 @@ def open_near(folder: Path | None) -> Study:
     """The study in `folder`, in QUALCODE_STUDY, or in the current folder or one above it."""
     from qualcode.study.study import open_study
 
-    named = folder or os.environ.get("QUALCODE_STUDY") or Path.cwd()
-    return open_study(named)
+    return open_study(_named(folder))
+
+
+def find_near(folder: Path | None) -> Path:
+    """The folder of that study, which is not opened."""
+    from qualcode.study.study import find_study
+
+    return find_study(_named(folder).absolute())
+
+
+def _named(folder: Path | None) -> Path:
+    return folder or Path(os.environ.get("QUALCODE_STUDY") or Path.cwd())
 
 
 def command(app: typer.Typer, name: str, **options: Any) -> Callable[..., Callable[..., None]]:

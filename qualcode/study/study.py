@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections import Counter
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -158,6 +159,16 @@ class Study:
             f"There is no code '{code_id}' in the codebook.",
             nearest(code_id, list(self.codebook.order), "codes"),
         )
+
+    def holds(self, case: str) -> Callable[[str, Span], bool]:
+        """A question for a place (document's id, span): are these the words of `case`?"""
+        documents = {document.id: document for document in self.documents}
+
+        def is_of_case(document_id: str, span: Span) -> bool:
+            document = documents.get(document_id)
+            return document is not None and self.cast.case_of_span(document, span) == case
+
+        return is_of_case
 
     def codings(self) -> list[Coding]:
         """Every coding, orphans included."""

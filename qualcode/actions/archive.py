@@ -1,0 +1,110 @@
+"""A study as readable text for git and the archive, and copies of its store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualcode.actions.files import make_private_folder, write_file
+from qualcode.errors import QualcodeError
+from qualcode.store.backups import Backup, back_up_store, list_backups
+from qualcode.store.dump import dump_store
+from qualcode.store.restore import restore_backup
+from qualcode.store.undump import restore_store
+from qualcode.study.settings import FILE_NAME, load_settings
+from qualcode.study.study import STORE_NAME, Study
+
+STORE_FOLDER = "store"
+
+
+def dump_study(study: Study, folder: Path) -> list[str]:
+    """Write the whole study below `folder`: the store as sorted text, the files as they are.
+
+    A folder that a dump was written to before is brought up to date: what is no longer in the study
+    is taken away from its `store/`. Returns the files written, relative to `folder`. Raises
+    QualcodeError where the folder holds anything else.
+    """
+    marker = folder / STORE_FOLDER
+    if folder.is_dir() and any(folder.iterdir()) and not marker.is_dir():
+        raise QualcodeError(
+            f"{folder} is not empty, and holds no dump.", "Choose the name of a new folder."
+        )
+    make_private_folder(folder)
+    files = {f"{STORE_FOLDER}/{name}": text for name, text in dump_store(study.store).items()}
+    for name, text in files.items():
+        write_file(folder / name, text)
+    for old in sorted(marker.rglob("*")):
+        if old.is_file() and old.relative_to(folder).as_posix() not in files:
+            old.unlink()
+    copied = _study_files(study)
+    for name in copied:
+        write_file(folder / name, (study.folder / name).read_bytes())
+    return [*files, *copied]
+
+
+def restore_study(folder: Path, target: Path) -> list[str]:
+    """Make the study at `target` (new or empty) that a dump in `folder` holds.
+
+    Returns the files of the study. Raises QualcodeError, and leaves no study behind, where the
+    folder holds no dump or the dump is damaged.
+    """
+    home = folder / STORE_FOLDER
+    if not home.is_dir():
+        raise QualcodeError(f"{folder} holds no dump.", "`qualcode dump DIR` writes one.")
+    if target.is_file() or (target.is_dir() and any(target.iterdir())):
+        raise QualcodeError(
+            f"{target} is there already; nothing was written.", "Choose the name of a new folder."
+        )
+    load_settings(folder)
+    texts = {
+        file.relative_to(home).as_posix(): _text(file)
+        for file in sorted(home.rglob("*"))
+        if file.is_file()
+    }
+    make_private_folder(target)
+    restore_store(texts, target / STORE_NAME).close()
+    names = []
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder).as_posix()
+        if file.is_file() and not name.startswith(f"{STORE_FOLDER}/") and ".git" not in file.parts:
+            write_file(target / name, file.read_bytes())
+            names.append(name)
+    return names
+
+
+def back_up(study: Study, reason: str) -> Backup:
+    """Copy the store to `backups/`."""
+    return back_up_store(study.store, reason)
+
+
+def find_backups(folder: Path) -> list[Backup]:
+    """The copies of the store of the study in `folder`, newest first; the store is not opened."""
+    return list_backups(folder / STORE_NAME)
+
+
+def put_back(folder: Path, name: str) -> Path | None:
+    """Make the backup of that file name the store; returns where the store of before is kept."""
+    backups = {backup.path.name: backup.path for backup in find_backups(folder)}
+    if name not in backups:
+        raise QualcodeError(
+            f"There is no backup '{name}'.", "`qualcode backups` lists those there are."
+        )
+    return restore_backup(backups[name], folder / STORE_NAME)
+
+
+def _study_files(study: Study) -> list[str]:
+    fixed = [FILE_NAME, study.settings.codebook, study.settings.cases]
+    names = [name for name in fixed if (study.folder / name).is_file()]
+    transcripts = study.transcripts.rglob("*") if study.transcripts.is_dir() else ()
+    return [
+        *names,
+        *sorted(f.relative_to(study.folder).as_posix() for f in transcripts if f.is_file()),
+    ]
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise QualcodeError(
+            f"{file} is no text in UTF-8.", "The dump is damaged; take it from git or a backup."
+        ) from error

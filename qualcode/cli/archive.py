@@ -1,0 +1,80 @@
+"""Copies of a study: backups, and the dump for git and the archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qualcode.cli.render import plural, print_json, print_table, tell
+from qualcode.cli.session import Session, command
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    command(app, "dump")(dump)
+    command(app, "restore")(restore)
+    command(app, "backups")(backups)
+
+
+def dump(session: Session, folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+    """Write the whole study as sorted, readable text: a coding a line, for git."""
+    from qualcode.actions.archive import dump_study
+
+    with session.study() as study:
+        files = dump_study(study, folder)
+    if session.as_json:
+        print_json(files)
+    else:
+        tell(f"{plural(len(files), 'file')} in {folder}; `qualcode restore` makes a study of them.")
+
+
+def restore(
+    session: Session,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `dump` wrote.")],
+    target: Annotated[Path, typer.Argument(metavar="STUDY", help="A folder not there yet.")],
+) -> None:
+    """Make a study, identical with the one that was dumped."""
+    from qualcode.actions.archive import restore_study
+
+    files = restore_study(folder, target)
+    if session.as_json:
+        print_json({"study": str(target), "files": files})
+    else:
+        tell(f"The study is in {target}.")
+
+
+def backups(
+    session: Session,
+    make: Annotated[str, typer.Option("--make", metavar="REASON", help="Make one now.")] = "",
+    put_back: Annotated[
+        str, typer.Option("--put-back", metavar="NAME", help="Make this one the store.")
+    ] = "",
+) -> None:
+    """The copies of the store, newest first."""
+    from qualcode.actions.archive import back_up, find_backups
+    from qualcode.actions.archive import put_back as restore_backup
+    from qualcode.cli.session import find_near
+
+    folder = find_near(session.study_folder)
+    if put_back:
+        kept = restore_backup(folder, put_back)
+        tell(f"{put_back} is the store now; the one of before is kept: {kept}")
+        return
+    if make:
+        with session.study() as study:
+            back_up(study, make)
+    found = find_backups(folder)
+    if session.as_json:
+        print_json(
+            [
+                {"name": b.path.name, "when": b.when, "reason": b.reason, "size": b.size}
+                for b in found
+            ]
+        )
+    elif found:
+        rows = [(b.path.name, b.when[:16].replace("T", " "), b.reason, b.size) for b in found]
+        print_table(["name", "when", "reason", "bytes"], rows, right="bytes")
+    else:
+        tell("There are no backups yet; `qualcode backups --make REASON` makes one.")
