@@ -89,6 +89,19 @@ def remove_codings(
     return chosen
 
 
+def mark_quotable(
+    study: Study, ids: Sequence[str], *, coder: str, quotable: bool = True
+) -> list[Coding]:
+    """Mark extracts as worth quoting (`*` after the reference, Ritchie & Lewis 2003), or unmark them."""
+    known = {coding.id: coding for coding in study.codings()}
+    chosen = [replace(known[find_id(start, known)], quotable=quotable) for start in ids]
+    with study.store.change("code mark", coder) as change:
+        for coding in chosen:
+            save_coding(change, coding)
+            change.note(f"'{_short(coding.text)}'{'' if quotable else ' no longer'}")
+    return chosen
+
+
 def recode(
     study: Study, coding: Coding, code_id: str, *, coder: str, why: str | None = None
 ) -> Coding:

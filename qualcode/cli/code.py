@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     command(noun, "add")(add)
     command(noun, "list")(list_codings)
     command(noun, "remove")(remove)
+    command(noun, "mark")(mark)
     command(noun, "import")(import_file)
 
 
@@ -116,6 +117,23 @@ def remove(
         return
     for coding in gone:
         tell(f"{coding.id}  {coding.code_id}  taken away: {_short(coding.text)}")
+
+
+def mark(
+    session: Session,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Or beginnings of ids.")],
+    off: Annotated[bool, typer.Option("--off", help="Take the mark away.")] = False,
+) -> None:
+    """Mark extracts as worth quoting; they stand with a * wherever they are cited."""
+    from qualcode.actions.code import mark_quotable
+
+    with session.study() as study:
+        marked = mark_quotable(study, ids, coder=session.coder(study), quotable=not off)
+    if session.as_json:
+        print_json([{"coding_id": c.id, "quotable": c.quotable} for c in marked])
+        return
+    for coding in marked:
+        tell(f"{coding.id}  {'*' if coding.quotable else ' '} {_short(coding.text)}")
 
 
 def import_file(

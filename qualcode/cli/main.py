@@ -11,6 +11,7 @@ from qualcode import __version__
 from qualcode.cli import (
     archive,
     cases,
+    chart,
     code,
     codebook,
     documents,
@@ -45,6 +46,7 @@ for register in (
     history.register,
     memos.register,
     archive.register,
+    chart.register,
 ):
     register(app)
 

@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
     command(noun, "export")(export)
     command(noun, "import")(import_file)
     command(noun, "summarise")(summarise)
+    command(noun, "stale")(stale)
 
 
 def show(
@@ -125,6 +126,21 @@ def _tell_import(done: SummaryImport) -> None:
             "yellow",
         )
     note(f"{plural(len(done.changes), 'summary', 'summaries')} brought in.")
+
+
+def stale(session: Session) -> None:
+    """The summaries that no longer rest on the extracts their cell holds."""
+    from qualcode.analysis.framework import find_stale
+
+    with session.study() as study:
+        cells = find_stale(study.matrices())
+        names = {cell.code_id: study.codebook.name_of(cell.code_id) for cell in cells}
+    if session.as_json:
+        print_json([{"case": cell.case, **_cell_json(cell)} for cell in cells])
+        return
+    for cell in cells:
+        tell(f"{cell.case}, {names[cell.code_id]}: {cell.summary.text if cell.summary else ''}")
+    tell(f"{plural(len(cells), 'summary', 'summaries')} out of date.")
 
 
 def summarise(
