@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from qualcode.model.spans import Span
@@ -11,8 +11,8 @@ from qualcode.text.alignment import Alignment, align
 from qualcode.text.runs import Run, find_chain
 
 KEPT, MOVED, CHANGED, ORPHANED = "kept", "moved", "changed", "orphaned"
-# What is left of a span must be half of its letters, or so many of them, to be called its rest.
-_REST_SHARE, _REST_LETTERS = 0.5, 20
+# What is left of a span must be more than half of its code points, or so many, to be called its rest.
+_REST_SHARE, _REST_SIZE = 0.5, 24
 _STRETCH = 2000
 
 
@@ -48,26 +48,43 @@ def carry_spans(old: str, new: str, spans: Sequence[Span]) -> list[Carried]:
     texts. ValueError where a span reaches beyond `old`.
     """
     carrier = _Carrier(old, new)
-    runs = carrier.runs
-    starts = [run.old for run in runs]
-    ends = [run.old + run.size for run in runs]
-    shifts = [run.new - run.old for run in runs]
-    states = [KEPT if stays else MOVED for stays in carrier.stays]
     carried: list[Carried] = []
+    low = high = shift = 0
+    state = KEPT
     for span in spans:
         start, end = span.start, span.end
-        at = bisect_right(starts, start) - 1
-        if at >= 0 and end <= ends[at] and start < end:
-            shift = shifts[at]
-            after = Span(start + shift, end + shift) if shift else span
-            carried.append(Carried(span, after, states[at]))
-        else:
-            carried.append(carrier.carry(span))
+        if not low <= start < end <= high:
+            at = max(bisect_right(carrier.starts, start) - 1, 0)
+            low, high, shift, state = carrier.bounds(at)
+            if not low <= start < end <= high:
+                carried.append(carrier.carry(span))
+                continue
+        after = _shifted(span, shift) if shift else span
+        carried.append(_make(Carried, (span, after, state)))
     return carried
+
+
+# Most of thousands of codings only shift: their values are made without the checks of Span and
+# Carried, which would take longer than all the rest. They cannot fail: the run lies in the new text.
+_make = tuple.__new__
+_new = object.__new__
+_set_start: Callable[[Span, int], None] = Span.__dict__["start"].__set__
+_set_end: Callable[[Span, int], None] = Span.__dict__["end"].__set__
+
+
+def _shifted(span: Span, by: int) -> Span:
+    shifted = _new(Span)
+    _set_start(shifted, span.start + by)
+    _set_end(shifted, span.end + by)
+    return shifted
 
 
 def _end(run: Run) -> int:
     return run.old + run.size
+
+
+def _weight(parts: list[_Part]) -> int:
+    return sum(part.old_end - part.old for part in parts)
 
 
 class _Carrier:
@@ -78,7 +95,16 @@ class _Carrier:
         self.alignment: Alignment = align(old, new)
         self.runs = self.alignment.runs
         self.stays = find_chain(self.runs)
+        self.starts = [run.old for run in self.runs]
         self._pieces: list[_Part] | None = None
+        self._starts: list[int] = []
+
+    def bounds(self, at: int) -> tuple[int, int, int, str]:
+        """Start and end of a run in the old text, how far it shifted, and the state of its spans."""
+        if not self.runs:
+            return 0, 0, 0, ORPHANED
+        run = self.runs[at]
+        return run.old, _end(run), run.new - run.old, KEPT if self.stays[at] else MOVED
 
     def carry(self, span: Span) -> Carried:
         """One span that lies not in one run."""
@@ -99,7 +125,7 @@ class _Carrier:
         return Carried(span, rest, KEPT if same else CHANGED)
 
     def _carry_empty(self, span: Span) -> Carried:
-        at = bisect_right(self.runs, span.start, key=lambda run: run.old) - 1
+        at = bisect_right(self.starts, span.start) - 1
         if at >= 0 and span.start <= _end(self.runs[at]):
             run = self.runs[at]
             point = run.new + span.start - run.old
@@ -108,7 +134,7 @@ class _Carrier:
 
     def _exact(self, start: int, end: int) -> tuple[Span, str] | None:
         # Runs that follow each other in both texts with white space alone between.
-        at = bisect_right(self.runs, start, key=lambda run: run.old) - 1
+        at = bisect_right(self.starts, start) - 1
         if at < 0 or _end(self.runs[at]) <= start:
             return None
         begin = self.runs[at].new + start - self.runs[at].old
@@ -142,19 +168,15 @@ class _Carrier:
                 clusters.append([part])
         if not clusters:
             return None
-        best = max(clusters, key=self._weight)
-        weight = self._weight(best)
-        whole = len("".join(self.old[start:end].split()))
-        if weight < _REST_SHARE * whole and weight < _REST_LETTERS:
+        best = max(clusters, key=_weight)
+        weight = _weight(best)
+        if weight <= _REST_SHARE * (end - start) and weight < _REST_SIZE:
             return None
         return Span(best[0].new, max(part.new_end for part in best))
 
-    def _weight(self, parts: list[_Part]) -> int:
-        return sum(len("".join(self.old[part.old : part.old_end].split())) for part in parts)
-
     def _parts(self, start: int, end: int) -> Iterator[_Part]:
         pieces = self._all_pieces()
-        at = max(bisect_right(pieces, start, key=lambda piece: piece.old) - 1, 0)
+        at = max(bisect_right(self._starts, start) - 1, 0)
         while at < len(pieces) and pieces[at].old < end:
             piece = pieces[at]
             low, high = max(piece.old, start), min(piece.old_end, end)
@@ -188,4 +210,5 @@ class _Carrier:
             bare += [_Part(*block, 0) for block in self.alignment.blocks]
             ranked = sorted(bare, key=lambda piece: piece.new)
             self._pieces = sorted(piece._replace(rank=rank) for rank, piece in enumerate(ranked))
+            self._starts = [piece.old for piece in self._pieces]
         return self._pieces

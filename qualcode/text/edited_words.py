@@ -17,6 +17,7 @@ _LIKE = 0.6
 _LOCAL_LIMIT = 200_000
 _PAIRING_LIMIT = 900
 _NAME_WORDS = 4
+_WALK = 400
 # Of a gap's letters so many must find a partner for the pairs to be more than chance.
 _PAIRED_OF_LESS, _PAIRED_OF_MORE = 0.5, 0.3
 
@@ -51,12 +52,12 @@ class _Found:
 
 
 class _Change(NamedTuple):
-    """The words of one gap in both texts; `opens` and `closes`: it starts, or ends, at a line's."""
+    """The words of one passage in both texts; `opens` and `closes`: a line starts, or ends, there."""
 
     ours: list[Word]
     theirs: list[Word]
-    opens: bool = False
-    closes: bool = False
+    opens: bool
+    closes: bool
 
 
 def words_of(text: str, start: int, end: int, gap: int) -> list[Word]:
@@ -73,15 +74,13 @@ def words_of(text: str, start: int, end: int, gap: int) -> list[Word]:
 def align_edited_words(old: str, new: str, gaps: Sequence[Gap]) -> tuple[list[Run], list[Block]]:
     """The runs of equal words, and the blocks of changed ones, that the gaps hold."""
     found = _Found()
-    for number, gap in enumerate(gaps):
-        if gap.start == gap.end:
-            continue
-        if gap.paired and gap.other_start < gap.other_end:
-            _align_gap(_change(old, new, gap, number), found)
-        elif not gap.paired:
+    for gap in gaps:
+        if gap.start < gap.end and not gap.paired:
             before = gaps[gap.before]
             _walk(old, new, gap, (gap.other_start, gap.other_end), 1, found)
             _walk(old, new, gap, (before.other_start, before.other_end), -1, found)
+    for change in _changes(old, new, gaps, found.claimed):
+        _align_change(change, found)
     often = Counter((old[b.old : b.old_end], new[b.new : b.new_end]) for b in found.names)
     found.blocks += [
         b for b in found.names if often[old[b.old : b.old_end], new[b.new : b.new_end]] > 1
@@ -104,14 +103,39 @@ def equal_inside(old: str, new: str, block: Block) -> Iterator[Run]:
         yield Run(block.old_end - tail, block.new_end - tail, tail)
 
 
-def _change(old: str, new: str, gap: Gap, number: int) -> _Change:
-    ours = words_of(old, gap.start, gap.end, number)
-    theirs = words_of(new, gap.other_start, gap.other_end, number)
-    if not ours or not theirs:
-        return _Change(ours, theirs)
-    opens = _broken(old, gap.start, ours[0].start) or _broken(new, gap.other_start, theirs[0].start)
-    closes = _broken(old, ours[-1].end, gap.end) or _broken(new, theirs[-1].end, gap.other_end)
-    return _Change(ours, theirs, opens, closes)
+def _changes(old: str, new: str, gaps: Sequence[Gap], claimed: set[int]) -> Iterator[_Change]:
+    # Passage by passage: the stretches of one group in both texts.
+    ours: dict[int, list[Gap]] = {}
+    theirs: dict[int, list[Gap]] = {}
+    for gap in gaps:
+        if gap.start < gap.end:
+            ours.setdefault(gap.group, []).append(gap)
+        if gap.other_start < gap.other_end:
+            theirs.setdefault(gap.other_group, []).append(gap)
+    for group, mine in ours.items():
+        if group not in theirs:
+            continue
+        yours = sorted(theirs[group], key=lambda gap: gap.other_start)
+        words = [
+            word
+            for gap in mine
+            for word in words_of(old, gap.start, gap.end, 0)
+            if word.start not in claimed
+        ]
+        others = [
+            word
+            for gap in yours
+            for word in words_of(new, gap.other_start, gap.other_end, 0)
+            if -1 - word.start not in claimed
+        ]
+        if words and others:
+            opens = _broken(old, mine[0].start, words[0].start) and _broken(
+                new, yours[0].other_start, others[0].start
+            )
+            closes = _broken(old, words[-1].end, mine[-1].end) and _broken(
+                new, others[-1].end, yours[-1].other_end
+            )
+            yield _Change(words, others, opens, closes)
 
 
 def _broken(text: str, start: int, end: int) -> bool:
@@ -121,15 +145,21 @@ def _broken(text: str, start: int, end: int) -> bool:
 
 def _walk(old: str, new: str, gap: Gap, other: tuple[int, int], step: int, found: _Found) -> None:
     # Beside a stretch that moved, to the end of its line: word after word, as long as they are alike.
-    ours = words_of(old, gap.start, gap.end, 0)[::step]
-    theirs = words_of(new, *other, 0)[::step]
-    at, there = (gap.start, other[0]) if step == 1 else (gap.end, other[1])
+    (start, end), (other_start, other_end) = (gap.start, gap.end), other
+    if step == 1:
+        ours = words_of(old, start, min(start + _WALK, end), 0)
+        theirs = words_of(new, other_start, min(other_start + _WALK, other_end), 0)
+        at, there = start, other_start
+    else:
+        ours = words_of(old, max(end - _WALK, start), end, 0)[::-1]
+        theirs = words_of(new, max(other_end - _WALK, other_start), other_end, 0)[::-1]
+        at, there = end, other_end
     for mine, yours in zip(ours, theirs, strict=False):
         if mine.start in found.claimed or -1 - yours.start in found.claimed:
             break
         between = old[at : mine.start] if step == 1 else old[mine.end : at]
         other_between = new[there : yours.start] if step == 1 else new[yours.end : there]
-        if "\n" in between or "\n" in other_between:
+        if "\n" in between and "\n" in other_between:
             break
         if mine.word == yours.word:
             found.runs.append(Run(mine.start, yours.start, len(mine.word)))
@@ -141,7 +171,7 @@ def _walk(old: str, new: str, gap: Gap, other: tuple[int, int], step: int, found
         at, there = (mine.end, yours.end) if step == 1 else (mine.start, yours.start)
 
 
-def _align_gap(change: _Change, found: _Found) -> None:
+def _align_change(change: _Change, found: _Found) -> None:
     ours, theirs = change.ours, change.theirs
     at = other_at = 0
     for start, other, size in [

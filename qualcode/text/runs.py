@@ -24,7 +24,11 @@ class Gap(NamedTuple):
 
     `paired` says that the run after the gap is the same in both texts, so that the one stretch
     became the other. Where it is not, `before` is the number of the gap (in the same list) whose new
-    stretch comes before the run that ends this gap's old one; -1 where there is none.
+    stretch comes before the run that ends this gap's old one.
+
+    `group` (of the old stretch) and `other_group` (of the new one) number the passages between runs
+    that kept their order, whatever moved out of them or into them: stretches of one number in both
+    texts are one passage. A paired gap is a passage of its own.
     """
 
     start: int
@@ -33,6 +37,8 @@ class Gap(NamedTuple):
     other_end: int
     paired: bool
     before: int
+    group: int
+    other_group: int
 
 
 def find_gaps(runs: Sequence[Run], old_size: int, new_size: int) -> list[Gap]:
@@ -48,15 +54,35 @@ def find_gaps(runs: Sequence[Run], old_size: int, new_size: int) -> list[Gap]:
     for left, right in pairwise(order):
         following[left] = right
         preceding[right] = left
+    stays = [True, *find_chain(runs), True]
+    groups = _last_staying(range(last), stays)
+    other_groups = _last_staying(order[:-1], stays)
     gaps: list[Gap] = []
     for index in range(last):
         (old, new, size), after = framed[index], following[index]
         paired = after == index + 1
-        before = index if paired else preceding[index + 1]
         gaps.append(
-            Gap(old + size, framed[index + 1][0], new + size, framed[after][1], paired, before)
+            Gap(
+                old + size,
+                framed[index + 1][0],
+                new + size,
+                framed[after][1],
+                paired,
+                index if paired else preceding[index + 1],
+                index if paired else groups[index],
+                index if paired else other_groups[index],
+            )
         )
     return gaps
+
+
+def _last_staying(order: Iterable[int], stays: Sequence[bool]) -> dict[int, int]:
+    last: dict[int, int] = {}
+    group = 0
+    for index in order:
+        group = index if stays[index] else group
+        last[index] = group
+    return last
 
 
 def merge_runs(runs: Iterable[Run], old: str, new: str) -> list[Run]:

@@ -7,29 +7,27 @@ so that repeated ones ("Yeah.") are placed by what stands round them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from qualcode.text.runs import Gap, Run
+from qualcode.text.runs import Gap, Run, find_chain
 
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]*_]*\s+|\n[^\S\n]*\n\s*")
+_PARAGRAPH_START = re.compile(r"(\A|\n\s*|[.!?…。！？:][\"'”’)\]*_]*[^\S\n]*)\n\Z|\A\Z")
 _ROUNDS = 3
+_SWEEP = 60
 # So many words or letters, alone in both texts, are the same words wherever they stand.
 _WORDS, _LETTERS = 4, 40
 
 
 class _Units(NamedTuple):
-    """Lines or sentences of one text: their words, bounds, and the number of their gap.
-
-    `whole` says of each whether it fills its line: half a line may begin or end like many others.
-    """
+    """Lines or sentences of one text: their words, bounds, and the number of their gap."""
 
     keys: list[str]
     starts: list[int]
     ends: list[int]
     gaps: list[int]
-    whole: list[bool]
 
 
 _Split = Callable[[str, int, int, int, _Units], None]
@@ -53,7 +51,6 @@ def _split_lines(text: str, start: int, end: int, gap: int, units: _Units) -> No
     units.starts.extend(at for _, at in spoken)
     units.ends.extend(at + len(line) for line, at in spoken)
     units.gaps.extend([gap] * len(spoken))
-    units.whole.extend([True] * len(spoken))
 
 
 def _split_sentences(text: str, start: int, end: int, gap: int, units: _Units) -> None:
@@ -69,7 +66,6 @@ def _split_sentences(text: str, start: int, end: int, gap: int, units: _Units) -
             units.starts.append(first)
             units.ends.append(last)
             units.gaps.append(gap)
-            units.whole.append(_opens_line(text, first) and _closes_line(text, last))
         at = stop
 
 
@@ -82,12 +78,13 @@ def _closes_line(text: str, at: int) -> bool:
 
 
 def _align(old: str, new: str, gaps: Sequence[Gap], split: _Split) -> list[Run]:
-    ours, theirs = _Units([], [], [], [], []), _Units([], [], [], [], [])
+    ours, theirs = _Units([], [], [], []), _Units([], [], [], [])
     for number, gap in enumerate(gaps):
         if gap.start < gap.end:
             split(old, gap.start, gap.end, number, ours)
-        if gap.other_start < gap.other_end:
-            split(new, gap.other_start, gap.other_end, number, theirs)
+    for number in sorted(range(len(gaps)), key=lambda number: gaps[number].other_start):
+        if gaps[number].other_start < gaps[number].other_end:
+            split(new, gaps[number].other_start, gaps[number].other_end, number, theirs)
     if not ours.keys or not theirs.keys:
         return []
     return _Matching(old, new, gaps, ours, theirs).runs()
@@ -104,11 +101,9 @@ class _Matching:
         self.matches = [-1] * len(ours.keys)
         self.taken = [False] * len(theirs.keys)
         self._extend_from_gaps()
-        for _ in range(_ROUNDS):
-            if not self._match_unique():
-                break
-            self._extend(1)
-            self._extend(-1)
+        self._match_rounds()
+        if self._sweep_passages():
+            self._match_rounds()
 
     def runs(self) -> list[Run]:
         """The matches, units that follow each other joined."""
@@ -143,6 +138,13 @@ class _Matching:
         size = end - start
         return size == other_end - other and self.old[start:end] == self.new[other:other_end]
 
+    def _match_rounds(self) -> None:
+        for _ in range(_ROUNDS):
+            if not self._match_unique():
+                break
+            self._extend(1)
+            self._extend(-1)
+
     def _match_unique(self) -> bool:
         ours, theirs = self.ours, self.theirs
         free = [index for index, match in enumerate(self.matches) if match == -1]
@@ -158,14 +160,14 @@ class _Matching:
         return found
 
     def _proven(self, key: str, index: int, match: int) -> bool:
-        gap = self.gaps[self.ours.gaps[index]]
-        here = gap.paired and self.ours.gaps[index] == self.theirs.gaps[match]
-        # Short words alone in both texts: in their place, or a whole line, the only one to go.
+        group = self.gaps[self.ours.gaps[index]].group
+        here = group == self.gaps[self.theirs.gaps[match]].other_group
+        # Short words alone in both texts: in their place, or a whole turn, the only one to go.
         return (
             here
             or len(key) >= _LETTERS
             or key.count(" ") + 1 >= _WORDS
-            or (self.ours.whole[index] and self.theirs.whole[match])
+            or (self._fills_line(index, match) and self._opens_paragraph(index, match))
         )
 
     def _extend(self, step: int) -> None:
@@ -192,26 +194,41 @@ class _Matching:
 
     def _belongs(self, mine: int, yours: int, step: int) -> bool:
         # Half a line on the other side of a line break ("Ann:") says nothing about its line.
-        if self.ours.whole[mine] and self.theirs.whole[yours]:
+        if self._fills_line(mine, yours):
             return True
         if step == 1:
             return not (
                 _opens_line(self.old, self.ours.starts[mine])
-                or _opens_line(self.new, self.theirs.starts[yours])
+                and _opens_line(self.new, self.theirs.starts[yours])
             )
         return not (
             _closes_line(self.old, self.ours.ends[mine])
-            or _closes_line(self.new, self.theirs.ends[yours])
+            and _closes_line(self.new, self.theirs.ends[yours])
+        )
+
+    def _fills_line(self, mine: int, yours: int) -> bool:
+        return all(
+            _opens_line(text, units.starts[index]) and _closes_line(text, units.ends[index])
+            for text, units, index in ((self.old, self.ours, mine), (self.new, self.theirs, yours))
+        )
+
+    def _opens_paragraph(self, mine: int, yours: int) -> bool:
+        # The line before ends a sentence, or is empty: this one is no line of a wrapped paragraph.
+        return all(
+            _PARAGRAPH_START.search(text[max(start - 8, 0) : start])
+            for text, start in (
+                (self.old, self.ours.starts[mine]),
+                (self.new, self.theirs.starts[yours]),
+            )
         )
 
     def _extend_from_gaps(self) -> None:
         # The first units of a gap follow the same run in both texts; the last ones precede one.
-        firsts, lasts = _edges(self.ours)
-        other_firsts, other_lasts = _edges(self.theirs)
-        for number, first in firsts.items():
-            self._walk(first, other_firsts.get(number, -1), 1)
-        for number, last in lasts.items():
-            self._walk(last, other_lasts.get(self.gaps[number].before, -1), -1)
+        ours, theirs = _bounds(self.ours), _bounds(self.theirs)
+        nothing = (-1, -1)
+        for number, (first, last) in ours.items():
+            self._walk(first, theirs.get(number, nothing)[0], 1)
+            self._walk(last, theirs.get(self.gaps[number].before, nothing)[1], -1)
 
     def _walk(self, mine: int, yours: int, step: int) -> None:
         if yours == -1:
@@ -230,6 +247,80 @@ class _Matching:
             self.matches[mine], self.taken[yours] = yours, True
             mine, yours = mine + step, yours + step
 
+    def _sweep_passages(self) -> bool:
+        # What stands more than once everywhere (a text pasted twice): side by side, passage by passage.
+        passages: dict[int, tuple[list[int], list[int]]] = {}
+        for index, gap in enumerate(self.ours.gaps):
+            passages.setdefault(self.gaps[gap].group, ([], []))[0].append(index)
+        for index, gap in enumerate(self.theirs.gaps):
+            passages.setdefault(self.gaps[gap].other_group, ([], []))[1].append(index)
+        found = False
+        for ours, theirs in passages.values():
+            at = there = 0
+            for place, match in self._in_order(ours, theirs):
+                found |= self._sweep(ours[at:place], theirs[there:match])
+                at, there = place + 1, match + 1
+            found |= self._sweep(ours[at:], theirs[there:])
+        return found
+
+    def _in_order(self, ours: list[int], theirs: list[int]) -> Iterator[tuple[int, int]]:
+        places = {index: place for place, index in enumerate(theirs)}
+        known = [
+            Run(place, places[self.matches[index]], len(self.ours.keys[index]))
+            for place, index in enumerate(ours)
+            if self.matches[index] in places
+        ]
+        for run, stays in zip(known, find_chain(known), strict=True):
+            if stays:
+                yield run.old, run.new
+
+    def _sweep(self, ours: list[int], theirs: list[int]) -> bool:
+        ours = [index for index in ours if self.matches[index] == -1]
+        theirs = [index for index in theirs if not self.taken[index]]
+        mine = [self.ours.keys[index] for index in ours]
+        yours = [self.theirs.keys[index] for index in theirs]
+        if set(mine).isdisjoint(yours):
+            return False
+        pairs = _side_by_side(mine, yours)
+        for at, there in pairs:
+            self.matches[ours[at]], self.taken[theirs[there]] = theirs[there], True
+        return bool(pairs)
+
+
+def _side_by_side(mine: list[str], yours: list[str]) -> list[tuple[int, int]]:
+    """The pairs of equal units, from the start on; after an edit from where both go on alike."""
+    pairs: list[tuple[int, int]] = []
+    onward: tuple[int, int] | None = 0, 0
+    while onward:
+        at, there = onward
+        while at < len(mine) and there < len(yours) and mine[at] == yours[there]:
+            pairs.append((at, there))
+            at, there = at + 1, there + 1
+        onward = _resume(mine, at, yours, there)
+    return pairs
+
+
+def _resume(mine: list[str], at: int, yours: list[str], there: int) -> tuple[int, int] | None:
+    # The nearest place where the two go on alike, for longer than by chance.
+    for total in range(1, min(_SWEEP, len(mine) - at + len(yours) - there)):
+        for skew in range(total % 2, total + 1, 2):
+            for down in {(total + skew) // 2, (total - skew) // 2}:
+                if _agree(mine, at + down, yours, there + total - down):
+                    return at + down, there + total - down
+    return None
+
+
+def _agree(mine: list[str], at: int, yours: list[str], there: int) -> bool:
+    if at >= len(mine) or there >= len(yours):
+        return False
+    length = 0
+    while at < len(mine) and there < len(yours) and length < _LETTERS:
+        if mine[at] != yours[there]:
+            return False
+        length += len(mine[at])
+        at, there = at + 1, there + 1
+    return length >= _LETTERS or (at == len(mine) and there == len(yours))
+
 
 def _unique(keys: list[str], free: list[int]) -> dict[str, int]:
     places: dict[str, int] = {}
@@ -239,11 +330,12 @@ def _unique(keys: list[str], free: list[int]) -> dict[str, int]:
     return places
 
 
-def _edges(units: _Units) -> tuple[dict[int, int], dict[int, int]]:
+def _bounds(units: _Units) -> dict[int, tuple[int, int]]:
+    # The first and the last unit of each gap.
     lasts = {gap: index for index, gap in enumerate(units.gaps)}
     size = len(units.gaps) - 1
     firsts = {gap: size - index for index, gap in enumerate(reversed(units.gaps))}
-    return firsts, lasts
+    return {gap: (firsts[gap], last) for gap, last in lasts.items()}
 
 
 def _runs_of_words(old: str, new: str, start: int, end: int, other: int) -> list[Run]:
