@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from qualcode.errors import QualcodeError
@@ -27,7 +28,14 @@ from qualcode.exchange.sheet_memos import FIRST, join_memos, split_memos
 from qualcode.exchange.sheet_notes import codes_sheet, help_sheet
 from qualcode.exchange.sheet_rows import UNITS, SheetRow, codings_by_row, sheet_rows
 from qualcode.exchange.sheet_state import STATE_SHEET, SheetState, ShownCoding, memo_mark
-from qualcode.exchange.workbook_look import ROW_LIMIT, Looks, cut_to, units, writable
+from qualcode.exchange.workbook_look import (
+    ROW_LIMIT,
+    Looks,
+    cut_to,
+    let_rows_grow,
+    units,
+    writable,
+)
 from qualcode.model.codes import Codebook
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document
@@ -38,9 +46,10 @@ __all__ = ["UNITS", "SheetChanges", "read_coding_sheet", "write_coding_sheet"]
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone; same bytes always
 _SLOTS = 4
 _MEMO_LIMIT = 32_000
-_WIDTHS = {DOCUMENT: 11, TURN: 6, SPEAKER: 13, BEFORE: 28, TEXT: 64, MEMO: 36}
+_WIDTHS = {DOCUMENT: 11, TURN: 6, SPEAKER: 13, BEFORE: 36, TEXT: 64, MEMO: 36}
 _CODE_WIDTH, _FACET_WIDTH = 24, 11
-_LINE, _TALLEST = 13.5, 400  # points; Excel shows no row taller than 409
+_LINE, _TALLEST = 13.2, 400  # points; Excel shows no row taller than 409
+_PER_WIDTH = 1.15  # letters of running text on a column's unit of width
 
 
 @dataclass
@@ -127,6 +136,7 @@ def _heads(writing: _Sheet, rows: int) -> None:
     sheet.write_string(0, writing.memo_at, MEMO, looks.head("#6B4E00"))
     sheet.set_column(writing.memo_at, writing.memo_at, _WIDTHS[MEMO])
     sheet.set_row(0, 22)
+    let_rows_grow(sheet)
     sheet.freeze_panes(1, LOCKED.index(TEXT) + 1)
     sheet.autofilter(0, 0, max(rows, 1), writing.memo_at)
     allowed = ("format_cells", "format_columns", "format_rows", "sort", "autofilter")
@@ -145,8 +155,11 @@ def _row(
     said = (row.key, row.document.name, row.turn.number if row.turn else "",
             (row.turn.speaker or "") if row.turn else "", writable(row.before), words)  # fmt: skip
     for place, (heading, value) in enumerate(zip(LOCKED, said, strict=True)):
-        quiet = {"font_color": "#6A7178", "font_size": 9} if heading == BEFORE else {}
+        quiet: dict[str, Any] = (
+            {"font_color": "#6A7178", "font_size": 9} if heading == BEFORE else {}
+        )
         # The prefix keeps a spreadsheet from making a formula of it when somebody edits the cell.
+        quiet |= {"align": "left"}
         look = writing.looks.body(quote_prefix=True, bg_color="#F4F5F6", **quiet, **line)
         if isinstance(value, int):
             writing.sheet.write_number(at, place, value, look)
@@ -158,16 +171,17 @@ def _row(
         coding = shown.get(column.slot)
         text = _slot_text(writing, column, coding)
         # Text format: what is typed stays as typed.
-        look = writing.looks.body(num_format="@", locked=False, **line)
+        parted = coding is not None and coding.span != row.span
+        look = writing.looks.body(num_format="@", locked=False, italic=parted, **line)
         writing.sheet.write(at, place, writable(text) or None, look)
-        if coding is not None and not column.facet and coding.span != row.span:
+        if coding is not None and not column.facet and parted:
             note = {"author": "qualcode", "x_scale": 2, "y_scale": 1.5}
             writing.sheet.write_comment(at, place, _reach(coding, row), note)
     memo = _memo(writing, row, shown)
     look = writing.looks.body(num_format="@", locked=False, **line)
     writing.sheet.write(at, writing.memo_at, writable(memo) or None, look)
-    height = max(_lines(words, _WIDTHS[TEXT]), _lines(memo, _WIDTHS[MEMO]),
-                 min(_lines(row.before, 34), 3))  # fmt: skip
+    sizes = ((words, _WIDTHS[TEXT]), (memo, _WIDTHS[MEMO]), (row.before, 1.3 * _WIDTHS[BEFORE]))
+    height = max(_lines(text, width) for text, width in sizes)
     writing.sheet.set_row(at, min(height * _LINE + 3, _TALLEST))
 
 
@@ -212,8 +226,8 @@ def _memo(writing: _Sheet, row: SheetRow, shown: Mapping[int, Coding]) -> str:
     return cell
 
 
-def _lines(text: str, width: int) -> int:
-    return sum(-(-units(line) // width) or 1 for line in text.split("\n"))
+def _lines(text: str, width: float) -> int:
+    return sum(max(ceil(units(line) / width / _PER_WIDTH), 1) for line in text.split("\n"))
 
 
 def _lists(writing: _Sheet, lists: Mapping[str, str], rows: int) -> None:

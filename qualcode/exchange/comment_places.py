@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from qualcode.errors import Problem
 from qualcode.exchange.comment_text import CommentLanguage, ParsedComment
+from qualcode.exchange.word_package import word_text
 from qualcode.exchange.word_reading import WordComment, WordDocument
 from qualcode.model.codes import Codebook
 from qualcode.model.documents import Document
@@ -21,7 +22,8 @@ class WordCoding:
 
     `line` is the number of the comment. `code_id` is None where the codebook has no code called
     `code_name`; `nearest` are then the names most like it. `coder` is who wrote the comment, empty
-    where the file does not say; `created` its date there.
+    where the file does not say; `created` its date there. `exact` is false where the commented words
+    were edited, so that the span is on what is left of them.
     """
 
     line: int
@@ -34,6 +36,7 @@ class WordCoding:
     memo: str = ""
     created: str = ""
     nearest: tuple[str, ...] = ()
+    exact: bool = True
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ class _Placing:
                 parsed.memo,
                 date,
                 parsed.nearest,
+                self._went[comment.number].state != CHANGED,
             )
         )
 
@@ -155,7 +159,7 @@ def _carried(word: WordDocument, document: Document) -> dict[int, Carried]:
             lead = len(comment.quote) - len(comment.quote.lstrip())
             start = comment.start + lead
             spans[comment.number] = Span(start, start + len(comment.quote.strip()))
-    found = carry_spans(word.text, document.text, list(spans.values()))
+    found = carry_spans(word.text, word_text(document.text), list(spans.values()))
     return dict(zip(spans, found, strict=True))
 
 

@@ -18,6 +18,7 @@ from qualcode.text.folding import fold
 
 # Before words of a memo that would be read as the next code. Nobody sees it, and it is taken off.
 _GLUE = "\u2060"
+_GLUED = re.compile(f"([;\n]){_GLUE}")
 _BREAK = re.compile(r"[;\n]")
 _SPACE = re.compile(r"[ \t\u00a0]*")
 _MEMO = re.compile(r"[ \t\u00a0]*(?::|[ \t\u00a0][-–—]+(?=[ \t\u00a0]))[ \t\u00a0]*")
@@ -75,8 +76,9 @@ class CommentLanguage:
         return list(self._walk(plain)) if plain else []
 
     def write(self, code_id: str, facets: Mapping[str, str], memo: str) -> str:
-        """The comment that `parse` reads as this."""
+        """The comment that `parse` reads as this, without facet values the codebook does not have."""
         memo = plain_text(memo)
+        facets = {name: value for name, value in facets.items() if self.can_write(name, value)}
         label, valued = self.names.label(code_id), self._bracket(facets, short=True)
         for name in (label, f"{label} [{code_id}]"):
             for bracket in (valued, self._bracket(facets, short=False)):
@@ -88,6 +90,10 @@ class CommentLanguage:
                     return text
         return f"{label}{valued}: {self._glued(memo)}" if memo else f"{label}{valued}"
 
+    def can_write(self, facet: str, value: str) -> bool:
+        """Whether the codebook has this value of the facet, so that it can be read back."""
+        return (facet, value) in self._values.values()
+
     def _walk(self, text: str) -> Iterator[ParsedComment]:
         at = 0
         while at < len(text):
@@ -96,7 +102,7 @@ class CommentLanguage:
                 at += 1
                 continue
             end = self._memo_end(text, head.end) if head.has_memo else head.end
-            memo = text[head.end : end].replace(_GLUE, "") if head.has_memo else ""
+            memo = _GLUED.sub(r"\1", text[head.end : end]) if head.has_memo else ""
             if head.unread:
                 memo = f"({head.unread}) {memo}"
             nearest = self.names.nearest(head.name) if head.code_id is None else ()
@@ -213,7 +219,8 @@ class CommentLanguage:
         """`memo`, with nothing in it that would be read as the next code."""
         parts, at = [], 0
         for found in _BREAK.finditer(memo):
-            if self._head(memo, found.end()) is not None:
+            glued = memo.startswith(_GLUE, found.end())
+            if glued or self._head(memo, found.end()) is not None:
                 parts += [memo[at : found.end()], _GLUE]
                 at = found.end()
         return "".join([*parts, memo[at:]])

@@ -17,7 +17,10 @@ _HELP = (
         "Memo is the note on the row's first code. For another code of the row, begin a line with "
         "the number of its column: [2] my note on the code under Code 2."
     ),
-    "A red corner at a code says that it stands on fewer words than the row, or goes on further.",
+    (
+        "A code in italics with a red corner stands on fewer words than the row, or goes on further; "
+        "point at it to see the words."
+    ),
     "The words are locked (without a password). A row whose words were changed is not taken back.",
     "Rows may be sorted, filtered, hidden and left out; what is left out stays as it is in the study.",
     (

@@ -17,7 +17,7 @@ from qualcode.text.language import sentences
 UNITS = ("turn", "sentence")
 # A cell holds 32,767 UTF-16 units; a code point has two at most. Longer turns get several rows.
 _LONGEST = 16_000
-_CONTEXT = 240
+_CONTEXT = 130
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ufeff\ud800-\udfff]")
 
@@ -90,7 +90,7 @@ def sheet_rows(documents: Iterable[Document], unit: str, language: str) -> list[
             number = turn.number if turn else 0
             label = f"{turn.speaker}: " if turn and turn.speaker and number != last else ""
             said = label + " ".join(span.of(document.text).split())
-            before = _tail(f"{before} {said}".strip() if unit == "sentence" else said)
+            before = _tail(f"{before} {said}".strip())
             last = number
     return rows
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qualcode.exchange.comment_places import PlacedComments, WordCoding, place_comments
 from qualcode.exchange.comment_text import ParsedComment, parse_comment
+from qualcode.exchange.word_changes import WordChanges, compare_comments
 from qualcode.exchange.word_reading import (
     WordComment,
     WordDocument,
@@ -15,10 +16,12 @@ from qualcode.exchange.word_writing import write_word_comments
 __all__ = [
     "ParsedComment",
     "PlacedComments",
+    "WordChanges",
     "WordCoding",
     "WordComment",
     "WordDocument",
     "WordReply",
+    "compare_comments",
     "parse_comment",
     "place_comments",
     "read_word_comments",

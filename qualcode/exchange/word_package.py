@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from pathlib import Path
 from typing import Protocol, Self
@@ -136,6 +137,14 @@ class _Relations:
     def end(self, name: str) -> None: ...
 
     def data(self, words: str) -> None: ...
+
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def word_text(text: str) -> str:
+    """`text` as a Word file can carry it, code point for code point."""
+    return _UNWRITABLE.sub(lambda found: " " if found[0].isspace() else "\ufffd", text)
 
 
 def same_bytes(data: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,16 +11,16 @@ from qualcode.exchange.code_names import folded
 from qualcode.exchange.coding_merge import Exported
 from qualcode.exchange.comment_text import CommentLanguage
 from qualcode.exchange.sheet_state import memo_mark
-from qualcode.exchange.word_package import same_bytes
+from qualcode.exchange.word_package import same_bytes, word_text
 from qualcode.exchange.word_state import ExportedComment, WordState, text_mark
 from qualcode.exchange.workbook_look import writable
 from qualcode.model.codes import Codebook
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document
-from qualcode.model.spans import Span
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a file's dates have no zone; same bytes always
 _CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_ENDS, _BEGINS = 0, 1
 _LABEL_INK = "1F4E79"
 
 
@@ -28,7 +28,7 @@ def write_word_comments(document: Document, codings: Sequence[Coding], codebook:
     """The transcript as .docx: a paragraph a line, the speakers' labels bold, a comment a coding.
 
     A comment reads `Code name (facet value): memo`, its author is the coder. Codings of other
-    documents and orphans are left out. The same arguments give the same bytes.
+    documents, orphans and those of no words are left out. The same arguments give the same bytes.
     """
     import docx
 
@@ -42,9 +42,9 @@ def write_word_comments(document: Document, codings: Sequence[Coding], codebook:
         text = language.write(coding.code_id, coding.facets, coding.memo)
         _comment(comments, coding, writable(text), language.names.label(coding.code_id))
         assert coding.span is not None
-        # At one place ranges end before others begin, save for a range of no words.
-        marks.setdefault(coding.span.start, []).append((1, number))
-        marks.setdefault(coding.span.end, []).append((0 if len(coding.span) else 2, number))
+        # At one place ranges end before others begin.
+        marks.setdefault(coding.span.start, []).append((_BEGINS, number))
+        marks.setdefault(coding.span.end, []).append((_ENDS, number))
     _paragraphs(word, document, {at: sorted(found) for at, found in marks.items()})
     _keep_state(word, document, chosen)
     out = io.BytesIO()
@@ -52,13 +52,12 @@ def write_word_comments(document: Document, codings: Sequence[Coding], codebook:
     return same_bytes(out.getvalue())
 
 
-def _placed(document: Document, codings: Iterable[Coding]) -> Iterable[Coding]:
-    whole = Span(0, len(document.text))
-    return (
-        coding
-        for coding in codings
-        if coding.document == document.id and coding.span is not None and whole.covers(coding.span)
-    )
+def _placed(document: Document, codings: Iterable[Coding]) -> Iterator[Coding]:
+    for coding in codings:
+        if coding.document == document.id and coding.span is not None:
+            within = coding.span.end <= len(document.text)
+            if within and coding.span.of(document.text).strip():
+                yield coding
 
 
 def _prepare(word: Any, document: Document) -> None:
@@ -119,7 +118,7 @@ def _paragraphs(word: Any, document: Document, marks: dict[int, list[tuple[int, 
             for kind, number in marks.get(at, ()):
                 _mark(paragraph, kind, number)
             if at < until:
-                run = paragraph.add_run(writable(document.text[at:until]))
+                run = paragraph.add_run(word_text(document.text[at:until]))
                 if at < label:
                     _as_label(run)
         begin = end + 1
@@ -143,11 +142,11 @@ def _mark(paragraph: Any, kind: int, number: int) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    name = "w:commentRangeStart" if kind == 1 else "w:commentRangeEnd"
+    name = "w:commentRangeStart" if kind == _BEGINS else "w:commentRangeEnd"
     element = OxmlElement(name)
     element.set(qn("w:id"), str(number))
     paragraph._p.append(element)  # noqa: SLF001
-    if kind != 1:
+    if kind == _ENDS:
         reference = OxmlElement("w:commentReference")
         reference.set(qn("w:id"), str(number))
         paragraph.add_run()._r.append(reference)  # noqa: SLF001
