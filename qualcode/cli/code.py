@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qualcode.cli.complete import complete_code, complete_document, complete_place
-from qualcode.cli.render import note, plural, print_json, print_table, tell
+from qualcode.cli.render import ask, note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
 from qualcode.errors import QualcodeError
+
+if TYPE_CHECKING:
+    from qualcode.study.study import Study
 
 
 def register(app: typer.Typer) -> None:
@@ -29,10 +33,12 @@ def add(
     place: Annotated[
         str,
         typer.Argument(
-            metavar="DOC:TURN[-TURN]", autocompletion=complete_place, help="FG1:12, or FG1:12-14"
+            metavar="[DOC:TURN[-TURN]]", autocompletion=complete_place, help="FG1:12, or FG1:12-14"
         ),
-    ],
-    codes: Annotated[list[str], typer.Argument(metavar="CODE...", autocompletion=complete_code)],
+    ] = "",
+    codes: Annotated[
+        list[str] | None, typer.Argument(metavar="[CODE]...", autocompletion=complete_code)
+    ] = None,
     quote: Annotated[str, typer.Option(help="Only these words of the turn.")] = "",
     facet: Annotated[
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="May be given again.")
@@ -41,30 +47,59 @@ def add(
     ignore_case: Annotated[
         bool, typer.Option("--ignore-case", help="The quote may differ in capitals.")
     ] = False,
+    new: Annotated[
+        str, typer.Option(metavar="NAME", help="A name for a code that is not there yet.")
+    ] = "",
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A file with a line like this for each place.")
+    ] = None,
 ) -> None:
     """Code a turn, turns, or the quoted words in them."""
-    from qualcode.actions.code import add_codings
+    from qualcode.actions.code import add_codings, add_many
+    from qualcode.actions.code_lines import parse_facets
 
     with session.study() as study:
+        coder = session.coder(study)
         known = {coding.id for coding in study.codings()}
-        codings = add_codings(
-            study,
-            place,
-            codes,
-            coder=session.coder(study),
-            quote=quote,
-            facets=parse_facets(facet or []),
-            memo=memo,
-            ignore_case=ignore_case,
-        )
+        if source:
+            codings = add_many(study, source, coder=coder)
+        elif not place or not codes:
+            raise QualcodeError("What shall be coded, and how?", "qualcode code add FG1:12 hope")
+        else:
+            _open_codes(study, codes, new, coder)
+            codings = add_codings(
+                study,
+                place,
+                codes,
+                coder=coder,
+                quote=quote,
+                facets=parse_facets(facet or []),
+                memo=memo,
+                ignore_case=ignore_case,
+            )
         cited = {extract.coding.id: extract for extract in study.cite(codings)}
     if session.as_json:
         print_json([{"coding_id": c.id, "code_id": c.code_id, "text": c.text} for c in codings])
         return
     for coding in codings:
-        reference = cited[coding.id].reference if coding.id in cited else place
         done = "was coded so before" if coding.id in known else "coded"
-        tell(f"{coding.id}  {coding.code_id}  {reference}  {done}")
+        tell(f"{coding.id}  {coding.code_id}  {cited[coding.id].reference}  {done}")
+
+
+def _open_codes(study: Study, codes: list[str], name: str, coder: str) -> None:
+    """Open coding: a code that is not there yet is added, once it has a name."""
+    from qualcode.actions.codebook import add_open_code, recognise_codebook
+
+    recognise_codebook(study, coder=coder)
+    for code_id in codes:
+        if code_id in study.codebook.order:
+            continue
+        called = name
+        if not called and study.settings.approach == "reflexive" and sys.stdin.isatty():
+            called = ask(f"'{code_id}' is new. Its name (Enter: leave it): ")
+        if called:
+            add_open_code(study, code_id, called, coder=coder)
+            note(f"The code '{code_id}' ({called}) is in the codebook now.")
 
 
 def list_codings(
@@ -149,17 +184,6 @@ def import_file(
         print_json({"added": report.added, "known": report.known})
     else:
         tell(f"{plural(report.added, 'coding')} added; {report.known} were there already.")
-
-
-def parse_facets(items: list[str]) -> dict[str, str]:
-    """`["impact=helpful"]` as a map; QualcodeError where one is no pair."""
-    facets = {}
-    for item in items:
-        name, sign, value = item.partition("=")
-        if not sign:
-            raise QualcodeError(f"'{item}' is no facet.", "Write it as NAME=VALUE: impact=helpful")
-        facets[name.strip()] = value.strip()
-    return facets
 
 
 def _short(text: str, width: int = 70) -> str:

@@ -80,7 +80,8 @@ class Screen:
                 break
             action = self.keys.get(key)
             if action is None:
-                note(f"'{key}' means nothing here; ? tells the keys.")
+                shown = f"'{key}'" if key.isprintable() else "That key"
+                note(f"{shown} means nothing here; ? tells the keys.")
             show = action() if action else False
         left = self.queue.left
         tell()

@@ -160,7 +160,8 @@ def test_filters(study):
     negated = pending(study, negated=True)
     assert any("didn't trust her" in s.text for s in negated)
     assert len(negated) + len(pending(study, negated=False)) == 13
-    assert pending(study, document="nobody") == []
+    with pytest.raises(QualcodeError, match="no document 'nobody'"):
+        pending(study, document="nobody")
 
 
 def test_orders(study):
