@@ -20,7 +20,8 @@ _DENSE_CHARACTERS = 400_000
 _RUN_BEFORE = re.compile(rf"(?:{WORD_CHARACTER})*\Z")
 _RUN_AFTER = re.compile(rf"(?:{WORD_CHARACTER})*")
 _CLITIC = re.compile(rf"'(?:s|re|ve|ll|d|m)(?!{WORD_CHARACTER})")
-_PARTS = {whole[:at] for whole, at in JOINED.items()} | {whole[at:] for whole, at in JOINED.items()}
+_FIRST = {whole[:at] for whole, at in JOINED.items()}
+_SECOND = {whole[at:] for whole, at in JOINED.items()}
 _WORD = re.compile(WORD_CHARACTER)
 # Scripts that put no space between words: any place may be an edge.
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
@@ -55,9 +56,7 @@ class Automaton:
         self.surfaces = tuple(owners)
         self._owners = tuple(tuple(found) for found in owners.values())
         self._simple = (*(self._simple_owner(s, found) for s, found in owners.items()), _GAP)
-        self._joinable = tuple(
-            self._english and (surface in _PARTS or surface == "n't") for surface in owners
-        )
+        self._joinable = tuple(self._english and _can_join(surface) for surface in owners)
         # Where no owner looks further, letters beside the surface settle it at once.
         self._heads = tuple(
             _is_letter(surface[0])
@@ -111,7 +110,7 @@ class Automaton:
             if kind:
                 if kind == _LETTER and low[end] != "n" and not joinable[place]:
                     continue
-                if not (self._starts(low, start, end) and self._ends(low, start, end)):
+                if not (self._starts(low, start) and self._ends(low, end)):
                     continue
             add((start, end, owner))
         return found
@@ -139,10 +138,10 @@ class Automaton:
             first, last = whole
             if probe.exact and folded.plain[first:last] != probe.exact:
                 continue
-            if self._starts(low, first, last) and self._ends(low, first, last):
+            if self._starts(low, first) and self._ends(low, last):
                 yield first, last, owner
 
-    def _starts(self, low: str, start: int, end: int) -> bool:
+    def _starts(self, low: str, start: int) -> bool:
         first, before = self._kinds[low[start]], self._kinds[low[start - 1]]
         if first != _LETTER or not before:
             return True
@@ -151,9 +150,9 @@ class Automaton:
         if before == _APOSTROPHE:
             # `clock` is no word of `o'clock`; `amour` is one of `l'amour`.
             return not self._english or start < 2 or self._kinds[low[start - 2]] != _LETTER
-        return self._english and self._joins(low, start, start, end)
+        return self._english and self._joins(low, start)
 
-    def _ends(self, low: str, start: int, end: int) -> bool:
+    def _ends(self, low: str, end: int) -> bool:
         last, after = self._kinds[low[end - 1]], self._kinds[low[end]]
         if last != _LETTER or not after:
             return True
@@ -165,15 +164,21 @@ class Automaton:
             return False
         if low.startswith("n't", end) and not self._kinds[low[end + 3]]:
             return True
-        return self._joins(low, end, start, end)
+        return self._joins(low, end)
 
-    def _joins(self, low: str, seam: int, start: int, end: int) -> bool:
+    def _joins(self, low: str, seam: int) -> bool:
         """Whether two words are written as one with a seam there: `can|not`."""
-        head = _RUN_BEFORE.search(low, max(0, start - 12), start)
-        tail = _RUN_AFTER.match(low, end)
+        head = _RUN_BEFORE.search(low, max(0, seam - 12), seam)
+        tail = _RUN_AFTER.match(low, seam)
         assert head is not None
         assert tail is not None
-        return JOINED.get(low[head.start() : tail.end()]) == seam - head.start()
+        return JOINED.get(head.group() + tail.group()) == len(head.group())
+
+
+def _can_join(surface: str) -> bool:
+    """Whether letters beside a surface may still be another word: `not` of `cannot`."""
+    words = surface.split(" ")
+    return words[0] in _SECOND or words[-1] in _FIRST or surface.startswith("n't")
 
 
 def _is_letter(char: str) -> bool:

@@ -12,6 +12,7 @@ from qualcode.errors import Problem, QualcodeError
 from qualcode.keywords.surfaces import families_of
 from qualcode.keywords.terms import PatternError, Term, Word, parse_term
 from qualcode.model.codes import Code, Codebook, Keyword
+from qualcode.text.language import has_lemma_table
 
 
 class EntryError(QualcodeError):
@@ -82,20 +83,28 @@ def check_keywords(codebook: Codebook, path: str) -> list[Problem]:
     """What is wrong with the keywords of a codebook, by line.
 
     Errors: a keyword that cannot be read or can match nothing. Warnings: one that stands under two
-    codes, or that adds nothing to another of its code (`therapists` beside `therapist`).
+    codes, or that adds nothing to another of its code (`therapists` beside `therapist`); and a
+    language without a table of word forms.
     """
     problems: list[Problem] = []
     entries: list[tuple[Code, Entry]] = []
     for code in codebook.walk():
         for keyword in code.keywords:
             try:
-                entries.append((code, parse_entry(keyword, codebook.language)))
+                entries.append((code, parse_entry(keyword, codebook.language or "en")))
             except EntryError as error:
                 problems += [
                     Problem(path, keyword.line, f"keyword `{keyword}` {message}")
                     for message in error.messages
                 ]
-    problems += _find_repeats(entries, codebook.language, path)
+    inflected = any(w.inflected for _, entry in entries for term in entry.terms for w in term.words)
+    if inflected and not has_lemma_table(codebook.language or "en"):
+        said = (
+            f"there is no table of word forms for the language `{codebook.language}`, so each word "
+            "finds only itself; `*` helps, as in recover*"
+        )
+        problems.append(Problem(path, 0, said, "warning"))
+    problems += _find_repeats(entries, codebook.language or "en", path)
     return sorted(problems)
 
 

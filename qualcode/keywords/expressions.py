@@ -82,4 +82,6 @@ def _probes(expression: str) -> list[str]:
     literals = list(dict.fromkeys(_LITERAL.findall(_NO_LITERAL.sub(" ", expression))))[:6]
     units = ["a", "a ", "1", *literals, *(f"{literal} " for literal in literals)]
     heads = ["", *literals[:2], *(f"{literal} " for literal in literals[:2])]
-    return [f"{head}{unit * 40}{end}" for unit in units for head in heads for end in ("!", "")]
+    # An expression that ends in `b` is only tried in earnest where there is a `b`.
+    ends = ["!", "", *(f"!{literal}" for literal in literals[-2:])]
+    return [f"{head}{unit * 40}{end}" for unit in units for head in heads for end in ends]

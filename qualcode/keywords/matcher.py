@@ -172,7 +172,7 @@ class Matcher:
         keyword = rule.entry.keyword
         by_sentence = keyword.within == "sentence" or not (keyword.words or keyword.within)
         block = page.sentence_at if by_sentence else None
-        nearness = Nearness(keyword.words, keyword.ordered, block, page.count_words)
+        nearness = Nearness(keyword.words, keyword.ordered, block, page.fewer_words)
         passages: list[Match] = []
         for turn in dict.fromkeys(page.turn_at(start) for start, _ in rarest):
             parts = [list(page.within(term, *page.places[turn])) for term in rule.terms]

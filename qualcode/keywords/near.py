@@ -13,13 +13,14 @@ Match = tuple[int, int]
 class Nearness:
     """How near: at most `words` words apart (0: any number), inside one block each time.
 
-    `block` tells the sentence an offset lies in; None where the turn is the limit.
+    `block` tells the sentence an offset lies in; None where the turn is the limit. `fewer_words`
+    says whether fewer than so many words stand between two offsets.
     """
 
     words: int
     ordered: bool
     block: Callable[[int], object] | None
-    count_words: Callable[[int, int], int]
+    fewer_words: Callable[[int, int, int], bool]
 
 
 def find_passages(parts: Sequence[Sequence[Match]], nearness: Nearness) -> list[Match]:
@@ -76,7 +77,7 @@ def _latest(part: Sequence[Match], before: int, taken: Sequence[Match]) -> Match
 
 def _is_near(chosen: list[Match], nearness: Nearness) -> bool:
     first, last = chosen[0], chosen[-1]
-    if nearness.words and nearness.count_words(first[1], last[0]) >= nearness.words:
+    if nearness.words and not nearness.fewer_words(first[1], last[0], nearness.words):
         return False
     return nearness.block is None or nearness.block(first[0]) == nearness.block(last[1] - 1)
 

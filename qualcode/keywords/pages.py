@@ -9,7 +9,7 @@ from functools import cached_property
 from qualcode.keywords.automaton import longest_first
 from qualcode.keywords.folding import Folded
 from qualcode.model.documents import Turn
-from qualcode.text.language import sentences, words
+from qualcode.text.language import count_words, sentences
 
 Match = tuple[int, int]
 
@@ -59,9 +59,9 @@ class Page:
         turn = self.turn_at(place)
         return turn, bisect_right(self._sentence_starts(turn), place) - 1
 
-    def count_words(self, start: int, end: int) -> int:
-        """How many words stand between two offsets."""
-        return len(words(self.folded.low[start:end]))
+    def fewer_words(self, start: int, end: int, count: int) -> bool:
+        """Whether fewer than `count` words stand between two offsets."""
+        return count_words(self.folded.low, start, end, count) < count
 
     @cached_property
     def _starts(self) -> list[int]:

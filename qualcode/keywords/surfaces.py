@@ -45,17 +45,22 @@ def find_probe(term: Term, families: dict[str, frozenset[str]], language: str) -
         return Probe(required_literals(term.text), anywhere=True)
     if term.kind == EXACT:
         return Probe(frozenset({term.text.lower()}), exact=term.text)
+    english = base_language(language) == "en"
     choices = [sorted(_forms(word, families)) for word in term.words]
     ways = 1
     for word, forms in zip(term.words, choices, strict=True):
         ways *= len(forms) * (2 if word.joined else 1)
     if any(word.wild for word in term.words) or ways > MOST_SURFACES:
         return _anchored(term.words, choices)
-    english = base_language(language) == "en"
     surfaces = {
         surface for forms in product(*choices) for surface in _written(term.words, forms, english)
     }
     return Probe(frozenset(surfaces))
+
+
+def _is_remnant(word: Word, form: str, english: bool) -> bool:
+    """The `d` and `m` that the English table has from `theyd` and `im`, no words of their own."""
+    return english and form in {"d", "m"} and len(word.text) > 1
 
 
 def _forms(word: Word, families: dict[str, frozenset[str]]) -> frozenset[str]:
@@ -64,11 +69,14 @@ def _forms(word: Word, families: dict[str, frozenset[str]]) -> frozenset[str]:
 
 def _written(words: tuple[Word, ...], forms: tuple[str, ...], english: bool) -> list[str]:
     """The ways to write these forms one after the other."""
-    written = [forms[0]]
+    written = [] if _is_remnant(words[0], forms[0], english) else [forms[0]]
     for place in range(1, len(forms)):
         word, before, form = words[place], forms[place - 1], forms[place]
+        ends: list[str]
         if word.joined and (word.is_mark or words[place - 1].is_mark):
             ends = [form, f" {form}"]
+        elif _is_remnant(word, form, english):
+            ends = []
         elif (word.joined and before.endswith("'")) or (english and _is_clitic(form)):
             ends = [form]
         else:

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,9 @@ _WORD = re.compile(rf"(?:{WORD_CHARACTER})+(?:['’](?:{WORD_CHARACTER})+)*")
 
 
 def base_language(language: str) -> str:
-    """`en` of `en-GB`, `EN` and `en_US`."""
-    return re.split(r"[-_]", language.strip().lower())[0]
+    """`en` of `en-GB`, `EN` and `en_US`; Norwegian is what spaCy has of it, `nb`."""
+    base = re.split(r"[-_]", language.strip().lower())[0]
+    return "nb" if base == "no" else base
 
 
 def sentences(text: str, language: str) -> list[Span]:  # noqa: ARG001 - one set of rules so far
@@ -43,6 +45,11 @@ def sentences(text: str, language: str) -> list[Span]:  # noqa: ARG001 - one set
 def words(text: str) -> list[Span]:
     """The words: letters, digits and accents; an apostrophe between letters belongs to its word."""
     return [Span(*found.span()) for found in _WORD.finditer(text)]
+
+
+def count_words(text: str, start: int, end: int, most: int) -> int:
+    """How many words stand in `text[start:end]`; no more than `most` are counted."""
+    return sum(1 for _ in islice(_WORD.finditer(text, start, end), most))
 
 
 Said = str | list[str]
@@ -121,7 +128,10 @@ def _table_files(language: str) -> list[Path]:
     """The lookup tables of a language: one, or one a part of speech."""
     import spacy_lookups_data
 
-    tables = getattr(spacy_lookups_data, language, None)
+    # Indonesian is called `id_` there, since `id` is Python's.
+    tables = getattr(
+        spacy_lookups_data, language, getattr(spacy_lookups_data, f"{language}_", None)
+    )
     if not isinstance(tables, dict):
         return []
     whole = [Path(str(path)) for name, path in tables.items() if name == "lemma_lookup"]

@@ -21,6 +21,13 @@ _ABBREVIATIONS = (
 _TITLES = frozenset(_ABBREVIATIONS.split())
 # Abbreviations that are ordinary words as well: only a number after them tells.
 _WORDS_TOO = frozenset({"no", "ed", "m", "fig", "ms"})
+# What a sentence begins with far more often than a surname is.
+_BEGINNINGS = (
+    "a and at because but did do does for he her his how i if in is it it's let like maybe my no "
+    "now of oh ok okay on or our right she so that that's the then there they this to was we well "
+    "what when where which who why yeah yes you your"
+)
+_STARTERS = frozenset(_BEGINNINGS.split())
 _LIST_ENDS = frozenset({"etc", "usw", "ecc", "enz"})
 _END = re.compile(
     r"""(?P<mark>[.!?…‽؟۔।॥]+)                # full stops of many scripts
@@ -83,7 +90,7 @@ def _goes_on(text: str, start: int, found: re.Match[str]) -> bool:
         return following[:1].islower() or following == "I"
     if mark != ".":
         return False
-    return _is_abbreviation(text, start, found.start("mark"), following[:1])
+    return _is_abbreviation(text, start, found.start("mark"), following)
 
 
 def _following(text: str, at: int) -> str:
@@ -105,9 +112,9 @@ def _is_abbreviation(text: str, start: int, stop: int, following: str) -> bool:
     if low in _TITLES:
         return low not in _WORDS_TOO or following.isdigit()
     if low in _LIST_ENDS:
-        return following.islower()
+        return following[:1].islower()
     if "." in word and word.replace(".", "").isalpha():
-        return following.islower() or following.isdigit()
+        return following[:1].islower() or following.isdigit()
     before = text[start : found.start()].split()
     if word.isdigit():
         return not before and len(word) < 4
@@ -115,8 +122,10 @@ def _is_abbreviation(text: str, start: int, stop: int, following: str) -> bool:
 
 
 def _is_initial(before: list[str], letter: str, following: str) -> bool:
-    """`J. Smith`, but not `you and I. Then` nor `plan B. We`."""
+    """`J. Smith`, `A. B. Jones`, but not `you and I. Then` nor `plan B. We`."""
     if letter == "I" or not letter.isupper():
         return False
-    named = not before or (len(before) > 1 and before[-1][:1].isupper())
-    return following.islower() or (following.isupper() and named)
+    if not following[:1].isupper():
+        return following[:1].islower()
+    named = not before or (before[-1].strip(_OPENERS)[:1].isupper() and len(before[-1]) > 1)
+    return named or following.lower() not in _STARTERS
