@@ -62,6 +62,11 @@ class Cast:
         """True where a rule of `cases.csv` says whose words these are."""
         return self._rule(document.name, speaker or "") is not None
 
+    def group_of(self, document: str) -> str:
+        """The case that a rule for the whole document names, members aside; empty without one."""
+        rule = self._rule(document, "")
+        return rule.case if rule else ""
+
     def case_of_span(self, document: Document, span: Span) -> str:
         """The case of the words under `span`.
 

@@ -6,10 +6,11 @@ and, apart from it, the extracts that lead back to the words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from qualcode.analysis.cast import natural
+from qualcode.analysis.choose import attribute_value
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.model.codings import Summary
@@ -29,7 +30,6 @@ from qualcode.model.matrix import (
 
 OTHER_COLUMN = "Other"
 _OTHER_MEANS = "Coded to the theme, to none of its codes."
-_DIGITS = re.compile(r"(\d+)")
 
 Pair = tuple[str, str]
 
@@ -43,6 +43,9 @@ def build_matrix(
     summaries: Iterable[Summary] = (),
     suggested: Mapping[Pair, int] | None = None,
     by: str = "",
+    order_by: str = "",
+    rests: Iterable[Extract] | None = None,
+    groups: Mapping[str, str] | None = None,
 ) -> Matrix:
     """Chart one theme: a row a case in natural order, a column a code in the codebook's order.
 
@@ -50,6 +53,11 @@ def build_matrix(
     suggestions that wait, by (case, code id). `by` names a facet that splits the columns: the
     code's own column comes first and keeps the summary and what carries no value of the facet, then
     one column a value. In a split matrix the state of a code's own cell speaks of all its extracts.
+
+    `order_by` names an attribute that orders the rows and separates them (`Row.group`), cases without
+    it last. `rests` are the extracts that summaries rest on, where they are not those shown, and
+    `groups` maps rows to what separates them while `cases` keeps its order: both as `Rows` in
+    `qualcode.analysis.rows` has them.
     Raises QualcodeError where the codebook has no such facet.
     """
     if by and by not in codebook.facets:
@@ -58,6 +66,7 @@ def build_matrix(
             f"The codebook has no facet {by!r}.", f"Facets in the codebook: {have}."
         )
     said = _by_code(extracts, _ids(theme))
+    basis = said if rests is None else _by_code(rests, said)
     written = _written(summaries, said)
     waiting = _waiting(suggested or {}, said)
     used = {i for i in said if said[i] or written[i] or (i == theme.id and waiting[i])}
@@ -69,7 +78,8 @@ def build_matrix(
                 column=Column(code.id, code.name, depth=depth, definition=code.definition),
                 code=code,
                 extracts=said[code.id],
-                all=said[code.id],
+                shown=said[code.id],
+                rests=basis[code.id],
                 summaries=written[code.id],
                 suggested=waiting[code.id],
             ),
@@ -79,8 +89,8 @@ def build_matrix(
     ]
     columns = tuple(source.column for source in sources)
     rows = tuple(
-        Row(case.name, case.attributes, tuple([source.cell(case) for source in sources]))
-        for case in sorted(cases, key=lambda case: natural(case.name))
+        Row(case.name, case.attributes, tuple([source.cell(case) for source in sources]), group)
+        for case, group in _in_order(cases, order_by, groups)
     )
     return Matrix(
         theme.id,
@@ -90,6 +100,7 @@ def build_matrix(
         definition=theme.definition,
         color=theme_color(codebook, theme.id),
         facet=by,
+        attribute=order_by,
     )
 
 
@@ -101,14 +112,13 @@ def build_matrices(
     summaries: Sequence[Summary] = (),
     suggested: Mapping[Pair, int] | None = None,
     by: str = "",
+    order_by: str = "",
+    rests: Sequence[Extract] | None = None,
+    groups: Mapping[str, str] | None = None,
 ) -> list[Matrix]:
     """A matrix a theme, in the order of the codebook; arguments as for `build_matrix`."""
-    homes = {i: theme.id for theme in codebook.themes for i in _ids(theme)}
-    shares: dict[str, list[Extract]] = {theme.id: [] for theme in codebook.themes}
-    for extract in extracts:
-        home = homes.get(extract.coding.code_id)
-        if home is not None:
-            shares[home].append(extract)
+    shares = _by_theme(codebook, extracts)
+    bases = None if rests is None else _by_theme(codebook, rests)
     return [
         build_matrix(
             theme,
@@ -118,9 +128,32 @@ def build_matrices(
             summaries=summaries,
             suggested=suggested,
             by=by,
+            order_by=order_by,
+            rests=None if bases is None else bases[theme.id],
+            groups=groups,
         )
         for theme in codebook.themes
     ]
+
+
+def _by_theme(codebook: Codebook, extracts: Iterable[Extract]) -> dict[str, list[Extract]]:
+    homes = {code_id: theme.id for theme in codebook.themes for code_id in _ids(theme)}
+    shares: dict[str, list[Extract]] = {theme.id: [] for theme in codebook.themes}
+    for extract in extracts:
+        home = homes.get(extract.coding.code_id)
+        if home is not None:
+            shares[home].append(extract)
+    return shares
+
+
+def _in_order(
+    cases: Sequence[Case], order_by: str, groups: Mapping[str, str] | None
+) -> list[tuple[Case, str]]:
+    """The cases in the order of their rows, each with what separates it from others."""
+    if groups is not None and not order_by:
+        return [(case, groups.get(case.name, "")) for case in cases]
+    named = [(case, attribute_value(case.attributes, order_by)) for case in cases]
+    return sorted(named, key=lambda pair: (not pair[1], natural(pair[1]), natural(pair[0].name)))
 
 
 def _ids(theme: Theme) -> list[str]:
@@ -130,12 +163,6 @@ def _ids(theme: Theme) -> list[str]:
 def find_stale(matrices: Iterable[Matrix]) -> list[Cell]:
     """The cells whose summary no longer rests on the extracts they hold, in reading order."""
     return [cell for matrix in matrices for row in matrix.rows for cell in row.cells if cell.stale]
-
-
-def natural(name: str) -> tuple[tuple[int, int | str], ...]:
-    """A sort key by which P2 comes before P10, letter case aside."""
-    parts = _DIGITS.split(name.casefold())
-    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts if part)
 
 
 def is_asked(code: Code, case: Case) -> bool:
@@ -200,12 +227,16 @@ def _walk(code: Code, depth: int) -> Iterable[tuple[Code, int]]:
 
 @dataclass(frozen=True)
 class _Source:
-    """What a column is filled from, by case: `extracts` are its own, `all` those of the code."""
+    """What a column is filled from, by case.
+
+    `extracts` are its own, `shown` those of the whole code, `rests` what its summaries rest on.
+    """
 
     column: Column
     code: Code
     extracts: ByCase
-    all: ByCase
+    shown: ByCase
+    rests: ByCase
     summaries: Mapping[str, Summary]
     suggested: Mapping[str, int]
 
@@ -216,9 +247,11 @@ class _Source:
         summary = self.summaries.get(name)
         state, stale = SUMMARISED, False
         if summary is None:
-            state = CODED if extracts or name in self.all else _unsaid(self.code, case)
+            state = CODED if extracts or name in self.shown else _unsaid(self.code, case)
         else:
-            stands = {extract.coding.id: extract.coding.text for extract in self.all.get(name, ())}
+            stands = {
+                extract.coding.id: extract.coding.text for extract in self.rests.get(name, ())
+            }
             stale = dict(summary.rests_on) != stands
         waiting = self.suggested.get(name, 0)
         return Cell(name, self.code.id, state, summary, stale, tuple(extracts), waiting)
@@ -228,7 +261,7 @@ def _sources(source: _Source, values: Iterable[str], by: str) -> list[_Source]:
     """The code's own column, then one for each value of the facet `by`, if any coding has one."""
     found: dict[str, ByCase] = {}
     if by:
-        for case, extracts in source.all.items():
+        for case, extracts in source.shown.items():
             for extract in extracts:
                 cells = found.setdefault(extract.coding.facets.get(by, ""), {})
                 cells.setdefault(case, []).append(extract)
@@ -242,7 +275,7 @@ def _sources(source: _Source, values: Iterable[str], by: str) -> list[_Source]:
 def _split(source: _Source, value: str, extracts: ByCase) -> _Source:
     column = replace(source.column, facet_value=value)
     return replace(
-        source, column=column, extracts=extracts, all=extracts, summaries={}, suggested={}
+        source, column=column, extracts=extracts, shown=extracts, summaries={}, suggested={}
     )
 
 

@@ -104,16 +104,25 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A case with its attributes and a cell for each column of the matrix."""
+    """A case with its attributes and a cell for each column of the matrix.
+
+    `group` is what separates rows from others: the value of the attribute that orders them, or the
+    focus group that a member belongs to; empty where nothing does.
+    """
 
     case: str
     attributes: Mapping[str, str]
     cells: tuple[Cell, ...]
+    group: str = ""
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Cases × codes of one theme. `color` is `#RRGGBB`, `facet` what splits the columns, if any."""
+    """Cases × codes of one theme.
+
+    `color` is `#RRGGBB`; `facet` is what splits the columns and `attribute` what orders the rows, if
+    anything does.
+    """
 
     theme_id: str
     theme: str
@@ -122,6 +131,7 @@ class Matrix:
     definition: str = ""
     color: str = "#33658A"
     facet: str = ""
+    attribute: str = ""
 
     def headings(self) -> list[str]:
         """What stands above each column: every one different, letter case aside.
