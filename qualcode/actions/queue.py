@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from qualcode.actions.history import last_change, undo_change
 from qualcode.actions.review import Answer, decide_all
+from qualcode.actions.summaries import require_case
+from qualcode.errors import QualcodeError
 from qualcode.model.codings import ACCEPT, REJECT, Decision, Suggestion
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
-from qualcode.study.study import Study
+from qualcode.study.study import Study, nearest
 from qualcode.text.language import sentences, words
 
 ORDERS = ("document", "keyword", "random")
@@ -59,7 +61,9 @@ def find_queue(
     """The suggestions that wait for this coder's decision, filtered and ordered.
 
     `keyword` groups what the same entry proposed; `random` shuffles, the same way for a seed.
+    Raises QualcodeError where the study has no such document, code, case or keyword.
     """
+    _check(study, wanted)
     documents = {document.id: document for document in study.documents}
     found = [s for s in study.suggestions(coder) if _passes(study, s, wanted, documents)]
     if order == "random":
@@ -209,6 +213,22 @@ class ReviewQueue:
     def _current(self) -> Item:
         assert self.item
         return self.item
+
+
+def _check(study: Study, wanted: Filter) -> None:
+    """A misspelt name would look like a queue that is done."""
+    if wanted.document:
+        study.document(wanted.document)
+    if wanted.code:
+        study.require_code(wanted.code)
+    if wanted.case:
+        require_case(study, wanted.case)
+    entries = [str(keyword) for code in study.codebook.walk() for keyword in code.keywords]
+    if wanted.keyword and wanted.keyword not in entries:
+        raise QualcodeError(
+            f"There is no keyword '{wanted.keyword}' in the codebook.",
+            nearest(wanted.keyword, entries, "keywords"),
+        )
 
 
 def _passes(

@@ -84,6 +84,8 @@ def review(
 
     if order not in ORDERS:
         raise QualcodeError(f"'{order}' is no order.", f"The orders: {', '.join(ORDERS)}.")
+    if accept_all and reject_all:
+        raise QualcodeError("All cannot be accepted and rejected.", "Leave one of the two out.")
     with session.study() as study:
         coder = session.coder(study)
         if recode:
