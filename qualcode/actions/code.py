@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qualcode.actions.code_lines import CodeLine, read_code_lines
 from qualcode.actions.codebook import recognise_codebook
 from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.exchange.extracts_csv import ImportRow, read_extracts
@@ -46,34 +47,65 @@ def add_codings(
     is unknown, or the quote is not there or stands there more than once.
     """
     recognise_codebook(study, coder=coder)
-    document, span = find_place(study, place)
-    if quote:
-        span = place_quote(document.text, quote, span, ignore_case=ignore_case)
-    check_facets(study, facets or {})
+    wanted = CodeLine(place, tuple(code_ids), quote, facets or {}, memo, ignore_case)
+    return _add(study, _codings_of(study, wanted, coder), coder)
+
+
+def add_many(study: Study, path: Path, *, coder: str) -> list[Coding]:
+    """Code what a file says, a line a place: what `code add` takes, quoted as in a terminal.
+
+    Empty lines and those that start with `#` are passed over. Raises ProblemsError with every line
+    that cannot be placed, and codes nothing then.
+    """
+    recognise_codebook(study, coder=coder)
+    problems: list[Problem] = []
+    codings: list[Coding] = []
+    for wanted in read_code_lines(path):
+        try:
+            codings += _codings_of(study, wanted, coder)
+        except QualcodeError as error:
+            said = f"{error.message} {error.hint or ''}".strip()
+            problems.append(Problem(path.name, wanted.line, said))
+    if problems:
+        raise ProblemsError(problems, "Mend these lines and try again; nothing was coded.")
+    return _add(study, codings, coder)
+
+
+def _codings_of(study: Study, wanted: CodeLine, coder: str) -> list[Coding]:
+    document, span = find_place(study, wanted.place)
+    if wanted.quote:
+        span = place_quote(document.text, wanted.quote, span, ignore_case=wanted.ignore_case)
+    check_facets(study, wanted.facets)
+    return [
+        Coding(
+            id="",
+            document=document.id,
+            code_id=study.require_code(code_id),
+            span=span,
+            text=span.of(document.text),
+            coder=coder,
+            origin=MANUAL,
+            facets=wanted.facets,
+            memo=wanted.memo,
+            codebook=study.codebook_sha256,
+            created=now(),
+        )
+        for code_id in wanted.code_ids
+    ]
+
+
+def _add(study: Study, codings: list[Coding], coder: str) -> list[Coding]:
     known = {coding.id: coding for coding in study.codings()}
-    codings = []
+    added = []
     with study.store.change("code add", coder) as change:
-        for code_id in code_ids:
-            study.require_code(code_id)
-            coding = Coding(
-                id="",
-                document=document.id,
-                code_id=code_id,
-                span=span,
-                text=span.of(document.text),
-                coder=coder,
-                origin=MANUAL,
-                facets=facets or {},
-                memo=memo,
-                codebook=study.codebook_sha256,
-                created=now(),
-            )
-            coding = with_id(coding, known)
+        for new in codings:
+            coding = with_id(new, known)
             if coding.id not in known:
+                known[coding.id] = coding
                 save_coding(change, coding)
-                change.note(f"{code_id} on {place}")
-            codings.append(coding)
-    return codings
+                change.note(f"{coding.code_id} on '{_short(coding.text)}'")
+            added.append(coding)
+    return added
 
 
 def remove_codings(

@@ -36,6 +36,8 @@ from qualcode.store.codings import (
 from qualcode.store.database import Change
 from qualcode.study.study import Study, nearest
 
+OPEN_CODES = "open_codes"
+
 Edit = Callable[[str], str]
 
 
@@ -98,6 +100,17 @@ def edit_codebook(
         changes = _write(study, change, before, edit(before))
     study.refresh()
     return changes
+
+
+def add_open_code(study: Study, code_id: str, name: str, *, coder: str) -> list[Difference]:
+    """Put a code of open coding under the theme `open_codes`, which is made where it is missing."""
+
+    def edit(text: str) -> str:
+        if OPEN_CODES not in study.codebook.order:
+            text = add_theme(text, Theme(OPEN_CODES, "Open codes"))
+        return add_code(text, OPEN_CODES, Code(code_id, name))
+
+    return edit_codebook(study, edit, action="codebook add", coder=coder, why="open coding")
 
 
 def merge_code(

@@ -11,7 +11,6 @@ import typer
 from qualcode.cli.complete import complete_code, complete_document, complete_place
 from qualcode.cli.render import ask, note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
-from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study
@@ -64,7 +63,7 @@ def add(
         if source:
             codings = add_many(study, source, coder=coder)
         elif not place or not codes:
-            raise QualcodeError("What shall be coded, and how?", "qualcode code add FG1:12 hope")
+            raise typer.BadParameter("Name a place and a code: qualcode code add FG1:12 hope")
         else:
             _open_codes(study, codes, new, coder)
             codings = add_codings(

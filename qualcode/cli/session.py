@@ -114,7 +114,7 @@ def error_boundary() -> Iterator[None]:
 
     try:
         yield
-    except typer.Exit:
+    except (typer.Exit, typer.BadParameter):
         raise
     except QualcodeError as error:
         complain(error.message, error.hint, listed=isinstance(error, ProblemsError))
