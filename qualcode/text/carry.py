@@ -11,8 +11,9 @@ from qualcode.text.alignment import Alignment, align
 from qualcode.text.runs import Run, find_chain
 
 KEPT, MOVED, CHANGED, ORPHANED = "kept", "moved", "changed", "orphaned"
-# What is left of a span must be more than half of its code points, or so many, to be called its rest.
-_REST_SHARE, _REST_SIZE = 0.5, 24
+# What is left of a span is its rest where it is more than half of it, or a good part of so many code
+# points; a phrase out of a long passage is not.
+_HALF, _PART, _PART_SIZE = 0.5, 0.2, 40
 _STRETCH = 2000
 
 
@@ -170,7 +171,7 @@ class _Carrier:
             return None
         best = max(clusters, key=_weight)
         weight = _weight(best)
-        if weight <= _REST_SHARE * (end - start) and weight < _REST_SIZE:
+        if weight <= _HALF * (end - start) and weight < max(_PART_SIZE, _PART * (end - start)):
             return None
         return Span(best[0].new, max(part.new_end for part in best))
 

@@ -12,6 +12,8 @@ from qualcode.text.runs import Gap, Run, find_gaps
 # many code points must be equal again.
 _SAME_PASSAGE = 0.7
 _AGAIN = 12
+_SPACES = 5
+_WORD = 40
 _SLIDE = 200
 _SENTENCE_START = re.compile(r"[.!?…。！？][\"'”’)\]*_]*\s+\Z")
 
@@ -41,16 +43,14 @@ def _align_passage(old: str, new: str, gap: Gap) -> list[Run]:
             runs.append(Run(at, there, head))
             at, there = end, other_end
             break
-        while head and (_within_word(old, at + head) or _within_word(new, there + head)):
-            head -= 1
+        head = max(head - _word_cut(old, at + head, new, there + head, -1), 0)
         if head:
             runs.append(Run(at, there, head))
         at, there = at + head, there + head
         onward = _resume(old, new, (at, end), (there, other_end))
     rest = min(end - at, other_end - there)
     tail = common_tail(old, end, new, other_end, rest)
-    while tail and (_within_word(old, end - tail) or _within_word(new, other_end - tail)):
-        tail -= 1
+    tail = max(tail - _word_cut(old, end - tail, new, other_end - tail, 1), 0)
     if tail:
         runs.append(Run(end - tail, other_end - tail, tail))
     return runs if sum(run.size for run in runs) >= enough else []
@@ -59,14 +59,31 @@ def _align_passage(old: str, new: str, gap: Gap) -> list[Run]:
 def _resume(
     old: str, new: str, mine: tuple[int, int], yours: tuple[int, int]
 ) -> tuple[int, int] | None:
-    # After the next space of both, or of one its second: a word was put in or taken out.
-    a, b = old.find(" ", mine[0] + 1, mine[1]), new.find(" ", yours[0] + 1, yours[1])
-    if a == -1 or b == -1:
-        return None
-    for x, y in ((a, b), (old.find(" ", a + 1, mine[1]), b), (a, new.find(" ", b + 1, yours[1]))):
-        if x != -1 and y != -1 and old[x : x + _AGAIN] == new[y : y + _AGAIN]:
-            return x, y
+    # The first spaces of both after which the two go on alike.
+    spaces, others = _next_spaces(old, *mine), _next_spaces(new, *yours)
+    for total in range(len(spaces) + len(others) - 1):
+        for a in range(max(0, total - len(others) + 1), min(total + 1, len(spaces))):
+            x, y = spaces[a], others[total - a]
+            if old[x : x + _AGAIN] == new[y : y + _AGAIN]:
+                return x, y
     return None
+
+
+def _next_spaces(text: str, start: int, end: int) -> list[int]:
+    found: list[int] = []
+    at = text.find(" ", start + 1, end)
+    while at != -1 and len(found) < _SPACES:
+        found.append(at)
+        at = text.find(" ", at + 1, end)
+    return found
+
+
+def _word_cut(old: str, at: int, new: str, there: int, step: int) -> int:
+    # How far to go back (step -1) or on (1) so that no word of either text is parted.
+    for by in range(_WORD):
+        if not (_within_word(old, at + by * step) or _within_word(new, there + by * step)):
+            return by
+    return 0  # A script without spaces, or no words at all: parted where it differs.
 
 
 def _within_word(text: str, at: int) -> bool:
