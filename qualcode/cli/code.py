@@ -111,6 +111,7 @@ def list_codings(
     from qualcode.exchange.extracts_csv import extract_columns, extract_row
 
     with session.study() as study:
+        _check_names(study, document, code, case)
         by_coder = session.coder_name
         found = [
             extract
@@ -183,6 +184,18 @@ def import_file(
         print_json({"added": report.added, "known": report.known})
     else:
         tell(f"{plural(report.added, 'coding')} added; {report.known} were there already.")
+
+
+def _check_names(study: Study, document: str, code: str, case: str) -> None:
+    """A misspelt name would look like a place without codings."""
+    from qualcode.actions.summaries import require_case
+
+    if document:
+        study.document(document)
+    if case:
+        require_case(study, case)
+    if code and all(coding.code_id != code for coding in study.codings()):
+        study.require_code(code)
 
 
 def _short(text: str, width: int = 70) -> str:
