@@ -59,6 +59,15 @@ def plant(branches: Sequence[Branch], title: str = "", **head: object) -> Import
     return ImportedCodebook(codebook, tuple(notes))
 
 
+def with_own_code(branch: Branch) -> Branch:
+    """A theme has no keywords: those of a heading with others below it get a code of their own."""
+    if branch.children and branch.code.keywords:
+        own = Branch(Code("", f"{branch.code.name} (general)", keywords=branch.code.keywords))
+        branch.children.insert(0, own)
+        branch.code = replace(branch.code, keywords=())
+    return branch
+
+
 def _all(branches: Iterable[Branch]) -> list[Branch]:
     found = list(branches)
     for branch in found:  # which grows on the way: no recursion, however deep the tree

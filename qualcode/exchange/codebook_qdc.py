@@ -17,11 +17,11 @@ from xml.etree import ElementTree as ET
 from qualcode.errors import QualcodeError
 from qualcode.exchange.codebook_forest import Branch, ImportedCodebook, plant
 from qualcode.exchange.codebook_sections import read_sections, write_sections
+from qualcode.exchange.codebook_xml import local_name, parse_xml
 from qualcode.model.codes import Code, Codebook, Theme
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 ORIGIN = "qualcode"
-MAX_BYTES = 50_000_000
 # For ids made of ids: the same code has the same GUID in every export.
 GUIDS = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE)
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -57,14 +57,14 @@ def read_qdc(path: Path) -> ImportedCodebook:
     `<Sets/>`, codes without `isCodable`, names that stand several times. Raises QualcodeError where
     the file is no such XML, or declares entities.
     """
-    root = _parsed(path)
-    book = next((node for node in root.iter() if _local(node) == "CodeBook"), None)
+    root = parse_xml(path)
+    book = next((node for node in root.iter() if local_name(node) == "CodeBook"), None)
     if book is None:
         told = f"{path.name} is XML, but no REFI-QDA codebook: it has no `CodeBook`"
         raise QualcodeError(told, "Export the codebook anew, as REFI-QDA (.qdc).")
     notes: list[str] = []
-    top = [child for part in book if _local(part) == "Codes" for child in part]
-    branches = _branches([node for node in top if _local(node) == "Code"], notes)
+    top = [child for part in book if local_name(part) == "Codes" for child in part]
+    branches = _branches([node for node in top if local_name(node) == "Code"], notes)
     facets = dict(_facets(book, notes))
     found = plant(branches, facets=facets)
     return ImportedCodebook(found.codebook, (*notes, *found.notes))
@@ -117,39 +117,13 @@ def _xml(text: str, notes: list[str]) -> str:
     return clean
 
 
-def _parsed(path: Path) -> Any:
-    import defusedxml
-    import defusedxml.ElementTree
-
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
-    if len(data) > MAX_BYTES:
-        raise QualcodeError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB")
-    # Some programs leave blank lines before the declaration, which XML forbids.
-    data = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    try:
-        return defusedxml.ElementTree.fromstring(data, forbid_dtd=True)
-    except defusedxml.DefusedXmlException as error:
-        told = f"{path.name} declares entities or a DTD, which a codebook has no use for"
-        raise QualcodeError(told, "It was not read. Export it anew.") from error
-    except (ET.ParseError, ValueError, LookupError) as error:
-        told = f"{path.name} is not XML that can be read: {error}"
-        raise QualcodeError(told, "Export the codebook anew, as REFI-QDA (.qdc).") from error
-
-
-def _local(node: Any) -> str:
-    return str(node.tag).rpartition("}")[2]
-
-
 def _branches(nodes: list[Any], notes: list[str]) -> list[Branch]:
     # Not by recursion: some trees are deeper than Python's stack.
     roots = [_branch(node, notes) for node in nodes]
     waiting = list(zip(nodes, roots, strict=True))
     while waiting:
         node, branch = waiting.pop()
-        below = [child for child in node if _local(child) == "Code"]
+        below = [child for child in node if local_name(child) == "Code"]
         branch.children = [_branch(child, notes) for child in below]
         waiting += zip(below, branch.children, strict=True)
     return roots
@@ -160,7 +134,7 @@ def _branch(node: Any, notes: list[str]) -> Branch:
     if not name:
         name = "Without a name"
         notes.append(f"The code {node.get('guid', '')} has no name")
-    described = next((child.text or "" for child in node if _local(child) == "Description"), "")
+    described = next((child.text or "" for child in node if local_name(child) == "Description"), "")
     definition, sections = read_sections(described)
     read = dict(sections)
     code = Code(
@@ -188,9 +162,9 @@ def _color(color: str | None) -> str:
 
 def _facets(book: Any, notes: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for part in book:
-        for found in part if _local(part) == "Sets" else []:
+        for found in part if local_name(part) == "Sets" else []:
             name = " ".join((found.get("name") or "").split())
-            described = next((c.text or "" for c in found if _local(c) == "Description"), "")
+            described = next((c.text or "" for c in found if local_name(c) == "Description"), "")
             values = dict(read_sections(described)[1]).get("FACET", ())
             if name and values:
                 yield name, values
