@@ -117,10 +117,11 @@ def _ingest_file(
     anew: bool,
 ) -> None:
     path = study.folder / file
-    options = read_options(study, file, encoding)
-    sha256, read_with = _sha256(path), _fingerprint(options)
     stored = load_stored(study.store)
     known = [d for d in stored if d.file == file]
+    told = encoding or next((_encoding_told(d.read_with) for d in known), "")
+    options = read_options(study, file, told)
+    sha256, read_with = _sha256(path), _fingerprint(options, told)
     if (
         known
         and not anew
@@ -212,6 +213,11 @@ def _sha256(path: Path) -> str:
         ) from error
 
 
-def _fingerprint(options: ReadOptions) -> str:
+def _fingerprint(options: ReadOptions, told: str) -> str:
+    """A hash of the options; an encoding told on the command line stands after it, for next time."""
     values = json.dumps(vars(options), sort_keys=True, default=dict)
-    return hashlib.sha256(values.encode()).hexdigest()[:16]
+    return f"{hashlib.sha256(values.encode()).hexdigest()[:16]} {told}".rstrip()
+
+
+def _encoding_told(read_with: str) -> str:
+    return read_with.partition(" ")[2]

@@ -6,12 +6,14 @@ import hashlib
 import io
 import json
 import platform
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
 from qualcode import __version__
 from qualcode.exchange.extracts_csv import write_extracts
 from qualcode.exchange.matrix_workbook import write_matrix_workbook
+from qualcode.model.codings import Coding, Decision, Summary
 from qualcode.model.matrix import Matrix
 from qualcode.store.documents import load_stored
 from qualcode.study.settings import FILE_NAME
@@ -21,6 +23,7 @@ from qualcode.writers.matrix_html import matrix_html
 from qualcode.writers.tables import write_matrix_csv
 
 RUN_FILE = "run.json"
+MISSING = "missing"
 FOOTNOTE = "How often something was said is not how much it matters."
 # The libraries whose version can change what is found or how it is written.
 LIBRARIES = ("spacy", "spacy-lookups-data", "pandas", "xlsxwriter", "ahocorasick_rs")
@@ -105,14 +108,15 @@ def input_hashes(study: Study) -> dict[str, str]:
     hashes = {}
     for name in (*fixed, *sorted(files)):
         path = study.folder / name
-        hashes[name] = sha256_of(path.read_bytes()) if path.is_file() else "missing"
+        hashes[name] = sha256_of(path.read_bytes()) if path.is_file() else MISSING
     return hashes
 
 
 def decisions_hash(study: Study) -> str:
-    """One hash over what people decided; the same study gives the same on every machine."""
+    """One hash over what people decided, not when: the same decisions give the same everywhere."""
+    values: list[Coding | Decision | Summary]
     values = [*study.codings(), *study.decisions(), *study.summaries()]
-    lines = sorted(repr(value) for value in values)
+    lines = sorted(repr(replace(value, created="")) for value in values)
     return sha256_of("\n".join(lines).encode("utf-8", "surrogatepass"))
 
 

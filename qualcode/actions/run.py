@@ -12,6 +12,7 @@ from typing import Any
 from qualcode.actions.files import make_private_folder, write_file
 from qualcode.actions.ingest import IngestReport, ingest
 from qualcode.actions.outputs import (
+    MISSING,
     RUN_FILE,
     Outputs,
     decisions_hash,
@@ -22,6 +23,7 @@ from qualcode.actions.outputs import (
 )
 from qualcode.actions.progress import Progress, silent
 from qualcode.actions.suggest import SuggestReport, suggest
+from qualcode.actions.transcripts import transcript_names
 from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.study.settings import FILE_NAME
 from qualcode.study.study import STORE_NAME, Study, open_study
@@ -64,15 +66,19 @@ def verify(study: Study, *, coder: str, progress: Progress = silent) -> list[Dif
 
     The transcripts are read anew, the suggestions found anew; what people decided is taken from
     the store. Returns what differs, with the reasons: an input, the codebook, a decision or a
-    version that changed since the run; or the output's file itself. Raises QualcodeError where
-    there was no run.
+    version that changed since the run; or the output's file itself. A transcript that is gone is
+    told too, since nobody can read it again. Raises QualcodeError where there was no run.
     """
     record = _last_record(study)
     with tempfile.TemporaryDirectory(prefix="qualcode-") as name:
         again = _made_again(study, Path(name) / "study", coder, progress)
     reasons = _reasons(study, record)
     expected: dict[str, str] = record["outputs"]
-    differences = []
+    differences = [
+        Difference(name, ("the input is gone; its words were taken from the store",))
+        for name, sha256 in input_hashes(study).items()
+        if sha256 == MISSING
+    ]
     for output in sorted({*expected, *again} - {RUN_FILE}):
         why: list[str] = []
         made = again.get(output)
@@ -102,7 +108,7 @@ def _write(study: Study, outputs: Outputs) -> list[str]:
     make_private_folder(study.outputs)
     before = _record(study) or {"outputs": {}}
     for name in before["outputs"]:
-        if name not in outputs and ".." not in Path(name).parts:
+        if name not in outputs and _is_below(study.outputs / name, study.outputs):
             (study.outputs / name).unlink(missing_ok=True)
     written = []
     for name, data in outputs.items():
@@ -113,29 +119,40 @@ def _write(study: Study, outputs: Outputs) -> list[str]:
     return written
 
 
+def _is_below(path: Path, folder: Path) -> bool:
+    """A `run.json` may come from elsewhere: what it names outside `outputs/` is not ours."""
+    return path.resolve().is_relative_to(folder.resolve()) and path.is_file()
+
+
 def _made_again(study: Study, folder: Path, coder: str, progress: Progress) -> Outputs:
     make_private_folder(folder)
     for name in (FILE_NAME, study.settings.codebook, study.settings.cases):
         if (study.folder / name).is_file():
             write_file(folder / name, (study.folder / name).read_bytes())
+    elsewhere = []
     if study.transcripts.is_dir():
         shutil.copytree(study.transcripts, folder / study.settings.transcripts)
+    for name in input_hashes(study):
+        if (study.folder / name).is_file() and not (folder / name).exists():
+            write_file(folder / name, (study.folder / name).read_bytes())
+            elsewhere.append(folder / name)
     study.store.copy_to(folder / STORE_NAME)
     with open_study(folder) as copy:
-        ingest(copy, coder=coder, anew=True, progress=progress)
+        ingest(copy, [copy.transcripts, *elsewhere], coder=coder, anew=True, progress=progress)
         suggest(copy, coder=coder, progress=progress)
         return make_outputs(copy)
 
 
 def _reasons(study: Study, record: dict[str, Any]) -> list[str]:
     reasons = []
-    now, then = input_hashes(study), record["inputs"]
+    arrived = dict.fromkeys(transcript_names(study), "")
+    now, then = {**arrived, **input_hashes(study)}, record["inputs"]
     for name in sorted({*now, *then}):
         if now.get(name) == then.get(name):
             continue
         what = "the codebook" if name == study.settings.codebook else "the input"
         became = "is new" if name not in then else "is gone" if name not in now else "changed"
-        if now.get(name) == "missing":
+        if now.get(name) == MISSING:
             became = "is gone"
         reasons.append(f"{what} {name} {became}")
     if decisions_hash(study) != record["decisions"]:

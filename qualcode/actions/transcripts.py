@@ -81,6 +81,12 @@ def find_files(study: Study, home: Path) -> list[Path]:
     return [file for file in _below(home) if not _is_own(study, file)]
 
 
+def transcript_names(study: Study) -> list[str]:
+    """The transcripts in the study's folder, relative to it, whether they have been read or not."""
+    found = find_files(study, study.transcripts) if study.transcripts.is_dir() else []
+    return [f.relative_to(study.folder).as_posix() for f in found if is_transcript(f)]
+
+
 def _choose_folder(study: Study, home: Path, coming: _Coming, chosen: Chosen) -> None:
     before = len(chosen.files) + len(chosen.failed)
     for file in find_files(study, home):

@@ -316,6 +316,11 @@ def test_an_encoding_can_be_told(study, tmp_path):
     path.write_bytes("P1: Тяжело было.\n".encode("cp866"))
     read(study, path, encoding="cp866")
     assert "Тяжело было." in study.document("old").text
+    assert "old" in read(study).unchanged, "what was told once is remembered"
+    read(study, anew=True)
+    assert "Тяжело было." in study.document("old").text
+    read(study, path, encoding="cp855")
+    assert "Тяжело было." not in study.document("old").text
 
 
 def test_reading_anew_changes_nothing_where_nothing_changed(study):
