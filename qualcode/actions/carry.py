@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from qualcode.actions.places import find_id, find_place
 from qualcode.model.codings import Coding, Decision
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 from qualcode.store.codings import save_coding, save_decision
 from qualcode.store.database import Change
 from qualcode.study.study import Study
+from qualcode.text.anchors import place_quote
 from qualcode.text.carry import carry_spans
 
 
@@ -54,6 +56,22 @@ def carry_document(study: Study, change: Change, old: Document, new: Document) -
         text = after.of(new.text) if after else decision.text
         save_decision(change, replace(decision, span=after, text=text))
     return report
+
+
+def attach_orphan(
+    study: Study, coding_id: str, place: str, *, coder: str, quote: str = ""
+) -> Coding:
+    """Give an orphan a place again: turns (`FG1:12-14`), or the quoted words in them."""
+    orphans = {c.id: c for c in study.codings() if c.span is None}
+    coding = orphans[find_id(coding_id, orphans)]
+    document, span = find_place(study, place)
+    if quote:
+        span = place_quote(document.text, quote, span)
+    placed = replace(coding, document=document.id, span=span, text=span.of(document.text))
+    with study.store.change("documents attach", coder) as change:
+        save_coding(change, placed)
+        change.note(f"{coding.code_id} to {place}")
+    return placed
 
 
 def _carried(coding: Coding, span: Span | None, text: str) -> Coding:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qualcode.actions.code_lines import CodeLine, read_code_lines
 from qualcode.actions.codebook import recognise_codebook
+from qualcode.actions.places import find_id, find_place, turn_of
 from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.exchange.extracts_csv import ImportRow, read_extracts
 from qualcode.model.codings import IMPORT, MANUAL, Coding
-from qualcode.model.documents import Document, Turn
+from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 from qualcode.store.codings import save_coding
 from qualcode.store.database import now
@@ -180,21 +180,6 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
     return ImportReport(added, len(rows) - added)
 
 
-def find_place(study: Study, place: str) -> tuple[Document, Span]:
-    """`FG1:12`, `FG1:12-14` or `FG1` alone: the document, and the span of its turns."""
-    name, _, turns = place.rpartition(":")
-    match = re.fullmatch(r"(\d+)(?:-(\d+))?", turns)
-    if not name or not match:
-        document = study.document(place)
-        return document, Span(0, len(document.text))
-    document = study.document(name)
-    first = _turn(document, int(match[1]))
-    last = _turn(document, int(match[2] or match[1]))
-    if last.number < first.number:
-        raise QualcodeError(f"{place} runs backwards.", "Name the earlier turn first.")
-    return document, Span(first.span.start, last.span.end)
-
-
 def check_facets(study: Study, facets: Mapping[str, str]) -> None:
     """Raise QualcodeError where a facet, or a value of it, is not in the codebook."""
     known = study.codebook.facets
@@ -208,20 +193,6 @@ def check_facets(study: Study, facets: Mapping[str, str]) -> None:
                 f"'{value}' is no value of the facet '{name}'.",
                 nearest(value, list(known[name]), "values"),
             )
-
-
-def find_id(start: str, known: Mapping[str, object]) -> str:
-    """The one id that is `start`, or begins with it; else QualcodeError."""
-    if start in known:
-        return start
-    fitting = [key for key in known if key.startswith(start)] if start else []
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        raise QualcodeError(
-            f"{len(fitting)} codings have an id that starts with '{start}'.", "Give more of it."
-        )
-    raise QualcodeError(f"There is no coding '{start}'.", "`qualcode code list` has the ids.")
 
 
 def with_id(coding: Coding, known: Mapping[str, Coding]) -> Coding:
@@ -278,17 +249,8 @@ def _placed(row: ImportRow, document: Document) -> Span:
         span = Span(row.start, row.end)
         if span.of(document.text) == row.text:
             return span
-    within = _turn(document, row.turn).span if row.turn is not None else None
+    within = turn_of(document, row.turn).span if row.turn is not None else None
     return place_quote(document.text, row.text, within)
-
-
-def _turn(document: Document, number: int) -> Turn:
-    try:
-        return document.turn(number)
-    except IndexError:
-        raise QualcodeError(
-            f"{document.name} has no turn {number}.", f"Its turns are 1 to {len(document.turns)}."
-        ) from None
 
 
 def _short(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
-from qualcode.actions.code import find_id
+from qualcode.actions.places import find_id
 from qualcode.actions.summaries import require_case
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import Memo

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
+from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    noun = typer.Typer(help="The units of analysis, with their attributes.", no_args_is_help=True)
+    noun = plain_typer(help="The units of analysis, with their attributes.")
     app.add_typer(noun, name="cases")
     command(noun, "list")(list_cases)
     command(noun, "import")(import_table)

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def chart(
     session: Session,
-    theme: Annotated[str, typer.Argument(metavar="[THEME]", autocompletion=complete_theme)] = "",
+    theme: Annotated[str, typer.Argument(metavar="THEME", autocompletion=complete_theme)] = "",
     case: Annotated[str, typer.Option(autocompletion=complete_case)] = "",
     code: Annotated[str, typer.Option(autocompletion=complete_code)] = "",
     everything: Annotated[

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualcode.cli.complete import complete_code, complete_document, complete_place
+from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import ask, note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    noun = typer.Typer(help="Coding by hand.", no_args_is_help=True)
+    noun = plain_typer(help="Coding by hand.")
     app.add_typer(noun, name="code")
     command(noun, "add")(add)
     command(noun, "list")(list_codings)
@@ -32,11 +33,11 @@ def add(
     place: Annotated[
         str,
         typer.Argument(
-            metavar="[DOC:TURN[-TURN]]", autocompletion=complete_place, help="FG1:12, or FG1:12-14"
+            metavar="DOC:TURN[-TURN]", autocompletion=complete_place, help="FG1:12, or FG1:12-14"
         ),
     ] = "",
     codes: Annotated[
-        list[str] | None, typer.Argument(metavar="[CODE]...", autocompletion=complete_code)
+        list[str] | None, typer.Argument(metavar="CODE...", autocompletion=complete_code)
     ] = None,
     quote: Annotated[str, typer.Option(help="Only these words of the turn.")] = "",
     facet: Annotated[

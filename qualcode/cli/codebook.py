@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qualcode.cli import codebook_changes
+from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import out, plural, print_json, print_problems, problem_json, tell
 from qualcode.cli.session import MENDABLE, Session, command
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    noun = typer.Typer(help="Themes and codes.", no_args_is_help=True)
+    noun = plain_typer(help="Themes and codes.")
     app.add_typer(noun, name="codebook")
     command(noun, "check")(check)
     command(noun, "show")(show)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qualcode.cli.complete import complete_document
+from qualcode.cli.complete import complete_document, complete_place
+from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import out, print_json, print_table, tell
 from qualcode.cli.session import Session, command
 
@@ -22,11 +23,12 @@ DocumentName = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    noun = typer.Typer(help="What has been read.", no_args_is_help=True)
+    noun = plain_typer(help="What has been read.")
     app.add_typer(noun, name="documents")
     command(noun, "list")(list_documents)
     command(noun, "show")(show)
     command(noun, "orphans")(orphans)
+    command(noun, "attach")(attach)
     command(app, "read")(read)
 
 
@@ -59,10 +61,10 @@ def show(session: Session, document: DocumentName) -> None:
 def read(
     session: Session,
     document: DocumentName,
-    turns: Annotated[str, typer.Argument(metavar="[TURNS]", help="12, or 12-20")] = "",
+    turns: Annotated[str, typer.Argument(metavar="TURNS", help="12, or 12-20")] = "",
 ) -> None:
     """A coded transcript in the pager: numbered lines, speakers in colour, codes in the margin."""
-    from qualcode.actions.code import find_place
+    from qualcode.actions.places import find_place
     from qualcode.cli.page import page_lines
 
     with session.study() as study:
@@ -102,6 +104,23 @@ def orphans(session: Session) -> None:
         print_table(list(rows[0]), [tuple(row.values()) for row in rows])
     else:
         tell("No coding has lost its place.")
+
+
+def attach(
+    session: Session,
+    coding: Annotated[str, typer.Argument(metavar="ID", help="An orphan's, or its beginning.")],
+    place: Annotated[str, typer.Argument(metavar="DOC:TURN[-TURN]", autocompletion=complete_place)],
+    quote: Annotated[str, typer.Option(help="Only these words of the turn.")] = "",
+) -> None:
+    """Give a coding that has lost its place a new one."""
+    from qualcode.actions.carry import attach_orphan
+
+    with session.study() as study:
+        placed = attach_orphan(study, coding, place, coder=session.coder(study), quote=quote)
+    if session.as_json:
+        print_json({"coding_id": placed.id, "text": placed.text})
+    else:
+        tell(f"{placed.id}  {placed.code_id}  now stands on: {placed.text}")
 
 
 def _entry(study: Study, document: Document) -> dict[str, Any]:

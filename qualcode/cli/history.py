@@ -32,7 +32,7 @@ def history(
     session: Session,
     export: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="Write it as an appendix: .csv or .docx"),
+        typer.Argument(metavar="FILE", help="Write it as an appendix: .csv or .docx"),
     ] = None,
     last: Annotated[int | None, typer.Option("--last", min=1, help="Only the newest.")] = None,
     document: Annotated[str, typer.Option(autocompletion=complete_document)] = "",

@@ -1,54 +1,105 @@
-"""The command `qualcode`: its nouns and verbs."""
+"""The command `qualcode`: its nouns and verbs, each read from its room when it is called."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from qualcode import __version__
-from qualcode.cli import (
-    archive,
-    cases,
-    chart,
-    code,
-    codebook,
-    documents,
-    extracts,
-    history,
-    matrix,
-    memos,
-    studies,
-    suggestions,
-)
+from qualcode.cli.plain import plain_typer
 
-_CONTEXT = {"help_option_names": ["-h", "--help"]}
+# A room is imported when one of its commands is called, and not for `--version` or `--help`; so
+# what `--help` says of a command stands here too, and a test holds the two together.
+COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
+    "A study": {
+        "demo": ("studies", "Copy the example study to DIR, run it whole, and say where to look."),
+        "new": ("studies", "Make a new study in DIR."),
+        "run": ("studies", "Ingest, check, suggest, and write every output; safe to run again."),
+        "check": (
+            "studies",
+            "Prove that every coding stands on its words and the store is whole.",
+        ),
+    },
+    "Transcripts and cases": {
+        "ingest": (
+            "studies",
+            "Read new and changed transcripts; codings move along with edited words.",
+        ),
+        "documents": ("documents", "What has been read."),
+        "read": (
+            "documents",
+            "A coded transcript in the pager: numbered lines, speakers in colour, codes in the margin.",
+        ),
+        "cases": ("cases", "The units of analysis, with their attributes."),
+    },
+    "Coding": {
+        "codebook": ("codebook", "Themes and codes."),
+        "suggest": (
+            "suggestions",
+            "Find the passages that keywords point to; every decision taken before is kept.",
+        ),
+        "review": ("suggestions", "The pending suggestions, one by one: you decide."),
+        "code": ("code", "Coding by hand."),
+        "memo": ("memos", "Your notes."),
+    },
+    "Looking and writing": {
+        "matrix": ("matrix", "Cases by codes, a theme at a time."),
+        "chart": (
+            "chart",
+            "Write summaries cell by cell: the extracts stand above, your editor opens below them.",
+        ),
+        "extracts": ("extracts", "The coded extracts, one a row, as CSV."),
+    },
+    "Looking back": {
+        "history": ("history", "Every change: who, when, what, why (--coder NAME: one coder's)."),
+        "undo": ("history", "Take back your last changes."),
+        "redo": ("history", "Put into effect again what you took back."),
+        "backups": ("archive", "The copies of the store, newest first."),
+        "dump": (
+            "archive",
+            "Write the whole study as sorted, readable text: a coding a line, for git.",
+        ),
+        "restore": ("archive", "Make a study, identical with the one that was dumped."),
+    },
+}
 
-app = typer.Typer(
+
+class Rooms(TyperGroup):
+    """The commands by their rooms."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command's name, in the order of the help."""
+        del ctx
+        return [name for section in COMMANDS.values() for name in section]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, out of its room; None where there is none."""
+        del ctx
+        for section in COMMANDS.values():
+            if cmd_name in section:
+                room = plain_typer()
+                import_module(f"qualcode.cli.{section[cmd_name][0]}").register(room)
+                return typer.main.get_group(room).commands[cmd_name]
+        return None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The commands section by section, with what each does."""
+        del ctx
+        for title, section in COMMANDS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, said) for name, (_, said) in section.items()])
+
+
+app = plain_typer(
     name="qualcode",
+    cls=Rooms,
     help="Framework analysis of interviews and focus groups: transcripts and a codebook in, "
     "matrices out, every cell leading back to the words. Nothing leaves this machine.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings=_CONTEXT,
 )
-
-for register in (
-    studies.register,
-    documents.register,
-    cases.register,
-    codebook.register,
-    suggestions.register,
-    code.register,
-    matrix.register,
-    extracts.register,
-    history.register,
-    memos.register,
-    archive.register,
-    chart.register,
-):
-    register(app)
 
 
 def _version(asked: bool) -> None:

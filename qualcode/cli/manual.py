@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from qualcode.cli.main import app
 
@@ -28,10 +29,10 @@ def manual() -> str:
 
 
 def _sections(command: Any, name: str) -> Iterator[str]:
-    below = getattr(command, "commands", None)
-    if below is not None:
-        for key in below:
-            yield from _sections(below[key], f"{name} {key}")
+    if isinstance(command, TyperGroup):
+        context: Any = None
+        for key in command.list_commands(context):
+            yield from _sections(command.get_command(context, key), f"{name} {key}")
         return
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     options = [p for p in command.params if p.param_type_name == "option" and p.name not in _COMMON]
@@ -50,7 +51,7 @@ def _sections(command: Any, name: str) -> Iterator[str]:
 
 def _shown(argument: Any) -> str:
     shown: str = argument.metavar or argument.name.upper()
-    return shown if argument.required or shown.startswith("[") else f"[{shown}]"
+    return shown if argument.required else f"[{shown}]"
 
 
 def _plain(text: str | None) -> str:

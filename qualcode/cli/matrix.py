@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qualcode.cli.complete import complete_case, complete_code, complete_theme
+from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import FOOTNOTE, note, out, plural, print_json, tell
 from qualcode.cli.session import MENDABLE, Session, command
 from qualcode.errors import QualcodeError
@@ -28,7 +29,7 @@ By = Annotated[str, typer.Option("--by", help="A facet that splits the columns."
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    noun = typer.Typer(help="Cases by codes, a theme at a time.", no_args_is_help=True)
+    noun = plain_typer(help="Cases by codes, a theme at a time.")
     app.add_typer(noun, name="matrix")
     command(noun, "show")(show)
     command(noun, "export")(export)
@@ -39,7 +40,7 @@ def register(app: typer.Typer) -> None:
 
 def show(
     session: Session,
-    theme: Annotated[str, typer.Argument(metavar="[THEME]", autocompletion=complete_theme)] = "",
+    theme: Annotated[str, typer.Argument(metavar="THEME", autocompletion=complete_theme)] = "",
     by: By = "",
 ) -> None:
     """The matrix of a theme (default: of every theme)."""
@@ -58,7 +59,7 @@ def export(
     session: Session,
     target: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="Its ending says the format: .xlsx .csv .html"),
+        typer.Argument(metavar="FILE", help="Its ending says the format: .xlsx .csv .html"),
     ] = None,
     theme: Annotated[str, typer.Option(autocompletion=complete_theme)] = "",
     by: By = "",

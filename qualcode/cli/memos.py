@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    noun = typer.Typer(help="Your notes.", no_args_is_help=True)
+    noun = plain_typer(help="Your notes.")
     app.add_typer(noun, name="memo")
     command(noun, "add")(add)
     command(noun, "list")(list_memos)

@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     session: Session,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("qualcode-demo"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR")] = Path("qualcode-demo"),
 ) -> None:
     """Copy the example study to DIR, run it whole, and say where to look."""
     from qualcode.actions.demo import DEMO_THEME, make_demo
@@ -97,7 +97,7 @@ def ingest(
     session: Session,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Files or folders (default: the study's own)."),
+        typer.Argument(metavar="PATH...", help="Files or folders (default: the study's own)."),
     ] = None,
     encoding: Annotated[
         str, typer.Option(help="Read text files so (utf-8, cp1252 ...), whatever is guessed.")
