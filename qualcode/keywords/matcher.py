@@ -125,10 +125,10 @@ class Matcher:
         self, rule: Rule, page: Page, roles: Mapping[str, str] | None = None
     ) -> list[Match]:
         """Where a rule holds, in offsets of the folded text of a page that was `read`."""
-        matches = self._passages(rule, page) if rule.entry.near else page.longest(rule.terms[0])
+        matches = self.passages_of(rule, page) if rule.entry.near else page.longest(rule.terms[0])
         if rule.speakers:
             speakers, known = rule.speakers, roles or {}
-            matches = [one for one in matches if _speaks(page.speaker_at(one[0]), speakers, known)]
+            matches = [one for one in matches if speaks(page.speaker_at(one[0]), speakers, known)]
         if rule.unless:
             matches = [one for one in matches if not _is_excused(rule, page, one)]
         return matches
@@ -166,7 +166,7 @@ class Matcher:
                 matches.setdefault(term, []).extend((start + a, start + b) for a, b in spans)
         return page, found
 
-    def _passages(self, rule: Rule, page: Page) -> list[Match]:
+    def passages_of(self, rule: Rule, page: Page) -> list[Match]:
         """Where the terms of a `near` stand together; turns without the rarest are passed over."""
         rarest = min((page.longest(term) for term in rule.terms), key=len)
         keyword = rule.entry.keyword
@@ -257,7 +257,7 @@ def _is_excused(rule: Rule, page: Page, match: Match) -> bool:
     return any(first <= page.sentence_at(start) <= last for start, _ in others)
 
 
-def _speaks(speaker: str | None, wanted: Sequence[str], roles: Mapping[str, str]) -> bool:
+def speaks(speaker: str | None, wanted: Sequence[str], roles: Mapping[str, str]) -> bool:
     """Whether a label, or its role, is one of `wanted` (labels may hold `*` and `?`)."""
     label = speaker or ""
     return any(

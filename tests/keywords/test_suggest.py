@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -148,5 +150,5 @@ def test_suggestions_hold_their_hits_and_lie_in_one_turn(speeches, unit) -> None
         turn = doc.turn(one.turn)
         assert turn.span.covers(one.span)
         assert all(one.span.covers(hit.span) for hit in one.hits)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         assert before.span.precedes(after.span)

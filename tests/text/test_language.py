@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def test_an_empty_line_ends_a_sentence_and_a_space_may_be_forgotten() -> None:
 @given(st.text(alphabet="ab AB.?!…\n\"'1", max_size=60))
 def test_sentences_lose_no_letter_and_do_not_overlap(text: str) -> None:
     spans = sentences(text, "en")
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in itertools.pairwise(spans):
         assert before.precedes(after)
     covered = {at for span in spans for at in range(span.start, span.end)}
     assert all(at in covered for at, char in enumerate(text) if char.isalnum())
