@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from qualcode.analysis.cast import natural
 from qualcode.analysis.choose import attribute_value
 from qualcode.errors import QualcodeError
+from qualcode.model.maps import MapRow
 from qualcode.model.matrix import NOT_ASKED, Cell, Matrix, Row
 
 FOOTNOTE = "How often something was said is not how much it matters."
@@ -55,6 +56,7 @@ class Compared:
     code: str
     depth: int
     shares: tuple[Share, ...]
+    color: str = "#33658A"
 
     @property
     def congruence(self) -> str:
@@ -100,6 +102,19 @@ class Comparison:
             for row in self.rows
         ]
         return [[*header, "said in"], *lines]
+
+    def map_rows(self) -> list[MapRow]:
+        """The lines of the figure that `qualcode.writers.theme_map` draws."""
+        return [
+            MapRow(
+                row.code,
+                tuple((len(share.said), share.asked) for share in row.shares),
+                row.color,
+                row.depth,
+                row.code_id == row.theme_id,
+            )
+            for row in self.rows
+        ]
 
     def table(self) -> list[list[str]]:
         """A header, then a line a code and group: who said it, who did not, what was written."""
@@ -194,7 +209,9 @@ def _compared(
         _share(group, [(case, rows[case]) for case in cases if case in rows], columns)
         for group, cases in groups.items()
     ]
-    return Compared(matrix.theme_id, matrix.theme, code_id, name, depth, tuple(shares))
+    return Compared(
+        matrix.theme_id, matrix.theme, code_id, name, depth, tuple(shares), matrix.color
+    )
 
 
 def _share(group: str, rows: Iterable[tuple[str, Row]], columns: Sequence[int]) -> Share:

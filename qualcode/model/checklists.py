@@ -1,0 +1,18 @@
+"""What an analyst recommends, and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """One item of a checklist for practice, in the analyst's words.
+
+    `evidence` are ids of codes, themes or codings; `line` is where the item stands in its file.
+    """
+
+    item: str
+    evidence: tuple[str, ...]
+    note: str = ""
+    line: int = 0
