@@ -100,15 +100,21 @@ def settle_cuts(old: str, new: str, runs: list[Run]) -> list[Run]:
         if not gap.paired or not 0 < index < len(settled):
             continue
         before, after = settled[index - 1], settled[index]
-        if gap.other_start == gap.other_end and gap.start < gap.end:
-            by = _find_slide(old, gap.start, gap.end, before.size, after.size)
-        elif gap.start == gap.end and gap.other_start < gap.other_end:
-            by = _find_slide(new, gap.other_start, gap.other_end, before.size, after.size)
-        else:
+        size = min(gap.end - gap.start, gap.other_end - gap.other_start)
+        space = old[gap.start : gap.start + size]
+        if space.strip() or space != new[gap.other_start : gap.other_start + size]:
             continue
-        if by:
-            settled[index - 1] = before._replace(size=before.size + by)
-            settled[index] = Run(after.old + by, after.new + by, after.size - by)
+        # One of the two stretches is nothing, or the white space that the other begins with.
+        before = before._replace(size=before.size + size)
+        start, other_start = gap.start + size, gap.other_start + size
+        if start < gap.end:
+            by = _find_slide(old, start, gap.end, before.size, after.size)
+        elif other_start < gap.other_end:
+            by = _find_slide(new, other_start, gap.other_end, before.size, after.size)
+        else:
+            by = 0
+        settled[index - 1] = before._replace(size=before.size + by)
+        settled[index] = Run(after.old + by, after.new + by, after.size - by)
     return settled
 
 
@@ -118,7 +124,11 @@ def _find_slide(text: str, start: int, end: int, before: int, after: int) -> int
     forth = common_head(text, start, text, end, min(after - 1, _SLIDE))
     if not back and not forth:
         return 0
-    return max(range(-back, forth + 1), key=lambda by: (_opening(text, start + by), -abs(by)))
+
+    def worth(by: int) -> tuple[int, int]:
+        return _opening(text, start + by) + _opening(text, end + by), -abs(by)
+
+    return max(range(-back, forth + 1), key=worth)
 
 
 def _opening(text: str, at: int) -> int:
