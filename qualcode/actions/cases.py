@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from qualcode.actions.files import write_file
-from qualcode.exchange.cases_table import read_cases, write_cases
+from qualcode.errors import QualcodeError
+from qualcode.exchange.cases_table import CasesTable, read_cases, write_cases
+from qualcode.model.documents import PARTICIPANT
 from qualcode.store.database import Change
 from qualcode.store.documents import text_sha256
 from qualcode.study.study import Study
@@ -15,10 +18,10 @@ from qualcode.text.tables import read_table
 def import_cases(study: Study, path: Path, *, coder: str) -> int:
     """Make `path` (.csv or .xlsx) the study's cases table; returns the number of its cases.
 
-    The old table stays in the history. Raises ProblemsError, and changes nothing, where the new
-    one has problems.
+    The old table stays in the history. Raises QualcodeError, and changes nothing, where the new
+    one has problems or names nobody in the study.
     """
-    read_cases(path)
+    require_somebody(study, read_cases(path), path.name)
     table = write_cases(read_table(path))
     with study.store.change("cases import", coder) as change:
         if study.cases_path.is_file():
@@ -29,6 +32,26 @@ def import_cases(study: Study, path: Path, *, coder: str) -> int:
         write_file(study.cases_path, table)
     study.refresh()
     return len(study.cases_table.attributes)
+
+
+def require_somebody(study: Study, table: CasesTable, name: str) -> None:
+    """Raise QualcodeError where no row of the table is about anybody who speaks in the study."""
+    cast = replace(study.cast, members=table.members)
+    speakers: dict[str, None] = {}
+    for document in study.documents:
+        for turn in document.turns:
+            if cast.role_of(turn.speaker) == PARTICIPANT:
+                if cast.is_placed(document, turn.speaker):
+                    return
+                speakers[f"{document.name}:{turn.speaker or ''}".rstrip(":")] = None
+        if document.respondent in table.attributes:
+            return
+    if table.members and speakers:
+        first = ", ".join(list(speakers)[:6])
+        raise QualcodeError(
+            f"{name} names nobody who speaks in the study.",
+            f"Its columns document and speaker should hold names such as {first}.",
+        )
 
 
 def keep_input(change: Change, name: str, text: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from qualcode.actions.cases import require_somebody
 from qualcode.actions.files import make_private_folder, write_file
 from qualcode.actions.ingest import IngestReport, ingest
 from qualcode.actions.outputs import (
@@ -51,10 +52,12 @@ class Difference:
 def run(study: Study, *, coder: str, progress: Progress = silent) -> RunReport:
     """Ingest, check, suggest, and write every output; twice in a row gives the same bytes.
 
-    Raises ProblemsError, before anything is written, where the codebook has errors.
+    Raises ProblemsError, before anything is written, where the codebook has errors; and
+    QualcodeError, before any output is, where the cases table names nobody who speaks.
     """
     warnings = _checked_codebook(study)
     ingested = ingest(study, coder=coder, progress=progress)
+    require_somebody(study, study.cases_table, study.cases_path.name)
     suggested = suggest(study, coder=coder, progress=progress)
     outputs = make_outputs(study)
     written = _write(study, outputs)

@@ -26,7 +26,8 @@ class Cast:
     """Roles and cases of a study.
 
     `members` are the rules of `cases.csv`, `attributes` the facts it has about each case;
-    `moderators` and `others` are labels, compared without case, closing punctuation or a number.
+    `moderators` and `others` are labels, compared without case, closing punctuation or a number
+    (but M1 is not M: a man as often as a moderator).
     """
 
     members: tuple[Membership, ...] = ()
@@ -38,7 +39,7 @@ class Cast:
         """`participant`, `moderator` or `other`; who has no label counts as participant."""
         if speaker is None:
             return PARTICIPANT
-        names = {_plain(speaker), re.sub(r"\s*\d+$", "", _plain(speaker))}
+        names = {_plain(speaker), re.sub(r"(?<=\w\w)\s*\d+$", "", _plain(speaker))}
         if names & self._moderators:
             return MODERATOR
         return OTHER if names & self._others else PARTICIPANT

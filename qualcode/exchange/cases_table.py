@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qualcode.errors import Problem, ProblemsError
+from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.model.documents import Membership
 from qualcode.text.tables import Table, read_table
 
@@ -29,7 +29,7 @@ def read_cases(path: Path) -> CasesTable:
     Columns: `case`, `document`, `speaker` (the last two may be missing or empty), then one column
     an attribute. Headings may be written in any case. A case may stand in several rows; what a
     later row says of an attribute must agree with the first. Raises ProblemsError with every
-    problem at once.
+    problem at once; a table without any case is one.
     """
     table = _known_headings(read_table(path))
     problems = _missing_case(table)
@@ -55,6 +55,8 @@ def read_cases(path: Path) -> CasesTable:
                     )
                 )
             known[name] = known[name] or cells[name]
+    if not problems and not members:
+        problems.append(Problem(path.name, 1, "the table names nobody: it has no row with a case"))
     if problems:
         raise ProblemsError(problems, "Mend the table and try again; nothing was changed.")
     return CasesTable(tuple(members), attributes, names)
@@ -82,6 +84,10 @@ def _known_headings(table: Table) -> Table:
     """`Case` and `CASE` are `case`."""
     plain = {c: c.casefold() for c in table.columns if c.casefold() in {CASE, DOCUMENT, SPEAKER}}
     columns = tuple(plain.get(c, c) for c in table.columns)
+    if len(set(columns)) < len(columns):
+        twice = next(c for c in columns if columns.count(c) > 1)
+        said = f"{table.path.name}: the heading '{twice}' stands there twice."
+        raise QualcodeError(said, "Rename one of the two.")
     rows = tuple(
         type(row)(row.line, {plain.get(c, c): v for c, v in row.cells.items()})
         for row in table.rows

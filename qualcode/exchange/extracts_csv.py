@@ -132,9 +132,8 @@ def _import_row(
     path: Path, row: TableRow, facets: Sequence[str], problems: list[Problem]
 ) -> ImportRow:
     cells = {name: unguard(value) for name, value in row.cells.items()}
-    for name in NEEDED:
-        if not cells[name].strip():
-            problems.append(Problem(path.name, row.line, f"the column '{name}' is empty"))
+    empty = [name for name in NEEDED if not cells[name].strip()]
+    problems += [Problem(path.name, row.line, f"the column '{name}' is empty") for name in empty]
     numbers = {}
     for name in ("turn", "start", "end"):
         value = cells.get(name, "").strip()

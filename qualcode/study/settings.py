@@ -20,9 +20,10 @@ UNITS = ("match", "sentence", "turn")
 KINDS = ("open", "attribute", "respondent", "ignore")
 HINT = "Mend these lines in study.yaml; docs/formats.md explains the keys."
 
+# Not `R`: beside an `I` that is the respondent.
 MODERATORS = (
     "Moderator", "Co-moderator", "Facilitator", "Co-facilitator", "Interviewer", "Researcher",
-    "Moderatorin", "Interviewerin", "I", "INT", "MOD", "M", "R",
+    "Moderatorin", "Interviewerin", "I", "INT", "MOD", "M",
 )  # fmt: skip
 
 
