@@ -15,7 +15,7 @@ from qualcode.text.edited_words import Block, align_edited_words, equal_inside
 from qualcode.text.moved_words import align_moved_words
 from qualcode.text.passages import align_passages, settle_cuts
 from qualcode.text.runs import Run, find_gaps, merge_runs
-from qualcode.text.unit_alignment import SENTENCE_END, align_lines, align_sentences
+from qualcode.text.unit_alignment import SENTENCE_END, align_lines, align_sentences, runs_of_words
 
 _SAFE = 400
 
@@ -38,6 +38,9 @@ def align(old: str, new: str) -> Alignment:
     runs = _align_ends(old, new)
     if len(runs) == 1 and runs[0].size == len(old) == len(new):
         return Alignment(runs, runs, [])
+    rewrapped = _align_rewrapped(old, new, runs)
+    if rewrapped:
+        return Alignment(rewrapped, rewrapped, [])
     steps = (align_lines, align_passages, align_sentences, align_passages, align_moved_words)
     for step in steps:
         found = step(old, new, find_gaps(runs, len(old), len(new)))
@@ -47,6 +50,22 @@ def align(old: str, new: str) -> Alignment:
     words = settle_cuts(old, new, merge_runs([*runs, *found], old, new))
     inside = [run for block in blocks for run in equal_inside(old, new, block)]
     return Alignment(merge_runs([*words, *inside], old, new) if inside else words, words, blocks)
+
+
+def _align_rewrapped(old: str, new: str, runs: list[Run]) -> list[Run]:
+    # The same words in other lines throughout: nothing else is to be found out.
+    if old.count("\n") == new.count("\n") or _letters(old) != _letters(new):
+        return []
+    gap = find_gaps(runs, len(old), len(new))[1 if runs and runs[0].old == runs[0].new == 0 else 0]
+    mine, yours = old[gap.start : gap.end], new[gap.other_start : gap.other_end]
+    if mine.split() != yours.split():
+        return []
+    found = runs_of_words(old, new, gap.start, gap.end, gap.other_start)
+    return merge_runs([*runs, *found], old, new)
+
+
+def _letters(text: str) -> int:
+    return len(text) - text.count(" ") - text.count("\n")
 
 
 def _align_ends(old: str, new: str) -> list[Run]:

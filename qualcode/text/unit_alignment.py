@@ -118,7 +118,7 @@ class _Matching:
                 continue
             at, there, stop = ours[index], theirs[match], self.ours.ends[index]
             if not self._same_width(at, stop, there, self.theirs.ends[match]):
-                found += _runs_of_words(self.old, self.new, at, stop, there)
+                found += runs_of_words(self.old, self.new, at, stop, there)
                 continue
             if (
                 match == last + 1 and at - start == there - other and end
@@ -338,8 +338,8 @@ def _bounds(units: _Units) -> dict[int, tuple[int, int]]:
     return {gap: (firsts[gap], last) for gap, last in lasts.items()}
 
 
-def _runs_of_words(old: str, new: str, start: int, end: int, other: int) -> list[Run]:
-    # The same words in other white space.
+def runs_of_words(old: str, new: str, start: int, end: int, other: int) -> list[Run]:
+    """The runs of the words of `old[start:end]`, which stand in `new` from `other` on in this order."""
     runs: list[Run] = []
     for word in re.finditer(r"\S+", old[start:end]):
         other = new.index(word.group(), other)
