@@ -10,6 +10,7 @@ from qualcode.actions.outputs import about_study
 from qualcode.errors import QualcodeError
 from qualcode.exchange.matrix_workbook import write_matrix_workbook
 from qualcode.model.matrix import Matrix
+from qualcode.study.charts import View
 from qualcode.study.study import Study
 from qualcode.writers.matrix_html import matrix_html
 from qualcode.writers.tables import write_matrix_csv
@@ -17,7 +18,9 @@ from qualcode.writers.tables import write_matrix_csv
 FORMATS = (".xlsx", ".csv", ".html")
 
 
-def export_matrix(study: Study, path: Path, *, theme: str = "", by: str = "") -> list[Path]:
+def export_matrix(
+    study: Study, path: Path, *, theme: str = "", view: View | None = None
+) -> list[Path]:
     """Write the matrices of all themes, or one, to `path`; returns the files written.
 
     A CSV holds one theme: with several, the theme's id joins the name (`matrix-intra.csv`).
@@ -26,7 +29,7 @@ def export_matrix(study: Study, path: Path, *, theme: str = "", by: str = "") ->
         raise QualcodeError(
             f"'{path.name}' has no ending that says a format.", f"Use {', '.join(FORMATS)}."
         )
-    matrices = study.matrices([study.theme(theme)] if theme else None, by=by)
+    matrices = study.matrices([study.theme(theme)] if theme else None, view)
     if path.suffix.lower() == ".csv":
         return [_write_csv(matrix, path, alone=len(matrices) == 1) for matrix in matrices]
     about = about_study(study)

@@ -12,6 +12,7 @@ from qualcode.exchange.workbook_identity import summary_mark
 from qualcode.model.codings import Summary
 from qualcode.store.codings import save_summary
 from qualcode.store.database import now
+from qualcode.study.charts import every_row
 from qualcode.study.study import Study, nearest
 from qualcode.text.cells import unguard
 from qualcode.text.tables import check_archive, read_table
@@ -185,8 +186,8 @@ def _misplaced(study: Study, case: str, code_id: str) -> str:
 
 
 def require_case(study: Study, case: str) -> str:
-    """`case`, if the study has it; else QualcodeError with the nearest names."""
-    names = [known.name for known in study.cases]
+    """`case`, if it is a case or a group of the study; else QualcodeError with the nearest names."""
+    names = [row.name for row in every_row(study).cases]
     if case in names:
         return case
     raise QualcodeError(f"There is no case '{case}'.", nearest(case, names, "cases"))
@@ -195,7 +196,7 @@ def require_case(study: Study, case: str) -> str:
 def cell_words(study: Study) -> Mapping[tuple[str, str], dict[str, str]]:
     """For each cell (case, code_id) the words of its codings by their ids."""
     words: dict[tuple[str, str], dict[str, str]] = {}
-    for extract in study.find_extracts():
+    for extract in every_row(study).rest(study.find_extracts()):
         cell = words.setdefault((extract.case, extract.coding.code_id), {})
         cell[extract.coding.id] = extract.coding.text
     return words

@@ -53,6 +53,25 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
             "Write summaries cell by cell: the extracts stand above, your editor opens below them.",
         ),
         "extracts": ("extracts", "The coded extracts, one a row, as CSV."),
+        "compare": (
+            "compare",
+            "Groups side by side: in how many of their cases each code is, who says it, who is silent.",
+        ),
+        "quotes": (
+            "compare",
+            "The extracts marked as worth quoting, by theme, under pseudonymous references.",
+        ),
+    },
+    "In a team": {
+        "merge": (
+            "team",
+            "Join another copy of the study: what both coded stays two codings by two coders.",
+        ),
+        "adjudicate": (
+            "team",
+            "Walk through the places where coders differ, and record what you agree on, with the reason.",
+        ),
+        "unblind": ("team", "End blind coding: from now on each coder sees what the others did."),
     },
     "Looking back": {
         "history": ("history", "Every change: who, when, what, why (--coder NAME: one coder's)."),

@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
 _CELL_WIDTH = 20
 
-By = Annotated[str, typer.Option("--by", help="A facet that splits the columns.")]
+By = Annotated[
+    str, typer.Option("--by", help="A facet that splits the columns, or an attribute for the rows.")
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="NAME=VALUE", help="Only these cases; may be given again."),
+]
+RowsOf = Annotated[str, typer.Option("--rows", help="case, participant, group or both.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -42,11 +49,15 @@ def show(
     session: Session,
     theme: Annotated[str, typer.Argument(metavar="THEME", autocompletion=complete_theme)] = "",
     by: By = "",
+    where: Where = None,
+    rows: RowsOf = "case",
 ) -> None:
     """The matrix of a theme (default: of every theme)."""
+    from qualcode.study.charts import View
+
     with session.study() as study:
         themes = [study.theme(theme)] if theme else None
-        matrices = study.matrices(themes, by=by)
+        matrices = study.matrices(themes, View(by, tuple(where or ()), rows))
     if session.as_json:
         found = [matrix_json(matrix) for matrix in matrices]
         print_json(found[0] if theme else found)
@@ -63,13 +74,16 @@ def export(
     ] = None,
     theme: Annotated[str, typer.Option(autocompletion=complete_theme)] = "",
     by: By = "",
+    where: Where = None,
+    rows: RowsOf = "case",
 ) -> None:
     """The matrix as a file (default: matrix.xlsx)."""
     from qualcode.actions.export import export_matrix
+    from qualcode.study.charts import View
 
     with session.study() as study:
         path = target or Path("matrix.xlsx")
-        written = export_matrix(study, path, theme=theme, by=by)
+        written = export_matrix(study, path, theme=theme, view=View(by, tuple(where or ()), rows))
     if session.as_json:
         print_json([str(file) for file in written])
         return
@@ -193,7 +207,11 @@ def _band(matrix: Matrix, rows: Sequence[Row], band: slice) -> Table:
     table.add_column("case", style="bold", no_wrap=True)
     for column in matrix.columns[band]:
         table.add_column(Text(column.heading), min_width=_CELL_WIDTH, ratio=1)
+    group = ""
     for row in rows:
+        if row.group != group:
+            group = row.group
+            table.add_row(Text(group, "bold cyan"), *("" for _ in matrix.columns[band]))
         table.add_row(Text(row.case), *(_cell(cell) for cell in row.cells[band]))
     return table
 

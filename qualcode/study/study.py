@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from qualcode.analysis.cast import Cast, find_cases
 from qualcode.analysis.extracts import as_codings, find_extracts
-from qualcode.analysis.framework import build_matrix
 from qualcode.codebook.yaml_file import load_codebook, read_codebook, read_codebook_text
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.cases_table import CasesTable, read_cases
@@ -31,6 +29,7 @@ from qualcode.store.codings import (
 )
 from qualcode.store.database import Store, open_store
 from qualcode.store.documents import load_document, load_documents, text_sha256
+from qualcode.study.charts import View, chart
 from qualcode.study.settings import FILE_NAME, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -215,31 +214,17 @@ class Study:
         width = self.settings.line_width
         return find_extracts(codings, self.documents, self.codebook, self.cast, width)
 
-    def matrix(self, theme_id: str, *, by: str = "") -> Matrix:
-        """The framework matrix of a theme; `by` names a facet that splits the columns."""
-        return next(iter(self.matrices([self.theme(theme_id)], by=by)))
+    def matrix(
+        self, theme_id: str, *, by: str = "", where: Sequence[str] = (), rows: str = "case"
+    ) -> Matrix:
+        """The framework matrix of a theme; the options as for `View`."""
+        return self.matrices([self.theme(theme_id)], View(by, tuple(where), rows))[0]
 
-    def matrices(self, themes: list[Theme] | None = None, *, by: str = "") -> list[Matrix]:
+    def matrices(
+        self, themes: Sequence[Theme] | None = None, view: View | None = None
+    ) -> list[Matrix]:
         """The matrices of these themes (default: all), in the order of the codebook."""
-        if by and by not in self.codebook.facets:
-            facets = list(self.codebook.facets)
-            raise QualcodeError(
-                f"There is no facet '{by}' in the codebook.", nearest(by, facets, "facets")
-            )
-        extracts, summaries = self.find_extracts(), self.summaries()
-        suggested = Counter((e.case, e.coding.code_id) for e in self.find_suggested())
-        return [
-            build_matrix(
-                theme,
-                codebook=self.codebook,
-                cases=self.cases,
-                extracts=extracts,
-                summaries=summaries,
-                suggested=suggested,
-                by=by,
-            )
-            for theme in (self.codebook.themes if themes is None else themes)
-        ]
+        return chart(self, self.codebook.themes if themes is None else themes, view or View())
 
     def extracts(self) -> pd.DataFrame:
         """The coded extracts, one a row, with the columns of extracts.csv."""

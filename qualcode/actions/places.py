@@ -1,0 +1,50 @@
+"""Places as people write them: `FG1:12-14`, the beginning of an id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from qualcode.errors import QualcodeError
+from qualcode.model.documents import Document, Turn
+from qualcode.model.spans import Span
+from qualcode.study.study import Study
+
+
+def find_place(study: Study, place: str) -> tuple[Document, Span]:
+    """`FG1:12`, `FG1:12-14` or `FG1` alone: the document, and the span of its turns."""
+    name, _, turns = place.rpartition(":")
+    match = re.fullmatch(r"(\d+)(?:-(\d+))?", turns)
+    if not name or not match:
+        document = study.document(place)
+        return document, Span(0, len(document.text))
+    document = study.document(name)
+    first = turn_of(document, int(match[1]))
+    last = turn_of(document, int(match[2] or match[1]))
+    if last.number < first.number:
+        raise QualcodeError(f"{place} runs backwards.", "Name the earlier turn first.")
+    return document, Span(first.span.start, last.span.end)
+
+
+def turn_of(document: Document, number: int) -> Turn:
+    """The turn of that number; QualcodeError where the document has none."""
+    try:
+        return document.turn(number)
+    except IndexError:
+        raise QualcodeError(
+            f"{document.name} has no turn {number}.", f"Its turns are 1 to {len(document.turns)}."
+        ) from None
+
+
+def find_id(start: str, known: Mapping[str, object]) -> str:
+    """The one id that is `start`, or begins with it; else QualcodeError."""
+    if start in known:
+        return start
+    fitting = [key for key in known if key.startswith(start)] if start else []
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise QualcodeError(
+            f"{len(fitting)} codings have an id that starts with '{start}'.", "Give more of it."
+        )
+    raise QualcodeError(f"There is no coding '{start}'.", "`qualcode code list` has the ids.")
