@@ -21,6 +21,10 @@ MEANINGS: tuple[tuple[str, str], ...] = (
         "\\{0} has no meaning in double quotes; use single quotes",
     ),
     (r"end of stream", "a quote is opened in the text above and never closed"),
+    (
+        r"expected ',' or '[\]}]', but got '\?'",
+        "a text with ? in it, in brackets, must stand in quotes",
+    ),
     (r"expected ',' or '[\]}]'", "a list in brackets is not closed, or lacks a comma"),
     (r"sequence entries are not allowed", "a list starts here; put its first dash on a new line"),
     (r"could not find expected ':'", "a key must end with a colon and a space"),

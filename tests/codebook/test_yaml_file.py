@@ -174,6 +174,14 @@ def test_an_alias_bomb_is_refused_at_its_first_anchor():
     assert "`&a` is read as an anchor" in str(problems[0])
 
 
+def test_a_wildcard_in_brackets_is_explained_where_pyyaml_has_no_libyaml(monkeypatch):
+    monkeypatch.delattr("yaml.CSafeLoader", raising=False)
+    text = CODEBOOK.replace("[trust, therapist]", "[tru?t, therapist]")
+    assert errors(text) == [
+        "codebook.yaml:29: is not YAML: a text with ? in it, in brackets, must stand in quotes"
+    ]
+
+
 def test_an_alias_in_a_keyword_says_to_use_quotes():
     text = CODEBOOK.replace('"*recover*"', "*recover")
     assert errors(text)[0].startswith("codebook.yaml:28: is not YAML") or "alias" in errors(text)[0]
