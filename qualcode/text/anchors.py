@@ -6,7 +6,7 @@ import re
 
 from qualcode.errors import QualcodeError
 from qualcode.model.spans import Span
-from qualcode.text.folding import Folded, fold
+from qualcode.text.folding import Folded, fold, trim_span
 from qualcode.text.nearest import find_nearest
 
 CONTEXT = 30
@@ -30,7 +30,7 @@ def find_quotes(
     window = within or Span(0, len(text))
     folded = fold(window.of(text), ignore_case=ignore_case)
     places = _find_folded(folded, fold(quote, ignore_case=ignore_case).text.strip())
-    return [place.shifted(window.start) for place in places]
+    return [trim_span(text, place.shifted(window.start)) for place in places]
 
 
 def place_quote(

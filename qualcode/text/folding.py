@@ -19,6 +19,7 @@ _DOUBLE = dict.fromkeys("“”„‟«»″＂", '"')
 _DASHES = "-‐‑‒–—―−﹘﹣－"
 _HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _SPACES = r"[\s" + _HIDDEN + "]"
+_UNSEEN = re.compile(_SPACES)
 # What may need folding: everything else is ASCII and stands for itself.
 _FOLDED = re.compile(
     rf"(?P<dash>{_SPACES}*[{_DASHES}](?:{_SPACES}*[{_DASHES}])*{_SPACES}*)"
@@ -116,3 +117,13 @@ def _fold_piece(piece: str, kind: str) -> str:
     if bare in _DOUBLE:
         return '"'
     return unicodedata.normalize("NFKC", bare)
+
+
+def trim_span(text: str, span: Span) -> Span:
+    """The same span without the white space and the invisible characters at its ends."""
+    start, end = span.start, span.end
+    while start < end and _UNSEEN.match(text[start]):
+        start += 1
+    while start < end and _UNSEEN.match(text[end - 1]):
+        end -= 1
+    return Span(start, end)

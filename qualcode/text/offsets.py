@@ -14,8 +14,8 @@ LINE_WIDTH = 60
 
 def normalise(text: str) -> str:
     """NFC, newlines as LF, without byte order mark or NUL. Doing it again changes nothing."""
-    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    plain = plain.replace("\u2028", "\n").replace("\u2029", "\n").replace("\x00", "")
+    plain = text.replace("\x00", "").lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    plain = plain.replace("\u2028", "\n").replace("\u2029", "\n")
     return unicodedata.normalize("NFC", plain)
 
 
