@@ -24,7 +24,7 @@ _UNSEEN = re.compile(_SPACES)
 _FOLDED = re.compile(
     rf"(?P<dash>{_SPACES}*[{_DASHES}](?:{_SPACES}*[{_DASHES}])*{_SPACES}*)"
     r"|(?P<dots>\.\s\.\s\.(?!\s?\.))"
-    rf"|(?P<space>[{_HIDDEN}]*\s{_SPACES}*)"
+    rf"|(?P<space>[{_HIDDEN}]+\s{_SPACES}*| {_SPACES}+|[^\S ]{_SPACES}*)"
     rf"|(?P<hidden>[{_HIDDEN}]+)"
     r"|(?P<grave>`)"
     r"|(?P<other>[A-Za-z][\u0300-\u036f]|[^\x00-\x7f])"
