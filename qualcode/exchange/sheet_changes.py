@@ -106,14 +106,14 @@ class _Comparing:
     def note_rest(self, missing: int) -> None:
         """Tell of rows that are not there, and of codings the sheet knows nothing of."""
         if missing:
-            told = f"{missing} rows of the export are not in the sheet: their codings stay"
+            told = f"rows of the export that are not in the sheet: {missing}; their codings stay"
             self._note(0, told)
         if self._newer:
             rows = ", ".join(str(line) for line in self._newer[:5])
             more = ", ..." if len(self._newer) > 5 else ""
             told = (
-                f"{len(self._newer)} codings on these words were made after the sheet was exported "
-                f"and are not in it: they stay (rows {rows}{more})"
+                f"made after the sheet was exported, so not in it: {len(self._newer)} of the codings "
+                f"on these words; they stay (rows {rows}{more})"
             )
             self._note(0, told)
 
@@ -260,7 +260,7 @@ class _Comparing:
             return
         facets, refused = self._merge.checked(entry.facets)
         for why in refused:
-            self.refuse(entry.line, f"“{entry.label}”: {why}")
+            self.refuse(entry.line, f"“{self._names.label(code_id)}”: {why}")
         words = span.of(document.text)
         coding = Coding(
             "", document.id, code_id, span, words, self._coder, facets=facets, memo=entry.memo or ""

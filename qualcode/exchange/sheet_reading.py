@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -19,6 +18,7 @@ from qualcode.exchange.sheet_columns import (
     slot_columns,
 )
 from qualcode.exchange.sheet_memos import split_memos
+from qualcode.exchange.sheet_rows import unescaped
 from qualcode.exchange.sheet_state import STATE_SHEET, SheetState
 from qualcode.exchange.workbook_look import ROW_LIMIT
 from qualcode.text.cells import unguard
@@ -26,7 +26,6 @@ from qualcode.text.tables import check_archive
 
 _COLUMNS = 1_000
 _HEAD_ROWS = 20
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass
@@ -162,6 +161,4 @@ def cell_text(cell: Any) -> str:
         value = int(value)
     if isinstance(value, date | time | timedelta):
         return str(value).removesuffix(" 00:00:00")
-    # Excel writes what XML cannot carry as `_x000B_`, and such a text itself as `_x005F_x000B_`.
-    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return unescaped(str(value)).replace("\r\n", "\n").replace("\r", "\n")

@@ -18,7 +18,7 @@ UNITS = ("turn", "sentence")
 # A cell holds 32,767 UTF-16 units; a code point has two at most. Longer turns get several rows.
 _LONGEST = 16_000
 _CONTEXT = 130
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f])_")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ufeff\ud800-\udfff]")
 
 
@@ -71,13 +71,15 @@ def words_mark(text: str) -> str:
 
 def sheet_words(text: str) -> str:
     """`text` as a workbook carries it, with single spaces."""
-    plain = text
-    for _ in range(4):  # `_x005F_x000D_`: an escape of an escape
-        unescaped = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), plain)
-        if unescaped == plain:
-            break
-        plain = unescaped
-    return " ".join(_UNSEEN.sub(" ", writable(plain)).split())
+    return " ".join(_UNSEEN.sub(" ", writable(unescaped(text))).split())
+
+
+def unescaped(text: str) -> str:
+    """`text` with the control characters that spreadsheets write as `_x000B_`.
+
+    What else looks so stands for itself: openpyxl has undone the escapes of such words already.
+    """
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def sheet_rows(documents: Iterable[Document], unit: str, language: str) -> list[SheetRow]:
