@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from qualcode.actions.codebook import recognise_codebook
 from qualcode.actions.progress import Progress, silent
-from qualcode.keywords.matcher import Matcher
-from qualcode.keywords.suggest import find_suggestions
+from qualcode.keywords.compare import Differences, compare_suggestions
 from qualcode.model.codings import Suggestion
 from qualcode.store.codings import replace_suggestions
-from qualcode.store.documents import load_document, load_names
-from qualcode.study.study import Study
+from qualcode.store.documents import load_names
+from qualcode.study.keyword_hits import propose
+from qualcode.study.study import Study, is_decided
 
 
 @dataclass(frozen=True)
@@ -40,33 +40,27 @@ def suggest(
     """
     recognise_codebook(study, coder=coder)
     before = {suggestion.id for suggestion in study.suggestions()}
-    names = list(load_names(study.store).values())
-    found = _suggestions(study, names, unit, roles, progress)
+    documents = load_names(study.store)
+    proposed = _told(propose(study, unit, roles), list(documents), progress)
     with study.store.change("suggest", coder, undoable=False) as change:
-        replace_suggestions(change, found)
+        replace_suggestions(change, proposed)
     after = {suggestion.id for suggestion in study.suggestions()}
-    return SuggestReport(len(names), len(after), len(after - before), len(before - after))
+    return SuggestReport(len(documents), len(after), len(after - before), len(before - after))
 
 
-def _suggestions(
-    study: Study, names: list[str], unit: str, roles: tuple[str, ...], progress: Progress
+def would_suggest(study: Study, *, unit: str = "") -> Differences:
+    """What the codebook as it is now would add, take away and change; nothing is kept."""
+    decided = study.decided_spans()
+    proposed = [s for s in propose(study, unit) if not is_decided(s, decided)]
+    return compare_suggestions(study.suggestions(), proposed)
+
+
+def _told(
+    proposed: Iterator[Suggestion], documents: list[str], progress: Progress
 ) -> Iterator[Suggestion]:
-    matcher = Matcher(study.codebook)
-    for done, name in enumerate(names):
-        progress(done, len(names), name)
-        document = load_document(study.store, name)
-        assert document is not None
-        turns = [
-            turn
-            for turn in document.turns
-            if study.cast.role_of(turn.speaker) in (roles or study.settings.roles)
-        ]
-        hits = matcher.find_hits(document.text, turns)
-        yield from find_suggestions(
-            document,
-            hits,
-            codebook=study.codebook,
-            unit=unit or study.settings.unit,
-            turns=turns,
-        )
-    progress(len(names), len(names), "")
+    """Pass the suggestions on, and tell how many documents have been gone through."""
+    places = {document: place for place, document in enumerate(documents)}
+    for suggestion in proposed:
+        progress(places[suggestion.document], len(documents), "")
+        yield suggestion
+    progress(len(documents), len(documents), "")

@@ -46,6 +46,17 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "code": ("code", "Coding by hand."),
         "memo": ("memos", "Your notes."),
     },
+    "Words": {
+        "kwic": (
+            "keywords",
+            "Every place where words stand, with the words around them (key word in context).",
+        ),
+        "keywords": ("keywords", "What a keyword is worth, and which words to look for."),
+        "scan": (
+            "keywords",
+            "Find a codebook's keywords in a table of free text, without a study.",
+        ),
+    },
     "Looking and writing": {
         "matrix": ("matrix", "Cases by codes, a theme at a time."),
         "chart": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from qualcode.cli.complete import complete_case, complete_code, complete_documen
 from qualcode.cli.render import note, plural, print_json, progress_bar, tell
 from qualcode.cli.session import Session, command
 from qualcode.errors import QualcodeError
+
+if TYPE_CHECKING:
+    from qualcode.study.study import Study
 
 
 def register(app: typer.Typer) -> None:
@@ -26,6 +29,12 @@ def suggest(
     moderators: Annotated[
         bool, typer.Option("--moderators", help="Look at the moderators' words too.")
     ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Tell what would be added and removed; keep nothing.")
+    ] = False,
+    explain: Annotated[
+        str, typer.Option("--explain", metavar="DOC:TURN", help="Why a turn has its suggestions.")
+    ] = "",
 ) -> None:
     """Find the passages that keywords point to; every decision taken before is kept."""
     from qualcode.actions.suggest import suggest as find
@@ -34,6 +43,12 @@ def suggest(
     if unit and unit not in UNITS:
         raise QualcodeError(f"'{unit}' is no unit.", f"The units: {', '.join(UNITS)}.")
     with session.study() as study:
+        if diff or explain:
+            if explain:
+                _explain(session, study, explain)
+            else:
+                _diff(session, study, unit)
+            return
         roles = (*study.settings.roles, "moderator") if moderators else ()
         with progress_bar("suggesting") as progress:
             report = find(
@@ -48,6 +63,65 @@ def suggest(
     )
     if report.pending:
         tell("`qualcode review` goes through them with you.")
+
+
+def _diff(session: Session, study: Study, unit: str) -> None:
+    from qualcode.actions.suggest import would_suggest
+
+    found = would_suggest(study, unit=unit)
+    names = {document.id: document.name for document in study.documents}
+    groups = (("+", found.added), ("-", found.removed))
+    if session.as_json:
+        rows = [
+            {"sign": sign, "document": names[s.document], "turn": s.turn, "code_id": s.code_id,
+             "text": s.text, "triggers": list(s.triggers)}
+            for sign, group in groups
+            for s in group
+        ]  # fmt: skip
+        print_json({"kept": found.kept, "changed": len(found.changed), "differences": rows})
+        return
+    for sign, group in groups:
+        for s in group:
+            words = " ".join(s.text.split())[:90]
+            tell(f"{sign} {names[s.document]} ¶{s.turn}  {s.code_id}  {words}")
+    tell(
+        f"{len(found.added)} would come, {len(found.removed)} go, {len(found.changed)} have other "
+        f"reasons, {found.kept} stay. Nothing was kept."
+    )
+
+
+def _explain(session: Session, study: Study, place: str) -> None:
+    from qualcode.actions.evidence import explain_turn
+
+    name, _, number = place.rpartition(":")
+    if not name or not number.isdecimal():
+        raise QualcodeError(f"'{place}' is no turn.", "Write it as FG1:12.")
+    found = explain_turn(study, name, int(number))
+    text = study.document(name).text
+    if session.as_json:
+        print_json(
+            {
+                "hits": [
+                    {"code_id": h.code_id, "entry": h.entry, "text": h.span.of(text),
+                     "negated": h.negated}
+                    for h in found.hits
+                ],
+                "near": [
+                    {"code_id": n.code_id, "entry": n.entry, "reason": n.reason}
+                    for n in found.near_misses
+                ],
+            }
+        )  # fmt: skip
+        return
+    tell(found.turn.span.of(text))
+    tell()
+    for hit in found.hits:
+        negated = ", negated" if hit.negated else ""
+        tell(f"{hit.code_id}: '{hit.entry}' finds '{hit.span.of(text)}'{negated}")
+    if not found.hits:
+        tell("No keyword finds anything in this turn.")
+    for near in found.near_misses:
+        tell(f"nearly: {near.code_id}, '{near.entry}': {near.reason}", "dim")
 
 
 def review(

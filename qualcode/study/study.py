@@ -183,7 +183,7 @@ class Study:
         return [
             suggestion
             for suggestion in load_suggestions(self.store)
-            if not _is_decided(suggestion, decided)
+            if not is_decided(suggestion, decided)
         ]
 
     def decided_spans(self, coder: str = "") -> DecidedSpans:
@@ -268,7 +268,8 @@ def open_study(folder: str | os.PathLike[str]) -> Study:
     return Study(home, load_settings(home), open_store(home / STORE_NAME))
 
 
-def _is_decided(suggestion: Suggestion, decided: DecidedSpans) -> bool:
+def is_decided(suggestion: Suggestion, decided: DecidedSpans) -> bool:
+    """True where every hit lies in a span that is settled for the code."""
     spans = decided.get(suggestion.document, {}).get(suggestion.code_id, [])
     return bool(spans) and all(any(s.covers(hit.span) for s in spans) for hit in suggestion.hits)
 

@@ -1,0 +1,156 @@
+"""What keywords do in a study: where words stand, what each entry was worth."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualcode.actions.files import write_file
+from qualcode.errors import QualcodeError
+from qualcode.keywords.concordance import Line, concordance, sort_lines
+from qualcode.keywords.explain import Explanation, explain
+from qualcode.keywords.keyness import KeyWord, keyness
+from qualcode.keywords.matcher import Matcher
+from qualcode.keywords.sampling import Sample, estimate_recall, sample_turns
+from qualcode.keywords.worth import Interval, Yield, keyword_yield
+from qualcode.study.keyword_hits import find_hits, speaker_roles, turns_of
+from qualcode.study.study import Study
+from qualcode.text.cells import guard, unguard
+from qualcode.text.tables import read_table
+
+SAMPLE_COLUMNS = ("code_id", "seed", "population", "document", "turn", "text", "belongs")
+_YES, _NO = ("yes", "y", "1", "x", "true"), ("no", "n", "0", "false")
+
+
+@dataclass(frozen=True)
+class Recall:
+    """What a sample that was read says of a code: None where there is nothing to estimate."""
+
+    code_id: str
+    read: int
+    missed: int
+    estimate: Interval | None
+
+
+def find_lines(
+    study: Study, pattern: str, *, sort: Sequence[str] = (), roles: Sequence[str] = ()
+) -> list[Line]:
+    """The concordance of a pattern in the study's words; `sort` as in `sort_lines`."""
+    attributes = {case.name: case.attributes for case in study.cases}
+    lines = concordance(
+        study.documents,
+        pattern,
+        language=study.codebook.language,
+        turns_of=lambda document: turns_of(study, document, roles),
+        case_of=study.cast.case_of,
+        attributes=attributes,
+    )
+    return sort_lines(lines, sort)
+
+
+def find_yield(study: Study) -> list[Yield]:
+    """What each entry found, and what people made of it, in the order of the codebook."""
+    return keyword_yield(
+        study.codebook,
+        find_hits(study),
+        decisions=study.decisions(),
+        codings=study.codings(),
+        case_of=study.cast.case_of,
+    )
+
+
+def find_keyness(study: Study, code_id: str) -> list[KeyWord]:
+    """The words that tell a code's extracts apart from the rest of the participants' words."""
+    study.require_code(code_id)
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for coding in study.codings():
+        if coding.code_id == code_id and coding.span:
+            place = (coding.span.start, coding.span.end)
+            found = spans.setdefault(coding.document, [])
+            if place not in found:
+                found.append(place)
+    if not spans:
+        raise QualcodeError(
+            f"Nothing is coded {code_id} yet.", "Words are told apart by what has been coded."
+        )
+    ours, rest = [], []
+    for document in study.documents:
+        coded = sorted(spans.get(document.id, []))
+        ours += [document.text[start:end] for start, end in coded]
+        for turn in turns_of(study, document):
+            at = turn.span.start
+            for start, end in coded:
+                if start < turn.span.end and end > at:
+                    rest.append(document.text[at : max(start, at)])
+                    at = max(min(end, turn.span.end), at)
+            rest.append(document.text[at : turn.span.end])
+    return keyness(ours, rest, language=study.codebook.language)
+
+
+def draw_sample(study: Study, code_id: str, path: Path, *, count: int, seed: int) -> Sample:
+    """Write turns without a hit of the code to a table, with a column `belongs` to fill in."""
+    study.require_code(code_id)
+    sample = sample_turns(
+        find_hits(study),
+        count=count,
+        seed=seed,
+        code_id=code_id,
+        turns_of=lambda document: turns_of(study, document),
+    )
+    documents = {document.name: document for document in study.documents}
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(SAMPLE_COLUMNS)
+    for drawn in sample.turns:
+        text = documents[drawn.document].turn(drawn.turn).span.of(documents[drawn.document].text)
+        writer.writerow(
+            [code_id, seed, sample.population, drawn.document, drawn.turn, guard(text), ""]
+        )
+    write_file(path, "\ufeff" + out.getvalue())
+    return sample
+
+
+def read_sample(study: Study, path: Path) -> Recall:
+    """What a sample says, once its column `belongs` is filled with yes and no.
+
+    Raises QualcodeError while a row is not, or where the table is none of `draw_sample`'s.
+    """
+    table = read_table(path)
+    missing = [name for name in SAMPLE_COLUMNS if name not in table.columns]
+    if missing or not table.rows:
+        raise QualcodeError(f"{path.name} is no sample.", "`qualcode keywords sample` draws one.")
+    answers = [row.cells["belongs"].strip().casefold() for row in table.rows]
+    unread = [r.line for r, a in zip(table.rows, answers, strict=True) if a not in (*_YES, *_NO)]
+    if unread:
+        raise QualcodeError(
+            f"{path.name}: {len(unread)} rows are not read yet (the first is {unread[0]}).",
+            "Write yes or no into the column 'belongs'.",
+        )
+    first = table.rows[0].cells
+    code_id = study.require_code(unguard(first["code_id"]).strip())
+    missed = sum(1 for answer in answers if answer in _YES)
+    found = _turns_found(study, code_id)
+    estimate = estimate_recall(found, int(first["population"]), len(answers), missed)
+    return Recall(code_id, len(answers), missed, estimate)
+
+
+def explain_turn(study: Study, name: str, number: int) -> Explanation:
+    """Why a turn got its suggestions, and which entries nearly found something."""
+    document = study.document(name)
+    matcher = Matcher(study.codebook)
+    return explain(document, number, matcher, roles=speaker_roles(study, document))
+
+
+def _turns_found(study: Study, code_id: str) -> int:
+    """How many turns that hold a hit of the code's keywords were coded so by a person."""
+    coded = [c for c in study.codings() if c.code_id == code_id and c.span]
+    count = 0
+    for document, hits in find_hits(study):
+        spans = [c.span for c in coded if c.document == document.id and c.span]
+        for turn in document.turns:
+            has_hit = any(h.code_id == code_id and turn.span.covers(h.span) for h in hits)
+            count += has_hit and any(span.overlaps(turn.span) for span in spans)
+    return count
