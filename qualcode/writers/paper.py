@@ -1,0 +1,156 @@
+"""Tables for paper: what Word, Markdown and LaTeX have in common.
+
+A theme with many codes becomes several tables, each with the cases at its left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qualcode.model.matrix import CODED, NOT_ASKED, Cell, Column, Matrix, Row
+
+FOOTNOTE = "How often something was said is not how much it matters."
+CODES_A_TABLE = 5
+EMPTY_SIGN, TO_SUMMARISE, OUT_OF_DATE = "–", "to summarise", "out of date"
+
+
+_NUMBER = re.compile(r"[\d.,<>\s–-]+|yes|no", re.IGNORECASE)  # says little without its name
+
+
+@dataclass(frozen=True)
+class PaperCell:
+    """What stands in a cell: `text` in full size, `note` (a state) and `small` below it."""
+
+    text: str = ""
+    note: str = ""
+    small: str = ""
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A line of a table; one with a `group` and no cells is a heading across it."""
+
+    cells: tuple[PaperCell, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class PaperTable:
+    """A table with its title, what stands above it and below it; `color` is `#RRGGBB`.
+
+    `widths` are shares of the page, one a column.
+    """
+
+    title: str
+    heads: tuple[str, ...]
+    lines: tuple[PaperLine, ...]
+    intro: str = ""
+    footnote: str = ""
+    color: str = "#3B444B"
+    widths: tuple[float, ...] = ()
+
+
+def matrix_tables(
+    matrices: Sequence[Matrix], *, references: bool = True, codes: int = CODES_A_TABLE
+) -> list[PaperTable]:
+    """The matrices as tables of at most `codes` codes each; `references` below each summary.
+
+    A code that is split by a facet keeps its columns together.
+    """
+    return [
+        _matrix_table(matrix, part, number, references=references)
+        for matrix in matrices
+        for number, part in enumerate(_parts(matrix, codes))
+    ]
+
+
+def plain_table(
+    title: str,
+    rows: Sequence[Sequence[str]],
+    *,
+    footnote: str = "",
+    widths: Sequence[float] = (),
+    once: bool = False,
+) -> PaperTable:
+    """A table whose first row are its heads: quotations, a comparison, a checklist.
+
+    With `once`, what the first column repeats is written where it begins only.
+    """
+    header, *rest = rows
+    if once:
+        before = ["", *(row[0] for row in rest)]
+        rest = [
+            ["" if row[0] == last else row[0], *row[1:]]
+            for row, last in zip(rest, before, strict=False)
+        ]
+    lines = tuple(PaperLine(tuple(PaperCell(value) for value in row)) for row in rest)
+    given = tuple(widths) or (1.0,) * len(header)
+    return PaperTable(title, tuple(header), lines, footnote=footnote, widths=given)
+
+
+def _parts(matrix: Matrix, codes: int) -> list[list[int]]:
+    parts: list[list[int]] = []
+    held: list[str] = []
+    for at, column in enumerate(matrix.columns):
+        if column.code_id not in held:
+            if not parts or len(held) == codes:
+                parts.append([])
+                held = []
+            held.append(column.code_id)
+        parts[-1].append(at)
+    return parts or [[]]
+
+
+def _matrix_table(
+    matrix: Matrix, part: Sequence[int], number: int, *, references: bool
+) -> PaperTable:
+    headings = matrix.headings()
+    heads = ["case", *(_head(matrix.columns[at], headings[at]) for at in part)]
+    lines: list[PaperLine] = []
+    group = ""
+    for row in matrix.rows:
+        if row.group != group:
+            group = row.group
+            lines.append(PaperLine(group=_group(matrix, group)))
+        cells = [_cell(row.cells[at], matrix.columns[at], references=references) for at in part]
+        lines.append(PaperLine((_case(matrix, row), *cells)))
+    return PaperTable(
+        matrix.theme if number == 0 else f"{matrix.theme} (continued)",
+        tuple(heads),
+        tuple(lines),
+        intro=matrix.definition if number == 0 else "",
+        color=matrix.color,
+        widths=(0.6, *(1.0 for _ in part)),
+    )
+
+
+def _head(column: Column, heading: str) -> str:
+    return "› " * column.depth + heading
+
+
+def _group(matrix: Matrix, group: str) -> str:
+    if not matrix.attribute:
+        return group or "on their own"
+    return f"{matrix.attribute}: {group or 'not given'}"
+
+
+def _case(matrix: Matrix, row: Row) -> PaperCell:
+    facts = [
+        f"{name.replace('_', ' ')} {value}" if _NUMBER.fullmatch(value) else value
+        for name, value in row.attributes.items()
+        if value and name != matrix.attribute
+    ]
+    return PaperCell(row.case, small=", ".join(facts))
+
+
+def _cell(cell: Cell, column: Column, *, references: bool) -> PaperCell:
+    places = "; ".join(str(place) for place in cell.references()) if references else ""
+    if cell.state == NOT_ASKED:
+        return PaperCell(note=NOT_ASKED)
+    if cell.summary:
+        return PaperCell(cell.summary.text, OUT_OF_DATE if cell.stale else "", places)
+    if cell.state == CODED:
+        return PaperCell(note="" if column.facet_value else TO_SUMMARISE, small=places)
+    return PaperCell(note=EMPTY_SIGN)
