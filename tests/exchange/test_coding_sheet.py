@@ -247,7 +247,7 @@ def test_rows_left_out_take_nothing_off(sheet):
     changes = sheet.read()
     assert nothing(changes)
     assert [note.message for note in changes.notes] == [
-        "4 rows of the export are not in the sheet: their codings stay"
+        "rows of the export that are not in the sheet: 4; their codings stay"
     ]
 
 
@@ -287,7 +287,7 @@ def test_what_was_coded_elsewhere_meanwhile_stays(sheet):
     assert changes.refused == ()
     [note] = changes.notes
     assert note.message.startswith(
-        "1 codings on these words were made after the sheet was exported"
+        "made after the sheet was exported, so not in it: 1 of the codings on these words"
     )
     assert note.message.endswith(f"they stay (rows {sheet.row('P10', 3)})")
 
