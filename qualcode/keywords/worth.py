@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from qualcode.keywords.concordance import no_case
 from qualcode.model.codes import Codebook
-from qualcode.model.codings import ACCEPT, ADJUST, MANUAL, Coding, Decision, Hit
+from qualcode.model.codings import ACCEPT, ADJUST, KEYWORD, Coding, Decision, Hit
 from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
 
@@ -103,7 +103,7 @@ def keyword_yield(
     hand: dict[str, dict[str, list[Span]]] = {}
     totals: Counter[str] = Counter()
     for coding in codings:
-        if coding.origin == MANUAL and coding.span is not None:
+        if coding.origin != KEYWORD and coding.span is not None:
             hand.setdefault(coding.document, {}).setdefault(coding.code_id, []).append(coding.span)
             totals[coding.code_id] += 1
     tallies: dict[Key, _Tally] = {}
