@@ -17,13 +17,9 @@ COLUMNS = (
     "asked_of", "unit", "color", "retired", "values",
 )  # fmt: skip
 WIDTHS = {
-    "definition": 50,
-    "include": 36,
-    "exclude": 36,
-    "examples": 36,
-    "keywords": 28,
-    "name": 28,
-}
+    "definition": 50, "include": 36, "exclude": 36, "examples": 36, "keywords": 28, "name": 28,
+    "id": 24, "parent": 24,
+}  # fmt: skip
 WIDTH = 12
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone; same bytes always
 _INK = "#3B4A5A"
@@ -63,6 +59,10 @@ def write_codebook_xlsx(codebook: Codebook) -> tuple[bytes, list[str]]:
             wide = [(row.get(column, ""), float(width)) for column, width in WIDTHS.items()]
             sheet.set_row(number, height_for(wide))
         sheet.freeze_panes(1, 4)
+        sheet.set_landscape()
+        sheet.set_paper(8)  # A3
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
     return out.getvalue(), notes
 
 

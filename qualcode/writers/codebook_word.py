@@ -97,9 +97,10 @@ def _theme(word: Any, theme: Theme, examples: Mapping[str, tuple[str, str]]) -> 
     table = word.add_table(rows=1, cols=len(COLUMNS), style="Table Grid")
     table.autofit = False
     _fill(table.rows[0], COLUMNS, bold=True)
-    _repeat(table.rows[0])
+    _mark(table.rows[0], "w:tblHeader")
     for depth, code, cells in rows:
         row = table.add_row()
+        _mark(row, "w:cantSplit")
         _fill(row, cells)
         name = row.cells[0].paragraphs[0]
         name.runs[0].font.bold = True
@@ -108,8 +109,9 @@ def _theme(word: Any, theme: Theme, examples: Mapping[str, tuple[str, str]]) -> 
         mark.font.size, mark.font.name = _points(7), "Courier New"
         row.cells[0].paragraphs[1].paragraph_format.left_indent = _centimetres(0.4 * min(depth, 5))
     for column, share in zip(table.columns, SHARES, strict=True):
-        for cell in column.cells:
-            cell.width = _centimetres(share * (_PAGE[0] - 2 * _PAGE[2]))
+        column.width = _centimetres(share * (_PAGE[0] - 2 * _PAGE[2]))
+        for cell in column.cells:  # Word goes by the cells, LibreOffice by the columns
+            cell.width = column.width
 
 
 def _fill(row: Any, cells: Sequence[str], *, bold: bool = False) -> None:
@@ -122,13 +124,13 @@ def _fill(row: Any, cells: Sequence[str], *, bold: bool = False) -> None:
             paragraph.paragraph_format.space_after = _points(2)
 
 
-def _repeat(row: Any) -> None:
+def _mark(row: Any, name: str) -> None:
     from docx.oxml.ns import qn
     from docx.oxml.parser import OxmlElement
 
-    head = OxmlElement("w:tblHeader")
-    head.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(head)  # noqa: SLF001 - python-docx has no other way
+    mark = OxmlElement(name)
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - python-docx has no other way
 
 
 def _points(size: float) -> Any:
