@@ -36,6 +36,7 @@ _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zon
 _TAKEN = ("extracts", "cases", "about", "history", IDENTITY_SHEET)  # history is Excel's own
 _CUT = "\n[… {} more characters: too long for a cell. Write this summary in the study.]"
 _FROZEN_WIDTH = 90  # characters; a window of 1,900 pixels shows about 260
+_EDGE = {"top": 2, "top_color": "#3B444B"}
 _PAGE_WIDTH = 300  # characters on an A3 page, lying, in letters one can read
 _SUMMARY_WIDTH, _REFERENCES_WIDTH = 42, 24  # characters
 
@@ -113,7 +114,10 @@ def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
     widths = _left_widths(matrix)
     first = len(names) + 1
     _heads(book, sheet, matrix, names)
+    group = matrix.rows[0].group if matrix.rows else ""
     for number, row in enumerate(matrix.rows, 1):
+        book.looks.edge = {} if row.group == group else _EDGE
+        group = row.group
         sheet.write_string(number, 0, writable(row.case), book.looks.body(bold=True))
         for column, attribute in enumerate(names, 1):
             value = writable(row.attributes.get(attribute, ""))
@@ -124,6 +128,7 @@ def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
         for column_, cell in zip(matrix.columns, row.cells, strict=True):
             at = _cell(book, sheet, matrix, name, (number, at), column_, cell, shown)
         sheet.set_row(number, height_for(shown, least=3))
+    book.looks.edge = {}
     width = first + sum(1 if column.facet_value else 2 for column in matrix.columns)
     _frame(sheet, matrix, names, width, title)
     sheet.set_tab_color(matrix.color)

@@ -80,6 +80,7 @@ class Looks:
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self.edge: dict[str, Any] = {}  # what cells of a row have that begins a group of rows
 
     def of(self, **properties: Any) -> Any:
         """The format of these xlsxwriter properties on the plain cell."""
@@ -104,7 +105,7 @@ class Looks:
 
     def body(self, **properties: Any) -> Any:
         """A cell of a table."""
-        return self.of(**{"border": 1, "border_color": "#D5D9DD"} | properties)
+        return self.of(**{"border": 1, "border_color": "#D5D9DD"} | self.edge | properties)
 
     def summary(self, color: str, state: str, *, stale: bool) -> Any:
         """Where a summary stands or is missing. Text format: what is typed stays as typed."""

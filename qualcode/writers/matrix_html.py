@@ -112,6 +112,8 @@ def _theme(matrix: Matrix, places: Mapping[str, int]) -> dict[str, Any]:
         "color": matrix.color,
         "columns": [[c.code_id, heading, c.depth, c.definition] for c, heading in columns],
         "rows": [places[row.case] for row in matrix.rows],
+        "order": matrix.attribute,
+        "groups": [] if matrix.attribute else [row.group for row in matrix.rows],
     }
 
 

@@ -159,6 +159,16 @@ def test_a_facet_splits_the_extracts_and_leaves_one_place_to_write(tmp_path):
     assert texts(tmp_path / "m.xlsx") == WRITTEN
 
 
+def test_groups_of_rows_are_parted_by_a_line(tmp_path):
+    matrices = build_matrices(CODEBOOK, cases=CASES, extracts=EXTRACTS, order_by="site")
+    write_matrix_workbook(
+        tmp_path / "m.xlsx", matrices, extracts=EXTRACTS, cases=CASES, about={}, title="T"
+    )
+    sheet = openpyxl.load_workbook(tmp_path / "m.xlsx")[LIFE]
+    edges = [[cell.border.top.style for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [set(row) for row in edges] == [{"thin"}, {"thin"}, {"medium"}, {"thin"}]
+
+
 def test_the_footnote_and_the_key_stand_in_about(book):
     told = "\n".join(str(cell.value) for row in book["About"].iter_rows() for cell in row)
     assert "How often something was said is not how much it matters." in told

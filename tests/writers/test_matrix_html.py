@@ -237,6 +237,22 @@ def test_rows_are_ordered_and_separated(page):
     ]
 
 
+def test_an_order_that_was_asked_for_is_there_at_once(browser, tmp_path):
+    matrices = build_matrices(CODEBOOK, cases=CASES, extracts=EXTRACTS, order_by="site")
+    groups = {"FG1:C1": "FG1", "FG1:C2": "FG1"}
+    members = build_matrices(CODEBOOK, cases=CASES[::-1], extracts=EXTRACTS, groups=groups)
+    for name, found, wanted in (
+        ("order", matrices, ["site: North", "site: South"]),
+        ("groups", members, ["FG1", "on their own"]),
+    ):
+        path = tmp_path / f"{name}.html"
+        path.write_text(
+            matrix_html(found, documents=DOCUMENTS, title="T", about={}), encoding="utf-8"
+        )
+        browser.open(path)
+        assert browser.texts("tr.group th") == wanted
+
+
 def test_a_link_leads_to_a_cell(page, tmp_path):
     page.open(tmp_path / "matrix.html", "#room/P2/trust")
     page.until("document.querySelector('#drawer h2')")

@@ -204,12 +204,11 @@
     for (; view.drawn < Math.min(upTo, view.rows.length); view.drawn += 1) {
       const row = view.rows[view.drawn];
       const [name, facts] = caseOf(view.theme, row);
-      if (view.order !== "") {
-        const value = facts[view.order] || "not given";
-        if (value !== view.group) {
-          view.group = value;
-          body.append(make("tr", { class: "group" }, make("th", { scope: "colgroup" }, `${spoken(study.attributes[view.order])}: ${value}`), make("td", { colspan: theme.columns.length })));
-        }
+      const order = view.order;
+      const group = order !== "" ? `${spoken(study.attributes[order])}: ${facts[order] || "not given"}` : theme.groups[row] || "";
+      if (group !== view.group) {
+        view.group = group;
+        body.append(make("tr", { class: "group" }, make("th", { scope: "colgroup" }, group || "on their own"), make("td", { colspan: theme.columns.length })));
       }
       body.append(make("tr", { "data-at": view.drawn },
         make("th", { scope: "row", title: factsOf(facts).join("\n") }, name, make("span", { class: "facts" }, briefly(facts))),
@@ -222,7 +221,7 @@
     document.documentElement.style.setProperty("--theme", theme.color);
     choose();
     view.drawn = 0;
-    view.group = null;
+    view.group = "";
     at("rows").replaceChildren();
     at("panel").setAttribute("aria-labelledby", `tab-${view.theme}`);
     drawTabs();
@@ -456,6 +455,8 @@
   }
   drawLegend();
   if (study.themes.length) {
+    const ordered = study.attributes.indexOf(study.themes[0].order); // as the matrix was asked for
+    if (ordered >= 0) view.order = String(ordered);
     window.addEventListener("hashchange", follow);
     follow();
   } else {
