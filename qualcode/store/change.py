@@ -17,7 +17,7 @@ class Change:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._rows: list[tuple[str, str, Row | None, Row | None]] = []
+        self._rows: list[tuple[str, str, Row | None, Row | None, str | None]] = []
         self._details: list[str] = []
         self._came_along: list[int] = []
         self._defaults: dict[str, Row] = {}
@@ -31,11 +31,11 @@ class Change:
         """Say in words what the change does; told by `history`."""
         self._details.append(detail)
 
-    def put(self, table: str, row: Row) -> None:
+    def put(self, table: str, row: Row, *, origin: str | None = None) -> None:
         """Insert the row, or replace the one of the same id; the same row again is no change.
 
         Columns that `row` leaves out (it is older than they are) keep their value or get their
-        default.
+        default. `origin` is the uid of the change that a merge takes the row from.
         """
         before = self.get(table, row["id"])
         after = (before or self._default(table)) | row
@@ -50,20 +50,20 @@ class Change:
             f"ON CONFLICT (id) DO UPDATE SET {news}",
             tuple(after.values()),
         )
-        self._rows.append((table, row["id"], before, after))
+        self._rows.append((table, row["id"], before, after, origin))
 
-    def remove(self, table: str, key: str) -> None:
-        """Delete the row of that id, if there is one."""
+    def remove(self, table: str, key: str, *, origin: str | None = None) -> None:
+        """Delete the row of that id, if there is one; `origin` as in `put`."""
         before = self.get(table, key)
         if before is None:
             return
         self._connection.execute(f'DELETE FROM "{table}" WHERE id = ?', (key,))  # noqa: S608
-        self._rows.append((table, key, before, None))
+        self._rows.append((table, key, before, None, origin))
 
     def confirm(self, table: str, key: str) -> None:
         """Write into the history that the row was looked at and stays as it is."""
         row = self.get(table, key)
-        self._rows.append((table, key, row, row))
+        self._rows.append((table, key, row, row, None))
 
     def get(self, table: str, key: str) -> Row | None:
         """The row of that id as it stands within this change."""
@@ -97,6 +97,13 @@ class Change:
         self._came_along.append(number)
         return number
 
+    def bring_again(self, entries: Iterable[int]) -> None:
+        """Say of entries of another copy that they came with this change, not with an earlier one.
+
+        The earlier one, a merge, was undone.
+        """
+        self._came_along.extend(entries)
+
     def write_entry(
         self, action: str, coder: str, why: str | None, undoes: int | None, undoable: bool
     ) -> None:
@@ -118,10 +125,10 @@ class Change:
             },
         )
         self._connection.executemany(
-            "INSERT INTO change_row VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO change_row VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (number, seq, table, key, _as_json(before), _as_json(after))
-                for seq, (table, key, before, after) in enumerate(self._rows)
+                (number, seq, table, key, _as_json(before), _as_json(after), origin)
+                for seq, (table, key, before, after, origin) in enumerate(self._rows)
             ],
         )
         self._connection.executemany(

@@ -134,7 +134,7 @@ def _history_lines(store: Store) -> Iterator[str]:
         for row in rows.get(number, ()):
             about = {"change": number, "row": row["seq"], "table": row["tbl"], "id": row["key"]}
             sides = {name: _side(row["tbl"], row[name]) for name in ("before", "after")}
-            yield _line(about | sides)
+            yield _line(about | sides | {"origin": row["origin"]})
 
 
 def _grouped(rows: Iterable[Row]) -> dict[int, list[Row]]:

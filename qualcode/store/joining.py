@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qualcode.store.database import Row, Store
+from qualcode.store.lineage import Known
 from qualcode.store.merge_documents import Documents
-from qualcode.store.relocate import Moved, relocate
-from qualcode.store.settle import ClashError, Past, are_alike, settle
+from qualcode.store.relocate import Moved, Route, relocate
+from qualcode.store.settle import UNCLEAR, ClashError, Past, are_alike, settle
 from qualcode.text.carry import KEPT
 
 TABLES = ("coding", "decision", "summary", "memo")
@@ -19,12 +20,16 @@ _PLACED = ("coding", "decision")
 
 @dataclass(frozen=True)
 class Step:
-    """A row that the merge changes here: `before` is None where it is added, `after` removed."""
+    """A row that the merge changes here: `before` is None where it is added, `after` removed.
+
+    `origin` is the uid of the change of theirs that it is taken from, if it is.
+    """
 
     table: str
     key: str
     before: Row | None
     after: Row | None
+    origin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Conflict:
 
     `before` is the row as it stands here now; `ours` as it would stand if ours is chosen (in
     another place where the text is edited), `theirs` if theirs is; None where that side has
-    removed it.
+    removed it. `origin` is the uid of the change that made theirs.
     """
 
     table: str
@@ -41,6 +46,7 @@ class Conflict:
     before: Row | None
     ours: Row | None
     theirs: Row | None
+    origin: str | None = None
 
     @property
     def id(self) -> str:
@@ -81,16 +87,18 @@ def join_rows(ours: Store, theirs: Store, documents: Documents) -> Joined:
     known_as: dict[str, str] = {}
     for table in TABLES:
         stored, raw = _load(ours, table), _load(theirs, table)
-        here = _moved(table, stored, documents, "ours", {})
-        there = _moved(table, raw, documents, "theirs", known_as)
+        here = _moved(table, stored, documents.ours, documents, {})
+        there = _moved(table, raw, documents.theirs, documents, known_as)
         if table == "coding":
             known_as.update(_find_known(here, there))
             there = _renamed(there, known_as)
             raw = {known_as.get(key, key): row for key, row in raw.items()}
-        pasts = _find_pasts(table, here, there, documents, known_as)
+        called = {own: their for their, own in known_as.items()} if table == "coding" else {}
+        pasts = _find_pasts(table, here, there, documents, called, known_as)
         for key in sorted(here.keys() | there.keys()):
             sides = (here.get(key), there.get(key))
-            _join(joined, table, key, stored.get(key), raw.get(key), sides, pasts.get(key))
+            origin = documents.lineage.origin(table, called.get(key, key)) if key in pasts else None
+            _join(joined, table, key, stored.get(key), raw.get(key), sides, pasts.get(key), origin)
     return joined
 
 
@@ -102,18 +110,20 @@ def _join(
     raw: Row | None,
     sides: tuple[Moved | None, Moved | None],
     past: Past,
+    origin: str | None,
 ) -> None:
     ours, theirs = (side.row if side else None for side in sides)
     try:
         after = settle(table, past, ours, theirs)
     except ClashError:
-        joined.conflicts.append(Conflict(table, key, before, ours, theirs))
+        joined.conflicts.append(Conflict(table, key, before, ours, theirs, origin))
         return
     _tell_carry(joined, table, before, raw, sides, after)
     if after == before:
         joined.same[table] += theirs is not None
     else:
-        joined.steps.append(Step(table, key, before, after))
+        taken = origin if are_alike(after, theirs) else None
+        joined.steps.append(Step(table, key, before, after, taken))
 
 
 def _tell_carry(
@@ -143,13 +153,16 @@ def _load(store: Store, table: str) -> dict[str, Row]:
 
 
 def _moved(
-    table: str, rows: Mapping[str, Row], documents: Documents, side: str, known_as: dict[str, str]
+    table: str,
+    rows: Mapping[str, Row],
+    routes: Mapping[str, Route],
+    documents: Documents,
+    known_as: Mapping[str, str],
 ) -> dict[str, Moved]:
     renamed = [_refer(table, row, known_as) for row in rows.values()]
     if table not in _PLACED:
         return {row["id"]: Moved(row) for row in renamed}
-    routes = documents.ours if side == "ours" else documents.theirs
-    return relocate(renamed, routes, documents.body_of)
+    return relocate(((row, routes.get(row["document"])) for row in renamed), documents.body_of)
 
 
 def _find_pasts(
@@ -157,25 +170,41 @@ def _find_pasts(
     here: Mapping[str, Moved],
     there: Mapping[str, Moved],
     documents: Documents,
-    known_as: dict[str, str],
+    called: Mapping[str, str],
+    known_as: Mapping[str, str],
 ) -> dict[str, Past]:
     """The common past of the rows that the two do not agree on, in its place in the text kept."""
-    called = {own: their for their, own in known_as.items()} if table == "coding" else {}
-    pasts: dict[str, Past] = {}
+    told: dict[str, list[Known]] = {}
     for key in here.keys() | there.keys():
         ours, theirs = here.get(key), there.get(key)
-        if not are_alike(ours.row if ours else None, theirs.row if theirs else None):
-            pasts[key] = documents.lineage.past(table, called.get(key, key))
+        if ours is None or theirs is None or not are_alike(ours.row, theirs.row):
+            told[key] = documents.lineage.pasts(table, key, called.get(key, key))
+    placed = [
+        _placed_pasts(
+            table, documents, known_as, {k: v[at] for k, v in told.items() if len(v) > at}
+        )
+        for at in (0, 1)
+    ]
+    pasts: dict[str, Past] = {}
+    for key, known in told.items():
+        rows = [placed[at][key] for at in range(len(known))]
+        alike = rows and all(are_alike(rows[0], row) for row in rows)
+        pasts[key] = rows[0] if alike else UNCLEAR
+    return pasts
+
+
+def _placed_pasts(
+    table: str, documents: Documents, known_as: Mapping[str, str], told: Mapping[str, Known]
+) -> dict[str, Row | None]:
     rows = [
-        _refer(table, past, known_as) | {"id": key}
-        for key, past in pasts.items()
-        if isinstance(past, dict)
+        (_refer(table, known.row, known_as) | {"id": key}, documents.past_route(known))
+        for key, known in told.items()
+        if known.row
     ]
     if table not in _PLACED:
-        return pasts | {row["id"]: row for row in rows}
-    routes = documents.past_routes({row["document"] for row in rows})
-    placed = relocate(rows, routes, documents.body_of)
-    return pasts | {key: moved.row for key, moved in placed.items()}
+        return dict.fromkeys(told) | {row["id"]: row for row, _ in rows}
+    moved = relocate(rows, documents.body_of)
+    return dict.fromkeys(told) | {key: value.row for key, value in moved.items()}
 
 
 def _find_known(here: Mapping[str, Moved], there: Mapping[str, Moved]) -> dict[str, str]:

@@ -43,7 +43,8 @@ class MergePlan:
     `documents` are all of theirs; `steps` need no decision, `conflicts` do; `carried` tells what
     stands elsewhere in an edited text; `same` counts, by table, the rows that the two agree on.
     `changes` are theirs that our history does not have, `known` the numbers of ours by uid,
-    `contents` the texts (by SHA-256) that are not here.
+    `returning` those that came with a merge that was undone, `contents` the texts (by SHA-256)
+    that are not here.
     """
 
     documents: tuple[DocumentMatch, ...]
@@ -53,6 +54,7 @@ class MergePlan:
     same: Counter[str]
     changes: tuple[Told, ...]
     known: Mapping[str, int]
+    returning: tuple[int, ...]
     contents: Mapping[str, str]
 
     @property
@@ -73,7 +75,7 @@ class MergePlan:
     @property
     def is_empty(self) -> bool:
         """True where theirs holds nothing, and has done nothing, that is not known here."""
-        return not (self.steps or self.conflicts or self.changes)
+        return not (self.steps or self.conflicts or self.changes or self.returning)
 
 
 def plan_merge(ours: Store, theirs: Store, *, texts: Mapping[str, str] | None = None) -> MergePlan:
@@ -99,6 +101,7 @@ def plan_merge(ours: Store, theirs: Store, *, texts: Mapping[str, str] | None = 
         same=joined.same,
         changes=tuple(lineage.new_changes()),
         known=lineage.known,
+        returning=tuple(lineage.returning()),
         contents=_missing_contents(ours, theirs),
     )
 
@@ -122,17 +125,21 @@ def apply_merge(change: Change, plan: MergePlan, choices: Mapping[str, str] | No
     for sha256, body in plan.contents.items():
         change.keep_content(sha256, body)
     _bring_changes(change, plan)
+    change.bring_again(plan.returning)
     for step in plan.steps:
-        _do(change, step.table, step.key, step.before, step.after)
+        _do(change, step)
     for conflict in plan.conflicts:
         _decide(change, conflict, chosen[conflict.id])
 
 
 def _decide(change: Change, conflict: Conflict, choice: str) -> None:
-    ours_wins = choice == OURS
-    winner = conflict.ours if ours_wins else conflict.theirs
-    loser = conflict.theirs if ours_wins else conflict.ours
-    _do(change, conflict.table, conflict.key, conflict.before, winner)
+    about = (conflict.table, conflict.key, conflict.before)
+    if choice == OURS:
+        winner, loser = conflict.ours, conflict.theirs
+        _do(change, Step(*about, winner))
+    else:
+        winner, loser = conflict.theirs, conflict.ours
+        _do(change, Step(*about, winner, conflict.origin))
     if winner == conflict.before:
         # The next merge must see that this was decided, and when.
         change.confirm(conflict.table, conflict.key)
@@ -142,16 +149,16 @@ def _decide(change: Change, conflict: Conflict, choice: str) -> None:
             change.remove("coding", loser["coding"])
 
 
-def _do(change: Change, table: str, key: str, before: Row | None, after: Row | None) -> None:
-    if change.get(table, key) != before:
+def _do(change: Change, step: Step) -> None:
+    if change.get(step.table, step.key) != step.before:
         raise QualcodeError(
-            f"The {table} {key} was changed while the merge was being decided on.",
+            f"The {step.table} {step.key} was changed while the merge was being decided on.",
             "Nothing was merged; start the merge again.",
         )
-    if after is None:
-        change.remove(table, key)
+    if step.after is None:
+        change.remove(step.table, step.key, origin=step.origin)
     else:
-        change.put(table, after)
+        change.put(step.table, step.after, origin=step.origin)
 
 
 def _bring_changes(change: Change, plan: MergePlan) -> None:
@@ -162,9 +169,9 @@ def _bring_changes(change: Change, plan: MergePlan) -> None:
 
 
 def _document_steps(documents: Documents, left: set[str]) -> Iterator[Step]:
-    for before, after in documents.rows:
+    for before, after, origin in documents.rows:
         if before != after and after["id"] not in left:
-            yield Step("document", after["id"], before, after)
+            yield Step("document", after["id"], before, after, origin)
 
 
 def _possible(rows: list[Step | Conflict]) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from qualcode.errors import QualcodeError
 from qualcode.store.database import Row, Store
-from qualcode.store.lineage import Lineage
+from qualcode.store.lineage import Known, Lineage
 from qualcode.store.matching import (
     EDITED,
     NEW,
@@ -31,7 +31,7 @@ _READ = ("turns", "lines", "respondent", "attributes")
 class Documents:
     """The joined documents.
 
-    `rows` are (as here now, as joined); `optional` the ids of those that were removed here and are
+    `rows` are (as here now, as joined, the change of theirs it is taken from); `optional` the ids of those that were removed here and are
     wanted only where something of theirs stands on them. `ours` and `theirs` are the routes of
     each side's rows, by that side's document ids.
     """
@@ -39,20 +39,16 @@ class Documents:
     lineage: Lineage
     body_of: Callable[[str], str]
     matches: list[DocumentMatch] = field(default_factory=list)
-    rows: list[tuple[Row | None, Row]] = field(default_factory=list)
+    rows: list[tuple[Row | None, Row, str | None]] = field(default_factory=list)
     optional: set[str] = field(default_factory=set)
     ours: dict[str, Route] = field(default_factory=dict)
     theirs: dict[str, Route] = field(default_factory=dict)
 
-    def past_routes(self, ids: set[str]) -> dict[str, Route]:
-        """The routes of rows of the common past, by document id."""
-        found = {}
-        for document in ids:
-            route = self.theirs.get(document) or self.ours.get(document)
-            past = self.lineage.past("document", document)
-            if route and isinstance(past, dict):
-                found[document] = Route(route.document, past["content"], route.new)
-        return found
+    def past_route(self, known: Known) -> Route | None:
+        """The way of a row of the common past into the text that is kept."""
+        document = known.row.get("document", "") if known.row else ""
+        route = self.theirs.get(document) or self.ours.get(document)
+        return Route(route.document, known.content, route.new) if route and known.content else None
 
 
 def join_documents(
@@ -86,7 +82,7 @@ def _join_known(joined: Documents, own: Row, row: Row, texts: Mapping[str, str])
         kept = {name: own[name] for name in ("id", "name", "file", "part")}
         result = own if text == OURS else row | kept
         joined.matches.append(DocumentMatch(*facts, EDITED, text, both))
-    joined.rows.append((own, result))
+    joined.rows.append((own, result, joined.lineage.origin("document", row["id"])))
     joined.ours[own["id"]] = Route(own["id"], own["content"], result["content"])
     joined.theirs[row["id"]] = Route(own["id"], row["content"], result["content"])
 
@@ -112,9 +108,9 @@ def _join_new(joined: Documents, new: list[Row], own: list[Row]) -> None:
         joined.matches.append(
             DocumentMatch(row["id"], row["id"], name, result["file"], NEW, THEIRS)
         )
-        joined.rows.append((None, result))
+        joined.rows.append((None, result, joined.lineage.origin("document", row["id"])))
         joined.theirs[row["id"]] = Route(row["id"], row["content"], row["content"])
-        if joined.lineage.past("document", row["id"]) is not None:
+        if any(known.row for known in joined.lineage.pasts("document", row["id"])):
             joined.optional.add(row["id"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from qualcode.model.spans import Span
@@ -28,22 +28,18 @@ class Moved:
 
 
 def relocate(
-    rows: Iterable[Row], routes: Mapping[str, Route], body_of: Callable[[str], str]
+    rows: Iterable[tuple[Row, Route | None]], body_of: Callable[[str], str]
 ) -> dict[str, Moved]:
     """The rows by their ids, each on its document here and on its words in the text kept there.
 
     A row whose words have no place in it becomes an orphan: it keeps its words, without a place.
-    Rows of documents without a route stay as they are.
+    Rows without a route stay as they are.
     """
     moved: dict[str, Moved] = {}
     on_edited: dict[Route, list[Row]] = {}
-    for row in rows:
-        route = routes.get(row["document"])
-        if route is None:
-            moved[row["id"]] = Moved(row)
-            continue
-        here = row | {"document": route.document}
-        if route.old == route.new or here["start"] is None:
+    for row, route in rows:
+        here = row | {"document": route.document} if route else row
+        if route is None or route.old == route.new or here["start"] is None:
             moved[row["id"]] = Moved(here)
         else:
             on_edited.setdefault(route, []).append(here)

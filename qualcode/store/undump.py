@@ -187,6 +187,7 @@ def _fill_history(dump: _Dump, connection: sqlite3.Connection) -> None:
             "key": value.get("id"),
             "before": _side(table, value.get("before")),
             "after": _side(table, value.get("after")),
+            "origin": value.get("origin"),
         }
         _put(dump, connection, "change_row", row, place)
 

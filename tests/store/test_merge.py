@@ -32,7 +32,7 @@ from qualcode.store.codings import (
 )
 from qualcode.store.database import create_store, open_copy
 from qualcode.store.documents import load_documents, save_document
-from qualcode.store.history import find_undo, find_unexplained, load_history, take_back
+from qualcode.store.history import find_redo, find_undo, find_unexplained, load_history, take_back
 from qualcode.store.merge import OURS, THEIRS, apply_merge, plan_merge
 
 ROWS = ("document", "coding", "decision", "summary", "memo")
@@ -521,10 +521,71 @@ def test_a_place_beyond_the_text_is_no_place(ann, ben):
     assert {c.id: c.span for c in load_codings(ann)}["c0003"] is None
 
 
+def take_back_in(store, coder, action, entry):
+    """Take a change back; False where it is refused."""
+    try:
+        with store.change(action, coder, undoes=entry.change) as change:
+            take_back(store, entry, change)
+            change.note(action)
+    except QualcodeError:
+        return False
+    return True
+
+
+def test_a_merge_that_was_taken_back_can_be_made_again(ann, ben):
+    keep(ben, "ben", coding(3), SUMMARY, coding(1, memo="ben's"))
+    merge(ann, ben)
+    merged = rows(ann)
+    undone = load_history(ann)[-1]
+    assert take_back_in(ann, "ann", "undo", undone)
+    plan = merge(ann, ben)
+    assert rows(ann) == merged
+    assert plan.changes == ()
+    assert plan_merge(ann, ben).is_empty
+    history = load_history(ann)
+    assert [e.came_with for e in history if e.coder == "ben"] == [history[-1].change]
+    keep(ann, "ann", coding(3, memo="ann's"))
+    assert merge(ann, ben).conflicts == ()
+    assert merge(ben, ann).conflicts == ()
+    assert rows(ann) == rows(ben)
+    keep(ben, "ben", coding(3, memo="ben's"))
+    assert merge(ann, ben).conflicts == ()
+    assert rows(ann) == rows(ben)
+
+
+def test_what_one_took_back_is_taken_back_by_the_next_merge(ann, ben):
+    keep(ben, "ben", coding(3))
+    merge(ann, ben)
+    assert take_back_in(ben, "ben", "undo", find_undo(load_history(ben), "ben"))
+    plan = merge(ann, ben)
+    assert steps(plan) == [("coding", "c0003", True, False)]
+    assert rows(ann) == rows(ben)
+
+
+def test_an_edited_text_with_marks_of_both_over_and_over(ann, ben):
+    """One way only: ben never hears of ann's merges."""
+    shifted = "Hello.\n" + TEXT
+    edited(
+        ben,
+        "ben",
+        shifted,
+        *(coding(n, span=s, text=s.of(shifted)) for n, s in ((1, Span(14, 24)), (2, Span(43, 49)))),
+    )
+    keep(ann, "ann", coding(1, memo="ann's"))
+    merge(ann, ben)
+    for number, memo in enumerate("xyz"):
+        keep(ben, "ben", coding(2, span=Span(43, 49), text=TEXT[36:42], memo=memo))
+        keep(ben, "ben", coding(1, span=Span(14, 24), quotable=bool(number % 2)))
+        assert merge(ann, ben).conflicts == ()
+        first, second = load_codings(ann)
+        assert (first.memo, first.quotable, first.span) == ("ann's", bool(number % 2), Span(14, 24))
+        assert (second.memo, second.span) == (memo, Span(43, 49))
+
+
 # Any two that work apart and merge
 
 MARKS = st.tuples(
-    st.sampled_from(["coding", "summary", "memo", "decision"]),
+    st.sampled_from(["coding", "summary", "memo", "decision", "undo", "redo"]),
     st.integers(3, 5),
     st.none() | st.sampled_from("abc"),
     st.booleans(),
@@ -542,6 +603,11 @@ ROUNDS = st.lists(
 
 
 def mark(store, coder, kind, number, text, flag):
+    if kind in ("undo", "redo"):
+        entry = (find_undo if kind == "undo" else find_redo)(load_history(store), coder)
+        if entry:
+            take_back_in(store, coder, kind, entry)
+        return
     with store.change(kind, coder) as change:
         if kind == "coding" and text:
             # Each on words of its own: one on the same words would be the same coding.

@@ -123,6 +123,7 @@ CREATE TABLE change_row (
     key    TEXT NOT NULL,
     before TEXT,                 -- the row as JSON; NULL: there was none
     after  TEXT,                 -- NULL: there is none
+    origin TEXT,                 -- where a merge took the row from: the uid of a change; NULL: made here
     PRIMARY KEY (change, seq)
 ) WITHOUT ROWID;
 CREATE INDEX change_row_key ON change_row (tbl, key);
