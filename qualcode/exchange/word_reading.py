@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from qualcode.exchange.word_package import WordPackage
@@ -155,7 +156,9 @@ def _comments(
         if root is note:
             roots.append(note)
         else:
-            replies.setdefault(root.id, []).append(WordReply(note.author, note.text, note.date))
+            replies.setdefault(root.id, []).append(
+                WordReply(note.author, note.text, _date(note.date))
+            )
     placed = [(_range(marks.get(note.id, Marks())), note) for note in roots]
     placed.sort(key=lambda item: (item[0] is None, item[0] or (0, 0)))
     return tuple(
@@ -166,7 +169,7 @@ def _comments(
             text[place[0] : place[1]] if place else "",
             place[0] if place else None,
             place[1] if place else None,
-            note.date,
+            _date(note.date),
             note.initials,
             marks[note.id].deleted if note.id in marks else "",
             any(paragraph in threads.done for paragraph in note.paragraph_ids),
@@ -174,6 +177,15 @@ def _comments(
         )
         for number, (place, note) in enumerate(placed, 1)
     )
+
+
+def _date(written: str) -> str:
+    """A date as the file has it; LibreOffice writes `0-00-00T00:00:00Z` where it has none."""
+    try:
+        datetime.fromisoformat(written)
+    except ValueError:
+        return ""
+    return written
 
 
 def _root(note: _Note, homes: dict[str, _Note], threads: _Threads) -> _Note:
