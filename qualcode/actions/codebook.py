@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +113,24 @@ def add_open_code(study: Study, code_id: str, name: str, *, coder: str) -> list[
         return add_code(text, OPEN_CODES, Code(code_id, name))
 
     return edit_codebook(study, edit, action="codebook add", coder=coder, why="open coding")
+
+
+def add_named_codes(study: Study, names: Collection[str], *, coder: str) -> None:
+    """Open coding by name: a code for each, with an id made of its words."""
+    taken = set(study.codebook.order)
+    for name in dict.fromkeys(names):
+        plain = "_".join(re.findall(r"[a-z0-9]+", fold_accents(name).casefold())) or "code"
+        number, code_id = 2, plain
+        while code_id in taken:
+            code_id, number = f"{plain}_{number}", number + 1
+        taken.add(code_id)
+        add_open_code(study, code_id, name, coder=coder)
+
+
+def fold_accents(text: str) -> str:
+    """Letters without their accents."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def merge_code(

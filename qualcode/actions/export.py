@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from qualcode.actions.files import write_file
@@ -12,10 +13,19 @@ from qualcode.exchange.matrix_workbook import write_matrix_workbook
 from qualcode.model.matrix import Matrix
 from qualcode.study.charts import View
 from qualcode.study.study import Study
+from qualcode.writers.latex_page import latex_page
+from qualcode.writers.markdown_page import markdown_page
 from qualcode.writers.matrix_html import matrix_html
+from qualcode.writers.paper import PaperTable, matrix_tables
 from qualcode.writers.tables import write_matrix_csv
+from qualcode.writers.word_page import word_page
 
-FORMATS = (".xlsx", ".csv", ".html")
+_PAGES: dict[str, Callable[[str, list[PaperTable]], str | bytes]] = {
+    ".docx": word_page,
+    ".md": markdown_page,
+    ".tex": latex_page,
+}
+FORMATS = (".xlsx", ".csv", ".html", ".docx", ".md", ".tex")
 
 
 def export_matrix(
@@ -32,6 +42,10 @@ def export_matrix(
     matrices = study.matrices([study.theme(theme)] if theme else None, view)
     if path.suffix.lower() == ".csv":
         return [_write_csv(matrix, path, alone=len(matrices) == 1) for matrix in matrices]
+    if path.suffix.lower() in {".docx", ".md", ".tex"}:
+        tables = matrix_tables(matrices)
+        write_file(path, _PAGES[path.suffix.lower()](study.title, tables))
+        return [path]
     about = about_study(study)
     if path.suffix.lower() == ".html":
         page = matrix_html(matrices, documents=study.documents, title=study.title, about=about)

@@ -41,6 +41,9 @@ def register(noun: typer.Typer) -> None:
         ("diff", diff),
         ("at", at),
         ("join", join),
+        ("import", import_file),
+        ("export", export_file),
+        ("trail", trail),
     ):
         command(noun, name)(function)
 
@@ -248,6 +251,55 @@ def join(
             note(f"Both changed it: {conflict.words}. It stays as it is here.", "yellow")
     if conflicts:
         raise typer.Exit(MENDABLE)
+
+
+def import_file(
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".yaml .qdc .csv .xlsx .dic .ykd")],
+    why: Why = "",
+) -> None:
+    """Take another program's codebook; refused where codings would lose their code."""
+    from qualcode.actions.codebook_files import import_codebook
+
+    with session.study() as study:
+        notes = import_codebook(study, file, coder=session.coder(study), why=why or None)
+        codes = len(study.codebook.order) - len(study.codebook.themes)
+    _tell_notes(session, f"{plural(codes, 'code')} from {file}.", notes)
+
+
+def export_file(
+    session: Session,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=".yaml .qdc .csv .xlsx .docx .md, by its ending.")
+    ],
+) -> None:
+    """Write the codebook for another program, or for an appendix."""
+    from qualcode.actions.codebook_files import export_codebook
+
+    with session.study() as study:
+        notes = export_codebook(study, file)
+    _tell_notes(session, f"Written: {file}", notes)
+
+
+def trail(
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".docx .md .csv")],
+) -> None:
+    """Write how the framework developed, version by version, for an appendix."""
+    from qualcode.actions.codebook_files import write_trail
+
+    with session.study() as study:
+        count = write_trail(study, file)
+    _tell_notes(session, f"{plural(count, 'version')} written to {file}", [])
+
+
+def _tell_notes(session: Session, said: str, notes: list[str]) -> None:
+    if session.as_json:
+        print_json({"done": said, "notes": notes})
+        return
+    for line in notes:
+        note(line, "yellow")
+    tell(said)
 
 
 def _edit(session: Session, edit: Callable[[str], str], action: str, why: str) -> None:

@@ -45,6 +45,8 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "review": ("suggestions", "The pending suggestions, one by one: you decide."),
         "code": ("code", "Coding by hand."),
         "memo": ("memos", "Your notes."),
+        "sheet": ("office", "Coding in Excel or LibreOffice, both ways."),
+        "word": ("office", "Coding in Word by comments, both ways."),
     },
     "Words": {
         "kwic": (

@@ -70,7 +70,9 @@ def export(
     session: Session,
     target: Annotated[
         Path | None,
-        typer.Argument(metavar="FILE", help="Its ending says the format: .xlsx .csv .html"),
+        typer.Argument(
+            metavar="FILE", help="Its ending says the format: .xlsx .csv .html .docx .md .tex"
+        ),
     ] = None,
     theme: Annotated[str, typer.Option(autocompletion=complete_theme)] = "",
     by: By = "",

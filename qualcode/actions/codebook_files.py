@@ -1,0 +1,112 @@
+"""The codebook in other programs' formats, and the story of its development."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+from qualcode.actions.codebook import (
+    compare_versions,
+    edit_codebook,
+    find_versions,
+)
+from qualcode.actions.files import write_file
+from qualcode.codebook.yaml_file import read_codebook_text
+from qualcode.codebook.yaml_text import write_codebook
+from qualcode.errors import QualcodeError
+from qualcode.exchange.codebook_formats import read_foreign_codebook, write_foreign_codebook
+from qualcode.study.study import Study
+from qualcode.text.cells import guard
+from qualcode.writers.codebook_page import codebook_markdown
+from qualcode.writers.codebook_word import codebook_docx
+from qualcode.writers.paper import plain_table
+from qualcode.writers.word_page import word_page
+
+TRAIL_COLUMNS = ("version", "when", "coder", "what changed", "why")
+
+
+def export_codebook(study: Study, path: Path) -> list[str]:
+    """Write the codebook in the format of the file's ending; returns what the format can't carry."""
+    suffix = path.suffix.lower()
+    examples = find_examples(study)
+    if suffix in {".yaml", ".yml"}:
+        write_file(path, read_codebook_text(study.codebook_path))
+    elif suffix == ".md":
+        write_file(path, codebook_markdown(study.codebook, examples))
+    elif suffix == ".docx":
+        write_file(path, codebook_docx(study.codebook, examples))
+    else:
+        data, notes = write_foreign_codebook(study.codebook, suffix)
+        write_file(path, data)
+        return list(notes)
+    return []
+
+
+def import_codebook(study: Study, path: Path, *, coder: str, why: str | None = None) -> list[str]:
+    """Make another program's codebook the study's; returns what could not be taken over.
+
+    Raises QualcodeError, and changes nothing, where codings would lose their code.
+    """
+    if path.suffix.lower() in {".yaml", ".yml"} and "themes:" in read_codebook_text(path):
+        text, notes = read_codebook_text(path), list[str]()
+    else:
+        imported = read_foreign_codebook(path)
+        text, notes = write_codebook(imported.codebook), list(imported.notes)
+    edit_codebook(study, lambda _: text, action="codebook import", coder=coder, why=why)
+    return notes
+
+
+def find_examples(study: Study) -> dict[str, tuple[str, str]]:
+    """For each code an extract marked as worth quoting, with its reference."""
+    examples: dict[str, tuple[str, str]] = {}
+    for extract in study.find_extracts():
+        if extract.coding.quotable:
+            words = " ".join(extract.coding.text.split())
+            examples.setdefault(extract.coding.code_id, (words, extract.reference))
+    return examples
+
+
+def write_trail(study: Study, path: Path) -> int:
+    """Write how the framework developed, a version a row (.md, .csv, .docx); returns the versions."""
+    rows = trail_rows(study)
+    suffix = path.suffix.lower()
+    title = f"{study.title}: development of the codebook"
+    if suffix == ".csv":
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(TRAIL_COLUMNS)
+        writer.writerows([guard(cell) for cell in row] for row in rows)
+        write_file(path, "\ufeff" + out.getvalue())
+    elif suffix == ".docx":
+        table = plain_table(title, [TRAIL_COLUMNS, *rows], widths=(0.08, 0.12, 0.1, 0.5, 0.2))
+        write_file(path, word_page(title, [table]))
+    elif suffix == ".md":
+        lines = [f"# {title}", "", f"| {' | '.join(TRAIL_COLUMNS)} |", "|---" * 5 + "|"]
+        lines += [
+            f"| {' | '.join(c.replace('|', '¦').replace(chr(10), ' ') for c in row)} |"
+            for row in rows
+        ]
+        write_file(path, "\n".join(lines) + "\n")
+    else:
+        raise QualcodeError(f"'{path.name}' has no ending that says a format.", ".md .csv .docx")
+    return len(rows)
+
+
+def trail_rows(study: Study) -> list[tuple[str, ...]]:
+    """Under TRAIL_COLUMNS, a row a version; how many codings were made under each is told too."""
+    made = Counter(coding.codebook for coding in study.codings())
+    rows: list[tuple[str, ...]] = []
+    for version in find_versions(study):
+        if version.number == 1:
+            said = "First version."
+        else:
+            changes = compare_versions(study, version.number - 1, version.number)
+            said = "\n".join(f"{change.words}." for change in changes) or "Nothing but the layout."
+        count = made[version.sha256]
+        if count:
+            said += f"\n{count} of the codings were made under it."
+        when = version.when[:16].replace("T", " ")
+        rows.append((str(version.number), when, version.coder, said, version.why or ""))
+    return rows

@@ -1,0 +1,157 @@
+"""Coding in Excel and in Word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualcode.cli.complete import complete_document
+from qualcode.cli.plain import plain_typer
+from qualcode.cli.render import note, plural, print_json, tell
+from qualcode.cli.session import MENDABLE, Session, command
+
+if TYPE_CHECKING:
+    from qualcode.actions.office import OfficeImport
+    from qualcode.model.codings import Coding
+
+Xlsx = Annotated[Path, typer.Argument(metavar="FILE.xlsx")]
+Docx = Annotated[Path, typer.Argument(metavar="FILE.docx")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    sheet = plain_typer(help="Coding in Excel or LibreOffice, both ways.")
+    app.add_typer(sheet, name="sheet")
+    command(sheet, "export")(export_sheet)
+    command(sheet, "import")(import_sheet)
+    word = plain_typer(help="Coding in Word by comments, both ways.")
+    app.add_typer(word, name="word")
+    command(word, "export")(export_word)
+    command(word, "import")(import_word)
+
+
+def export_sheet(
+    session: Session,
+    file: Xlsx,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(autocompletion=complete_document, help="Only this one; may be given again."),
+    ] = None,
+    unit: Annotated[str, typer.Option(help="A row is a turn or a sentence.")] = "turn",
+) -> None:
+    """Write a coding sheet: a row a turn, with drop-downs of your codes."""
+    from qualcode.actions.office import export_sheet as write_sheet
+
+    with session.study() as study:
+        coder = session.coder(study)
+        count = write_sheet(study, file, document or [], coder=coder, unit=unit)
+    if session.as_json:
+        print_json({"file": str(file), "documents": count, "coder": coder})
+    else:
+        tell(f"{plural(count, 'document')} for {coder} to code: {file}")
+
+
+def import_sheet(session: Session, file: Xlsx) -> None:
+    """Bring back what was coded in a sheet: only what changed; safe to repeat."""
+    from qualcode.actions.office import import_sheet as read_sheet
+
+    with session.study() as study:
+        done = read_sheet(study, file, coder=session.coder(study))
+    _tell(session, done)
+
+
+def export_word(
+    session: Session,
+    document: Annotated[str, typer.Argument(metavar="DOC", autocompletion=complete_document)],
+    file: Docx,
+) -> None:
+    """Write a transcript for Word, with a comment for each coding."""
+    from qualcode.actions.office import export_word as write_word
+
+    with session.study() as study:
+        count = write_word(study, document, file)
+    if session.as_json:
+        print_json({"file": str(file), "comments": count})
+    else:
+        tell(f"{document} with {plural(count, 'comment')}: {file}")
+
+
+def import_word(
+    session: Session,
+    file: Docx,
+    document: Annotated[
+        str,
+        typer.Option(autocompletion=complete_document, help="Which document it is (else it says)."),
+    ] = "",
+    add_codes: Annotated[
+        bool, typer.Option("--add-codes", help="Put unknown codes into the codebook (open coding).")
+    ] = False,
+) -> None:
+    """Bring back Word comments as codings: `relationship (helpful): memo`."""
+    from qualcode.actions.office import import_word as read_word
+
+    with session.study() as study:
+        coder = session.coder(study)
+        done = read_word(study, file, document, coder=coder)
+        if done.unknown and add_codes:
+            from qualcode.actions.codebook import add_named_codes
+
+            add_named_codes(study, [comment.code_name for comment in done.unknown], coder=coder)
+            _tell(session, done, last=False)
+            done = read_word(study, file, document, coder=coder)
+    _tell(session, done)
+
+
+def _tell(session: Session, done: OfficeImport, *, last: bool = True) -> None:
+    if session.as_json:
+        if last:
+            print_json(_as_json(done))
+    else:
+        for sign, codings in (("+", done.added), ("~", done.changed), ("-", done.removed)):
+            for coding in codings:
+                tell(f"{sign} {coding.code_id}  {coding.coder}: {_short(coding)}")
+        for problem in (*done.notes, *done.refused):
+            note(str(problem), "red" if problem.severity == "error" else "yellow")
+        if last:
+            _tell_unknown(done)
+            tell(
+                f"{len(done.added)} added, {len(done.changed)} changed, {len(done.removed)} taken "
+                f"off, {done.unchanged} as they were."
+            )
+    if last and (done.refused or done.unknown):
+        raise typer.Exit(MENDABLE)
+
+
+def _tell_unknown(done: OfficeImport) -> None:
+    for comment in done.unknown:
+        near = f" (near: {', '.join(comment.nearest)})" if comment.nearest else ""
+        note(f"comment {comment.line}: there is no code '{comment.code_name}'{near}", "yellow")
+    if done.unknown:
+        note("--add-codes puts these into the codebook, as codes of open coding.")
+
+
+def _short(coding: Coding) -> str:
+    flat = " ".join(coding.text.split())
+    return flat if len(flat) <= 80 else f"{flat[:79]}…"
+
+
+def _as_json(done: OfficeImport) -> dict[str, object]:
+    def rows(codings: tuple[Coding, ...]) -> list[dict[str, object]]:
+        return [
+            {"coding_id": c.id, "code_id": c.code_id, "coder": c.coder, "text": c.text}
+            for c in codings
+        ]
+
+    return {
+        "added": rows(done.added),
+        "changed": rows(done.changed),
+        "removed": rows(done.removed),
+        "unchanged": done.unchanged,
+        "refused": [{"line": p.line, "message": p.message} for p in done.refused],
+        "notes": [{"line": p.line, "message": p.message} for p in done.notes],
+        "unknown": [
+            {"line": u.line, "code": u.code_name, "nearest": list(u.nearest)} for u in done.unknown
+        ],
+    }
