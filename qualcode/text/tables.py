@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -80,15 +81,19 @@ def _read_csv(path: Path) -> list[tuple[int, list[str]]]:
     text = decode(path.read_bytes())
     if "\x00" in text:
         raise QualcodeError(f"{path} is no table: it holds binary data.", "Save it as CSV UTF-8.")
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    text, delimiter, line = _dialect(text)
+    if _never_closes(text, delimiter):
+        raise QualcodeError(
+            f"{path}: this is not a CSV table: a quotation mark is never closed.",
+            "Save it as CSV UTF-8.",
+        )
     csv.field_size_limit(10_000_000)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows, line = [], 1
+    rows, before = [], line - 1
     try:
         for cells in reader:
             rows.append((line, cells))
-            line = reader.line_num + 1
+            line = before + reader.line_num + 1
             if len(rows) > MAX_ROWS:
                 raise QualcodeError(f"{path} has more than {MAX_ROWS:,} rows.")
     except csv.Error as error:
@@ -96,6 +101,31 @@ def _read_csv(path: Path) -> list[tuple[int, list[str]]]:
             f"{path}:{line}: this is not a CSV table: {error}.", "Save it as CSV UTF-8."
         ) from error
     return rows
+
+
+def _dialect(text: str) -> tuple[str, str, int]:
+    """The table's text, the sign between its cells, and the number of its first line.
+
+    Excel may say the sign in a line of its own (`sep=;`). Else it is the one that the headings have
+    most of, those in quotation marks left aside.
+    """
+    said = re.match(r"sep=([,;\t])\r?\n", text)
+    if said:
+        return text[said.end() :], said[1], 2
+    first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n")[:100_000]).partition("\n")[0]
+    return text, max(",;\t", key=first.count), 1
+
+
+def _never_closes(text: str, delimiter: str) -> bool:
+    """Whether an open quotation mark swallows all that comes after it."""
+    if text.count('"') % 2 == 0:
+        return False
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def _read_xlsx(path: Path) -> list[tuple[int, list[str]]]:
