@@ -198,24 +198,3 @@ def _extended(probe: Probe, low: str, start: int, end: int) -> tuple[int, int] |
             return None
         end = found.end()
     return start, end
-
-
-def longest_first(matches: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Of matches that overlap, the longest, then the first; in order of the text."""
-    reach = -1
-    for start, end in matches:
-        if start < reach:
-            return _settled(matches)
-        reach = end
-    return matches
-
-
-def _settled(matches: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The same, where some do overlap; `taken` holds the characters spoken for, by match."""
-    kept: list[tuple[int, int]] = []
-    taken: set[int] = set()
-    for start, end in sorted(set(matches), key=lambda match: (match[0] - match[1], match[0])):
-        if taken.isdisjoint(range(start, end)):
-            kept.append((start, end))
-            taken.update(range(start, end))
-    return sorted(kept)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from qualcode.errors import QualcodeError
 from qualcode.keywords.matcher import Matcher, Rule, speaks
-from qualcode.keywords.pages import Match, Page
+from qualcode.keywords.overlaps import Match
+from qualcode.keywords.pages import Page
 from qualcode.keywords.surfaces import families_of
 from qualcode.keywords.terms import EXACT, EXPRESSION, Term
 from qualcode.model.codings import Hit

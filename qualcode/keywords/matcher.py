@@ -12,7 +12,8 @@ from qualcode.keywords.entries import Entry, EntryError, parse_entry
 from qualcode.keywords.expressions import compile_expression, find_matches
 from qualcode.keywords.near import Nearness, find_passages
 from qualcode.keywords.negation import REACH, Negation
-from qualcode.keywords.pages import Match, Page
+from qualcode.keywords.overlaps import Match
+from qualcode.keywords.pages import Page
 from qualcode.keywords.surfaces import Probe, families_of, find_probe
 from qualcode.keywords.terms import EXPRESSION, Term
 from qualcode.model.codes import Code, Codebook, Keyword
@@ -184,12 +185,23 @@ class Matcher:
         flags: list[bool] = []
         cues = page.cues
         at, count = 0, len(cues)
-        for start, _, _ in found:
+        for start, _, end in found:
             while at < count and cues[at][1] <= start:
                 at += 1
             near = at > 0 and start - cues[at - 1][1] <= REACH
-            flags.append(near and self._is_negated(page, cues[max(at - 3, 0) : at], start))
+            flag = near and self._is_negated(page, cues[max(at - 3, 0) : at], start)
+            if self._negation.follows and not flag:
+                flag = self._is_negated_after(page, cues[at : at + 3], end)
+            flags.append(flag)
         return flags
+
+    def _is_negated_after(self, page: Page, cues: Sequence[Match], end: int) -> bool:
+        return any(
+            end <= first <= end + REACH
+            and self._negation.holds_after(page.folded.low, end, first)
+            and page.turn_at(first) == page.turn_at(end - 1)
+            for first, _ in cues
+        )
 
     def _is_negated(self, page: Page, cues: Sequence[Match], start: int) -> bool:
         for first, end in reversed(cues):

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-Match = tuple[int, int]
+from qualcode.keywords.overlaps import Match, shortest_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def find_passages(parts: Sequence[Sequence[Match]], nearness: Nearness) -> list[
             chosen = _chosen(parts, last, match, nearness.ordered)
             if chosen is not None and _is_near(chosen, nearness):
                 passages.add((chosen[0][0], max(end for _, end in chosen)))
-    return _apart(passages)
+    return shortest_first(passages)
 
 
 def _chosen(
@@ -80,15 +80,6 @@ def _is_near(chosen: list[Match], nearness: Nearness) -> bool:
     if nearness.words and not nearness.fewer_words(first[1], last[0], nearness.words):
         return False
     return nearness.block is None or nearness.block(first[0]) == nearness.block(last[1] - 1)
-
-
-def _apart(passages: set[Match]) -> list[Match]:
-    """Of overlapping passages the shortest, then the first."""
-    kept: list[Match] = []
-    for start, end in sorted(passages, key=lambda match: (match[1] - match[0], match[0])):
-        if all(end <= other_start or other_end <= start for other_start, other_end in kept):
-            kept.append((start, end))
-    return sorted(kept)
 
 
 def _end(match: Match) -> int:

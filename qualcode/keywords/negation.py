@@ -1,7 +1,8 @@
 """Whether a hit stands under a negation. Flagged, never dropped: "not recovered" is about recovery.
 
 A cue negates what follows it in its clause. A clause ends at a mark (a comma around a filler such
-as "you know" does not count), at `but`, `because` and the like, and after REACH characters.
+as "you know" does not count), at `but`, `because` and the like, and after REACH characters. In German
+and Dutch, where the cue follows its verb, one that comes later in the clause counts as well.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from qualcode.text.language import base_language
 
 REACH = 80
+_FOLLOWING = frozenset({"de", "nl", "lb"})
 
 CUES: dict[str, tuple[str, ...]] = {
     "en": (
@@ -62,6 +64,7 @@ class Negation:
             f"{cue} " if len(cue) < 4 and cue[-1] != "'" and cue != "n't" else cue
             for cue in CUES.get(language, ())
         )
+        self.follows = language in _FOLLOWING
         self._after = re.compile(rf"\s*{_AFTER[language]}") if language in _AFTER else None
         self._turn = re.compile(_TURNS[language]) if language in _TURNS else None
         filler = _FILLERS.get(language)
@@ -74,6 +77,13 @@ class Negation:
             return True
         if self._after and self._after.match(low, cue_end):
             return False
+        return self._is_one_clause(between)
+
+    def holds_after(self, low: str, hit_end: int, cue_start: int) -> bool:
+        """The same for a cue that follows the hit, in the languages that put it there."""
+        return self.follows and self._is_one_clause(low[hit_end:cue_start])
+
+    def _is_one_clause(self, between: str) -> bool:
         if self._filler and "," in between:
             between = self._filler.sub(" ", between)
         if _MARK.search(between):

@@ -6,12 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from qualcode.keywords.automaton import longest_first
 from qualcode.keywords.folding import Folded
+from qualcode.keywords.overlaps import Match, longest_first
 from qualcode.model.documents import Turn
 from qualcode.text.language import count_words, sentences
-
-Match = tuple[int, int]
 
 
 class Page:

@@ -30,18 +30,17 @@ _BEGINNINGS = (
 _STARTERS = frozenset(_BEGINNINGS.split())
 _LIST_ENDS = frozenset({"etc", "usw", "ecc", "enz"})
 _END = re.compile(
-    r"""(?P<mark>[.!?…‽؟۔।॥]+)                # full stops of many scripts
+    r"""(?<![.!?…‽؟۔।॥])(?P<mark>[.!?…‽؟۔।॥]++)                # full stops of many scripts
         [)\]}"'”’»›*_]*                         # what closes after them
         (?=(?P<gap>\s+)|\Z)
       | (?<=[^\W\d_]{2})[.!?](?=[^\W\d_a-z][a-z])   # a space forgotten: `better.Then`
       | [。！？｡]+[”’」』）]*                      # no space is written after these
-      | (?P<blank>[^\S\n]*\n[^\S\n]*\n\s*)      # an empty line
+      | (?P<blank>\n[^\S\n]*\n\s*)      # an empty line
     """,
     re.VERBOSE,
 )
 _OPENERS = " \t\n\"'“”‘’«‹([{*_-–—\\"
 _WORD = re.compile(r"[^\W_]+")
-_LAST_WORD = re.compile(r"\S+\Z")
 _TIME_MARK = re.compile(r"\\?\[\s*\d+(?::\d+)+[^\]\n]{0,40}\]")
 
 
@@ -104,10 +103,8 @@ def _following(text: str, at: int) -> str:
 
 
 def _is_abbreviation(text: str, start: int, stop: int, following: str) -> bool:
-    found = _LAST_WORD.search(text, start, stop)
-    if found is None:
-        return False
-    word = found.group().lstrip("\"'“”‘’«([{*_\\")
+    *before, last = text[start:stop].split() or [""]
+    word = last.lstrip("\"'“”‘’«([{*_\\")
     low = word.lower()
     if low in _TITLES:
         return low not in _WORDS_TOO or following.isdigit()
@@ -115,7 +112,6 @@ def _is_abbreviation(text: str, start: int, stop: int, following: str) -> bool:
         return following[:1].islower()
     if "." in word and word.replace(".", "").isalpha():
         return following[:1].islower() or following.isdigit()
-    before = text[start : found.start()].split()
     if word.isdigit():
         return not before and len(word) < 4
     return len(word) == 1 and _is_initial(before, word, following)
