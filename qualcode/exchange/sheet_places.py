@@ -70,7 +70,8 @@ def know_rows(
 def _altered(row: ReadRow, exported: set[str], documents: Mapping[str, Document]) -> str:
     key = read_key(row.key)
     if key is None or row.key not in exported:
-        return f"“{shorten(row.text)}” is no row of the export"
+        said = f"“{shorten(row.text)}” is" if row.text.strip() else "without words it is"
+        return f"{said} no row of the export"
     document = documents.get(key.document)
     if document is None:
         return f"its text was altered, and the study has no document '{key.document}'"

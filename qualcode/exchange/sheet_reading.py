@@ -24,7 +24,7 @@ from qualcode.exchange.workbook_look import ROW_LIMIT
 from qualcode.text.cells import unguard
 from qualcode.text.tables import check_archive
 
-_COLUMNS = 1_000
+_OTHER_COLUMNS, _MORE_SLOTS = 40, 8  # room for columns that somebody put in, and for more codes
 _HEAD_ROWS = 20
 
 
@@ -97,7 +97,9 @@ def _rows(book: Any, path: Path, state: SheetState) -> list[ReadRow]:
     for sheet in book.worksheets:
         if sheet.title == STATE_SHEET:
             continue
-        cells = enumerate(sheet.iter_rows(max_col=_COLUMNS, max_row=ROW_LIMIT), 1)
+        slots = max((shown.slot for shown in state.codings), default=0) + _MORE_SLOTS
+        width = _OTHER_COLUMNS + slots * (1 + len(state.facets))
+        cells = _without_gaps(sheet.iter_rows(max_col=width, max_row=ROW_LIMIT))
         heads = _heads(cells)
         if heads:
             columns = slot_columns(SLOTS_LIMIT, list(state.facets))
@@ -107,6 +109,15 @@ def _rows(book: Any, path: Path, state: SheetState) -> list[ReadRow]:
         f"{path} has no sheet with the headings {ROW}, {TEXT} and Code 1.",
         "Leave the headings as they were exported; columns may be moved.",
     )
+
+
+def _without_gaps(rows: Iterator[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows with their numbers; a stray cell at the sheet's end leaves a million empty ones."""
+    before = None
+    for line, cells in enumerate(rows, 1):
+        if cells is not before:  # openpyxl gives the same empty row again and again
+            yield line, cells
+        before = cells
 
 
 def _heads(rows: Iterator[tuple[int, Sequence[Any]]]) -> dict[str, int] | None:

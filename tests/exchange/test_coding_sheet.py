@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -553,6 +554,37 @@ def test_a_hidden_sheet_that_somebody_wrote_in(sheet):
     for value in ('["coding", 1]', "[" * 10_000, '["row"]', "=1+1", 5, '["coding", "x", "y", "1"]'):
         hidden.append([value])
     assert sheet.read().unchanged == len(CODINGS)
+
+
+def test_a_stray_cell_at_the_end_of_the_sheet(sheet):
+    sheet.cell(1_048_576, "Memo").value = "stray"
+    started = time.monotonic()
+    changes = sheet.read()
+    assert said(changes) == [
+        "1048576: without words it is no row of the export: the row was not taken"
+    ]
+    assert changes.unchanged == len(CODINGS)
+    assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize("member", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize(
+    "entity", ['<!ENTITY x SYSTEM "file:///etc/hostname">', '<!ENTITY x "aaaaaaaaaa">']
+)
+def test_entities_are_refused(tmp_path, member, entity):
+    data = io.BytesIO(write_coding_sheet(DOCUMENTS, (), CODEBOOK, coder="ana"))
+    path = tmp_path / "sheet.xlsx"
+    with zipfile.ZipFile(data) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == member:
+                part = part.replace(b"?>", f"?><!DOCTYPE q [{entity}]>".encode(), 1)
+                part = part.replace(b"<t>P10</t>", b"<t>&x;</t>").replace(
+                    b"<v>0</v>", b"<v>&x;</v>"
+                )
+            new.writestr(name, part)
+    with pytest.raises(QualcodeError, match="could not be read as a spreadsheet"):
+        read_coding_sheet(path, DOCUMENTS, (), CODEBOOK)
 
 
 def exported(tmp_path, codings, documents=DOCUMENTS, *, unit="turn", book=CODEBOOK) -> Edited:
