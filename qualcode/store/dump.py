@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from qualcode.store.database import Row, Store
@@ -66,7 +67,10 @@ def dump_store(store: Store) -> dict[str, str]:
 
 def pack(value: Any) -> str:
     """JSON as the columns of the store have it."""
-    return json.dumps(value, ensure_ascii=False)
+    return _encode(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _line(value: Any) -> str:
@@ -84,8 +88,13 @@ def _unpack(text: str | None) -> Any:
     return value if isinstance(value, dict | list) and pack(value) == text else text
 
 
+# The same few lists and maps stand in many rows. What comes out is only ever written.
+_unpack_column = lru_cache(maxsize=4096)(_unpack)
+
+
 def _readable(table: str, row: Row) -> Row:
-    return row | {name: _unpack(row[name]) for name in JSON_COLUMNS.get(table, ()) if name in row}
+    names = [name for name in JSON_COLUMNS.get(table, ()) if name in row]
+    return row | {name: _unpack_column(row[name]) for name in names}
 
 
 def _dump_rows(store: Store, table: str) -> Iterator[Row]:

@@ -97,6 +97,9 @@ def join_rows(ours: Store, theirs: Store, documents: Documents) -> Joined:
         pasts = _find_pasts(table, here, there, documents, called, known_as)
         for key in sorted(here.keys() | there.keys()):
             sides = (here.get(key), there.get(key))
+            if sides[0] and sides[1] and sides[0].row == sides[1].row == stored[key]:
+                joined.same[table] += 1
+                continue
             origin = documents.lineage.origin(table, called.get(key, key)) if key in pasts else None
             _join(joined, table, key, stored.get(key), raw.get(key), sides, pasts.get(key), origin)
     return joined

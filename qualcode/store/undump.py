@@ -33,6 +33,7 @@ from qualcode.store.dump import (
 )
 from qualcode.store.migrate import read_steps
 
+_TOLD = 20
 _HINT = "Mend these lines, or dump the study again; nothing was made."
 
 
@@ -42,6 +43,7 @@ class _Dump:
 
     files: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
+    columns: dict[str, dict[str, tuple[str, bool]]] = field(default_factory=dict)
 
     def lines(self, name: str) -> Iterator[tuple[int, Row]]:
         if name not in self.files:
@@ -104,6 +106,10 @@ def _try_loading(store: Store) -> None:
 
 
 def _stop_at(problems: list[Problem]) -> None:
+    if len(problems) > _TOLD:
+        last = problems[_TOLD]
+        more = Problem(last.path, last.line, f"and {len(problems) - _TOLD} more from here on")
+        raise ProblemsError([*problems[:_TOLD], more], _HINT)
     if problems:
         raise ProblemsError(problems, _HINT)
 
@@ -210,7 +216,9 @@ def _packed(table: str, row: Row) -> Row:
 def _put(
     dump: _Dump, connection: sqlite3.Connection, table: str, row: Row, place: tuple[str, int]
 ) -> None:
-    said = _unfit(_columns(connection, table), row)
+    if table not in dump.columns:
+        dump.columns[table] = _columns(connection, table)
+    said = _unfit(dump.columns[table], row)
     if said:
         dump.problem(*place, said)
         return

@@ -22,7 +22,7 @@ from qualcode.store.codings import (
     save_summary,
     summary_id,
 )
-from qualcode.store.database import Change, create_store
+from qualcode.store.database import Change, create_store, open_copy
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 SPANS = st.tuples(st.integers(0, 10**9), st.integers(0, 10**6)).map(
@@ -48,7 +48,9 @@ CODINGS = st.builds(
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory):
-    with create_store(tmp_path_factory.mktemp("codings") / "study.db") as store:
+    path = tmp_path_factory.mktemp("codings") / "study.db"
+    create_store(path).close()
+    with open_copy(path) as store:  # In memory: no waiting for the disk.
         add_document(store)
         yield store
 

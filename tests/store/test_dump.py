@@ -36,7 +36,8 @@ from qualcode.store.codings import (
 from qualcode.store.database import create_store, open_copy, open_store
 from qualcode.store.documents import save_document, text_sha256
 from qualcode.store.dump import dump_store
-from qualcode.store.history import find_undo, load_history, take_back
+from qualcode.store.history import find_undo, find_unexplained, load_history, take_back
+from qualcode.store.merge import apply_merge, plan_merge
 from qualcode.store.undump import restore_store
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
@@ -136,6 +137,21 @@ def test_a_dump_gives_back_the_same_store(full, tmp_path):
         with store.change("undo", "ann", undoes=entry.change) as change:
             take_back(store, entry, change)
         assert store.rows("SELECT max(id) AS n FROM change") == [{"n": 6}]
+
+
+def test_a_store_that_was_merged_comes_back(full, tmp_path):
+    """Merges name a change that comes after those it brought."""
+    with open_copy(full.path) as other:
+        add_coding(other, 7, "ben", span=Span(5, 9))
+        plan = plan_merge(full, other)
+    with full.change("merge", "ann") as change:
+        apply_merge(change, plan)
+    before = all_rows(full, ALL)
+    assert {row["came_with"] for row in before["change"]} == {None, 7}
+    assert len({row["origin"] for row in before["change_row"]}) == 2
+    with again(full, tmp_path / "again.db") as store:
+        assert all_rows(store, ALL) == before
+        assert store.check() == find_unexplained(store) == []
 
 
 @settings(deadline=None, max_examples=60)
@@ -303,6 +319,15 @@ def test_a_line_that_is_wrong_is_told_with_its_number(full, tmp_path, name, chan
     assert str(caught.value).startswith(said)
     assert caught.value.hint
     assert leftovers(tmp_path) == {"study.db"}
+
+
+def test_very_many_wrong_lines_are_counted(full, tmp_path):
+    files = spoilt(dump_store(full), "memos.jsonl", lambda _: "x\n" * 500)
+    with pytest.raises(ProblemsError) as caught:
+        restore_store(files, tmp_path / "again.db")
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 21
+    assert lines[-1] == "memos.jsonl:21: and 480 more from here on"
 
 
 def test_a_file_that_is_missing_is_told(full, tmp_path):

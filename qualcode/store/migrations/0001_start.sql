@@ -111,13 +111,14 @@ CREATE TABLE change (
     action    TEXT NOT NULL,
     why       TEXT,
     detail    TEXT NOT NULL,      -- what was done, in words
-    undoes    INTEGER REFERENCES change (id),
+    undoes    INTEGER REFERENCES change (id) DEFERRABLE INITIALLY DEFERRED,
     undoable  INTEGER NOT NULL,
-    came_with INTEGER REFERENCES change (id)  -- the merge that brought it from another copy
+    -- The merge that brought it from another copy.
+    came_with INTEGER REFERENCES change (id) DEFERRABLE INITIALLY DEFERRED
 );
 
 CREATE TABLE change_row (
-    change INTEGER NOT NULL REFERENCES change (id),
+    change INTEGER NOT NULL REFERENCES change (id) DEFERRABLE INITIALLY DEFERRED,
     seq    INTEGER NOT NULL,
     tbl    TEXT NOT NULL,
     key    TEXT NOT NULL,
