@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from qualcode.text.common_ends import common_head, common_tail
 from qualcode.text.edited_words import Block, align_edited_words, equal_inside
 from qualcode.text.moved_words import align_moved_words
-from qualcode.text.passages import align_passages, settle_cuts
+from qualcode.text.passages import align_corrected, align_passages, align_typed, settle_cuts
 from qualcode.text.runs import Run, find_gaps, merge_runs
 from qualcode.text.unit_alignment import SENTENCE_END, align_lines, align_sentences, runs_of_words
 
@@ -41,7 +41,14 @@ def align(old: str, new: str) -> Alignment:
     rewrapped = _align_rewrapped(old, new, runs)
     if rewrapped:
         return Alignment(rewrapped, rewrapped, [])
-    steps = (align_lines, align_passages, align_sentences, align_passages, align_moved_words)
+    steps = (
+        align_typed,
+        align_lines,
+        align_corrected,
+        align_sentences,
+        align_passages,
+        align_moved_words,
+    )
     for step in steps:
         found = step(old, new, find_gaps(runs, len(old), len(new)))
         if found:
@@ -54,10 +61,10 @@ def align(old: str, new: str) -> Alignment:
 
 def _align_rewrapped(old: str, new: str, runs: list[Run]) -> list[Run]:
     # The same words in other lines throughout: nothing else is to be found out.
-    if old.count("\n") == new.count("\n") or _letters(old) != _letters(new):
-        return []
     gap = find_gaps(runs, len(old), len(new))[1 if runs and runs[0].old == runs[0].new == 0 else 0]
     mine, yours = old[gap.start : gap.end], new[gap.other_start : gap.other_end]
+    if mine.count("\n") == yours.count("\n") or _letters(mine) != _letters(yours):
+        return []
     if mine.split() != yours.split():
         return []
     found = runs_of_words(old, new, gap.start, gap.end, gap.other_start)

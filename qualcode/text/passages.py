@@ -13,9 +13,25 @@ from qualcode.text.runs import Gap, Run, find_gaps
 _SAME_PASSAGE = 0.7
 _AGAIN = 12
 _SPACES = 5
+_TYPING = 8
 _WORD = 40
 _SLIDE = 200
 _SENTENCE_START = re.compile(r"[.!?…。！？][\"'”’)\]*_]*\s+\Z")
+
+
+def align_typed(old: str, new: str, gaps: Sequence[Gap]) -> list[Run]:
+    """The runs of equal words where typing errors alone, and no longer edits, made the gaps."""
+    runs: list[Run] = []
+    for gap in gaps:
+        if gap.paired and gap.start < gap.end and gap.other_start < gap.other_end:
+            found, at, there = _walk(old, new, gap)
+            runs += found if (at, there) == (gap.end, gap.other_end) else []
+    return runs
+
+
+def align_corrected(old: str, new: str, gaps: Sequence[Gap]) -> list[Run]:
+    """The runs of equal words in the gaps that typing errors made: no sentence came or went."""
+    return align_passages(old, new, [gap for gap in gaps if abs(_growth(gap)) <= _TYPING])
 
 
 def align_passages(old: str, new: str, gaps: Sequence[Gap]) -> list[Run]:
@@ -27,13 +43,31 @@ def align_passages(old: str, new: str, gaps: Sequence[Gap]) -> list[Run]:
     return runs
 
 
+def _growth(gap: Gap) -> int:
+    return gap.other_end - gap.other_start - gap.end + gap.start
+
+
 def _align_passage(old: str, new: str, gap: Gap) -> list[Run]:
-    # Equal up to an edit, on from the next space where the words after it are equal again, and the
-    # equal end; nothing where that is not most of the passage in both texts.
-    at, end, there, other_end = gap.start, gap.end, gap.other_start, gap.other_end
-    enough = _SAME_PASSAGE * max(end - at, other_end - there)
-    if min(end - at, other_end - there) < enough:
+    # Equal from the beginning on, and the equal end; nothing where that is not most of the passage
+    # in both texts.
+    size, other_size = gap.end - gap.start, gap.other_end - gap.other_start
+    enough = _SAME_PASSAGE * max(size, other_size)
+    if min(size, other_size) < enough:
         return []
+    runs, at, there = _walk(old, new, gap)
+    rest = min(gap.end - at, gap.other_end - there)
+    tail = common_tail(old, gap.end, new, gap.other_end, rest)
+    cut = _word_cut(old, gap.end - tail, new, gap.other_end - tail, 1)
+    tail = max(tail - cut, 0)
+    if tail:
+        runs.append(Run(gap.end - tail, gap.other_end - tail, tail))
+    return runs if sum(run.size for run in runs) >= enough else []
+
+
+def _walk(old: str, new: str, gap: Gap) -> tuple[list[Run], int, int]:
+    # Equal up to an edit, on from the next space where the words after it are equal again; and how
+    # far that leads in both texts.
+    at, end, there, other_end = gap.start, gap.end, gap.other_start, gap.other_end
     runs: list[Run] = []
     onward: tuple[int, int] | None = at, there
     while onward:
@@ -41,19 +75,13 @@ def _align_passage(old: str, new: str, gap: Gap) -> list[Run]:
         head = common_head(old, at, new, there, min(end - at, other_end - there))
         if at + head == end and there + head == other_end:
             runs.append(Run(at, there, head))
-            at, there = end, other_end
-            break
+            return runs, end, other_end
         head = max(head - _word_cut(old, at + head, new, there + head, -1), 0)
         if head:
             runs.append(Run(at, there, head))
         at, there = at + head, there + head
         onward = _resume(old, new, (at, end), (there, other_end))
-    rest = min(end - at, other_end - there)
-    tail = common_tail(old, end, new, other_end, rest)
-    tail = max(tail - _word_cut(old, end - tail, new, other_end - tail, 1), 0)
-    if tail:
-        runs.append(Run(end - tail, other_end - tail, tail))
-    return runs if sum(run.size for run in runs) >= enough else []
+    return runs, at, there
 
 
 def _resume(
