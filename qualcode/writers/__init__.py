@@ -1,1 +1,1 @@
-"""To be filled."""
+"""One way out: values to files that people read."""
