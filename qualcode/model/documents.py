@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from qualcode.model.spans import Span
 
@@ -82,7 +84,14 @@ class Document:
 
     def turns_of(self, span: Span) -> list[Turn]:
         """The turns that share a code point with `span`, in order."""
-        return [turn for turn in self.turns if turn.span.overlaps(span)]
+        first = max(bisect_right(self._starts, span.start) - 1, 0)
+        last = bisect_left(self._starts, span.end)
+        return [turn for turn in self.turns[first:last] if turn.span.overlaps(span)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where the turns start: they stand in the order of the text, and none within another."""
+        return [turn.span.start for turn in self.turns]
 
 
 @dataclass(frozen=True)
