@@ -6,11 +6,12 @@ from qualcode.errors import Problem, QualcodeError
 from qualcode.model.codings import Coding, Decision
 from qualcode.model.documents import Document
 from qualcode.store.documents import text_sha256
+from qualcode.store.history import find_unexplained
 from qualcode.study.study import STORE_NAME, Study
 
 
 def check_study(study: Study) -> list[Problem]:
-    """Every span holds its words, every row has its parents, the file is whole.
+    """Every span holds its words, every row has its parents and its history, the file is whole.
 
     Problems are told, never mended. Orphans (codings that an edit left without a place) are
     warnings: they are kept on purpose.
@@ -30,6 +31,7 @@ def check_study(study: Study) -> list[Problem]:
     for decision in study.decisions():
         problems.extend(_check_place("decision", decision, documents))
     problems.extend(_check_codes(study, codings))
+    problems.extend(Problem(STORE_NAME, 0, said) for said in find_unexplained(study.store))
     return problems
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+import shutil
 from pathlib import Path
 
 from qualcode.actions.files import make_private_folder, write_file
@@ -83,8 +86,8 @@ def create_study(folder: Path, *, codebook: str = "", example: str = "", title: 
     """A new study in `folder`, which must not exist or be empty.
 
     `codebook` is a file or the name of a starter codebook; `example` an example study whose
-    settings, cases, codebook and transcripts are copied. Raises QualcodeError before anything is
-    written where the folder is taken or a name is unknown.
+    settings, cases, codebook and transcripts are copied. Raises QualcodeError where the folder is
+    taken, a name is unknown or the disk is full; then nothing stays behind.
     """
     _refuse_taken(folder)
     source = find_codebook(codebook or example) if codebook or example else None
@@ -94,17 +97,33 @@ def create_study(folder: Path, *, codebook: str = "", example: str = "", title: 
         raise QualcodeError(
             f"There is no example study '{example}'.", nearest(example, examples(), "examples")
         )
-    name = title or folder.absolute().name
-    make_private_folder(folder)
+    was_there = folder.is_dir()
+    try:
+        make_private_folder(folder)
+        _fill(folder, source, example, title)
+        return open_study(folder)
+    except BaseException:
+        # Half a study would be a folder that is taken, the next time.
+        with contextlib.suppress(OSError):
+            for path in [*folder.iterdir()] if was_there else [folder]:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise
+
+
+def _fill(folder: Path, codebook: Path | None, example: str, title: str) -> None:
+    name = _quoted(title or folder.absolute().name)
     if example:
         _copy_example(included("transcripts_example") / example, folder)
+        if title:
+            settings = (folder / FILE_NAME).read_text(encoding="utf-8")
+            renamed = re.sub(r"(?m)^title:.*$", lambda _: f"title: {name}", settings, count=1)
+            write_file(folder / FILE_NAME, renamed)
     else:
-        write_file(folder / FILE_NAME, _SETTINGS.format(title=_quoted(name)))
+        write_file(folder / FILE_NAME, _SETTINGS.format(title=name))
     make_private_folder(folder / "transcripts")
-    text = source.read_text(encoding="utf-8") if source else _CODEBOOK.format(title=_quoted(name))
+    text = codebook.read_bytes() if codebook else _CODEBOOK.format(title=name)
     write_file(folder / "codebook.yaml", text)
     create_store(folder / STORE_NAME).close()
-    return open_study(folder)
 
 
 def _copy_example(source: Path, folder: Path) -> None:

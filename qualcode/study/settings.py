@@ -116,7 +116,11 @@ class _Reader:
         self._problems = problems
 
     def known(self, node: Mapping, keys: tuple[str, ...]) -> None:
+        seen: set[str] = set()
         for key, _ in node.entries:
+            if key.text in seen:
+                self._say(key, f"'{key.text}' stands there twice")
+            seen.add(key.text)
             if key.text not in keys:
                 near = get_close_matches(key.text, keys, 1)
                 said = f" (did you mean '{near[0]}'?)" if near else f"; known: {', '.join(keys)}"
