@@ -185,6 +185,11 @@ def test_damage_inside_is_told_by_check(store):
         assert damaged.check() != []
 
 
+def test_a_change_waits_until_the_disk_has_it(durable, store):
+    assert store.rows("PRAGMA synchronous") == [{"synchronous": 3}]
+    assert store.rows("PRAGMA journal_mode") == [{"journal_mode": "delete"}]
+
+
 # Rights
 
 
