@@ -139,6 +139,7 @@ def test_yield_of_each_entry() -> None:
     suggestions = [s for doc, hits in found for s in find_suggestions(doc, hits, codebook=codebook)]
     first = next(s for s in suggestions if s.text == "I trust her.")
     listens = next(s for s in suggestions if s.text == "She never listens.")
+    cope = next(s for s in suggestions if s.text == "I can't cope.")
 
     def decide(one, verdict, coder, coding=""):
         return Decision(
@@ -158,6 +159,8 @@ def test_yield_of_each_entry() -> None:
         decide(first, "accept", "ben"),
         decide(listens, "adjust", "ana", "moved"),
         decide(listens, "reject", "ben"),
+        decide(cope, "accept", "ana"),
+        decide(cope, "reject", "ben"),
     ]
     codings = [
         Coding("moved", "one", "other", Span(0, 4), "I", "ana", origin="keyword"),
@@ -180,8 +183,10 @@ def test_yield_of_each_entry() -> None:
     assert (trust.by_hand, trust.missed, trust.missed_by_all) == (2, 1, 1)
     assert (rows["listen"].reviewed, rows["listen"].accepted) == (1, 0)
     assert rows["listen"].negated == 1
-    assert rows["cope"].precision is None
+    assert (rows["cope"].reviewed, rows["cope"].accepted) == (1, 0)
     assert rows["cope"].missed == 0
+    unread = keyword_yield(codebook, found, decisions=[], codings=[])
+    assert {row.precision for row in unread} == {None}
 
 
 def test_turns_without_hits_are_drawn_with_a_seed() -> None:
