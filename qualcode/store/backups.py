@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError
-from qualcode.store.faults import told
+from qualcode.store.faults import explain
 
 if TYPE_CHECKING:
     from qualcode.store.database import Store
@@ -113,17 +113,28 @@ def copy_store(source: sqlite3.Connection, target: Path) -> None:
     try:
         beside.unlink(missing_ok=True)
         os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with told(beside), contextlib.closing(sqlite3.connect(beside)) as copy:
+        with contextlib.closing(sqlite3.connect(beside)) as copy:
             source.backup(copy, progress=give_up)
         beside.replace(target)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
+        said = _explained(error)
+        if said is None:
+            raise
         raise QualcodeError(
-            f"A copy of the store could not be kept at {target}: {error.strerror}.",
-            "Check the disk's room and the folder's rights; nothing was changed.",
+            f"A copy of the store could not be kept at {target}: {said[0]}.", said[1]
         ) from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def _explained(error: OSError | sqlite3.Error) -> tuple[str, str] | None:
+    if isinstance(error, sqlite3.Error):
+        return explain(error)
+    return (
+        error.strerror or str(error),
+        "Check the disk's room and the folder's rights; nothing was changed.",
+    )
 
 
 def give_up(status: int, _remaining: int, _total: int) -> None:

@@ -41,13 +41,23 @@ _SAID: dict[int, tuple[str, str]] = {
 }
 
 
+def explain(error: sqlite3.Error) -> tuple[str, str] | None:
+    """What an error of SQLite says of the file, and what to do; None for a fault of this program."""
+    return _SAID.get(code_of(error))
+
+
+def code_of(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; 0 where the error is not SQLite's."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
 @contextlib.contextmanager
 def told(path: Path) -> Iterator[None]:
     """Turn what SQLite says of the file at `path` into a QualcodeError with a hint."""
     try:
         yield
     except sqlite3.Error as error:
-        said = _SAID.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        said = explain(error)
         if said is None:
             raise
         raise QualcodeError(
@@ -58,6 +68,6 @@ def told(path: Path) -> Iterator[None]:
         if error.reason != "surrogates not allowed":
             raise
         raise QualcodeError(
-            f"'{error.object[:40]!a}' holds half a character, which no file can keep.",
+            f"{error.object[:40]!a} holds half a character, which no file can keep.",
             "Type it again; is the terminal set to UTF-8?",
         ) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from qualcode.errors import QualcodeError
 from qualcode.store.backups import DAMAGED, copy_store, give_up, name_backup
 from qualcode.store.database import WAIT_SECONDS, open_copy
-from qualcode.store.faults import told
+from qualcode.store.faults import code_of, told
 
 _UNREADABLE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
@@ -60,7 +60,7 @@ def _is_readable(path: Path, wait: float) -> bool:
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("SELECT count(*) FROM sqlite_master")
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF in _UNREADABLE:
+            if code_of(error) in _UNREADABLE:
                 return False
             raise
     return True

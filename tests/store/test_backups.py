@@ -89,6 +89,22 @@ def test_a_backup_that_cannot_be_made_leaves_the_others(filled, monkeypatch):
     assert len(leftovers(filled.path.parent / "backups")) == 1
 
 
+def test_a_full_disk_while_copying(filled, monkeypatch):
+    class Full:
+        in_transaction = False
+
+        def backup(self, *_, **__):
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+
+    filled._connection, connection = Full(), filled._connection
+    with pytest.raises(QualcodeError, match=r"could not be kept at .*: the disk is full"):
+        back_up_store(filled, "import")
+    filled._connection = connection
+    assert leftovers(filled.path.parent / "backups") == set()
+
+
 # Back again
 
 
