@@ -1,7 +1,7 @@
 """Recommendations turned into a checklist: each item with the evidence it stands on.
 
 The items are the analyst's. For each, the program fetches the cases, the summaries and the marked
-quotations behind the codes, themes or codings that the analyst names as its evidence.
+quotations behind the codes, themes, cells or codings that the analyst names as its evidence.
 """
 
 from __future__ import annotations
@@ -37,14 +37,17 @@ class Evidence:
 def check_items(
     items: Sequence[ChecklistItem], codebook: Codebook, extracts: Sequence[Extract], path: str
 ) -> list[Problem]:
-    """Evidence that is neither a code, nor a theme, nor a coding; items without any."""
+    """Evidence that is no code, theme, cell with words, nor coding; items without any (a warning)."""
     known = {*codebook.order, *(extract.coding.id for extract in extracts)}
-    problems = [
-        Problem(path, item.line, f"there is no code, theme or coding {name!r}")
-        for item in items
-        for name in item.evidence
-        if name not in known
-    ]
+    spoken = {f"{extract.coding.code_id}@{extract.case}" for extract in extracts}
+    problems = []
+    for item in items:
+        for name in item.evidence:
+            if "@" in name and name.partition("@")[0] in codebook.order:
+                told = "" if name in spoken else f"nothing is coded in the cell {name!r}"
+            else:
+                told = "" if name in known else f"there is no code, theme or coding {name!r}"
+            problems += [Problem(path, item.line, told)] if told else []
     return problems + [
         Problem(path, item.line, "this item names no evidence", "warning")
         for item in items
@@ -62,13 +65,14 @@ def find_evidence(
 ) -> list[Evidence]:
     """The evidence of each item, in the order of the items; `labels` are the pseudonyms of cases.
 
-    Where a coding is named, its words are quoted whether marked or not.
+    Where a cell (`CODE@CASE`) or a coding is named, its words are quoted whether marked or not.
     """
     cells: dict[str, list[Cell]] = {}
     for matrix in matrices:
         for row in matrix.rows:
             for column, cell in zip(matrix.columns, row.cells, strict=True):
-                for name in {column.code_id, matrix.theme_id}:
+                place = f"{column.code_id}@{row.case}"
+                for name in {column.code_id, matrix.theme_id, place}:
                     cells.setdefault(name, []).append(cell)
     by_id = {extract.coding.id: extract for extract in extracts}
     return [_evidence(item, cells, by_id, codebook, labels) for item in items]
@@ -80,12 +84,12 @@ def checklist_table(evidence: Sequence[Evidence]) -> list[list[str]]:
     for found in evidence:
         summaries = [f"{label}: {text}" for label, text in found.summaries]
         quotes = [f"“{quote.text}” ({quote.source})" for quote in found.quotes]
-        count = f"{len(found.cases)} of {found.asked}" if found.asked else str(len(found.cases))
+        told = f" of {found.asked}" if found.asked else ""
         lines.append(
             [
                 found.item,
                 "; ".join(found.codes),
-                count if found.codes or found.cases else "",
+                f"{len(found.cases)}{told}" if found.codes or found.cases else "",
                 "\n".join(summaries),
                 "\n".join(quotes),
                 found.note,
@@ -102,9 +106,15 @@ def _evidence(
     labels: Mapping[str, str],
 ) -> Evidence:
     codes = [name for name in item.evidence if name in codebook.order]
+    of_codes = [cell for code_id in codes for cell in cells.get(code_id, ())]
+    places = [name for name in item.evidence if "@" in name]
+    of_places = [cell for name in places for cell in cells.get(name, ())]
     named = [extracts[name] for name in item.evidence if name in extracts]
-    held = [cell for code_id in codes for cell in cells.get(code_id, ())]
-    asked = dict.fromkeys(cell.case for cell in held if cell.state != NOT_ASKED)
+    named += [extract for cell in of_places for extract in cell.extracts]
+    held = list({id(cell): cell for cell in [*of_codes, *of_places]}.values())
+    asked = {cell.case for cell in of_codes if cell.state != NOT_ASKED}
+    asked |= {cell.case for cell in of_places} if codes else set()
+    codes += [name.partition("@")[0] for name in places]
     cases = {cell.case for cell in held if cell.extracts} | {one.case for one in named if one.case}
     marked = find_quotes(
         [extract for cell in held for extract in cell.extracts], codebook=codebook, labels=labels
@@ -113,7 +123,7 @@ def _evidence(
     return Evidence(
         item.item,
         item.note,
-        tuple(codebook.name_of(code_id) for code_id in codes),
+        tuple(dict.fromkeys(codebook.name_of(code_id) for code_id in codes)),
         tuple(sorted(cases, key=natural)),
         len(asked),
         tuple((labels.get(c.case, c.case), c.summary.text) for c in held if c.summary),

@@ -14,7 +14,8 @@ from qualcode.text.tables import read_table
 def read_checklist(path: Path) -> list[ChecklistItem]:
     """Read a `.csv` or `.xlsx` with the columns `item`, `evidence` and maybe `note`.
 
-    `evidence` holds ids of codes, themes or codings, parted by `;` or newlines. Raises
+    `evidence` holds ids of codes, themes or codings, or cells as `CODE@CASE`, parted by `;` or
+    newlines. Raises
     ProblemsError where a column is missing.
     """
     table = read_table(path)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class ChecklistItem:
     """One item of a checklist for practice, in the analyst's words.
 
-    `evidence` are ids of codes, themes or codings; `line` is where the item stands in its file.
+    `evidence` are ids of codes, themes or codings, or cells of the matrix as `CODE@CASE`; `line` is
+    where the item stands in its file.
     """
 
     item: str

@@ -119,3 +119,25 @@ def test_a_theme_is_evidence_with_all_its_codes():
     )
     assert found[0].cases == ("FG1:C1", "FG1:C2", "P2", "P10")
     assert found[0].asked == 4
+
+
+def test_a_cell_is_evidence_and_quoted_whole():
+    matrices = build_matrices(CODEBOOK, cases=CASES, extracts=EXTRACTS, summaries=())
+    item = ChecklistItem("Do not rush.", ("trust@P2", "pace@FG1:C1", "pace@P2"), line=2)
+    assert [p.message for p in check_items([item], CODEBOOK, EXTRACTS, "c")] == [
+        "nothing is coded in the cell 'pace@P2'"
+    ]
+    found = find_evidence(
+        [item], matrices=matrices, extracts=EXTRACTS, codebook=CODEBOOK, labels=pseudonyms(CASES)
+    )
+    assert checklist_table(found)[1] == [
+        "Do not rush.",
+        "Trust; Pace",
+        "2",
+        "",
+        (
+            "“Not at first. It took me months, and she didn't rush me.” (Participant 3, ¶4 L4)\n"
+            "“twelve sessions, at that pace, is nothing” (Participant 1, ¶4 L4)"
+        ),
+        "",
+    ]
