@@ -51,6 +51,8 @@ def codes_sheet(
                 look = looks.body(bold=item is theme, quote_prefix=True)
                 sheet.write_string(row, at, cut_to(writable(value), 32_000), look)
     sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     listed = [
         theme_or_code for theme_or_code in codebook.order if not _retired(codebook, theme_or_code)

@@ -12,6 +12,8 @@ from qualcode.model.spans import Span
 from qualcode.text.anchors import find_quotes, shorten, show_place
 from qualcode.text.carry import KEPT, MOVED, carry_spans
 
+_PARTED = "the row was parted from its hidden cell; it was known by its words"
+
 
 @dataclass(frozen=True)
 class KnownRow:
@@ -35,8 +37,8 @@ def know_rows(
 ) -> tuple[list[KnownRow], list[RefusedRow]]:
     """Tell the rows whose words are as exported from those whose words were altered.
 
-    A row that was parted from its hidden cell (sorted without it) is known by its words where they
-    are those of one exported row that no other row stands for.
+    A row that was parted from its hidden cell (sorted without it) is known by its words, document and
+    turn where they are those of one exported row that no other row stands for.
     """
     exported = set(keys)
     known: list[KnownRow] = []
@@ -48,23 +50,41 @@ def know_rows(
         else:
             parted.append(row)
     taken = {found.key for found in known}
-    by_mark: dict[str, list[str]] = {}
+    claims: dict[str, list[ReadRow]] = {}
+    homes = _homes((key for key in keys if key not in taken), documents)
+    for row in parted:
+        claims.setdefault(_home(row, homes), []).append(row)
+    refused: list[RefusedRow] = []
+    for key_cell, claiming in claims.items():
+        if key_cell and len(claiming) == 1:
+            known.append(KnownRow(claiming[0], key_cell, _PARTED))
+        else:
+            refused += [RefusedRow(row, _altered(row, exported, documents)) for row in claiming]
+    return sorted(known, key=lambda found: found.row.line), refused
+
+
+def _homes(
+    keys: Iterable[str], documents: Mapping[str, Document]
+) -> dict[str, list[tuple[str, str, str]]]:
+    """Exported rows by the mark of their words: the key, the document's name, the turn's number."""
+    homes: dict[str, list[tuple[str, str, str]]] = {}
     for cell in keys:
         key = read_key(cell)
-        if key is not None and cell not in taken:
-            by_mark.setdefault(key.mark, []).append(cell)
-    wanted: dict[str, int] = {}
-    for row in parted:
-        wanted[words_mark(row.text)] = wanted.get(words_mark(row.text), 0) + 1
-    refused: list[RefusedRow] = []
-    for row in parted:
-        mark = words_mark(row.text)
-        if len(by_mark.get(mark, ())) == wanted[mark] == 1:
-            note = "the row was parted from its hidden cell; it was known by its words"
-            known.append(KnownRow(row, by_mark[mark][0], note))
-        else:
-            refused.append(RefusedRow(row, _altered(row, exported, documents)))
-    return sorted(known, key=lambda found: found.row.line), refused
+        if key is None:
+            continue
+        document = documents.get(key.document)
+        turns = document.turns_of(key.span) if document else []
+        turn = str(turns[0].number) if turns else ""
+        homes.setdefault(key.mark, []).append((cell, document.name if document else "", turn))
+    return homes
+
+
+def _home(row: ReadRow, homes: Mapping[str, Sequence[tuple[str, str, str]]]) -> str:
+    """The one exported row that has these words; empty where none is, or more than one."""
+    found = homes.get(words_mark(row.text), [])
+    if len(found) > 1:
+        found = [home for home in found if home[1:] == (row.document, row.turn)]
+    return found[0][0] if len(found) == 1 else ""
 
 
 def _altered(row: ReadRow, exported: set[str], documents: Mapping[str, Document]) -> str:

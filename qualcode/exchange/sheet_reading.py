@@ -10,10 +10,12 @@ from typing import Any
 
 from qualcode.errors import QualcodeError
 from qualcode.exchange.sheet_columns import (
+    DOCUMENT,
     MEMO,
     ROW,
     SLOTS_LIMIT,
     TEXT,
+    TURN,
     SlotColumn,
     slot_columns,
 )
@@ -39,6 +41,8 @@ class ReadRow:
     line: int
     key: str
     text: str
+    document: str = ""
+    turn: str = ""
     codes: dict[int, str] = field(default_factory=dict)
     facets: dict[int, dict[str, str]] = field(default_factory=dict)
     memos: dict[int, str] = field(default_factory=dict)
@@ -106,7 +110,7 @@ def _rows(book: Any, path: Path, state: SheetState) -> list[ReadRow]:
             present = [c for c in columns if c.heading in heads]
             return [r for r in (_row(line, c, heads, present) for line, c in cells) if r]
     raise QualcodeError(
-        f"{path} has no sheet with the headings {ROW}, {TEXT} and Code 1.",
+        f"{path} has no sheet with the headings {TEXT} and Code 1.",
         "Leave the headings as they were exported; columns may be moved.",
     )
 
@@ -125,7 +129,7 @@ def _heads(rows: Iterator[tuple[int, Sequence[Any]]]) -> dict[str, int] | None:
         heads = {
             " ".join(cell_text(cell).split()): at for at, cell in reversed([*enumerate(cells)])
         }
-        if {ROW, TEXT, "Code 1"} <= set(heads):
+        if {TEXT, "Code 1"} <= set(heads):
             return heads
         if line >= _HEAD_ROWS:
             break
@@ -139,7 +143,8 @@ def _row(
         at = heads.get(heading, len(cells))
         return cells[at] if at < len(cells) else None
 
-    row = ReadRow(line, cell_text(cell(ROW)), cell_text(cell(TEXT)))
+    key, text, document, turn = (cell_text(cell(head)) for head in (ROW, TEXT, DOCUMENT, TURN))
+    row = ReadRow(line, key, text, document, turn)
     for column in columns:
         there = cell(column.heading)
         value = " ".join(unguard(cell_text(there)).split())

@@ -216,6 +216,24 @@ def test_rows_sorted_without_their_hidden_cells_are_known_by_their_words(sheet):
     assert changes.refused == ()
 
 
+def test_without_the_hidden_column_repeated_words_are_known_by_their_turn(tmp_path):
+    document = lines_document("Yes.\nNo.\nYes. Yes.\nYes.", "P1")
+    for unit, codes in (("turn", ["trust", "pace"]), ("sentence", ["trust"])):
+        sheet = exported(tmp_path, [], [document], unit=unit)
+        for row in range(2, sheet.sheet.max_row + 1):
+            code = {"1": "Trust", "3": "Family and friends"}.get(str(sheet.cell(row, "Turn").value))
+            sheet.cell(row, "Code 1").value = code if unit == "sentence" else None
+        if unit == "turn":
+            sheet.put("D", 1, code1="Trust")
+            sheet.put("D", 4, code1="Pace")
+        sheet.sheet.delete_cols(1)
+        changes = sheet.read([document], [])
+        assert [a.coding.code_id for a in changes.added] == codes
+        assert changes.added[0].coding.span == document.turn(1).span
+        # Two sentences of one turn that are the same cannot be told apart.
+        assert len(changes.refused) == (0 if unit == "turn" else 2)
+
+
 def test_a_row_whose_words_were_altered_is_refused(sheet):
     row = sheet.put("P2", 4, text="Not at all at first.", code1="Pace")
     changes = sheet.read()
