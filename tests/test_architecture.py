@@ -1,0 +1,185 @@
+"""The plan of the house holds: floors, late imports, and nothing printed below the command line."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "qualcode"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# Slow to import; the function that needs one imports it.
+HEAVY = {
+    "ahocorasick_rs", "charset_normalizer", "dask", "distributed", "docx", "lxml", "numpy",
+    "openpyxl", "pandas", "pdfminer", "pdfplumber", "PIL", "pyarrow", "spacy", "webvtt", "xlsxwriter",
+}  # fmt: skip
+FACES = {"typer", "rich", "click"}
+
+
+def name(path):
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def is_face(path):
+    return path.parent.name == "cli" or path.name == "__main__.py"
+
+
+def imported(tree, *, top_only):
+    """(line, top-level package) of every import; those under TYPE_CHECKING cost nothing."""
+    nodes = list(ast.walk(tree))
+    if top_only:
+        late = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+        nodes = []
+        queue = list(tree.body)
+        while queue:
+            node = queue.pop()
+            if isinstance(node, late) or _is_type_checking(node):
+                continue
+            nodes.append(node)
+            queue.extend(ast.iter_child_nodes(node))
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name.partition(".")[0]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.lineno, node.module.partition(".")[0]
+
+
+def _is_type_checking(node):
+    return isinstance(node, ast.If) and ast.unparse(node.test) in {
+        "TYPE_CHECKING",
+        "typing.TYPE_CHECKING",
+    }
+
+
+def trees():
+    for path in MODULES:
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_the_floors_hold():
+    """Import downwards only; neighbours leave each other alone (the contract in pyproject.toml)."""
+    code = "from importlinter.cli import lint_imports; import sys; sys.exit(lint_imports(no_cache=True))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 kept, 0 broken" in done.stdout
+
+
+def test_the_contract_names_every_room():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    contract = text.partition("[[tool.importlinter.contracts]]")[2]
+    rooms = {p.stem for p in PACKAGE.iterdir() if p.suffix in {"", ".py"} and p.stem[0] != "_"}
+    assert rooms <= set(re.findall(r"\w+", contract))
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed():
+    found = [
+        f"{name(path)}:{line}: {module}"
+        for path, tree in trees()
+        for line, module in imported(tree, top_only=True)
+        if module in HEAVY
+    ]
+    assert found == []
+
+
+def test_only_the_command_line_knows_typer_and_rich():
+    found = [
+        f"{name(path)}:{line}: {module}"
+        for path, tree in trees()
+        if not is_face(path)
+        for line, module in imported(tree, top_only=False)
+        if module in FACES
+    ]
+    assert found == []
+
+
+def test_nothing_below_it_prints_or_exits_or_asks():
+    calls = {"print", "input", "exit", "quit", "sys.exit", "os._exit", "breakpoint"}
+    found = []
+    for path, tree in trees():
+        if is_face(path):
+            continue
+        for node in ast.walk(tree):
+            said = ast.unparse(node) if isinstance(node, ast.Attribute | ast.Name) else ""
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in calls:
+                found.append(f"{name(path)}:{node.lineno}: {ast.unparse(node.func)}()")
+            elif said in {"sys.stdout", "sys.stderr", "sys.stdin", "SystemExit"}:
+                found.append(f"{name(path)}:{node.lineno}: {said}")
+    assert found == []
+
+
+def test_only_the_store_knows_sqlite():
+    found = [
+        name(path)
+        for path, tree in trees()
+        if path.parent.name != "store"
+        for _, module in imported(tree, top_only=False)
+        if module == "sqlite3"
+    ]
+    assert found == []
+
+
+def test_nothing_knows_the_network():
+    networked = {
+        "aiohttp", "asyncio", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "ssl",
+        "urllib3", "webbrowser",
+    }  # fmt: skip
+    found = [
+        f"{name(path)}:{line}: {module}"
+        for path, tree in trees()
+        for line, module in imported(tree, top_only=False)
+        if module in networked
+    ]
+    assert found == []
+
+
+def test_modules_are_named_for_what_they_hold():
+    nothing = {"utils", "util", "helpers", "common", "misc", "manager", "managers", "base"}
+    assert not [name(path) for path in MODULES if path.stem in nothing]
+
+
+def test_files_are_opened_with_their_encoding():
+    """What is read on one system is read the same on another."""
+    found = []
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            called = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else getattr(node.func, "id", "")
+            )
+            given = {keyword.arg for keyword in node.keywords}
+            mode = next(
+                (
+                    a.value
+                    for a in node.args
+                    if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                ),
+                "r",
+            )
+            named = called == "read_text" and (node.args or "encoding" in given)
+            if called == "read_text" and not named:
+                found.append(f"{name(path)}:{node.lineno}: read_text()")
+            if called == "write_text" and "encoding" not in given:
+                found.append(f"{name(path)}:{node.lineno}: write_text()")
+            if (
+                called == "open"
+                and isinstance(node.func, ast.Name)
+                and "b" not in mode
+                and "encoding" not in given
+            ):
+                found.append(f"{name(path)}:{node.lineno}: open()")
+    assert found == []
