@@ -13,7 +13,7 @@ from qualcode.text.runs import Gap, Run, find_gaps
 _SAME_PASSAGE = 0.7
 _AGAIN = 12
 _SPACES = 5
-_TYPING = 8
+_TYPING = 4
 _WORD = 40
 _SLIDE = 200
 _SENTENCE_START = re.compile(r"[.!?…。！？][\"'”’)\]*_]*\s+\Z")
@@ -24,14 +24,14 @@ def align_typed(old: str, new: str, gaps: Sequence[Gap]) -> list[Run]:
     runs: list[Run] = []
     for gap in gaps:
         if gap.paired and gap.start < gap.end and gap.other_start < gap.other_end:
-            found, at, there = _walk(old, new, gap)
+            found, at, there = _walk(old, new, gap, most=_TYPING)
             runs += found if (at, there) == (gap.end, gap.other_end) else []
     return runs
 
 
 def align_corrected(old: str, new: str, gaps: Sequence[Gap]) -> list[Run]:
     """The runs of equal words in the gaps that typing errors made: no sentence came or went."""
-    return align_passages(old, new, [gap for gap in gaps if abs(_growth(gap)) <= _TYPING])
+    return align_passages(old, new, [gap for gap in gaps if abs(_growth(gap)) <= 2 * _TYPING])
 
 
 def align_passages(old: str, new: str, gaps: Sequence[Gap]) -> list[Run]:
@@ -64,9 +64,9 @@ def _align_passage(old: str, new: str, gap: Gap) -> list[Run]:
     return runs if sum(run.size for run in runs) >= enough else []
 
 
-def _walk(old: str, new: str, gap: Gap) -> tuple[list[Run], int, int]:
+def _walk(old: str, new: str, gap: Gap, most: int = _SLIDE) -> tuple[list[Run], int, int]:
     # Equal up to an edit, on from the next space where the words after it are equal again; and how
-    # far that leads in both texts.
+    # far that leads in both texts. No edit makes it longer or shorter by more than `most`.
     at, end, there, other_end = gap.start, gap.end, gap.other_start, gap.other_end
     runs: list[Run] = []
     onward: tuple[int, int] | None = at, there
@@ -81,6 +81,8 @@ def _walk(old: str, new: str, gap: Gap) -> tuple[list[Run], int, int]:
             runs.append(Run(at, there, head))
         at, there = at + head, there + head
         onward = _resume(old, new, (at, end), (there, other_end))
+        if onward and abs(onward[0] - at - onward[1] + there) > most:
+            onward = None
     return runs, at, there
 
 
