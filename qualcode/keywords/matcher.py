@@ -72,7 +72,11 @@ class Matcher:
         )
         cues = Probe(self._negation.surfaces)
         self.automaton = Automaton((*self.probes, cues), self.language)
-        self._plain, self._others = self._dispatch()
+        self._plain, self._by_term = self._dispatch()
+        self._searched_whole = [
+            term for term in self._expressions if not self.probes[term].surfaces
+        ]
+        self._names = (*(None if t.kind == EXPRESSION else t.source for t in self.terms), None)
 
     def find_hits(
         self, text: str, turns: Sequence[Turn], *, roles: Mapping[str, str] | None = None
@@ -83,7 +87,7 @@ class Matcher:
         for a role under `speakers`. Raises QualcodeError where an expression takes too long.
         """
         page, found = self._read(text, turns, self._plain)
-        for place in self._others:
+        for place in self._possible(page):
             rule = self.rules[place]
             found += [(start, place, end) for start, end in self.matches_of(rule, page, roles)]
         found.sort()
@@ -104,7 +108,7 @@ class Matcher:
         The bare matching, without turns, near, unless and negation; by rising end.
         """
         folded, found = self.automaton.search(text)
-        names = [None if t.kind == EXPRESSION else t.source for t in self.terms] + [None]
+        names = self._names
         if not folded.cuts:
             return [
                 (start - 1, end - 1, name)
@@ -142,7 +146,10 @@ class Matcher:
         page = Page(folded, text, turns, self.language)
         found: list[tuple[int, int, int]] = []
         cue, matches, places = len(self.terms), page.matches, page.places
-        wanted: dict[int, dict[int, None]] = {term: {} for term in self._expressions}
+        expressions = self._expressions
+        wanted: dict[int, dict[int, None]] = {
+            term: dict.fromkeys(range(len(places))) for term in self._searched_whole
+        }
         at, count = 0, len(places)
         for start, end, term in all_found:
             while at < count and places[at][1] <= start:
@@ -153,17 +160,17 @@ class Matcher:
                 continue
             if term == cue:
                 page.cues.append((start, end))
-            elif term in self._expressions:
-                wanted[term][at] = None
+            elif term in expressions:
+                wanted.setdefault(term, {})[at] = None
             elif plain[term]:
                 found += [(start, place, end) for place in plain[term]]
             else:
                 matches.setdefault(term, []).append((start, end))
         for term, turns_wanted in wanted.items():
-            for place in turns_wanted if self.probes[term].surfaces else range(count):
+            for place in turns_wanted:
                 start, end = places[place]
                 turn = page.folded.plain[start:end]
-                spans = find_matches(self._expressions[term], turn, self.terms[term].source)
+                spans = find_matches(expressions[term], turn, self.terms[term].source)
                 matches.setdefault(term, []).extend((start + a, start + b) for a, b in spans)
         return page, found
 
@@ -211,8 +218,22 @@ class Matcher:
                 return page.turn_at(first) == page.turn_at(start)
         return False
 
-    def _dispatch(self) -> tuple[list[tuple[int, ...]], list[int]]:
-        """For each term the rules it is all of, where no other rule needs it; the other rules."""
+    def _possible(self, page: Page) -> list[int]:
+        """The rules, plain ones aside, all of whose terms stand somewhere on the page."""
+        there = page.matches
+        return [
+            place
+            for term in there
+            for place in self._by_term.get(term, ())
+            if all(other in there for other in self.rules[place].terms)
+        ]
+
+    def _dispatch(self) -> tuple[list[tuple[int, ...]], dict[int, list[int]]]:
+        """Two ways from a term to rules.
+
+        The first, for each term: the rules it is all of, where no other rule needs its matches. The
+        second: all other rules, by the first of their terms.
+        """
         users: list[list[int]] = [[] for _ in self.terms]
         shared: set[int] = set()
         for place, rule in enumerate(self.rules):
@@ -222,7 +243,11 @@ class Matcher:
                 shared.update(rule.terms, rule.unless)
         plain = [() if term in shared else tuple(rules) for term, rules in enumerate(users)]
         direct = {place for rules in plain for place in rules}
-        return plain, [place for place in range(len(self.rules)) if place not in direct]
+        others: dict[int, list[int]] = {}
+        for place, rule in enumerate(self.rules):
+            if place not in direct:
+                others.setdefault(rule.terms[0], []).append(place)
+        return plain, others
 
     def _rule(self, code: Code, keyword: Keyword) -> Rule:
         try:
