@@ -42,6 +42,7 @@ class Package:
         """Raises QualcodeError where the archive is broken, locked, or would swell out of bounds."""
         self.name = path.name
         source = open_source(path, "zip", MAX_PACKAGE)
+        self.data = source.data
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(source.data))
             members = self._archive.infolist()

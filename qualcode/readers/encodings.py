@@ -38,6 +38,14 @@ def decode(source: Source, encoding: str = "") -> tuple[str, tuple[str, ...]]:
     return text, notes
 
 
+def whole_characters(text: str) -> str:
+    """`text` with halves of characters joined, and those that lost the other half as �.
+
+    Formats that write characters as numbers (JSON, RTF) can hold such halves; nothing can store them.
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _as_told(source: Source, encoding: str) -> str:
     try:
         return source.data.decode(encoding)

@@ -11,6 +11,8 @@ from qualcode.readers.labels import Label, LabelStyle
 
 _CODE = re.compile(r"[^\W\d_]{1,12}[ _#./-]{0,2}\d{1,4}[A-Za-z]?$|\d{0,3}[A-Z]{1,4}\d{0,3}$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# Beyond so many speakers nobody's label is held against every other's.
+_MOST_SPEAKERS = 100
 
 
 class Evidence:
@@ -87,7 +89,8 @@ class Evidence:
         if is_role(speaker):
             return 0.95
         squeezed = squeeze(speaker)
-        if squeezed in self._slips or any(one_slip(squeezed, slip) for slip in self._slips):
+        few = len(self._slips) <= _MOST_SPEAKERS
+        if squeezed in self._slips or (few and any(one_slip(squeezed, s) for s in self._slips)):
             return 0.9
         if self._style.alone or not self._looks_like_a_name(speaker, words):
             return 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
@@ -20,11 +19,12 @@ from qualcode.readers.pdf_lines import (
     with_own_numbers,
     without_furniture,
 )
+from qualcode.readers.pdf_words import words_of_pages
 from qualcode.readers.plain_text import reading_of
-from qualcode.readers.sources import MAX_PACKAGE, open_source
+from qualcode.readers.sources import open_source
 from qualcode.text.offsets import normalise
 
-MAX_PAGES = 2_000
+MAX_PDF = 60_000_000
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 _STOPS = (".", "!", "?", "…", ":", '"', "”", "’", ")", "]")
 # Before these a hyphen at a line's end belongs to the word.
@@ -36,8 +36,11 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
 
     Raises QualcodeError for a PDF that is broken, has a password, or is made of pictures.
     """
-    source = open_source(path, "pdf", MAX_PACKAGE)
-    pages = _pages(path.name, source.data)
+    source = open_source(path, "pdf", MAX_PDF)
+    pages = [
+        lines_of_page(words, number, height)
+        for number, (words, height) in enumerate(words_of_pages(path.name, source.data), 1)
+    ]
     printed = [line for page in pages for line in page]
     if not printed:
         raise QualcodeError(
@@ -54,31 +57,6 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     reading = reading_of(path.name, laid.text, options, _notes(pages, laid))
     turns = tuple(replace(turn, page=laid.page_at(turn.span.start)) for turn in reading.turns)
     return [replace(reading, turns=turns, lines=tuple(laid.lines))]
-
-
-def _pages(name: str, data: bytes) -> list[list[PrintedLine]]:
-    import pdfplumber
-
-    pages = []
-    try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
-            for number, page in enumerate(document.pages[: MAX_PAGES + 1], 1):
-                pages.append(lines_of_page(page.extract_words(), number, float(page.height)))
-                page.close()
-    except Exception as error:  # the library raises whatever a broken file leads it to
-        raise _unreadable(name, error) from error
-    if len(pages) > MAX_PAGES:
-        raise QualcodeError(f"{name} has more than {MAX_PAGES:,} pages: it is not read.")
-    return pages
-
-
-def _unreadable(name: str, error: Exception) -> QualcodeError:
-    if "Password" in repr(error) or "Encryption" in repr(error):
-        return QualcodeError(f"{name} has a password.", "Save it without one and try again.")
-    return QualcodeError(
-        f"{name} is broken: it could not be read as a PDF.",
-        "Open it in a PDF viewer and print it to a new PDF, or ask for it again.",
-    )
 
 
 def _is_unmapped(lines: list[PrintedLine]) -> bool:

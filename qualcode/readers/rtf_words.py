@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from qualcode.errors import QualcodeError
 from qualcode.readers.blocks import Blocks
+from qualcode.readers.encodings import whole_characters
 
 _TOKEN = re.compile(
     rb"\\(?:([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|'([0-9a-fA-F]{2})|([^a-zA-Z]))|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\"
@@ -101,9 +102,8 @@ class Words:
         self._flush()
 
     def text(self) -> str:
-        """What was read. Half characters of damaged files become \ufffd."""
-        plain = self._blocks.text()
-        return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        """What was read."""
+        return whole_characters(self._blocks.text())
 
     def notes(self) -> tuple[str, ...]:
         """What was left out of the text, and how changes were read."""

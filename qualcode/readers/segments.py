@@ -13,7 +13,7 @@ from qualcode.errors import QualcodeError
 from qualcode.model.documents import Reading
 from qualcode.readers.captions import build_reading
 from qualcode.readers.cues import Cue
-from qualcode.readers.encodings import decode
+from qualcode.readers.encodings import decode, whole_characters
 from qualcode.readers.labels import clean, seconds
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.sources import open_source
@@ -101,7 +101,7 @@ def _segments(document: Any) -> tuple[list[dict[str, Any]], float]:
 
 def _cues(segments: Iterable[dict[str, Any]], unit: float = 1.0) -> Iterator[Cue]:
     for segment in segments:
-        words = _words(segment).strip()
+        words = whole_characters(_words(segment)).strip()
         if words:
             times, scale = segment, unit
             if isinstance(segment.get("offsets"), dict):  # whisper.cpp
@@ -115,7 +115,7 @@ def _speaker(segment: dict[str, Any]) -> str | None:
     found = _first(segment, _SPEAKERS)
     if not isinstance(found, (str, int)) or isinstance(found, bool):
         return None
-    name = clean(str(found)[:80])
+    name = clean(whole_characters(str(found)[:80]))
     return f"Speaker {name}" if name.isdigit() else name or None
 
 

@@ -9,7 +9,7 @@ from qualcode.errors import QualcodeError
 
 MAX_TEXT = 100_000_000
 MAX_PACKAGE = 200_000_000
-MAX_LINES = 1_000_000
+MAX_LINES = 300_000
 
 # The first bytes of what people give a wrong ending, and what to do about it.
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (

@@ -6,7 +6,7 @@ import csv
 import io
 import warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -19,6 +19,8 @@ from qualcode.readers.archives import Package, broken
 MAX_ROWS = 20_000
 MAX_COLUMNS = 500
 _MAX_CELL = 1_000_000
+# Within quotation marks a line may hold more delimiters than there are columns.
+_MOST_DELIMITERS = 100_000
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,8 @@ def csv_sheet(name: str, text: str, delimiter: str = "") -> Sheet:
     csv.field_size_limit(_MAX_CELL)
     delimiter = delimiter or _delimiter(text)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        rows = list(islice(reader, MAX_ROWS + 5))
+        lines = _narrow_lines(name, text, delimiter)
+        rows = list(islice(csv.reader(lines, delimiter=delimiter), MAX_ROWS + 5))
     except csv.Error as error:
         raise QualcodeError(
             f"{name} is not a table that can be read: {error}.", "Save it as CSV (UTF-8) or .xlsx."
@@ -45,23 +47,38 @@ def csv_sheet(name: str, text: str, delimiter: str = "") -> Sheet:
     return _sheet(name, rows, "", delimiter)
 
 
+def _narrow_lines(name: str, text: str, delimiter: str) -> Iterator[str]:
+    """The lines of a text, one by one; a line of endless columns is refused before it is cut."""
+    for line in io.StringIO(text, newline="\n"):
+        if len(line) > MAX_COLUMNS and line.count(delimiter) > _MOST_DELIMITERS:
+            raise _too_wide(name)
+        yield line
+
+
+def _too_wide(name: str) -> QualcodeError:
+    return QualcodeError(
+        f"{name} has more than {MAX_COLUMNS} columns: it is not read.",
+        "Is it a questionnaire? Leave out what is not needed.",
+    )
+
+
 def workbook_sheets(path: Path) -> list[Sheet]:
     """The sheets of an .xlsx that hold anything, in order."""
-    Package(path)  # checks the archive before anything is unpacked
+    package = Package(path)  # checks the archive before anything is unpacked
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles it does not keep
-            return _read_workbook(path)
+            return _read_workbook(path.name, package.data)
     except QualcodeError:
         raise
     except Exception as error:  # openpyxl raises whatever its parsers raise
         raise broken(path.name) from error
 
 
-def _read_workbook(path: Path) -> list[Sheet]:
+def _read_workbook(name: str, data: bytes) -> list[Sheet]:
     import openpyxl
 
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     sheets = []
     try:
         for page in book.worksheets:
@@ -69,7 +86,7 @@ def _read_workbook(path: Path) -> list[Sheet]:
             rows = [[_cell(value) for value in row] for row in cells]
             if any(any(row) for row in rows):
                 title = page.title if len(book.worksheets) > 1 else ""
-                sheets.append(_sheet(path.name, rows, title))
+                sheets.append(_sheet(name, rows, title))
     finally:
         book.close()
     return sheets
@@ -87,7 +104,7 @@ def _sheet(name: str, rows: list[list[str]], title: str, delimiter: str = ",") -
         )
     width = len(headings)
     if width > MAX_COLUMNS:
-        raise QualcodeError(f"{name} has more than {MAX_COLUMNS} columns: it is not read.")
+        raise _too_wide(name)
     padded = ([*row, *[""] * (width - len(row))][:width] for row in body)
     return Sheet(
         headings,

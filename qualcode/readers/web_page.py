@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
@@ -13,6 +12,7 @@ from qualcode.readers.encodings import decode
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.plain_text import reading_of
 from qualcode.readers.sources import Source, open_source
+from qualcode.readers.web_tags import Piece, pieces
 from qualcode.text.offsets import normalise
 
 _LEFT_OUT = {"script", "style", "head", "template", "noscript", "svg", "iframe", "nav", "select"}
@@ -21,21 +21,18 @@ _BLOCKS = {
     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
     "html", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead", "ul",
 }  # fmt: skip
+MAX_PAGE = 30_000_000
+_DEEPEST = 100
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{2,40})""", re.IGNORECASE)
 
 
 def read(path: Path, options: ReadOptions) -> list[Reading]:
     """One reading; paragraphs are lines, tables are read row by row."""
-    source = open_source(path, "text")
+    source = open_source(path, "text", MAX_PAGE)
     markup, notes = _decoded(source, options)
     page = _Page()
-    try:
-        page.feed(markup)
-        page.close()
-    except (AssertionError, RecursionError) as error:
-        raise QualcodeError(
-            f"{path.name} is not HTML that can be read.", "Save the page anew, or as text."
-        ) from error
+    for piece in pieces(normalise(markup)):
+        page.take(piece)
     text = normalise(page.blocks.text())
     if not text.strip():
         raise QualcodeError(
@@ -60,19 +57,29 @@ def _decoded(source: Source, options: ReadOptions) -> tuple[str, tuple[str, ...]
         return decode(source)
 
 
-class _Page(HTMLParser):
+class _Page:
+    """Gathers the words of a page, piece by piece."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.blocks = Blocks()
         self._out: list[str] = []
         self._kept = 0
         self._after_blank = True
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 (the parser's)
-        if tag in _LEFT_OUT:
-            self._out.append(tag)
-        elif tag == "body":
+    def take(self, piece: Piece) -> None:
+        """The next tag, or the next words."""
+        if not piece.tag:
+            self._words(piece.words)
+        elif piece.closes:
+            self._close(piece.tag)
+        else:
+            self._open(piece.tag)
+
+    def _open(self, tag: str) -> None:
+        if tag == "body":
             self._out.clear()
+        elif tag in _LEFT_OUT and len(self._out) < _DEEPEST:
+            self._out.append(tag)
         if self._out:
             return
         if tag == "br":
@@ -87,7 +94,7 @@ class _Page(HTMLParser):
             self._break()
         self._kept += tag == "pre"
 
-    def handle_endtag(self, tag: str) -> None:
+    def _close(self, tag: str) -> None:
         if tag in self._out:
             del self._out[self._out.index(tag) :]
             return
@@ -101,13 +108,13 @@ class _Page(HTMLParser):
             self._break()
         self._kept = max(0, self._kept - (tag == "pre"))
 
-    def handle_data(self, data: str) -> None:
+    def _words(self, words: str) -> None:
         if self._out:
             return
         if self._kept:
-            self.blocks.write(data)
+            self.blocks.write(words)
             return
-        words = re.sub(r"[ \t\r\n\f]+", " ", data)
+        words = re.sub(r"[ \t\r\n\f]+", " ", words)
         if self._after_blank:
             words = words.removeprefix(" ")
         if words:
