@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qualcode.exchange.code_names import CodeNames, code_names, folded
 from qualcode.exchange.workbook_identity import plain_text
@@ -19,6 +19,8 @@ from qualcode.text.folding import fold
 # Before words of a memo that would be read as the next code. Nobody sees it, and it is taken off.
 _GLUE = "\u2060"
 _GLUED = re.compile(f"([;\n]){_GLUE}")
+_LONGEST = 10_000  # characters that codes are looked for in; no comment of a person is longer
+_LISTED = 20  # codes that may follow each other with commas
 _BREAK = re.compile(r"[;\n]")
 _SPACE = re.compile(r"[ \t\u00a0]*")
 _MEMO = re.compile(r"[ \t\u00a0]*(?::|[ \t\u00a0][-–—]+(?=[ \t\u00a0]))[ \t\u00a0]*")
@@ -73,7 +75,11 @@ class CommentLanguage:
     def parse(self, text: str) -> list[ParsedComment]:
         """The codes named in `text`, in order."""
         plain = plain_text(text)
-        return list(self._walk(plain)) if plain else []
+        codes = list(self._walk(plain[:_LONGEST]))
+        if codes and len(plain) > _LONGEST:
+            memo = f"{codes[-1].memo} {plain[_LONGEST:]}".strip()
+            codes[-1] = replace(codes[-1], memo=memo)
+        return codes
 
     def write(self, code_id: str, facets: Mapping[str, str], memo: str) -> str:
         """The comment that `parse` reads as this, without facet values the codebook does not have."""
@@ -117,20 +123,23 @@ class CommentLanguage:
                 return found.start()
         return len(text)
 
-    def _head(self, text: str, at: int) -> _Head | None:
+    def _head(self, text: str, at: int, listed: int = 0) -> _Head | None:
         """A known code at `at`; None where none stands there by itself."""
         start = _skip(text, at)
-        if text.startswith(_GLUE, start):
+        if text.startswith(_GLUE, start) or listed > _LISTED:
             return None
         for begin in (start, start + 1) if text[start : start + 1] == "#" else (start,):
             for code_id, end in self._names_at(text, begin):
-                head = self._finish(text, begin, end, code_id)
+                head = self._finish(text, begin, end, code_id, listed)
                 if head is not None:
                     return head
         return None
 
     def _names_at(self, text: str, at: int) -> Iterator[tuple[str, int]]:
         """Known names that `text` has at `at`, the longest first, and where they end."""
+        first = text[at : at + 1].lower()
+        if first.isascii() and (first.isalnum() or first in ";\n") and first not in self._first:
+            return
         longest = len(self._codes[0][0]) if self._codes else 0
         piece = fold(text[at : at + 2 * longest + 20], ignore_case=True)
         lead = len(piece.text) - len(piece.text.lstrip())
@@ -140,7 +149,9 @@ class CommentLanguage:
                 if span is not None:
                     yield code_id, at + span.end
 
-    def _finish(self, text: str, begin: int, end: int, code_id: str | None) -> _Head | None:
+    def _finish(
+        self, text: str, begin: int, end: int, code_id: str | None, before: int = 0
+    ) -> _Head | None:
         """The head whose name ends at `end`, where nothing but brackets, memo or a break follows."""
         facets, unread, after = self._brackets(text, end)
         name = " ".join(text[begin:end].split())
@@ -151,7 +162,7 @@ class CommentLanguage:
         if part:
             return _Head(code_id, name, facets, unread, max(part.end() - 1, after), has_memo=False)
         listed = _LIST.match(text, after)
-        if listed and self._head(text, listed.end()) is not None:
+        if listed and self._head(text, listed.end(), before + 1) is not None:
             return _Head(code_id, name, facets, unread, listed.end() - 1, has_memo=False)
         return None
 

@@ -150,6 +150,13 @@ def test_codes_facets_and_memos_are_changed(sheet):
     assert changes.unchanged == len(CODINGS) - 2
 
 
+def test_a_code_twice_in_a_row_is_taken_once(sheet):
+    row = sheet.put("P2", 3, code1="Pace", impact1="mixed", code2="Pace", impact2="helpful")
+    changes = sheet.read()
+    assert [a.coding.facets for a in changes.added] == [{"impact": "mixed"}]
+    assert said(changes) == [f"{row}: “Pace” stands twice in the row: taken once"]
+
+
 def test_a_code_that_changed_columns_is_the_same(sheet):
     sheet.put("P2", 4, code1=None, code3="Trust")
     assert sheet.read() == SheetChanges("ana", unchanged=len(CODINGS))
@@ -441,6 +448,7 @@ def test_an_edited_transcript(tmp_path):
     lines = ["Yes.", "I went home.", "Yes.", "And then?", "Yes.", "Nothing."]
     document = lines_document("\n".join(lines), "P1")
     sheet = exported(tmp_path, [], [document])
+    sheet.cell(3, "Code 1").value = "Family and friends"
     for row, code in ((2, "Trust"), (4, "Pace"), (6, "Money and work"), (7, "Partner")):
         sheet.cell(row, "Code 1").value = code
     edited = "Hello.\nYes.\nI went back home.\nYes.\nAnd then?\nYes.\n"
@@ -452,9 +460,8 @@ def test_an_edited_transcript(tmp_path):
         ("pace", starts[1]),
         ("money", starts[2]),
     ]
-    assert said(changes) == [
-        "7: “Partner” was not taken: its words are not in D any more: the transcript was edited"
-    ]
+    why = "was not taken: its words are not in D any more: the transcript was edited"
+    assert said(changes) == [f"3: “Family and friends” {why}", f"7: “Partner” {why}"]
 
 
 def test_a_document_that_left_the_study(sheet):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import zipfile
 from pathlib import Path
 
@@ -69,6 +70,19 @@ def comments_of(path: Path):
 
 def quotes(word):
     return {c.text: c.quote for c in word.comments}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [";" * 50_000, "trust: " + "a; " * 50_000, "(" * 50_000, "trust," * 10_000, "trust (" * 9_000,
+     "a\n" * 1_000 + "x" * 90_000, " " * 50_000 + "x"],
+)  # fmt: skip
+def test_no_comment_takes_long(text):
+    started = time.monotonic()
+    found = parse_comment(text, CODEBOOK)
+    assert time.monotonic() - started < 20
+    said = "".join(f"{p.code_name}{p.memo}" for p in found)
+    assert len(said) >= len(text.strip(" ;")) * 0.4
 
 
 def test_nested_and_overlapping_comments(tmp_path):
