@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from qualcode.model.colors import ink_on, tint
@@ -97,83 +98,75 @@ def _table_style(word: Any) -> None:
 
 
 def _table(word: Any, table: PaperTable) -> None:
+    """The table as XML row by row: python-docx takes minutes for a table of a thousand rows."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
     from docx.shared import Cm
 
-    made = word.add_table(rows=1, cols=len(table.heads), style="Matrix table")
+    made = word.add_table(rows=0, cols=len(table.heads), style="Matrix table")
     made.autofit = False
-    room = _PAGE[0] - 2 * _PAGE[2]
     shares = table.widths or (1.0,) * len(table.heads)
-    widths = [Cm(room * share / sum(shares)) for share in shares]
-    for cell, head in zip(made.rows[0].cells, table.heads, strict=True):
-        _shade(cell, table.color)
-        _write(cell, head, "Matrix head", ink=ink_on(table.color), first=True)
-    _repeat(made.rows[0])
-    for line in table.lines:
-        _line(made.add_row(), line, table)
-    for row in made.rows:
-        _keep_whole(row)
-        if len(row._tr.tc_lst) == len(widths):  # noqa: SLF001 - not a heading across the table
-            for cell, width in zip(row.cells, widths, strict=True):
-                cell.width = width
+    room = Cm(_PAGE[0] - 2 * _PAGE[2])
+    widths = [int(room * share / sum(shares)) for share in shares]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
-
-
-def _line(row: Any, line: PaperLine, table: PaperTable) -> None:
-    if not line.cells:
-        cells = row.cells
-        across = cells[0].merge(cells[-1])
-        _shade(across, tint(table.color, 0.2))
-        _write(across, line.group, "Matrix group", first=True)
-        return
-    for at, (cell, value) in enumerate(zip(row.cells, line.cells, strict=True)):
-        _fill(cell, value, "Matrix case" if at == 0 and value.small else "Matrix summary")
-
-
-def _fill(cell: Any, value: PaperCell, style: str) -> None:
-    first = True
-    for text, name in (
-        (value.text, style),
-        (value.note, "Matrix note"),
-        (value.small, "Matrix reference"),
+    twips = [width // 635 for width in widths]
+    styles = {name: word.styles[name].style_id for name in _STYLES}
+    spaces = nsdecls("w")
+    for row in (
+        _head(table, twips, styles),
+        *(_line(x, table, twips, styles) for x in table.lines),
     ):
-        for part in filter(str.strip, text.splitlines()):
-            _write(cell, part, name, first=first)
-            first = False
+        made._tbl.append(parse_xml(row.replace("<w:tr>", f"<w:tr {spaces}>", 1)))  # noqa: SLF001
 
 
-def _write(cell: Any, text: str, style: str, *, first: bool, ink: str = "") -> None:
-    from docx.shared import RGBColor
-
-    paragraph = cell.paragraphs[0] if first else cell.add_paragraph()
-    paragraph.style = style
-    run = paragraph.add_run(_writable(text))
-    if ink:
-        run.font.color.rgb = RGBColor.from_string(ink.removeprefix("#"))
-
-
-def _shade(cell: Any, color: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    shade = OxmlElement("w:shd")
-    shade.set(qn("w:val"), "clear")
-    shade.set(qn("w:color"), "auto")
-    shade.set(qn("w:fill"), color.removeprefix("#"))
-    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - python-docx has no shading
+def _head(table: PaperTable, widths: Sequence[int], styles: Mapping[str, str]) -> str:
+    ink = ink_on(table.color).removeprefix("#")
+    cells = "".join(
+        _cell([_paragraph(head, styles["Matrix head"], ink)], width, table.color)
+        for head, width in zip(table.heads, widths, strict=True)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
 
 
-def _repeat(row: Any) -> None:
-    from docx.oxml import OxmlElement
+def _line(
+    line: PaperLine, table: PaperTable, widths: Sequence[int], styles: Mapping[str, str]
+) -> str:
+    """A row; none is parted by the end of a page."""
+    if line.cells:
+        cells = "".join(
+            _cell(_paragraphs(value, styles, is_case=at == 0 and bool(value.small)), width)
+            for at, (value, width) in enumerate(zip(line.cells, widths, strict=True))
+        )
+    else:
+        group = [_paragraph(line.group, styles["Matrix group"])]
+        cells = _cell(group, sum(widths), tint(table.color, 0.2), span=len(widths))
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - as above
+
+def _paragraphs(value: PaperCell, styles: Mapping[str, str], *, is_case: bool) -> list[str]:
+    first = "Matrix case" if is_case else "Matrix summary"
+    parts = ((value.text, first), (value.note, "Matrix note"), (value.small, "Matrix reference"))
+    return [
+        _paragraph(part, styles[name])
+        for text, name in parts
+        for part in text.splitlines()
+        if part.strip()
+    ] or [_paragraph("", styles[first])]
 
 
-def _keep_whole(row: Any) -> None:
-    """No row is parted by the end of a page."""
-    from docx.oxml import OxmlElement
+def _cell(paragraphs: Sequence[str], width: int, fill: str = "", *, span: int = 1) -> str:
+    facts = f'<w:tcW w:w="{width}" w:type="dxa"/>'
+    facts += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    color = fill.removeprefix("#")
+    facts += f'<w:shd w:val="clear" w:color="auto" w:fill="{color}"/>' if fill else ""
+    return f"<w:tc><w:tcPr>{facts}</w:tcPr>{''.join(paragraphs)}</w:tc>"
 
-    row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
+
+def _paragraph(text: str, style: str, ink: str = "") -> str:
+    look = f'<w:rPr><w:color w:val="{ink}"/></w:rPr>' if ink else ""
+    words = f'<w:t xml:space="preserve">{escape(_writable(text), quote=False)}</w:t>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r>{look}{words}</w:r></w:p>'
 
 
 def _writable(text: str) -> str:
