@@ -122,6 +122,10 @@ def test_ids_that_vanished_while_codings_hold_on_to_them_are_named():
         ("pace", "Pace", "tempo"),
         ("older", "older", ""),
     ]
+    other = read_codebook(
+        TEXT.replace("id: pace, name: Pace, definition: How fast it goes.", "id: x, name: Zebra")
+    )[0]
+    assert [v.likely for v in find_vanished(other, {"pace"}, before)] == [""]
     gone = read_codebook(merge_codes(TEXT, "pace", "heard"))[0]
     assert [(v.code_id, v.likely) for v in find_vanished(gone, {"pace"}, before)] == [("pace", "")]
 

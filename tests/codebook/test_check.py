@@ -119,6 +119,16 @@ def test_no_themes_yet_is_a_codebook_to_begin_with():
     assert [str(p) for p in problems] == ["codebook.yaml:2: warning: there are no themes yet"]
 
 
+def test_two_themes_that_would_be_one_file_are_an_error():
+    text = (
+        GOOD
+        + "  - id: LIFE\n    name: More\n    definition: x\n    codes: [{id: a, name: A, definition: x}]\n"
+    )
+    codebook, problems = read_codebook(text)
+    assert codebook is None
+    assert "id `LIFE` differs from `life` (line 4) by capitals alone" in str(problems[0])
+
+
 def test_letters_of_every_script_make_an_id():
     for name in ("ängste", "tunne_elämä", "回復", "a-b", "1", "no"):
         assert read_codebook(GOOD.replace("id: money", f"id: {name}"))[1] == []

@@ -6,6 +6,7 @@ from qualcode.codebook.edit import (
     add_code,
     add_theme,
     move_code,
+    remove_code,
     rename_code,
     retire_code,
     set_value,
@@ -308,6 +309,44 @@ def test_splitting_retires_the_code_and_puts_the_new_ones_after_it():
     assert "therapist" not in [str(k) for k in codebook.code("relationship").keywords]
     with pytest.raises(QualcodeError, match="two or more"):
         split_code(TEXT, "pace", parts[:1])
+
+
+def test_what_is_taken_out_leaves_the_comment_of_the_next():
+    text = """\
+themes:
+- id: a
+  name: A
+  codes:
+  # about b
+  - id: b
+    name: B
+    # more about b
+  # about c
+  - id: c
+    name: C
+# about d
+- id: d
+  name: D
+"""
+    assert changed(remove_code(text, "b"), text) == [
+        "-  # about b",
+        "-  - id: b",
+        "-    name: B",
+        "-    # more about b",
+    ]
+    assert remove_code(text, "a") == "themes:\n# about d\n- id: d\n  name: D\n"
+
+
+def test_a_key_without_a_value_at_the_end_of_the_file_is_filled():
+    text = "themes:\n- id: a\n  name: A\n  definition:"
+    long = "word " * 40 + "end"
+    assert read(set_value(text, "a", "definition", long)).themes[0].definition == long
+
+
+def test_merging_adds_nothing_twice():
+    text = set_value(TEXT, "relationship", "include", ["someone listens"])
+    after = read(merge_codes(text, "heard", "relationship"))
+    assert after.code("relationship").include == ("someone listens",)
 
 
 def test_ids_and_unknown_keys_are_not_set():

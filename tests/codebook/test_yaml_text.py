@@ -110,6 +110,12 @@ def test_nobody_takes_a_written_text_for_something_else_than_text(text):
     assert yaml.safe_load(f"k: {write_scalar(text)}") == {"k": text} or text in {"=ROM", "="}
 
 
+@pytest.mark.parametrize("text", [" a\nb", "a\nb ", "\na", "a\n", "a\n\n", " "])
+def test_space_at_the_ends_is_kept_too(text):
+    first, *more = write_block(text, 0)
+    assert one("\n".join([f"k: {first}", *more, "l: x"])) == {"k": text, "l": "x"}
+
+
 @settings(max_examples=200)
 @given(lines, st.sampled_from(["", ">", "|"]), st.integers(0, 8))
 def test_blocks_read_the_same(text, style, indent):
