@@ -143,7 +143,7 @@ class _Comparing:
             self._remove(line, was)
         for entry, was in pairs.kept:
             self._keep(key, entry, was, pairs)
-        self._add(key, pairs.new)
+        self._add(key, pairs)
         self._count_newer(key, line, pairs)
 
     def _note(self, line: int, told: str) -> None:
@@ -179,8 +179,10 @@ class _Comparing:
             if problem := self._merge.code_problem(said.code_id, entry.label):
                 self.refuse(entry.line, f"{problem}: “{self._names.label(now.code_id)}” stays")
                 return
-            if self._stands_beside(now, said.code_id):
+            beside = self._beside(now, said.code_id)
+            if beside is not None:
                 self._remove(entry.line, was)
+                self._join(entry.line, beside, now, said)
                 return
         self._take_merged(entry.line, now, self._merge.merge(now, _exported(was), said))
 
@@ -219,12 +221,17 @@ class _Comparing:
             entry.line, f"“{label}” was changed here, but taken off in the study since the export"
         )
 
-    def _stands_beside(self, now: Coding, code_id: str) -> bool:
-        """Whether the coder has that code on the same words already."""
-        if now.span is None:
-            return False
-        beside = self._own.get((now.document, now.span), [])
-        return any(other.code_id == code_id for other in beside if other.id != now.id)
+    def _beside(self, now: Coding, code_id: str) -> Coding | None:
+        """The coder's coding with that code on the same words, where there is one already."""
+        there = self._own.get((now.document, now.span), []) if now.span else []
+        return next((c for c in there if c.code_id == code_id and c.id != now.id), None)
+
+    def _join(self, line: int, beside: Coding, now: Coding, said: Said) -> None:
+        """A code was replaced by one that stands on the same words already: the two become one."""
+        if beside.id not in self._exported:  # what the sheet shows speaks for itself
+            memo = said.memo if said.memo is not None or beside.memo else now.memo
+            joined = Said(said.code_id, said.facets, memo)
+            self._take_merged(line, beside, self._merge.fill(beside, joined))
 
     def _take_merged(self, line: int, now: Coding, merged: Merged) -> None:
         for why in merged.refused:
@@ -234,9 +241,10 @@ class _Comparing:
         elif not merged.refused:
             self._unchanged += 1
 
-    def _add(self, key: str, entries: Sequence[Entry]) -> None:
+    def _add(self, key: str, pairs: Pairs) -> None:
+        kept = {was.id for _, was in pairs.kept}
         done: set[str] = set()
-        for entry in entries:
+        for entry in pairs.new:
             if problem := self._merge.code_problem(entry.code_id, entry.label):
                 self.refuse(entry.line, problem)
                 continue
@@ -245,19 +253,19 @@ class _Comparing:
             if isinstance(place, str):
                 self.refuse(entry.line, f"“{entry.label}” was not taken: {place}")
                 continue
-            if entry.code_id in done:
+            there = self._own.get((place[0].id, place[1]), [])
+            same = next((c for c in there if c.code_id == entry.code_id), None)
+            if entry.code_id in done or (same is not None and same.id in kept):
                 self.refuse(entry.line, f"“{entry.label}” stands twice in the row: taken once")
                 continue
             done.add(entry.code_id)
-            self._add_one(entry, entry.code_id, *place)
+            if same is not None:
+                said = Said(entry.code_id, entry.facets, entry.memo)
+                self._take_merged(entry.line, same, self._merge.fill(same, said))
+            else:
+                self._add_one(entry, entry.code_id, *place)
 
     def _add_one(self, entry: Entry, code_id: str, document: Document, span: Span) -> None:
-        there = self._own.get((document.id, span), [])
-        same = next((c for c in there if c.code_id == code_id), None)
-        if same is not None:
-            said = Said(code_id, entry.facets, entry.memo)
-            self._take_merged(entry.line, same, self._merge.fill(same, said))
-            return
         facets, refused = self._merge.checked(entry.facets)
         for why in refused:
             self.refuse(entry.line, f"“{self._names.label(code_id)}”: {why}")

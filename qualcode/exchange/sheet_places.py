@@ -10,7 +10,7 @@ from qualcode.exchange.sheet_rows import RowKey, read_key, sheet_words, words_ma
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 from qualcode.text.anchors import find_quotes, shorten, show_place
-from qualcode.text.carry import KEPT, MOVED, carry_spans
+from qualcode.text.carry import CHANGED, Carried, carry_spans
 
 _PARTED = "the row was parted from its hidden cell; it was known by its words"
 
@@ -115,7 +115,7 @@ class RowPlaces:
     def __init__(self, known: Iterable[KnownRow], documents: Mapping[str, Document]) -> None:
         self._documents = documents
         self._rows: dict[str, dict[RowKey, str]] = {}
-        self._carried: dict[str, dict[RowKey, Span | None]] = {}
+        self._carried: dict[str, dict[RowKey, Carried]] = {}
         for found in known:
             key = read_key(found.key)
             if key is not None:
@@ -129,13 +129,16 @@ class RowPlaces:
             return f"the study has no document '{key.document if key else cell}'"
         if words_mark(key.span.of(document.text)) == key.mark:
             return document, key.span
-        span = self._carry(document).get(key)
-        if span is None:
+        went = self._carry(document)[key]
+        if went.after is None:
             return f"its words are not in {document.name} any more: the transcript was edited"
-        return document, span
+        if went.state == CHANGED:
+            now = shorten(went.after.of(document.text))
+            return f"its words read “{now}” now: the transcript was edited"
+        return document, went.after
 
-    def _carry(self, document: Document) -> Mapping[RowKey, Span | None]:
-        """Where the rows of an edited document went: exactly their words, or None."""
+    def _carry(self, document: Document) -> Mapping[RowKey, Carried]:
+        """Where the rows of an edited document went."""
         if document.id not in self._carried:
             rows = sorted(self._rows[document.id].items(), key=lambda item: item[0].span)
             text, spans = "", []
@@ -144,7 +147,6 @@ class RowPlaces:
                 text += words + "\n"
             went = carry_spans(text, document.text, spans)
             self._carried[document.id] = {
-                key: found.after if found.after and found.state in {KEPT, MOVED} else None
-                for (key, _), found in zip(rows, went, strict=True)
+                key: found for (key, _), found in zip(rows, went, strict=True)
             }
         return self._carried[document.id]

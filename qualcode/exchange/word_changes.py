@@ -80,6 +80,7 @@ class _Comparing:
             for c in self._now.values()
             if (place := trimmed(c.span, document.text)) is not None
         }
+        self._exported_ids = {item.coding_id for item in word.state.comments}
         self._added: list[AddedCoding] = []
         self._removed: list[RemovedCoding] = []
         self._changed: list[ChangedCoding] = []
@@ -165,8 +166,11 @@ class _Comparing:
             if problem := self._merge.code_problem(said.code_id, said.code_name):
                 self._refuse(said.line, problem)
                 return
-            if (said.coder, said.code_id, said.span) in self._own:
+            beside = self._own.get((said.coder, said.code_id, said.span))
+            if beside is not None:
                 self._gone(was)
+                if beside.id not in self._exported_ids:
+                    self._take(said.line, beside, self._merge.fill(beside, words))
                 return
         merged = self._merge.merge(was.now, exported, words)
         if was.place is not None and said.exact and said.span != was.place:

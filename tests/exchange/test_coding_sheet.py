@@ -157,6 +157,25 @@ def test_a_code_twice_in_a_row_is_taken_once(sheet):
     assert said(changes) == [f"{row}: “Pace” stands twice in the row: taken once"]
 
 
+def test_a_code_replaced_by_one_that_is_there_already(sheet):
+    """Made in the study since the export, or in another column of the row."""
+    trust = next(c for c in CODINGS if c.code_id == "trust")
+    pace = replace(trust, id="pace", code_id="pace")
+    sheet.put("P2", 4, code1="Pace", impact1="mixed", memo="m")
+    changes = sheet.read(codings=[*CODINGS, pace])
+    assert [r.coding for r in changes.removed] == [trust]
+    assert [c.after for c in changes.changed] == [
+        replace(pace, facets={"impact": "mixed"}, memo="m")
+    ]
+    assert nothing(sheet.read(codings=applied([*CODINGS, pace], changes)))
+    sheet = exported(sheet.path.parent, [trust, pace])
+    sheet.put("P2", 4, code2="Trust", code3="Trust", impact3="mixed")
+    changes = sheet.read(codings=[trust, pace])
+    assert [r.coding for r in changes.removed] == [pace]
+    assert changes.changed == changes.added == ()
+    assert "stands twice in the row" in said(changes)[0]
+
+
 def test_a_code_that_changed_columns_is_the_same(sheet):
     sheet.put("P2", 4, code1=None, code3="Trust")
     assert sheet.read() == SheetChanges("ana", unchanged=len(CODINGS))
@@ -460,8 +479,11 @@ def test_an_edited_transcript(tmp_path):
         ("pace", starts[1]),
         ("money", starts[2]),
     ]
-    why = "was not taken: its words are not in D any more: the transcript was edited"
-    assert said(changes) == [f"3: “Family and friends” {why}", f"7: “Partner” {why}"]
+    why = "the transcript was edited"
+    assert said(changes) == [
+        f"3: “Family and friends” was not taken: its words read “I went back home.” now: {why}",
+        f"7: “Partner” was not taken: its words are not in D any more: {why}",
+    ]
 
 
 def test_a_document_that_left_the_study(sheet):

@@ -117,6 +117,15 @@ def test_a_comment_changed(word):
     assert word.read(codings=applied(CODINGS, changes)) == WordChanges(unchanged=5)
 
 
+def test_a_comment_changed_to_a_code_that_is_there_already(word):
+    word.say("Ward life", "pace (mixed)")
+    pace = replace(WARD, id="pace", code_id="pace")
+    changes = word.read(codings=[*CODINGS, pace])
+    assert [r.coding for r in changes.removed] == [WARD]
+    assert [c.after for c in changes.changed] == [replace(pace, facets={"impact": "mixed"})]
+    assert word.read(codings=applied([*CODINGS, pace], changes)) == WordChanges(unchanged=5)
+
+
 def test_a_comment_deleted(word):
     word.delete("Money and work")
     changes = word.read()

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import io
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,15 @@ def test_codings_go_out_and_come_back(tmp_path, document):
 def test_same_input_same_bytes():
     first = write_word_comments(DOCUMENTS[0], CODINGS, CODEBOOK)
     assert first == write_word_comments(DOCUMENTS[0], CODINGS, CODEBOOK)
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {item.date_time for item in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"2000-01-01T00:00:00Z</dcterms:modified>" in archive.read("docProps/core.xml")
+        assert b"w:date" not in archive.read("word/comments.xml")
+    dated = replace(CODINGS[0], created="2024-05-01T12:00:00+02:00")
+    with zipfile.ZipFile(
+        io.BytesIO(write_word_comments(DOCUMENTS[0], [dated], CODEBOOK))
+    ) as archive:
+        assert b'w:date="2024-05-01T10:00:00Z"' in archive.read("word/comments.xml")
 
 
 @pytest.mark.parametrize(
