@@ -121,7 +121,7 @@ def _ingest_file(
     known = [d for d in stored if d.file == file]
     told = encoding or next((_encoding_told(d.read_with) for d in known), "")
     options = read_options(study, file, told)
-    sha256, read_with = _sha256(path), _fingerprint(options, told)
+    sha256, read_with = _sha256(path), fingerprint(options, told)
     if (
         known
         and not anew
@@ -213,7 +213,7 @@ def _sha256(path: Path) -> str:
         ) from error
 
 
-def _fingerprint(options: ReadOptions, told: str) -> str:
+def fingerprint(options: ReadOptions, told: str) -> str:
     """A hash of the options; an encoding told on the command line stands after it, for next time."""
     values = json.dumps(vars(options), sort_keys=True, default=dict)
     return f"{hashlib.sha256(values.encode()).hexdigest()[:16]} {told}".rstrip()

@@ -23,6 +23,7 @@ from qualcode.actions.outputs import (
     versions,
 )
 from qualcode.actions.progress import Progress, silent
+from qualcode.actions.pseudonymise import read_key, scan_leaks
 from qualcode.actions.suggest import SuggestReport, suggest
 from qualcode.actions.transcripts import transcript_names
 from qualcode.errors import Problem, ProblemsError, QualcodeError
@@ -49,7 +50,9 @@ class Difference:
     why: tuple[str, ...]
 
 
-def run(study: Study, *, coder: str, progress: Progress = silent) -> RunReport:
+def run(
+    study: Study, *, coder: str, key: Path | None = None, progress: Progress = silent
+) -> RunReport:
     """Ingest, check, suggest, and write every output; twice in a row gives the same bytes.
 
     Raises ProblemsError, before anything is written, where the codebook has errors; and
@@ -60,8 +63,23 @@ def run(study: Study, *, coder: str, progress: Progress = silent) -> RunReport:
     require_somebody(study, study.cases_table, study.cases_path.name)
     suggested = suggest(study, coder=coder, progress=progress)
     outputs = make_outputs(study)
+    if key:
+        _refuse_leaks(study, outputs, key)
     written = _write(study, outputs)
     return RunReport(ingested, warnings, suggested, list(outputs), written)
+
+
+def _refuse_leaks(study: Study, outputs: Outputs, key: Path) -> None:
+    """QualcodeError where a name of the key still stands; then no output is written."""
+    leaks = scan_leaks(study, read_key(key), outputs)
+    if leaks:
+        places = "\n  ".join(f"{leak.where}, line {leak.line}" for leak in leaks[:10])
+        more = f"\n  and {len(leaks) - 10} more" if len(leaks) > 10 else ""
+        raise QualcodeError(
+            f"Names that were replaced still stand in {len(leaks)} places; nothing was written:"
+            f"\n  {places}{more}",
+            "`qualcode pseudonymise --scan --key FILE` lists them all.",
+        )
 
 
 def verify(study: Study, *, coder: str, progress: Progress = silent) -> list[Difference]:

@@ -35,6 +35,10 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
             "A coded transcript in the pager: numbered lines, speakers in colour, codes in the margin.",
         ),
         "cases": ("cases", "The units of analysis, with their attributes."),
+        "pseudonymise": (
+            "pseudonyms",
+            "Make a copy of the study with names replaced; each is confirmed by you.",
+        ),
     },
     "Coding": {
         "codebook": ("codebook", "Themes and codes."),

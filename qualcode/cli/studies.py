@@ -134,6 +134,14 @@ def run(
     verify: Annotated[
         bool, typer.Option("--verify", help="Make all of it again and compare with run.json.")
     ] = False,
+    refuse_leaks: Annotated[
+        Path | None,
+        typer.Option(
+            "--refuse-leaks",
+            metavar="KEY.csv",
+            help="Write nothing while a name of this key of pseudonyms stands anywhere.",
+        ),
+    ] = None,
 ) -> None:
     """Ingest, check, suggest, and write every output; safe to run again."""
     with session.study() as study:
@@ -143,7 +151,7 @@ def run(
         from qualcode.actions.run import run as run_all
 
         with progress_bar("run") as progress:
-            report = run_all(study, coder=session.coder(study), progress=progress)
+            report = run_all(study, coder=session.coder(study), key=refuse_leaks, progress=progress)
         if session.as_json:
             print_json(_run_json(report))
         else:
