@@ -52,6 +52,7 @@ class _Book:
     problems: list[Problem] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)  # coding id -> row of Extracts, from 0
     cells: dict[str, str] = field(default_factory=dict)  # coding id -> link to its matrix cell
+    unlinked: int = 0
 
 
 def write_matrix_workbook(
@@ -129,6 +130,10 @@ def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
             at = _cell(book, sheet, matrix, name, (number, at), column_, cell, shown)
         sheet.set_row(number, height_for(shown, least=3))
     book.looks.edge = {}
+    if book.unlinked:
+        told = f"{book.unlinked} cells have references without a link: a sheet holds 65,000."
+        book.problems.append(Problem(name, 0, told, "warning"))
+        book.unlinked = 0
     width = first + sum(1 if column.facet_value else 2 for column in matrix.columns)
     _frame(sheet, matrix, names, width, title)
     sheet.set_tab_color(matrix.color)
@@ -232,6 +237,7 @@ def _summary_text(book: _Book, sheet: str, cell: Cell) -> str:
 def _references(book: _Book, sheet: Any, matrix: Matrix, place: tuple[int, int], cell: Cell) -> str:
     link = _link(book, cell.extracts) if len(cell.extracts) else ""
     linked = bool(link) and getattr(sheet, "hlink_count", 0) < LINK_LIMIT
+    book.unlinked += bool(link) and not linked
     look = book.looks.extracts(matrix.color, cell.state, link=linked)
     text = _fitted(_cell_lines(cell), len(cell.extracts))
     if linked:

@@ -13,7 +13,7 @@ CELL_LIMIT = 32_767  # characters of a cell, Excel's specifications and limits; 
 LINK_LIMIT = 65_000  # Excel: 65,530 links a sheet
 ROW_LIMIT = 1_048_576
 SHEET_NAME_LIMIT = 31
-PENDING_INK = "#6B4E00"
+_WIDE = 1.12  # how much wider a letter is than a column's unit, on the safe side
 STALE_FILL = "#FDE8B4"
 
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
@@ -33,6 +33,8 @@ def units(text: str) -> int:
 
 def cut_to(text: str, limit: int) -> str:
     """The longest beginning of `text` that has at most `limit` UTF-16 units."""
+    if 2 * len(text) <= limit:
+        return text
     return text.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")
 
 
@@ -51,14 +53,12 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
 
 def height_for(texts: Sequence[tuple[str, float]], *, least: int = 1) -> float:
     """Points a row needs for `(text, width of the column)`, within what Excel allows (409)."""
-    lines = max(
-        (
-            sum(max(1, ceil(len(line) * 1.12 / width)) for line in text.split("\n"))
-            for text, width in texts
-        ),
-        default=1,
-    )
-    return min(13.2 * max(lines, least) + 4, 400)
+    lines = least
+    for text, width in texts:
+        if "\n" in text or len(text) * _WIDE > width:
+            parts = text.split("\n")
+            lines = max(lines, sum(max(1, ceil(len(part) * _WIDE / width)) for part in parts))
+    return min(13.2 * lines + 4, 400)
 
 
 def let_rows_grow(sheet: Any) -> None:

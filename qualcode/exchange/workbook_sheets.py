@@ -56,18 +56,18 @@ def extracts_sheet(
         sheet.set_column(at, at, widths[at])
     sheet.set_row(0, 30)
     room = ROW_LIMIT - 1
+    plain, linked = looks.body(), looks.body(font_color="#1F4E79")
     for row, extract in enumerate(extracts[:room], 1):
         values = _extract_row(extract, facets, names)
         for at, value in enumerate(values):
             text = cut_to(writable(value), 32_000)
             link = cells.get(extract.coding.id) if at == 0 else None
             if link and row < LINK_LIMIT:
-                look = looks.body(font_color="#1F4E79")
-                sheet.write_url(row, at, link, look, text, "Back to the matrix")
+                sheet.write_url(row, at, link, linked, text, "Back to the matrix")
             elif text:
-                sheet.write_string(row, at, text, looks.body())
+                sheet.write_string(row, at, text, plain)
             else:
-                sheet.write_blank(row, at, None, looks.body())
+                sheet.write_blank(row, at, None, plain)
         sheet.set_row(row, height_for(list(zip(values, widths, strict=True))))
     if len(extracts) > room:
         told = f"{len(extracts) - room} extracts did not fit; extracts.csv has them all."

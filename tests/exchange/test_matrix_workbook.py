@@ -299,6 +299,18 @@ def test_a_summary_too_long_for_a_cell_is_told_and_never_comes_back_shorter(tmp_
     assert ("P2", "money") not in texts(tmp_path / "m.xlsx")
 
 
+def test_more_links_than_a_sheet_holds(tmp_path, monkeypatch):
+    monkeypatch.setattr("qualcode.exchange.matrix_workbook.LINK_LIMIT", 2)
+    problems = make(tmp_path / "m.xlsx")
+    assert [p.message for p in problems] == [
+        "5 cells have references without a link: a sheet holds 65,000."
+    ]
+    sheet = openpyxl.load_workbook(tmp_path / "m.xlsx")[LIFE]
+    linked = [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    assert len(linked) == 2
+    assert cell_of(sheet, "P10", "Ward life: extracts").value == "P10:P10 ¶5 L5"
+
+
 def test_more_references_than_a_cell_holds(tmp_path):
     many = [extract("P2", 4, "trust", number=n) for n in range(300)]
     many = [replace(e, reference=f"P2:P2 ¶{n} {'a long name ' * 12}") for n, e in enumerate(many)]
