@@ -1,21 +1,25 @@
 """What a Word transcript was exported with, kept among the custom properties of the file.
 
-A property a line, so that word processors keep them: `qualcode` holds the format, the document's
-id and the mark of its text; `qualcode 1`, `qualcode 2`, ... a coding each.
+`qualcode 0.0` holds the format, the document's id and the mark of its text; `qualcode 1.0`,
+`qualcode 2.0`, ... a coding each, in JSON. Word keeps 255 characters of a property: what is longer goes
+on in `qualcode 1.1`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from qualcode.exchange.coding_merge import Exported
 
 FORMAT = 1
 _NAME = "qualcode"
+_LONGEST = 240
+_NAMED = re.compile(rf"{_NAME} (\d{{1,9}})\.(\d{{1,9}})")
 _FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _SPACES = (
     'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
@@ -47,14 +51,17 @@ class WordState:
         for item in self.comments:
             was, facets = item.was, sorted(item.was.facets.items())
             rows.append([item.coding_id, item.coder, item.words, was.code_id, facets, was.memo])
-        found = []
-        for number, row in enumerate(rows):
-            name = f"{_NAME} {number}" if number else _NAME
-            value = escape(json.dumps(row, ensure_ascii=True))
-            found.append(
-                f'<property fmtid="{_FMTID}" pid="{number + 2}" name={quoteattr(name)}>'
-                f"<vt:lpwstr>{value}</vt:lpwstr></property>"
-            )
+        parts = [
+            (f"{_NAME} {number}.{part}", text[at : at + _LONGEST])
+            for number, row in enumerate(rows)
+            for text in (json.dumps(row, ensure_ascii=True),)
+            for part, at in enumerate(range(0, len(text), _LONGEST))
+        ]
+        found = [
+            f'<property fmtid="{_FMTID}" pid="{pid}" name="{name}">'
+            f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
+            for pid, (name, value) in enumerate(parts, 2)
+        ]
         head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         return f"{head}<Properties {_SPACES}>{''.join(found)}</Properties>".encode()
 
@@ -89,10 +96,14 @@ class StateProperties:
 
     def state(self) -> WordState:
         """What was read; an empty state where the file is none of ours."""
-        match _row(self.values.get(_NAME, "")):
+        parts: dict[int, dict[int, str]] = {}
+        for name, value in self.values.items():
+            if found := _NAMED.fullmatch(name):
+                parts.setdefault(int(found[1]), {})[int(found[2])] = value
+        rows = {n: _row("".join(v for _, v in sorted(parts[n].items()))) for n in sorted(parts)}
+        match rows.pop(0, None):
             case [int(), str(document), str(text)]:
-                rows = (_row(value) for name, value in self.values.items() if name != _NAME)
-                comments = (_comment(row) for row in rows)
+                comments = (_comment(row) for row in rows.values())
                 return WordState(document, text, tuple(c for c in comments if c is not None))
             case _:
                 return WordState()

@@ -242,3 +242,13 @@ def test_a_file_exported_from_another_document_only_adds(word):
     assert not changes.removed
     assert len(changes.added) == 4
     assert "exported from another document than OTHER" in said(changes)
+
+
+def test_a_state_longer_than_a_property_holds(tmp_path):
+    long = "A coder with a name " * 20
+    codings = [replace(coding, coder=long.strip()) for coding in CODINGS]
+    word = InWord(tmp_path / "P10.docx", codings)
+    word.delete("Ward life")
+    changes = word.read()
+    assert [r.coding.code_id for r in changes.removed] == ["ward"]
+    assert changes.unchanged == 4
