@@ -87,6 +87,9 @@ def test_dots_join_two_ends():
     assert words("lost … me … end", text)[0].startswith("lost. Nobody asked me. I felt")
     assert words("...Nobody asked me...", text) == ["Nobody asked me"]
     assert words("listened ... lost", text) == []
+    assert words("I felt ... heard", "I felt, I felt, I was heard, heard") == [
+        "I felt, I was heard"
+    ]
 
 
 def test_dots_that_stand_in_the_text_are_meant():

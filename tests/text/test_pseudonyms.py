@@ -137,7 +137,8 @@ def test_codings_move_along():
         Span(10, 20),
         Span(10, 14),
         Span(5, 17),
-        Span(21, 26),
+        Span(20, 26),
+        Span(5, 10),
         Span(27, 40),
         Span(0, 40),
     ]
@@ -147,7 +148,8 @@ def test_codings_move_along():
         (CHANGED, "[P3]"),
         (CHANGED, "[P3]"),
         (CHANGED, "told [P3]"),
-        (KEPT, "that."),
+        (KEPT, " that."),
+        (KEPT, "told "),
         (CHANGED, "[P3] laughed."),
         (CHANGED, new),
     ]
