@@ -181,6 +181,9 @@ def test_the_same_study_gives_the_same_bytes():
     make(first)
     make(second)
     assert first.getvalue() == second.getvalue()
+    assert openpyxl.load_workbook(first).properties.created.year == 2000  # not the clock's
+    with zipfile.ZipFile(first) as archive:
+        assert {item.date_time[0] for item in archive.infolist()} == {1980}
 
 
 @pytest.mark.parametrize(

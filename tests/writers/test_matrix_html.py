@@ -23,6 +23,7 @@ from matrix_study import (
 )
 
 from qualcode.analysis.framework import build_matrices
+from qualcode.model.documents import Turn
 from qualcode.model.spans import Span
 from qualcode.writers.matrix_html import matrix_html
 
@@ -98,6 +99,16 @@ def test_any_span_is_marked_where_it_stands(data):
         for t in document.turns_of(span)
     ]
     assert found == [" ".join(spoken) if spoken else coding.text]
+
+
+def test_signs_of_two_units_before_and_in_the_words_shift_nothing():
+    words = "😀 well 𝒜 she 😀 said"
+    document = replace(DOCUMENTS[0], text=words, turns=(Turn(1, "C1", Span(0, len(words))),))
+    one = EXTRACTS[-1]
+    span = Span(words.index("she"), words.index("said"))
+    coding = replace(one.coding, document=document.id, span=span, text=span.of(words))
+    text = make(extracts=[replace(one, coding=coding)], documents=[document])
+    assert shown(text)[one.reference] == ["she 😀 "]
 
 
 def test_only_the_turns_around_extracts_are_in_the_page():
