@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qualcode.cli import codebook_changes
+from qualcode.cli.complete import complete_code
 from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import out, plural, print_json, print_problems, problem_json, tell
 from qualcode.cli.session import MENDABLE, Session, command
@@ -46,9 +47,19 @@ def check(
         raise typer.Exit(MENDABLE)
 
 
-def show(session: Session) -> None:
-    """The tree of themes and codes."""
+def show(
+    session: Session,
+    code: Annotated[
+        str, typer.Argument(metavar="CODE", autocompletion=complete_code, help="Its portrait.")
+    ] = "",
+) -> None:
+    """The tree of themes and codes, or one code's portrait."""
     with session.study() as study:
+        if code:
+            from qualcode.cli.portrait import show_portrait
+
+            show_portrait(study, code, as_json=session.as_json)
+            return
         if session.as_json:
             print_json(_codebook_json(study.codebook))
             return
