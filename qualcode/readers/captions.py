@@ -69,7 +69,7 @@ def _labelled(cues: list[Cue], options: ReadOptions) -> tuple[list[Cue], tuple[s
         speaker = label.speaker if label else speaker
         parts.append(replace(cue, text=words, speaker=speaker, fresh=label is not None))
         at += len(line) + 1
-    return parts, told_of(labelling)
+    return parts, told_of(labelling, options)
 
 
 def _changes(cue: Cue) -> Iterator[Cue]:

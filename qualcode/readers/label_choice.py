@@ -26,6 +26,18 @@ from qualcode.readers.options import ReadOptions
 _ENOUGH = 0.35
 # So much of a text is looked at to choose its style; the chosen one is then sought in all of it.
 _SAMPLE = 1_000_000
+# Of the facts above a talk (date, place, who asked) no more are looked for.
+_MOST_FACTS = 20
+_TABLE = "Name | speech"
+_HEADS_OF_SPEECH = {
+    "speech",
+    "text",
+    "transcript",
+    "transcription",
+    "content",
+    "words",
+    "utterance",
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,7 @@ def find_labels(text: str, options: ReadOptions) -> Labelling:
         return Labelling()
     if len(text) > len(sample):
         best = _weighed(text, style, options.aliases)
-    runner_up = f"{second.style} {second.score:.2f}" if second.score >= _ENOUGH else ""
+    runner_up = f"'{second.style}' {second.score:.2f}" if second.score >= _ENOUGH else ""
     labels = _with_bare_labels(text, best)
     return replace(best, labels=_tidied(text, labels), runner_up=runner_up)
 
@@ -68,7 +80,8 @@ def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labell
         return Labelling()
     evidence = Evidence(text, style, candidates, [*aliases, *aliases.values()])
     beliefs = {speaker: evidence.belief(speaker) for speaker in evidence.counts}
-    labels = [label for label in candidates if beliefs[label.speaker] > 0]
+    facts = _facts_above(text, style, candidates, evidence)
+    labels = [c for c in candidates if beliefs[c.speaker] > 0 and c.start not in facts]
     if not labels or (not style.marked and _enumerates(labels)):
         return Labelling()
     belief = sum(beliefs[label.speaker] for label in labels) / len(labels)
@@ -78,6 +91,45 @@ def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labell
     score = covered * belief * kept * lone * style.weight
     refused = tuple(name for name, sure in beliefs.items() if not sure and not style.alone)
     return Labelling(style.name, round(score, 3), tuple(labels), refused)
+
+
+def _facts_above(
+    text: str, style: LabelStyle, candidates: list[Label], evidence: Evidence
+) -> set[int]:
+    """Where lines like `Interviewer: JS` start that stand with `Date: ...` above the talk.
+
+    They stand in one run of brief lines, a fact that nobody could be named after among the first
+    two. A label that comes again below is a fact only where an empty line ends the run.
+    """
+    run: list[Label] = []
+    told = False
+    for place, label in enumerate(candidates[:_MOST_FACTS]):
+        head = not evidence.belief(label.speaker)
+        told = told or (head and place < 2)
+        rest = _rest_of_line(text, label)
+        if not _is_brief(rest) or (place > 1 and not told):
+            break
+        if not head and evidence.counts[label.speaker] > 1 and not _ends_in_gap(text, label):
+            break
+        run.append(label)
+    table_head = style.name == _TABLE and _rest_of_line(text, candidates[0]).strip(" |")
+    if table_head and table_head.casefold() in _HEADS_OF_SPEECH:
+        return {candidates[0].start}
+    return {label.start for label in run} if told else set()
+
+
+def _ends_in_gap(text: str, label: Label) -> bool:
+    """True where an empty line follows the run of lines of one label each that `label` is in."""
+    below = text[label.speech : label.speech + 3 * REACH].split("\n\n", 1)
+    return len(below) > 1 and all(":" in line for line in below[0].split("\n")[1:])
+
+
+def _rest_of_line(text: str, label: Label) -> str:
+    return text[label.speech : label.speech + REACH].split("\n", 1)[0]
+
+
+def _is_brief(said: str) -> bool:
+    return 0 < len(said.split()) <= 8 and not said.rstrip().endswith((".", "?", "!", "…"))
 
 
 def _enumerates(labels: list[Label]) -> bool:

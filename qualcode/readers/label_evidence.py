@@ -10,7 +10,10 @@ from qualcode.readers.label_words import HEADS, INTERJECTIONS, PARTICLES, ROLES,
 from qualcode.readers.labels import Label, LabelStyle
 
 _CODE = re.compile(r"[^\W\d_]{1,12}[ _#./-]{0,2}\d{1,4}[A-Za-z]?$|\d{0,3}[A-Z]{1,4}\d{0,3}$")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# Letters with their marks, in any script: \w knows no vowel signs.
+_LETTERS = r"[^\s\d!-/:-@\[-`{-~“”„«»…–—]+"
+_WORD = re.compile(rf"{_LETTERS}(?:['’-]{_LETTERS})*")
+_GAP = re.compile(r"\n[^\S\n]*\n(?=\s*\S)")
 # Beyond so many speakers nobody's label is held against every other's.
 _MOST_SPEAKERS = 100
 
@@ -30,6 +33,9 @@ class Evidence:
         self._frequent = [name for name, count in self.counts.items() if self._often(name, count)]
         self._shapes = {shape(name) for name in self._frequent}
         self._slips = {squeeze(name) for name in self._frequent}
+        self._misplaced: frozenset[str] = frozenset()
+        self._dense = self._apart = False
+        self._look_at_places(labels)
 
     def belief(self, speaker: str) -> float:
         """From 0 (no label) to 1 (surely one)."""
@@ -43,6 +49,19 @@ class Evidence:
         if speaker in self._frequent:
             return 1.0
         return self._belief_in_rare(speaker, words)
+
+    def _look_at_places(self, labels: list[Label]) -> None:
+        """Whether all usual labels follow an empty line, and whether all that is said has one."""
+        usual = set(self._frequent)
+        gaps = {label.start: _follows_gap(self._text, label.start) for label in labels}
+        after_gap = [gaps[label.start] for label in labels if label.speaker in usual]
+        self._apart = len(after_gap) >= 3 and sum(after_gap) >= len(after_gap) * 0.95
+        units = len(_GAP.findall(self._text)) + 1 if self._apart else _line_count(self._text)
+        self._dense = len(labels) >= 4 and len(labels) >= units * 0.9
+        if self._apart:
+            self._misplaced = (
+                frozenset(label.speaker for label in labels if not gaps[label.start]) - usual
+            )
 
     def _often(self, name: str, count: int) -> bool:
         """True for a label that comes again, as often as its looks demand."""
@@ -86,13 +105,15 @@ class Evidence:
         ) and self.belief(speaker) > 0
 
     def _belief_in_rare(self, speaker: str, words: list[str]) -> float:
-        if is_role(speaker):
+        if is_role(speaker) and speaker not in self._misplaced:
             return 0.95
         squeezed = squeeze(speaker)
         few = len(self._slips) <= _MOST_SPEAKERS
         if squeezed in self._slips or (few and any(one_slip(squeezed, s) for s in self._slips)):
             return 0.9
-        if self._style.alone or not self._looks_like_a_name(speaker, words):
+        if self._style.alone or speaker in self._misplaced:
+            return 0.0
+        if not self._looks_like_a_name(speaker, words):
             return 0.0
         return 0.8 if shape(speaker) in self._shapes else 0.5
 
@@ -100,7 +121,12 @@ class Evidence:
         if speaker.endswith((".", ",")) or self._reads_as_prose(speaker, words) or len(words) > 4:
             return False
         small_first = _WORD.findall(speaker)[0][:1].islower()
-        return not small_first and not any(self._said(word) for word in words)
+        if small_first and shape(speaker) not in self._shapes:
+            return False
+        if self._dense and shape(speaker) in self._shapes:
+            return True
+        own = self.counts[speaker] if small_first else 0
+        return not any(self._said(word) > own for word in words)
 
     def _said(self, word: str) -> int:
         """How often the text has the word in small letters: names it has not."""
@@ -108,6 +134,16 @@ class Evidence:
             sample = self._text[:2_000_000]
             self._lower = Counter(w for w in _WORD.findall(sample) if w == w.lower() != w.upper())
         return self._lower[word]
+
+
+def _follows_gap(text: str, start: int) -> bool:
+    """True at the start of the text and after an empty line."""
+    above = text[max(0, start - 80) : start].rstrip(" \t")
+    return start == 0 or above.endswith("\n\n") or not above.strip()
+
+
+def _line_count(text: str) -> int:
+    return text.count("\n") + 1 - text.count("\n\n")
 
 
 def is_role(speaker: str) -> bool:

@@ -35,7 +35,9 @@ HEADS = _words(
     length link location method methods more name nb note notes outro part place point points ps
     question questions re recorded recording reference references reminder results section session
     setting source step subject summary table tel time title to topic transcriber transcript
-    transcription transcribed update url version warning website
+    transcription transcribed age aims attendees audio consent context ethnicity facilitators file
+    format gender interviewed interviewers moderators observers occupation participants present
+    project purpose research role sex site study transcripts venue update url version warning website
     """
 )
 SOUNDS = _words(

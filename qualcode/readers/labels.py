@@ -12,7 +12,7 @@ TIME = r"\d{1,3}(?::\d{1,2}){1,3}(?:[.,]\d{1,3})?"
 _RANGE = rf"{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?"
 # Blanks, no-break blanks, and the marks that turn the direction of writing.
 BLANK = "[\\s\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff]"
-_LEAD = rf"^{BLANK}*(?:[>•*-]\s+)?(?:\d{{1,5}}[.)]?[ \t]+)?"
+_LEAD = rf"^{BLANK}*(?:[>•*-]\s+)?(?:\d{{1,5}}[.)]?[ \t]+)?(?:[#@](?=[^\W\d_]))?"
 _NAME = (
     r"(?P<speaker>[^\W\d_](?:[^\n\t:：;?!|\[\]<>{}\"“”„«»*]{0,58}?[^\s:：;,?!|\[\]<>{}\"“”„«»*])?)"
 )
@@ -20,6 +20,7 @@ _SHORT = r"(?P<speaker>[^\W\d_][^\n\t:：;?!|\[\]<>{}\"“”*()]{0,28}?)"
 _COLON = rf"{BLANK}*[:：](?=$|[^\d/\\])"
 # A label is looked for in this many code points at the start of a line.
 REACH = 200
+OWN_STYLE = "the study's own pattern"
 
 
 def _marked(group: str) -> str:
@@ -92,11 +93,16 @@ STYLES: tuple[LabelStyle, ...] = (
     _style("[name]",
            rf"{_LEAD}\\?[\[<{{(]\s*{_SHORT}\s*\\?[\]>}})]\s*"
            rf"(?:(?P<time_a>{TIME})(?=\s*$))?[:：]?(?=\s|$|\w)", weight=0.95),
+    _style("NAME  speech",
+           rf"{_LEAD}(?P<speaker>[A-Z][A-Z0-9]{{0,15}}(?: [A-Z0-9]{{1,15}})?)(?: {{2,}}|\t\s*)(?=\S)", weight=0.9),
     _style("Name | speech",
-           rf"{_LEAD}(?:(?P<time_a>{_RANGE})\s*[|\t]\s*)?{_NAME}\s*[:：]?\s*[|\t]\s*"
+           rf"{_LEAD}(?:\|\s*)?(?:(?P<time_a>{_RANGE})\s*[|\t]\s*)?{_NAME}\s*[:：]?\s*[|\t]\s*"
            rf"(?:(?P<time_b>{_RANGE})\s*[|\t]\s*)?", weight=0.96),
     _style("Name - speech", rf"{_LEAD}{_SHORT}\s+[-–—]\s+(?=\S)", weight=0.7),
     _style("Q. speech", rf"{_LEAD}(?P<speaker>[A-Z]{{1,3}}\d{{0,2}})[.)]\s+(?=\S)", weight=0.6),
+    _style("**Name** on its own line",
+           rf"^{BLANK}*(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,60}}?)(?P=star)\s*$", weight=0.8, alone=1),
+    _style("## Name", rf"^#{{1,6}}\s+{_NAME}\s*[:：]?\s*$", weight=0.8, alone=1),
     _style("Name on its own line", rf"^{BLANK}*{_NAME}\s*[:：]?\s*$", weight=0.75, alone=1),
 )
 # fmt: on
@@ -121,7 +127,7 @@ def own_style(pattern: str) -> LabelStyle:
             "The speaker pattern has no group named speaker.",
             "Write it like this: '(?P<speaker>[A-Z]+): '.",
         )
-    return LabelStyle("the study's own pattern", compiled, marked=True)
+    return LabelStyle(OWN_STYLE, compiled, marked=True)
 
 
 def seconds(time: str) -> float | None:

@@ -6,6 +6,7 @@ import re
 
 from qualcode.model.documents import Turn
 from qualcode.model.spans import Span
+from qualcode.readers.labels import REACH, TIME, seconds
 
 _STOPS = (".", "!", "?", "…", ":", "。", "！", "？", "؟", "।")
 _CLOSING = "\"'”’»)]*_"
@@ -13,6 +14,11 @@ _HEADING = re.compile(r"#{1,6}\s")
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
 # Captions without any punctuation are cut after so many words.
 MOST_WORDS = 120
+# No program that wraps lines makes them wider.
+_WIDEST = 200
+_TIME = re.compile(
+    rf"(?:\\?[\[(](?P<marked>{TIME})\\?[\])]\s*|(?P<bare>{TIME})[^\S\n]*\n\s*)(?=\S)"
+)
 
 
 def ends_sentence(line: str) -> bool:
@@ -23,14 +29,40 @@ def ends_sentence(line: str) -> bool:
 def paragraph_turns(text: str) -> tuple[Turn, ...]:
     """A turn without a speaker for each paragraph; headings (`# ...`) belong to none.
 
-    Paragraphs are parted by empty lines. Where there are none, lines that break off within a
-    sentence are joined, for they were wrapped.
+    Paragraphs are parted by empty lines. Where there are hardly any, or the lines between two are
+    paragraphs themselves, a paragraph ends where a line ends a sentence. A time that stands before
+    a paragraph is kept as its start.
     """
     spans = _blocks(text)
-    if len(spans) <= 1 + text.count("\n") // 40:
-        spans = [part for span in spans for part in _sentences_over_lines(text, span)]
-    speech = [span for span in spans if not _HEADING.match(text, span.start)]
-    return tuple(Turn(number, None, span) for number, span in enumerate(speech, 1))
+    hardly_any = len(spans) <= 1 + text.count("\n") // 40
+    parts = [
+        part
+        for span in spans
+        for part in (_over_lines(text, span) if hardly_any or _is_many(text, span) else [span])
+    ]
+    turns: list[Turn] = []
+    for part in parts:
+        if not _HEADING.match(text, part.start):
+            span, time = _timed(text, part)
+            turns.append(Turn(len(turns) + 1, None, span, time))
+    return tuple(turns)
+
+
+def _is_many(text: str, span: Span) -> bool:
+    """True where the lines of a block are too long to have been wrapped, or each ends a sentence."""
+    lines = span.of(text).split("\n")
+    if len(lines) < 2:
+        return False
+    return max(map(len, lines[:-1])) > _WIDEST or (
+        len(lines) > 2 and sum(map(ends_sentence, lines)) >= len(lines) * 0.8
+    )
+
+
+def _timed(text: str, span: Span) -> tuple[Span, float | None]:
+    match = _TIME.match(text, span.start, min(span.end, span.start + REACH))
+    if not match or match.end() >= span.end:
+        return span, None
+    return Span(match.end(), span.end), seconds(match["marked"] or match["bare"])
 
 
 def _blocks(text: str) -> list[Span]:
@@ -44,7 +76,7 @@ def _blocks(text: str) -> list[Span]:
     return spans
 
 
-def _sentences_over_lines(text: str, span: Span) -> list[Span]:
+def _over_lines(text: str, span: Span) -> list[Span]:
     spans: list[Span] = []
     start, at, words = -1, span.start, 0
     for line in span.of(text).split("\n"):

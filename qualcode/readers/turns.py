@@ -6,20 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from qualcode.model.documents import Turn
 from qualcode.model.spans import Span
 from qualcode.readers.label_choice import Labelling, find_labels
 from qualcode.readers.label_evidence import one_slip, squeeze
-from qualcode.readers.labels import Label, clean, seconds
+from qualcode.readers.labels import OWN_STYLE, Label, clean, seconds
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.paragraphs import paragraph_turns
 
 _CREDITS = re.compile(r"\n\s*Transcribed by https?://\S+\s*$")
 # f4transkript writes the time at the end of each turn: #00:01:02-5#
 _F4_TIME = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#\s*$")
-_MOST_PAIRS = 300
+_MOST_LABELS = 300
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,11 @@ def split_turns(text: str, options: ReadOptions) -> Split:
     Where no style of label explains it, each paragraph is a turn without a speaker.
     """
     labelling = find_labels(text, options)
+    notes = told_of(labelling, options)
     if not labelling.labels:
-        notes = ("No speaker labels found: each paragraph is a turn without a speaker.",)
         return Split(paragraph_turns(text), labelling, notes)
     turns = _with_end_times(text, _turns(text, labelling.labels, options.aliases))
-    return Split(turns, labelling, (*told_of(labelling), *suspicions(turns)))
+    return Split(turns, labelling, (*notes, *suspicions(turns)))
 
 
 def _turns(text: str, labels: tuple[Label, ...], aliases: Mapping[str, str]) -> list[Turn]:
@@ -52,6 +51,8 @@ def _turns(text: str, labels: tuple[Label, ...], aliases: Mapping[str, str]) -> 
         span = trimmed(text, label.speech, max(end, label.speech))
         if end == len(text) and (credits_ := _CREDITS.search(text, span.start, span.end)):
             span = trimmed(text, span.start, credits_.start())
+        if text[label.start : label.start + 1] == "|" and text[span.start : span.end].endswith("|"):
+            span = trimmed(text, span.start, span.end - 1)
         if not span:  # `**Break:** [25:27]`: the time is all that was said
             span = trimmed(text, label.named, max(end, label.named))
         if span:
@@ -88,15 +89,21 @@ def _with_end_times(text: str, turns: list[Turn]) -> tuple[Turn, ...]:
     return tuple(timed)
 
 
-def told_of(labelling: Labelling) -> tuple[str, ...]:
+def told_of(labelling: Labelling, options: ReadOptions) -> tuple[str, ...]:
     """What is said of the style chosen, its score, and the labels that were not believed."""
-    rival = f"; next best: '{labelling.runner_up}'" if labelling.runner_up else ""
-    note = f"Speakers by the style '{labelling.style}' (score {labelling.score:.2f}{rival})."
-    if not labelling.refused:
-        return (note,)
-    names = ", ".join(f"'{name}'" for name in labelling.refused[:8])
-    more = f" and {len(labelling.refused) - 8} more" if len(labelling.refused) > 8 else ""
-    return note, f"Not taken for speakers: {names}{more}."
+    notes = []
+    if options.speaker_pattern and labelling.style != OWN_STYLE:
+        notes.append("The study's own speaker pattern matches nothing here.")
+    if not labelling.labels:
+        notes.append("No speaker labels found: each paragraph is a turn without a speaker.")
+        return tuple(notes)
+    rival = f"; next best: {labelling.runner_up}" if labelling.runner_up else ""
+    notes.append(f"Speakers by the style '{labelling.style}' (score {labelling.score:.2f}{rival}).")
+    if labelling.refused:
+        names = ", ".join(f"'{name}'" for name in labelling.refused[:8])
+        more = f" and {len(labelling.refused) - 8} more" if len(labelling.refused) > 8 else ""
+        notes.append(f"Not taken for speakers: {names}{more}.")
+    return tuple(notes)
 
 
 def suspicions(turns: Iterable[Turn]) -> tuple[str, ...]:
@@ -110,13 +117,20 @@ def suspicions(turns: Iterable[Turn]) -> tuple[str, ...]:
 def suspect_labels(turns: Iterable[Turn]) -> list[tuple[str, str]]:
     """Labels that may be one speaker's: (the rarer, the more usual), in order of the label.
 
-    They differ only by punctuation, case, blanks, or one letter.
+    They differ only by punctuation, case, blanks, or one letter; each label is paired once.
     """
     counts = Counter(turn.speaker for turn in turns if turn.speaker)
+    names = sorted(counts)[:_MOST_LABELS]
+    squeezed = {name: squeeze(name) for name in names}
     pairs = []
-    for one, other in combinations(sorted(counts)[:_MOST_PAIRS], 2):
-        slim, broad = squeeze(one), squeeze(other)
-        if slim and (slim == broad or one_slip(slim, broad)):
-            rare, usual = sorted((one, other), key=lambda name: (counts[name], name))
-            pairs.append((rare, usual))
+    for rare in names:
+        likely = [
+            usual
+            for usual in names
+            if (counts[usual], rare) > (counts[rare], usual)
+            and squeezed[rare]
+            and (squeezed[rare] == squeezed[usual] or one_slip(squeezed[rare], squeezed[usual]))
+        ]
+        if likely:
+            pairs.append((rare, max(likely, key=lambda name: counts[name])))
     return pairs

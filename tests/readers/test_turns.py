@@ -121,6 +121,67 @@ def test_text_without_labels_is_cut_at_its_paragraphs():
     assert said(text) == [(None, "One thing.\nAnd more."), (None, "Another thing.")]
 
 
+def test_what_stands_above_the_talk_is_no_turn():
+    facts = "Interview 7\nDate: 3 May 2021\nInterviewer: JS\nParticipant: P07\n\n"
+    talk = "Interviewer: Hello, how are you?\nParticipant: Fine.\nInterviewer: Good.\nParticipant: Yes."
+    assert said(facts + talk)[0] == ("Interviewer", "Hello, how are you?")
+    assert len(said(facts + talk)) == 4
+
+
+def test_a_name_that_is_a_word_is_a_label_where_every_line_has_one():
+    names = ["Will", "Grace", "May", "Rose", "Mark", "Will", "Grace", "Hope", "Mark", "May"]
+    text = "\n".join(f"{name}: I think {name.lower()} said so" for name in names)
+    assert [who for who, _ in said(text)] == names
+
+
+def test_a_wrapped_line_starts_no_turn_where_turns_follow_empty_lines():
+    text = (
+        "INTERVIEWER: What was it\nlike?\n\nP4: Long. I remember what the\nNurse: you'll be fine, she"
+        "\nsaid.\n\nINTERVIEWER: Right.\n\nP4: So yes."
+    )
+    assert [who for who, _ in said(text)] == ["INTERVIEWER", "P4", "INTERVIEWER", "P4"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**I**\nSo?\n\n**P1**\nYes.\n\n**I**\nOh.",
+        "## I\n\nSo?\n\n## P1\n\nYes.\n\n## I\n\nOh.",
+        "| Speaker | Speech |\n|---|---|\n| I | So? |\n| P1 | Yes. |\n| I | Oh. |",
+        "#I: So?\n#P1: Yes.\n#I: Oh.",
+        "I\tSo?\nP1\tYes.\nI\tOh.",
+        "Q. So?\nA. Yes.\nQ. Oh.",
+        "P1 - So?\nP2 – Yes.\nP1 - Oh.",
+        "<P1> So?\n<P2> Yes.\n<P1> Oh.",
+        "PARTICIPANT 1 (F, 32): So?\nDR O'BRIEN-JONES: Yes.\nPARTICIPANT 1 (F, 32): Oh.",
+        "साक्षात्कारकर्ता: So?\nप्रतिभागी १: Yes.\nसाक्षात्कारकर्ता: Oh.",
+        "المحاور: So?\nالمشارك ١: Yes.\nالمحاور: Oh.",
+    ],
+)
+def test_rarer_ways_of_marking_speakers(text):
+    found = said(text)
+    assert [words for _, words in found] == ["So?", "Yes.", "Oh."]
+    assert found[0][0] == found[2][0] != found[1][0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My report\n\nBackground: this was a study.\n\nMethods: we asked.\n\nFindings: they said so.",
+        "I went out. Two things: bread and milk.\n\nThen I said: why not?\n\nDear all: thank you.",
+        "Yeah\n\nI think so\n\nYeah\n\nOkay\n\nRight\n\nYeah\n\nOkay",
+        "A. bread\nB. milk\nC. eggs\nA. soap\nB. towels",
+    ],
+)
+def test_texts_without_speakers(text):
+    assert {who for who, _ in said(text)} == {None}
+
+
+def test_a_time_before_a_paragraph_is_its_start():
+    split = split_turns("00:00:01\nhello there\n\n[00:00:05] hi", ReadOptions())
+    assert [turn.time_start for turn in split.turns] == [1.0, 5.0]
+
+
 def turns_of(*speakers):
     return [Turn(n, who, Span(n, n + 1)) for n, who in enumerate(speakers, 1)]
 
