@@ -139,9 +139,10 @@ def merge_code(
     """Give the codings, decisions, summaries and memos of a code to another, and take it out.
 
     Two codings of the same words become one, with both coders and memos. A code that has vanished
-    from the file by hand can still be merged.
+    from the file by hand can still be merged, whatever else has vanished.
     """
-    recognise_codebook(study, coder=coder, allow={code_id})
+    if code_id in study.codebook.order:
+        recognise_codebook(study, coder=coder)
     study.require_code(into)
     text = read_codebook_text(study.codebook_path)
     after = text if code_id not in study.codebook.order else merge_codes(text, code_id, into)
@@ -173,17 +174,21 @@ def join_codebook(
 def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = None) -> str:
     """Put back a code that has vanished from the file, as the last version that had it knew it.
 
-    Returns its name. Raises QualcodeError where no version had it.
+    Where more have vanished, the file alone is mended: it is noted once all of them are settled.
+    Returns the code's name. Raises QualcodeError where no version had it.
     """
     for version in reversed(find_versions(study)):
         book = _sound(text_of_version(study, version), "an earlier version")
         found = book.code(code_id) or book.theme(code_id)
         if found is None:
             continue
-        home = _parent(book, code_id)
-        with study.store.change("codebook restore", coder, why=why) as change:
-            text = read_codebook_text(study.codebook_path)
-            _write(study, change, text, _put_back(text, found, home), allow={code_id})
+        text = read_codebook_text(study.codebook_path)
+        after = _put_back(text, found, _parent(book, code_id))
+        if _find_vanished(study, _sound(after, study.codebook_path.name), book):
+            write_file(study.codebook_path, after)
+        else:
+            with study.store.change("codebook restore", coder, why=why) as change:
+                _write(study, change, text, after)
         study.refresh()
         return found.name
     raise QualcodeError(f"No version of the codebook had a code '{code_id}'.", None)
@@ -253,10 +258,11 @@ def _carry(study: Study, change: Change, moves: Mapping[str, str]) -> MergeRepor
         save_coding(change, coding)
     for decision in carry_decisions(study.decisions(), moves):
         save_decision(change, decision)
-    for summary in study.summaries():
+    summaries = study.summaries()  # as they were: the loop takes some of them away
+    for summary in summaries:
         if summary.code_id in moves:
             change.remove("summary", summary_id(summary.case, summary.code_id))
-    for summary in carry_summaries(study.summaries(), moves):
+    for summary in carry_summaries(summaries, moves):
         save_summary(change, summary)
     for memo in carry_memos(load_memos(study.store), moves):
         save_memo(change, memo)
@@ -266,8 +272,7 @@ def _carry(study: Study, change: Change, moves: Mapping[str, str]) -> MergeRepor
 def _refuse_vanished(
     study: Study, after: Codebook, before: Codebook, allow: Collection[str]
 ) -> None:
-    used = {c.code_id for c in study.codings()} | {s.code_id for s in study.summaries()}
-    vanished = [v for v in find_vanished(after, used, before) if v.code_id not in allow]
+    vanished = [v for v in _find_vanished(study, after, before) if v.code_id not in allow]
     if not vanished:
         return
     lines = [f"'{v.code_id}' ({v.name}): {_users(study, v.code_id)}{_likely(v)}" for v in vanished]
@@ -279,6 +284,11 @@ def _refuse_vanished(
         f"`qualcode codebook restore {first}` puts it back, and then "
         f"`qualcode codebook retire {first}` takes it out of use.",
     )
+
+
+def _find_vanished(study: Study, after: Codebook, before: Codebook) -> list[Vanished]:
+    used = {c.code_id for c in study.codings()} | {s.code_id for s in study.summaries()}
+    return list(find_vanished(after, used, before))
 
 
 def _likely(vanished: Vanished) -> str:

@@ -70,8 +70,8 @@ def show(
         tree = Tree(Text(codebook.title or "Codebook", "bold"), guide_style="dim")
         for theme in codebook.themes:
             branch = tree.add(Text.assemble((theme.name, "bold"), (f"  {theme.id}", "dim")))
-            for code in theme.codes:
-                _hang(branch, code)
+            for child in theme.codes:
+                _hang(branch, child)
         out().print(tree)
         for name, values in codebook.facets.items():
             tell(f"facet {name}: {', '.join(values)}")

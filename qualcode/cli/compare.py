@@ -24,6 +24,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     command(app, "compare")(compare)
     command(app, "quotes")(quotes)
+    command(app, "types")(types)
+    command(app, "checklist")(checklist)
 
 
 def compare(
@@ -37,6 +39,9 @@ def compare(
         ),
     ] = "",
     target: Out = None,
+    figure: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="As a figure: .svg or .png")
+    ] = None,
 ) -> None:
     """Groups side by side: in how many of their cases each code is, who says it, who is silent."""
     from qualcode.analysis.compare import compare_groups
@@ -46,7 +51,11 @@ def compare(
         themes = [study.theme(theme)] if theme else None
         comparison = compare_groups(study.matrices(themes), by)
         deviant = find_deviant(comparison, study.require_code(against)) if against else []
-    if target:
+        title = study.title
+    if figure:
+        _draw(comparison, figure, title)
+        tell(f"Written: {figure}")
+    elif target:
         _write(target, comparison.table())
         tell(f"Written: {target}")
     elif session.as_json:
@@ -84,6 +93,66 @@ def quotes(
         print_table(table[0][:4], [line[:4] for line in table[1:]])
     else:
         tell("No extract is marked yet: `qualcode code mark ID`.")
+
+
+def types(
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="case, your types, why")],
+    name: Annotated[str, typer.Option(help="The typology's name (default: its column's).")] = "",
+    blank: Annotated[
+        bool, typer.Option("--blank", help="Write FILE with a row a case, to be filled in.")
+    ] = False,
+) -> None:
+    """Your own classification of the cases, as an attribute that orders the matrix."""
+    from qualcode.actions.types import export_types, import_types
+
+    with session.study() as study:
+        if blank:
+            count = export_types(study, file, name or "type")
+            tell(f"{plural(count, 'case')}: {file}. Fill the column '{name or 'type'}'.")
+            return
+        typology = import_types(study, file, coder=session.coder(study), name=name)
+    if session.as_json:
+        print_json({"name": typology.name, "types": typology.types})
+    else:
+        tell(f"'{typology.name}' is an attribute now: {', '.join(typology.types)}.")
+
+
+def checklist(
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="item, evidence, note")],
+    by: Annotated[str, typer.Option("--by", help="Name people by this attribute.")] = "",
+    target: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help=".docx .md .csv")
+    ] = None,
+) -> None:
+    """Your recommendations as a checklist for practice, each item with its evidence."""
+    from qualcode.actions.practice import make_checklist, write_checklist
+
+    with session.study() as study:
+        table = make_checklist(study, file, by=by)
+        if target:
+            write_checklist(study, table, target)
+    if session.as_json:
+        print_json([dict(zip(table[0], row, strict=True)) for row in table[1:]])
+    elif target:
+        tell(f"{plural(len(table) - 1, 'item')} written to {target}")
+    else:
+        print_table(table[0], table[1:])
+
+
+def _draw(comparison: Comparison, path: Path, title: str) -> None:
+    from qualcode.actions.files import write_file
+    from qualcode.errors import QualcodeError
+    from qualcode.writers.theme_map import theme_map_png, theme_map_svg
+
+    groups, rows = list(comparison.groups), comparison.map_rows()
+    if path.suffix.lower() == ".svg":
+        write_file(path, theme_map_svg(groups, rows, title))
+    elif path.suffix.lower() == ".png":
+        write_file(path, theme_map_png(groups, rows, title))
+    else:
+        raise QualcodeError(f"'{path.name}' is no figure.", "Use .svg or .png.")
 
 
 def _write(path: Path, table: list[list[str]]) -> None:

@@ -79,6 +79,16 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
             "The extracts marked as worth quoting, by theme, under pseudonymous references.",
         ),
     },
+    "Into the thesis": {
+        "types": (
+            "compare",
+            "Your own classification of the cases, as an attribute that orders the matrix.",
+        ),
+        "checklist": (
+            "compare",
+            "Your recommendations as a checklist for practice, each item with its evidence.",
+        ),
+    },
     "In a team": {
         "merge": (
             "team",

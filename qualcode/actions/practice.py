@@ -1,0 +1,56 @@
+"""Recommendations turned into a checklist for practice, each item with its evidence."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from qualcode.actions.files import write_file
+from qualcode.analysis.checklist import check_items, checklist_table, find_evidence
+from qualcode.analysis.quotes import pseudonyms
+from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.exchange.checklist_table import read_checklist
+from qualcode.study.study import Study
+from qualcode.text.cells import guard
+from qualcode.writers.markdown_page import markdown_page
+from qualcode.writers.paper import plain_table
+from qualcode.writers.word_page import word_page
+
+
+def make_checklist(study: Study, items: Path, *, by: str = "") -> list[list[str]]:
+    """The items of a table (`item`, `evidence`, `note`) with what they rest on, under a header.
+
+    `by` names the attribute that people are called by. Raises ProblemsError where an item names no
+    evidence, or one that is not there.
+    """
+    wanted = read_checklist(items)
+    extracts = study.find_extracts()
+    problems = check_items(wanted, study.codebook, extracts, items.name)
+    if any(problem.severity == "error" for problem in problems):
+        raise ProblemsError(problems, "Evidence is the id of a code, a theme or a coding.")
+    evidence = find_evidence(
+        wanted,
+        matrices=study.matrices(),
+        extracts=extracts,
+        codebook=study.codebook,
+        labels=pseudonyms(study.cases, by),
+    )
+    return checklist_table(evidence)
+
+
+def write_checklist(study: Study, table: list[list[str]], path: Path) -> None:
+    """Write the checklist in the format of the file's ending: .csv .docx .md."""
+    title = f"{study.title}: checklist for practice"
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerows([guard(cell) for cell in row] for row in table)
+        write_file(path, "\ufeff" + out.getvalue())
+    elif suffix == ".docx":
+        write_file(path, word_page(title, [plain_table(title, table)]))
+    elif suffix == ".md":
+        write_file(path, markdown_page(title, [plain_table(title, table)]))
+    else:
+        raise QualcodeError(f"'{path.name}' has no ending that says a format.", ".csv .docx .md")
