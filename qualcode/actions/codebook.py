@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qualcode.actions.cases import keep_input
@@ -256,8 +256,12 @@ def _carry(study: Study, change: Change, moves: Mapping[str, str]) -> MergeRepor
         change.remove("coding", joined.gone.id)
     for _, coding in carried.changed:
         save_coding(change, coding)
+    became = {joined.gone.id: joined.result.id for joined in carried.joined}
     for decision in carry_decisions(study.decisions(), moves):
-        save_decision(change, decision)
+        coding = decision.coding
+        while coding in became:
+            coding = became[coding]
+        save_decision(change, replace(decision, coding=coding))
     summaries = study.summaries()  # as they were: the loop takes some of them away
     for summary in summaries:
         if summary.code_id in moves:

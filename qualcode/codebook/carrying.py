@@ -121,11 +121,17 @@ def carry_summaries(summaries: Iterable[Summary], moves: Mapping[str, str]) -> l
 
 
 def carry_memos(memos: Iterable[Memo], moves: Mapping[str, str]) -> list[Memo]:
-    """The memos; those on a code go to the code it became."""
-    return [
-        replace(memo, target=_end_of(memo.target, moves)) if memo.target_kind == "code" else memo
-        for memo in memos
-    ]
+    """The memos; those on a code, or on a cell of it (`P1/hope`), go to the code it became."""
+    return [replace(memo, target=_target_of(memo, moves)) for memo in memos]
+
+
+def _target_of(memo: Memo, moves: Mapping[str, str]) -> str:
+    if memo.target_kind == "code":
+        return _end_of(memo.target, moves)
+    if memo.target_kind == "cell":
+        case, slash, code_id = memo.target.rpartition("/")
+        return f"{case}{slash}{_end_of(code_id, moves)}"
+    return memo.target
 
 
 def find_vanished(after: Codebook, used: Collection[str], before: Codebook) -> list[Vanished]:

@@ -1,0 +1,342 @@
+"""The codebook as it changes: by hand, in place, by merging; and what becomes of the codings."""
+
+from __future__ import annotations
+
+import pytest
+
+from qualcode.actions.check import check_study
+from qualcode.actions.code import add_codings
+from qualcode.actions.codebook import (
+    add_named_codes,
+    compare_versions,
+    edit_codebook,
+    find_version,
+    find_versions,
+    join_codebook,
+    merge_code,
+    recognise_codebook,
+    restore_code,
+    text_of_version,
+)
+from qualcode.actions.history import undo
+from qualcode.actions.memos import add_memo, find_memos
+from qualcode.actions.review import Answer, decide
+from qualcode.actions.summaries import summarise
+from qualcode.codebook.edit import rename_code, retire_code
+from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.model.codings import ACCEPT, REJECT
+from qualcode.store.history import load_history
+from qualcode.study import open_study
+
+WARD = """\
+      - id: ward
+        name: Ward life
+        asked_of: {group: service user}
+        keywords: [ward]
+"""
+TRUST = """\
+      - id: trust
+        name: Trust
+        keywords: [trust]
+"""
+
+
+def edit_by_hand(folder, before, after):
+    path = folder / "codebook.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8", newline="\n")
+
+
+def rename(study, name, code="trust", why=None):
+    return edit_codebook(
+        study,
+        lambda text: rename_code(text, code, name),
+        action="codebook rename",
+        coder="ana",
+        why=why,
+    )
+
+
+def actions(study):
+    return [entry.action for entry in load_history(study.store)]
+
+
+def test_an_edit_by_hand_is_noted_once_with_who_and_what(study, folder):
+    number = len(find_versions(study))
+    edit_by_hand(folder, "name: Trust", "name: Trust and safety")
+    changes = recognise_codebook(study, coder="ben")
+    assert [change.words for change in changes] == [
+        "Code “Trust” (trust) was renamed “Trust and safety”"
+    ]
+    assert study.codebook.name_of("trust") == "Trust and safety"
+    version = find_version(study, number + 1)
+    assert (version.coder, version.action) == ("ben", "codebook edit")
+    assert recognise_codebook(study, coder="ben") == []
+    assert len(find_versions(study)) == number + 1
+
+
+def test_an_edit_by_hand_that_breaks_the_file_is_told_by_line_and_not_kept(study, folder):
+    number = len(find_versions(study))
+    edit_by_hand(folder, "id: trust", "id: money")
+    with pytest.raises(ProblemsError, match=r"codebook\.yaml:\d+"):
+        recognise_codebook(study, coder="ana")
+    assert len(find_versions(study)) == number
+
+
+def test_vanished_codes_that_are_in_use_are_refused_with_the_choices(study, folder):
+    add_codings(study, "SU1:5", ["ward"], coder="ana")
+    summarise(study, "SU1", "trust", "The cleaner.", coder="ana")
+    number = len(find_versions(study))
+    edit_by_hand(folder, WARD, "")
+    edit_by_hand(folder, "id: trust", "id: safety")
+    with pytest.raises(QualcodeError, match="nothing was changed") as raised:
+        recognise_codebook(study, coder="ana")
+    assert "'ward' (Ward life): 1 codings" in raised.value.message
+    assert "'trust' (Trust): 1 summaries; is it now 'safety'?" in raised.value.message
+    for choice in ("codebook merge ward INTO", "codebook restore ward", "codebook retire ward"):
+        assert choice in raised.value.hint
+    assert len(find_versions(study)) == number
+    assert [coding.code_id for coding in study.codings()] == ["ward"]
+
+
+def test_a_vanished_code_that_nothing_holds_on_to_may_go(study, folder):
+    edit_by_hand(folder, WARD, "")
+    changes = recognise_codebook(study, coder="ana")
+    assert any("ward" in change.words for change in changes)
+    assert "ward" not in study.codebook.order
+
+
+def test_a_vanished_code_is_merged_into_another(study, folder):
+    (coding,) = add_codings(study, "SU1:5", ["ward"], coder="ana")
+    edit_by_hand(folder, WARD, "")
+    study.refresh()
+    assert merge_code(study, "ward", "trust", coder="ana").carried == 1
+    assert [(c.id, c.code_id) for c in study.codings()] == [(coding.id, "trust")]
+    assert recognise_codebook(study, coder="ana") is not None
+    assert check_study(study) == []
+
+
+def test_a_vanished_code_is_put_back_as_it_was(study, folder):
+    add_codings(study, "SU1:5", ["ward"], coder="ana")
+    before = study.codebook.code("ward")
+    edit_by_hand(folder, WARD, "")
+    study.refresh()
+    assert restore_code(study, "ward", coder="ana") == "Ward life"
+    assert study.codebook.code("ward") == before
+    assert recognise_codebook(study, coder="ana") == []
+    with pytest.raises(QualcodeError, match="had a code 'never'"):
+        restore_code(study, "never", coder="ana")
+
+
+def test_of_several_vanished_codes_each_is_settled_by_itself(study, folder):
+    add_codings(study, "SU1:5", ["ward"], coder="ana")
+    add_codings(study, "SU1:4", ["money"], coder="ana")
+    add_codings(study, "SU1:2", ["family"], coder="ana")
+    text = (folder / "codebook.yaml").read_text(encoding="utf-8")
+    start = text.index("      - id: money")
+    edit_by_hand(folder, text[start : text.index("  - id: room")], "")
+    edit_by_hand(
+        folder, text[text.index("      - id: family") : start], "      - {id: own, name: O}\n"
+    )
+    study.refresh()
+    assert merge_code(study, "ward", "trust", coder="ana").carried == 1
+    assert restore_code(study, "money", coder="ana") == "Money and work"
+    with pytest.raises(QualcodeError, match="'family'") as raised:
+        recognise_codebook(study, coder="ana")
+    assert "'money'" not in raised.value.message
+    assert "'ward'" not in raised.value.message
+    restore_code(study, "family", coder="ana")
+    recognise_codebook(study, coder="ana")
+    assert sorted(c.code_id for c in study.codings()) == ["family", "money", "trust"]
+    assert check_study(study) == []
+
+
+def test_an_edit_keeps_every_other_byte_and_says_why(study, folder):
+    before = (folder / "codebook.yaml").read_bytes()
+    changes = rename(study, "Safety", why="clearer")
+    assert (folder / "codebook.yaml").read_bytes() == before.replace(
+        b"name: Trust", b"name: Safety"
+    )
+    assert [change.words for change in changes] == ["Code “Trust” (trust) was renamed “Safety”"]
+    assert find_versions(study)[-1].why == "clearer"
+    assert study.codebook.name_of("trust") == "Safety"
+
+
+def test_an_edit_is_taken_back_into_the_file(study, folder):
+    before = (folder / "codebook.yaml").read_bytes()
+    rename(study, "Safety")
+    undo(study, coder="ana")
+    assert (folder / "codebook.yaml").read_bytes() == before
+    assert study.codebook.name_of("trust") == "Trust"
+
+
+def test_an_edit_is_not_taken_back_over_an_edit_by_hand(study, folder):
+    rename(study, "Safety")
+    edit_by_hand(folder, "name: Ward life", "name: The ward")
+    edited = (folder / "codebook.yaml").read_bytes()
+    with pytest.raises(QualcodeError, match=r"codebook\.yaml has been edited since"):
+        undo(study, coder="ana")
+    assert (folder / "codebook.yaml").read_bytes() == edited
+
+
+def test_an_edit_that_would_take_a_code_from_its_codings_writes_nothing(study, folder):
+    add_codings(study, "SU1:5", ["ward"], coder="ana")
+    before, done = (folder / "codebook.yaml").read_bytes(), actions(study)
+    with pytest.raises(QualcodeError, match="'ward'"):
+        edit_codebook(study, lambda t: t.replace(WARD, ""), action="codebook set", coder="ana")
+    with pytest.raises(ProblemsError):
+        edit_codebook(study, lambda t: t + "nonsense: 1\nthemes:", action="x", coder="ana")
+    assert (folder / "codebook.yaml").read_bytes() == before
+    assert actions(study) == done
+
+
+def test_a_merge_carries_everything_and_joins_what_becomes_the_same(study, folder):
+    suggestion = next(s for s in study.suggestions() if s.code_id == "ward")
+    decide(study, suggestion, Answer(REJECT), coder="ben")
+    (kept,) = add_codings(study, "SU1:5", ["trust"], coder="ana", memo="the cleaner")
+    add_codings(study, "SU1:5", ["ward"], coder="ben", memo="nobody talked")
+    (moved,) = add_codings(study, "SU1:4", ["ward"], coder="ben")
+    summarise(study, "SU1", "trust", "Learnt.", coder="ana")
+    summarise(study, "SU1", "ward", "Lonely.", coder="ben")
+    add_memo(study, "code:ward", "Is it a code of its own?", coder="ben")
+    add_memo(study, "cell:SU1/ward", "Ask again.", coder="ben")
+    before = {
+        "file": (folder / "codebook.yaml").read_bytes(),
+        "codings": study.codings(),
+        "decisions": study.decisions(),
+        "summaries": study.summaries(),
+        "memos": find_memos(study),
+    }
+    report = merge_code(study, "ward", "trust", coder="ana", why="one and the same")
+    assert (report.carried, report.joined) == (2, 1)
+    codings = {coding.id: coding for coding in study.codings()}
+    assert set(codings) == {kept.id, moved.id}
+    assert {coding.code_id for coding in codings.values()} == {"trust"}
+    assert codings[kept.id].coder == "ana + ben"
+    assert "the cleaner" in codings[kept.id].memo
+    assert "nobody talked" in codings[kept.id].memo
+    assert [decision.code_id for decision in study.decisions()] == ["trust"]
+    (summary,) = study.summaries()
+    assert summary.code_id == "trust"
+    assert "Learnt." in summary.text
+    assert "Lonely." in summary.text
+    assert [(n.about, n.text) for n in find_memos(study, kind="code")] == [
+        ("trust", "Is it a code of its own?")
+    ]
+    assert [n.about for n in find_memos(study, kind="cell")] == ["SU1/trust"]
+    assert "ward" not in study.codebook.order
+    assert check_study(study) == []
+
+    undo(study, coder="ana")
+    assert before == {
+        "file": (folder / "codebook.yaml").read_bytes(),
+        "codings": study.codings(),
+        "decisions": study.decisions(),
+        "summaries": study.summaries(),
+        "memos": find_memos(study),
+    }
+
+
+def test_a_summary_and_an_accepted_suggestion_outlive_their_code(study):
+    """The coding that a decision made is joined with another: the decision holds on to that."""
+    ward = next(s for s in study.suggestions() if s.code_id == "ward")
+    decision = decide(study, ward, Answer(ACCEPT), coder="ben")
+    made = next(c for c in study.codings() if c.id == decision.coding)
+    quoted = {"quote": made.text, "coder": "ana"}
+    (kept,) = add_codings(study, f"SU1:{ward.turn}", ["trust"], **quoted)
+    summarise(study, "SU1", "ward", "Lonely.", coder="ben")
+    assert merge_code(study, "ward", "trust", coder="ana").joined == 1
+    assert [(s.code_id, s.text) for s in study.summaries()] == [("trust", "Lonely.")]
+    assert [c.id for c in study.codings()] == [kept.id]
+    assert [d.coding for d in study.decisions()] == [kept.id]
+    assert check_study(study) == []
+
+
+def test_where_agreement_is_measured_two_coders_stay_two(folder):
+    settings = folder / "study.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("framework", "coding-reliability"), encoding="utf-8")
+    with open_study(folder) as study:
+        add_codings(study, "SU1:5", ["trust"], coder="ana")
+        add_codings(study, "SU1:5", ["ward"], coder="ben")
+        assert merge_code(study, "ward", "trust", coder="ana").joined == 0
+        assert sorted(c.coder for c in study.codings()) == ["ana", "ben"]
+
+
+def test_a_merge_of_what_is_not_there_changes_nothing(study, folder):
+    before, done = (folder / "codebook.yaml").read_bytes(), actions(study)
+    for code, into in (("wrad", "trust"), ("ward", "trsut"), ("ward", "ward")):
+        with pytest.raises(QualcodeError):
+            merge_code(study, code, into, coder="ana")
+    assert (folder / "codebook.yaml").read_bytes() == before
+    assert actions(study) == done
+
+
+def test_versions_are_compared_in_words_and_read_again(study, folder):
+    first = len(find_versions(study))
+    was = (folder / "codebook.yaml").read_text(encoding="utf-8")
+    rename(study, "Safety")
+    edit_codebook(study, lambda t: retire_code(t, "ward"), action="codebook retire", coder="ben")
+    versions = find_versions(study)
+    assert [v.number for v in versions] == list(range(1, first + 3))
+    assert text_of_version(study, versions[first - 1]) == was
+    words = [change.words for change in compare_versions(study, first, first + 2)]
+    assert words[0] != words[1]
+    assert {"renamed" in w for w in words} == {True, False}
+    backwards = [c.words for c in compare_versions(study, first + 1, first)]
+    assert backwards == ["Code “Safety” (trust) was renamed “Trust”"]
+    with pytest.raises(QualcodeError, match="no version 99"):
+        compare_versions(study, first, 99)
+    with pytest.raises(QualcodeError, match="no version 0"):
+        find_version(study, 0)
+
+
+def test_a_coding_knows_the_version_it_was_made_under(study):
+    (before,) = add_codings(study, "SU1:5", ["trust"], coder="ana")
+    rename(study, "Safety")
+    (after,) = add_codings(study, "SU1:4", ["trust"], coder="ana")
+    versions = [version.sha256 for version in find_versions(study)]
+    assert (before.codebook, after.codebook) == tuple(versions[-2:])
+
+
+def test_what_another_person_changed_is_joined_and_conflicts_stay_as_here(study, folder, tmp_path):
+    base, other = tmp_path / "base.yaml", tmp_path / "other.yaml"
+    text = (folder / "codebook.yaml").read_text(encoding="utf-8")
+    base.write_text(text, encoding="utf-8")
+    theirs = text.replace("name: Trust", "name: Mistrust").replace("Who is there", "Who stays")
+    other.write_text(theirs, encoding="utf-8")
+    rename(study, "Safety")
+    changes, conflicts = join_codebook(study, other, base, coder="ana", why="ben's edits")
+    assert study.codebook.name_of("trust") == "Safety"
+    assert study.codebook.code("family").definition.startswith("Who stays")
+    assert len(changes) == 1
+    assert len(conflicts) == 1
+    assert "Mistrust" in conflicts[0].words
+    with pytest.raises(QualcodeError, match=r"nowhere\.yaml"):
+        join_codebook(study, tmp_path / "nowhere.yaml", base, coder="ana")
+
+
+def test_open_coding_makes_codes_of_names(study):
+    add_named_codes(study, ["Größe & Mut", "Trust", "Größe & Mut", "信頼"], coder="ana")
+    theme = study.theme("open_codes")
+    assert [(code.id, code.name) for code in theme.codes] == [
+        ("grosse_mut", "Größe & Mut"),
+        ("trust_2", "Trust"),
+        ("code", "信頼"),
+    ]
+
+
+def test_through_the_command_line(qualcode, folder):
+    said = qualcode("codebook", "rename", "trust", "Safety", "--why", "clearer", within=folder)
+    assert "renamed “Safety”" in said.told
+    assert "clearer" in qualcode("codebook", "versions", within=folder).out
+    qualcode("code", "add", "SU1:5", "ward", within=folder)
+    said = qualcode("codebook", "merge", "ward", "trust", "--json", within=folder)
+    assert said.json["carried"] == 1
+    numbers = [v["number"] for v in qualcode("codebook", "versions", "--json", within=folder).json]
+    diff = qualcode("codebook", "diff", numbers[0], numbers[-1], within=folder).out
+    assert "renamed" in diff
+    at = qualcode("codebook", "at", numbers[0], within=folder).out
+    assert "name: Trust\n" in at
+    assert "no version 99" in qualcode("codebook", "at", "99", within=folder, status=1).told
