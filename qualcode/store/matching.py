@@ -119,5 +119,4 @@ def free_files(new: list[Row], ours: list[Row]) -> Mapping[str, str]:
             if PurePosixPath(t).suffix == path.suffix
         }
         names[row["file"]] = free_name(str(path.with_suffix("")), stems) + path.suffix
-        taken.add(names[row["file"]])
     return names

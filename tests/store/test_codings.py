@@ -74,6 +74,24 @@ def test_an_orphan_keeps_its_words(store):
     assert load_codings(store) == [orphan]
 
 
+def test_the_order_is_by_id_and_not_by_age(store):
+    add_document(store)
+    _keep(store, save_coding, replace(CODING, id="c2"), replace(CODING, id="c1"))
+    _keep(store, save_summary, replace(SUMMARY, case="P2"), SUMMARY)
+    assert [coding.id for coding in load_codings(store)] == ["c1", "c2"]
+    assert [summary.case for summary in load_summaries(store)] == ["P1", "P2"]
+
+
+def test_what_is_kept_as_json_can_be_read(store):
+    add_document(store)
+    _keep(store, save_coding, replace(CODING, facets={"wärme": "groß", "a": "b"}))
+    (row,) = store.rows("SELECT facets, triggers FROM coding")
+    assert row == {
+        "facets": '{"a": "b", "wärme": "groß"}',
+        "triggers": '["feel heard", "heard"]',
+    }
+
+
 def test_everything_else_comes_back_as_it_went_in(store):
     add_document(store)
     homeless = replace(DECISION, id="d0", span=None, created="2026-02-01", coding="")

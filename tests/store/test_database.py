@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import stat
@@ -42,6 +43,13 @@ def test_a_change_is_one_entry_with_every_row_before_and_after(store):
     assert (entry["detail"], entry["undoes"], entry["undoable"]) == ("one; two", None, 1)
     rows = store.rows("SELECT tbl, before IS NULL AS new FROM change_row ORDER BY seq")
     assert [(r["tbl"], r["new"]) for r in rows] == [("document", 1), ("coding", 1), ("coding", 0)]
+
+
+def test_the_history_is_readable_text(store):
+    add_document(store)
+    (row,) = store.rows("SELECT after FROM change_row")
+    assert '"gender\\": \\"ü\\"' in row["after"]
+    assert list(json.loads(row["after"])) == sorted(json.loads(row["after"]))
 
 
 def test_nothing_of_a_change_that_fails_is_kept(store):
@@ -302,6 +310,19 @@ def test_the_second_writer_waits_only_so_long(store):
     with open_store(store.path) as other:
         add_coding(other, 2, "ben")
         assert [c.id for c in load_codings(store)] == ["c0001", "c0002"]
+
+
+def test_the_second_writer_reads_nothing_that_is_about_to_change(store):
+    """It waits before it looks, not between looking and writing."""
+    looked = []
+    with (
+        store.change("code add", "ann"),
+        open_store(store.path, wait=0.05) as other,
+        pytest.raises(QualcodeError),
+        other.change("code add", "ben"),
+    ):
+        looked.append("too early")
+    assert looked == []
 
 
 def test_a_reader_in_the_way_of_the_end_of_a_change(store):

@@ -476,6 +476,18 @@ def test_answers_in_the_same_words_stay_apart(ann, empty):
     }
 
 
+def test_of_like_answers_the_one_from_the_same_file_is_the_same(ann, empty):
+    def answer(number, **facts):
+        return replace(
+            DOCUMENT, text="No.", turns=(), lines=(), file="q.xlsx", part=f"R{number}", **facts
+        )
+
+    keep(ann, "ann", *(answer(n, id=f"r{n}", name=f"ours {n}") for n in (1, 2, 3)))
+    keep(empty, "ben", *(answer(n, id=f"x{n}", name=f"theirs {n}") for n in (3, 1, 2)))
+    plan = plan_merge(ann, empty)
+    assert {m.their_id: m.document for m in plan.documents} == {"x1": "r1", "x2": "r2", "x3": "r3"}
+
+
 def test_turns_read_anew_come_over_and_ours_stay_ours(ann, ben):
     turns = (replace(DOCUMENT.turns[0], speaker="Anna"), DOCUMENT.turns[1])
     keep(ben, "ben", replace(DOCUMENT, turns=turns, name="Renamed", read_with="r2"))
@@ -580,6 +592,23 @@ def test_an_edited_text_with_marks_of_both_over_and_over(ann, ben):
         first, second = load_codings(ann)
         assert (first.memo, first.quotable, first.span) == ("ann's", bool(number % 2), Span(14, 24))
         assert (second.memo, second.span) == (memo, Span(43, 49))
+
+
+def test_what_one_has_taken_over_and_changed_comes_back(ann, ben):
+    """The other way round: ben has heard of ann all the time, and ann merges at the end."""
+    keep(ben, "ben", coding(1, memo="ben's"))
+    for code_id in ("x", "y", "z"):
+        keep(ann, "ann", coding(1, code_id=code_id))
+        keep(
+            ben,
+            "ben",
+            coding(1, memo="ben's", code_id=load_codings(ben)[0].code_id, quotable=False),
+        )
+        assert merge(ben, ann).conflicts == ()
+        assert load_codings(ben)[0].code_id == code_id
+    keep(ann, "ann", coding(1, code_id="last"))
+    assert merge(ann, ben).conflicts == ()
+    assert load_codings(ann)[0] == coding(1, memo="ben's", code_id="last", quotable=False)
 
 
 # Any two that work apart and merge
