@@ -50,8 +50,8 @@ def _first_with_answers(
             return _answers(sheet, kinds, notes)
     raise QualcodeError(
         f"{name} holds no open answers: no column looks like people's own words.",
-        "If one does, name it in study.yaml under `questions:`. A table of cases belongs in "
-        "`cases:`, not among the transcripts.",
+        f"If one does, say so in study.yaml: questionnaires: {{{name}: {{COLUMN: open}}}}. "
+        "A table of cases belongs under `cases:`, not among the transcripts.",
     )
 
 
