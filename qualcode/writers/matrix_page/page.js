@@ -78,11 +78,13 @@
     const theme = study.themes[view.theme];
     const rows = [];
     view.hits = new Set();
+    view.counted = []; // what heads count: the cases that filters let through, whatever is searched
     theme.rows.forEach((_, row) => {
       const [name, facts] = caseOf(view.theme, row);
       for (const [place, value] of Object.entries(view.filters)) {
         if (value !== "" && (facts[place] || "\u0000") !== value) return;
       }
+      view.counted.push(row);
       const cells = theme.columns.map((_, column) => cellAt(view.theme, row, column));
       if (view.show === "todo" && !cells.some((cell) => cell.state === CODED)) return;
       if (view.show === "stale" && !cells.some((cell) => cell.stale)) return;
@@ -156,7 +158,7 @@
     const theme = study.themes[view.theme];
     const heads = theme.columns.map(([, heading, depth, definition], column) => {
       let said = 0, asked = 0;
-      view.rows.forEach((row) => {
+      view.counted.forEach((row) => {
         const cell = cellAt(view.theme, row, column);
         said += kept(cell).length > 0;
         asked += cell.state !== NOT_ASKED;
@@ -437,7 +439,7 @@
     const keys = (key, meaning) => make("li", {}, make("kbd", {}, key), meaning);
     const shades = make("ul", {}, sample("", "–", "not coded"), sample("s-coded", "", "coded, to be summarised"), sample("s-not", "", "not asked"), sample("s-stale", "", "summary out of date"), sample("s-pending", "+2", "suggestions by keywords, not decided on"), make("li", {}, "* worth quoting"), make("li", {}, "×2 two extracts at one place"));
     const moves = make("ul", {}, keys("arrows", "from cell to cell"), keys("Enter", "open a cell"), keys("Esc", "close it"), keys("/", "search"));
-    const about = make("dl", {}, ...study.about.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
+    const about = make("dl", {}, ...study.about.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
     at("legend").replaceChildren(shades, moves, about);
   }
 
