@@ -258,10 +258,10 @@ def _carry(study: Study, change: Change, moves: Mapping[str, str]) -> MergeRepor
         save_coding(change, coding)
     became = {joined.gone.id: joined.result.id for joined in carried.joined}
     for decision in carry_decisions(study.decisions(), moves):
-        coding = decision.coding
-        while coding in became:
-            coding = became[coding]
-        save_decision(change, replace(decision, coding=coding))
+        made = decision.coding
+        while made in became:
+            made = became[made]
+        save_decision(change, replace(decision, coding=made))
     summaries = study.summaries()  # as they were: the loop takes some of them away
     for summary in summaries:
         if summary.code_id in moves:

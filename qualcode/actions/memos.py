@@ -60,7 +60,7 @@ def find_memos(study: Study, *, containing: str = "", kind: str = "") -> list[No
     notes += [Note("coding", c.id, c.memo, c.coder, c.created) for c in codings]
     wanted = containing.casefold()
     chosen = [n for n in notes if wanted in n.text.casefold() and kind in {"", n.kind}]
-    return sorted(chosen, key=lambda n: (KINDS.index(n.kind), n.about, n.created, n.text))
+    return sorted(chosen, key=lambda n: (KINDS.index(n.kind), n.about, n.created, n.text, n.coder))
 
 
 def _target(study: Study, target: str) -> tuple[str, str]:

@@ -1,0 +1,109 @@
+"""Memos on everything a memo can be on, found again by their words, and written out."""
+
+from __future__ import annotations
+
+import pytest
+
+from qualcode.actions.code import add_codings
+from qualcode.actions.history import undo
+from qualcode.actions.memos import KINDS, add_memo, find_memos
+from qualcode.errors import QualcodeError
+
+
+@pytest.fixture
+def coding(study):
+    return add_codings(study, "SU1:5", ["trust"], coder="ana")[0]
+
+
+def test_a_memo_on_everything_is_found_in_one_order(study, coding):
+    targets = {
+        "study": "",
+        "document": "SU1",
+        "case": "C2",
+        "code": "life",
+        "coding": coding.id,
+        "cell": "SU1/trust",
+    }
+    assert tuple(targets) == KINDS
+    for kind, about in reversed(targets.items()):
+        note = add_memo(study, f"{kind}:{about}".rstrip(":"), f" on a {kind} ", coder="ben")
+        assert (note.kind, note.about, note.text, note.coder) == (
+            kind,
+            about,
+            f"on a {kind}",
+            "ben",
+        )
+    found = find_memos(study)
+    assert [(note.kind, note.about) for note in found] == list(targets.items())
+    assert all(note.created for note in found)
+
+
+def test_the_beginning_of_a_codings_id_is_enough_and_memos_on_it_stand_below_each_other(
+    study, coding
+):
+    add_memo(study, f"coding:{coding.id[:6]}", "first", coder="ana")
+    add_memo(study, f"coding:{coding.id}", "second\nline", coder="ana")
+    assert study.codings()[0].memo == "first\nsecond\nline"
+    assert [note.text for note in find_memos(study, kind="coding")] == ["first\nsecond\nline"]
+
+
+def test_memos_are_searched_in_any_case_and_by_kind(study):
+    add_memo(study, "study", "Über Geld wird nicht gesprochen.", coder="ana")
+    add_memo(study, "code:money", "See the memo on the STUDY; über again.", coder="ana")
+    assert [n.kind for n in find_memos(study, containing="ÜBER")] == ["study", "code"]
+    assert [n.kind for n in find_memos(study, containing="über", kind="code")] == ["code"]
+    assert find_memos(study, containing="unter") == []
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("document:SU9", "SU9"),
+        ("case:nobody", "no case 'nobody'"),
+        ("code:wrad", "wrad"),
+        ("coding:c0", "no coding 'c0'"),
+        ("cell:SU1/wrad", "wrad"),
+        ("cell:nobody/ward", "no case 'nobody'"),
+        ("cell:SU1", "no case ''"),
+        ("turn:1", "nothing a memo can be on"),
+        ("", "nothing a memo can be on"),
+    ],
+)
+def test_what_is_not_there_has_no_memo(study, target, said):
+    with pytest.raises(QualcodeError, match=said):
+        add_memo(study, target, "text", coder="ana")
+    assert find_memos(study) == []
+
+
+def test_an_empty_memo_is_refused(study):
+    with pytest.raises(QualcodeError, match="empty"):
+        add_memo(study, "study", " \n", coder="ana")
+
+
+def test_a_memo_is_taken_back(study, coding):
+    add_memo(study, "code:trust", "one", coder="ana")
+    add_memo(study, f"coding:{coding.id}", "two", coder="ana")
+    undo(study, coder="ana")
+    assert [note.text for note in find_memos(study)] == ["one"]
+    undo(study, coder="ana")
+    assert find_memos(study) == []
+
+
+def test_the_same_words_twice_are_two_memos_by_two_coders(study):
+    add_memo(study, "study", "same", coder="ana")
+    add_memo(study, "study", "same", coder="ben")
+    assert [note.coder for note in find_memos(study)] == ["ana", "ben"]
+
+
+def test_through_the_command_line(qualcode, folder):
+    qualcode("memo", "add", "code:trust", "What the cleaner is.", within=folder)
+    qualcode("memo", "add", "study", "All of it.", "--json", within=folder)
+    assert "the cleaner is" in qualcode("memo", "list", "--search", "CLEANER", within=folder).told
+    found = qualcode("memo", "list", "--kind", "study", "--json", within=folder).json
+    assert [(m["kind"], m["about"], m["text"]) for m in found] == [("study", "", "All of it.")]
+    qualcode("memo", "export", "notes.md", within=folder)
+    page = (folder / "notes.md").read_text(encoding="utf-8")
+    assert page.startswith("# Memos: Getting by\n\n## study")
+    assert "## code trust\n\nWhat the cleaner is.\n" in page
+    said = qualcode("memo", "add", "code:wrad", "x", within=folder, status=1)
+    assert "ward" in said.told
