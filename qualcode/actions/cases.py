@@ -9,6 +9,7 @@ from qualcode.actions.files import write_file
 from qualcode.errors import QualcodeError
 from qualcode.exchange.cases_table import CasesTable, read_cases, write_cases
 from qualcode.model.documents import PARTICIPANT
+from qualcode.store.backups import back_up_store
 from qualcode.store.database import Change
 from qualcode.store.documents import text_sha256
 from qualcode.study.study import Study
@@ -23,6 +24,7 @@ def import_cases(study: Study, path: Path, *, coder: str) -> int:
     """
     require_somebody(study, read_cases(path), path.name)
     table = write_cases(read_table(path))
+    back_up_store(study.store, "before-cases-import")
     with study.store.change("cases import", coder) as change:
         if study.cases_path.is_file():
             old = study.cases_path.read_text(encoding="utf-8-sig", errors="replace")

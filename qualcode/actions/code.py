@@ -15,6 +15,7 @@ from qualcode.exchange.extracts_csv import ImportRow, read_extracts
 from qualcode.model.codings import IMPORT, MANUAL, Coding
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
+from qualcode.store.backups import back_up_store
 from qualcode.store.codings import save_coding
 from qualcode.store.database import now
 from qualcode.study.study import Study, nearest
@@ -158,26 +159,28 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
     documents = {document.name: document for document in study.documents}
     known = {coding.id: coding for coding in study.codings()}
     problems: list[Problem] = []
-    added = 0
-    with study.store.change("code import", coder) as change:
-        for row in rows:
-            try:
-                coding = _imported(study, row, documents, coder)
-            except QualcodeError as error:
-                said = f"{error.message} {error.hint or ''}".strip()
-                problems.append(Problem(path.name, row.line, said))
-                continue
-            same = known.get(row.coding_id)
-            coding = same if same and _is_same(same, coding) else with_id(coding, known)
-            if coding.id not in known:
-                known[coding.id] = coding
+    new: list[Coding] = []
+    for row in rows:
+        try:
+            coding = _imported(study, row, documents, coder)
+        except QualcodeError as error:
+            said = f"{error.message} {error.hint or ''}".strip()
+            problems.append(Problem(path.name, row.line, said))
+            continue
+        same = known.get(row.coding_id)
+        coding = same if same and _is_same(same, coding) else with_id(coding, known)
+        if coding.id not in known:
+            known[coding.id] = coding
+            new.append(coding)
+    if problems:
+        raise ProblemsError(problems, "Mend these rows and try again; nothing was imported.")
+    if new:
+        back_up_store(study.store, "before-code-import")
+        with study.store.change("code import", coder) as change:
+            for coding in new:
                 save_coding(change, coding)
-                added += 1
-        if problems:
-            raise ProblemsError(problems, "Mend these rows and try again; nothing was imported.")
-        if added:
-            change.note(f"{added} codings from {path.name}")
-    return ImportReport(added, len(rows) - added)
+            change.note(f"{len(new)} codings from {path.name}")
+    return ImportReport(len(new), len(rows) - len(new))
 
 
 def check_facets(study: Study, facets: Mapping[str, str]) -> None:

@@ -57,7 +57,7 @@ def find_yield(study: Study) -> list[Yield]:
         study.codebook,
         find_hits(study),
         decisions=study.decisions(),
-        codings=study.codings(),
+        codings=study.seen_codings(),
         case_of=study.cast.case_of,
     )
 
@@ -66,7 +66,7 @@ def find_keyness(study: Study, code_id: str) -> list[KeyWord]:
     """The words that tell a code's extracts apart from the rest of the participants' words."""
     study.require_code(code_id)
     spans: dict[str, list[tuple[int, int]]] = {}
-    for coding in study.codings():
+    for coding in study.seen_codings():
         if coding.code_id == code_id and coding.span:
             place = (coding.span.start, coding.span.end)
             found = spans.setdefault(coding.document, [])
@@ -146,7 +146,7 @@ def explain_turn(study: Study, name: str, number: int) -> Explanation:
 
 def _turns_found(study: Study, code_id: str) -> int:
     """How many turns that hold a hit of the code's keywords were coded so by a person."""
-    coded = [c for c in study.codings() if c.code_id == code_id and c.span]
+    coded = [c for c in study.seen_codings() if c.code_id == code_id and c.span]
     count = 0
     for document, hits in find_hits(study):
         spans = [c.span for c in coded if c.document == document.id and c.span]

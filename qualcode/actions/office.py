@@ -73,7 +73,7 @@ def import_sheet(study: Study, path: Path, *, coder: str) -> OfficeImport:
 def export_word(study: Study, name: str, path: Path) -> int:
     """Write a document for Word, a comment a coding; returns the number of comments."""
     document = study.document(name)
-    codings = [c for c in study.codings() if c.document == document.id and c.span]
+    codings = [c for c in study.seen_codings() if c.document == document.id and c.span]
     write_file(path, write_word_comments(document, codings, study.codebook))
     return len(codings)
 

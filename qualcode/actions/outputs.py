@@ -55,7 +55,7 @@ def make_outputs(study: Study) -> Outputs:
 def about_study(study: Study) -> dict[str, str]:
     """What a reader of the outputs should know, name by name."""
     stored = load_stored(study.store)
-    codings = study.codings()
+    codings = study.seen_codings()
     coders = sorted({coding.coder for coding in codings})
     return {
         "Study": study.title,
@@ -83,7 +83,7 @@ def run_record(study: Study, outputs: Outputs) -> dict[str, Any]:
             "documents": len(study.documents),
             "turns": sum(len(document.turns) for document in study.documents),
             "cases": len(study.cases),
-            "codings": len(study.codings()),
+            "codings": len(study.seen_codings()),
             "suggestions": len(study.suggestions()),
             "summaries": len(study.summaries()),
         },

@@ -10,6 +10,7 @@ from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.exchange.matrix_return import read_matrix_workbook
 from qualcode.exchange.workbook_identity import summary_mark
 from qualcode.model.codings import Summary
+from qualcode.store.backups import back_up_store
 from qualcode.store.codings import save_summary
 from qualcode.store.database import now
 from qualcode.study.charts import every_row
@@ -85,6 +86,8 @@ def import_summaries(
     read = _read_workbook if _is_workbook(path) else _read_rows
     wanted = read(study, path, coder, known, found)
     words = cell_words(study)
+    if wanted:
+        back_up_store(study.store, "before-matrix-import")
     with study.store.change("matrix import", coder) as change:
         for theirs in wanted:
             cell = (theirs.case, theirs.code_id)

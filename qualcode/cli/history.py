@@ -31,8 +31,10 @@ def register(app: typer.Typer) -> None:
 def history(
     session: Session,
     export: Annotated[
-        Path | None,
-        typer.Argument(metavar="FILE", help="Write it as an appendix: .csv or .docx"),
+        list[str] | None,
+        typer.Argument(
+            metavar="[export] FILE", help="Write it as an appendix of a thesis: .csv or .docx"
+        ),
     ] = None,
     last: Annotated[int | None, typer.Option("--last", min=1, help="Only the newest.")] = None,
     document: Annotated[str, typer.Option(autocompletion=complete_document)] = "",
@@ -42,6 +44,11 @@ def history(
 ) -> None:
     """Every change: who, when, what, why (--coder NAME: one coder's)."""
     from qualcode.store.trail import Trail, find_entries
+
+    words = [word for word in export or [] if word != "export"]
+    if len(words) > 1 or (export and not words):
+        raise typer.BadParameter("Name one file: qualcode history export FILE.docx")
+    target = Path(words[0]) if words else None
 
     with session.study() as study:
         trail = Trail(
@@ -54,10 +61,11 @@ def history(
         )
         entries = find_entries(study.store, trail)
         entries = entries[-last:] if last else entries
-        if export:
-            _export(study, export, entries)
-    if export:
-        tell(f"{plural(len(entries), 'change')} written to {export}")
+        entries = [entry for entry in entries if not study.hides(entry.coder)]
+        if target:
+            _export(study, target, entries)
+    if target:
+        tell(f"{plural(len(entries), 'change')} written to {target}")
     elif session.as_json:
         print_json([_entry_json(entry) for entry in entries])
     else:

@@ -65,7 +65,7 @@ def _room(width: int, line_width: int) -> tuple[int, int]:
 def _marks(study: Study, document: Document) -> list[tuple[Span, str]]:
     codings = [
         (c.span, f"{c.code_id} · {c.coder}")
-        for c in study.codings()
+        for c in study.seen_codings()
         if c.document == document.id and c.span
     ]
     suggested = [

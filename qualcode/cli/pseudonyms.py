@@ -56,6 +56,7 @@ def pseudonymise(
             return
         if target is None:
             raise typer.BadParameter("Say with --to where the copy is to be made.")
+        refuse_inside(target, key)
         known |= read_key(names) if names else {}
         if sys.stdin.isatty() and not session.as_json:
             known |= _confirmed(study, known)

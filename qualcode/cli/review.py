@@ -36,9 +36,7 @@ KEYS = (
     ("?", "all keys"),
     ("q", "quit"),
 )
-_BRIEF = (
-    "[a]ccept [r]eject [c]ode [w]ords [s]entence [t]urn [f]acet [m]emo [n]ext [b]ack [?] [q]uit"
-)
+_BRIEF = "[a]ccept [r]eject [c]ode [f]acet [m]emo [n]ot now [b]ack [?] all keys [q]uit"
 
 
 class Screen:

@@ -45,6 +45,7 @@ class Session:
     def study(self) -> Iterator[Study]:
         """The study of this call, open for as long as the block lasts."""
         with open_near(self.study_folder) as study:
+            study.viewer = self.coder(study)
             yield study
 
     def coder(self, study: Study) -> str:

@@ -47,6 +47,7 @@ class Study:
         self.folder = folder
         self.settings = settings
         self.store = store
+        self.viewer = ""  # who looks, where a study is blind; empty: whoever holds the study
 
     def close(self) -> None:
         """Let go of the store."""
@@ -201,9 +202,17 @@ class Study:
         """Every summary an analyst wrote."""
         return load_summaries(self.store)
 
+    def seen_codings(self) -> list[Coding]:
+        """The codings that may be seen: in a blind study, those of who is at work."""
+        return [c for c in self.codings() if not self.hides(c.coder)]
+
+    def hides(self, coder: str) -> bool:
+        """True where the study is blind and what `coder` did is another's."""
+        return self.settings.blind and self.viewer not in {"", coder}
+
     def find_extracts(self) -> list[Extract]:
-        """Every coding that has a place, cited; by document, start, code."""
-        return self.cite(self.codings())
+        """Every coding that has a place and may be seen, cited; by document, start, code."""
+        return self.cite(self.seen_codings())
 
     def find_suggested(self) -> list[Extract]:
         """The pending suggestions in the form of extracts, without a coder."""
