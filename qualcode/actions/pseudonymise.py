@@ -11,6 +11,7 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,8 +20,9 @@ from typing import Any
 
 from qualcode.actions.files import make_private_folder, write_file
 from qualcode.actions.ingest import fingerprint, read_options
-from qualcode.codebook.yaml_file import read_codebook, read_codebook_text
-from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.actions.pseudonym_files import Words, copy_files, document_names
+from qualcode.codebook.yaml_file import read_codebook_text
+from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
 from qualcode.readers import ReadOptions, read_file
@@ -117,14 +119,19 @@ def pseudonymise(
     if target.absolute().resolve().is_relative_to(study.folder.resolve()):
         raise QualcodeError("The copy must not lie in the study.", "Choose a folder beside it.")
     report = PseudonymReport()
-    words = _Words(key, study.codebook.language)
+    words = Words(key, study.codebook.language)
+    names = document_names((document.name for document in study.documents), words)
     make_private_folder(target)
-    _copy_files(study, target, words)
-    create_store(target / STORE_NAME).close()
-    with open_study(target) as copy, copy.store.change("pseudonymise", coder) as change:
-        _copy_documents(study, copy, change, words, report)
-        _copy_notes(study, change, words)
-        change.note(f"{report.places} places in {report.documents} documents")
+    try:
+        copy_files(study, target, words, names)
+        create_store(target / STORE_NAME).close()
+        with open_study(target) as copy, copy.store.change("pseudonymise", coder) as change:
+            cases = _copy_documents(study, copy, change, words, names, report)
+            _copy_notes(study, change, words, names, cases)
+            change.note(f"{report.places} places in {report.documents} documents")
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)  # it was empty, or not there, before
+        raise
     with open_study(target) as copy:
         report.leaks = scan_leaks(copy, key)
     return report
@@ -181,37 +188,16 @@ def scan_leaks(
     return find_leaks(key, texts, language=study.codebook.language)
 
 
-class _Words:
-    """Replaces names; the same name by the same pseudonym everywhere."""
-
-    def __init__(self, key: Mapping[str, str], language: str) -> None:
-        self.key = key
-        self.language = language
-
-    def of(self, text: str) -> str:
-        """The text with every name replaced."""
-        return replace_all(text, self.key, language=self.language)[0] if text else text
-
-    def file_name(self, name: str) -> str:
-        """A path with every name in it replaced by its pseudonym, without brackets."""
-        return self.of(name).replace("[", "").replace("]", "").replace(",", "")
-
-
-def _copy_files(study: Study, target: Path, words: _Words) -> None:
-    for name in (FILE_NAME, study.settings.codebook, study.settings.cases):
-        source = study.folder / name
-        if source.is_file():
-            write_file(target / name, words.of(read_codebook_text(source)))
-    codebook, problems = read_codebook(read_codebook_text(target / study.settings.codebook))
-    if codebook is None:
-        raise ProblemsError(problems, "A pseudonym breaks the codebook: choose another.")
-    make_private_folder(target / study.settings.transcripts)
-
-
 def _copy_documents(
-    study: Study, copy: Study, change: Change, words: _Words, report: PseudonymReport
-) -> None:
-    new_names: dict[str, str] = {}
+    study: Study,
+    copy: Study,
+    change: Change,
+    words: Words,
+    names: Mapping[str, str],
+    report: PseudonymReport,
+) -> dict[str, str]:
+    """Copy each document with its codings; returns what each case is called in the copy."""
+    cases: dict[str, str] = {}
     files = _Files(copy, words)
     for document in study.documents:
         text, edits = replace_all(document.text, words.key, language=words.language)
@@ -224,11 +210,10 @@ def _copy_documents(
             )
             for turn, place in zip(document.turns, carried, strict=True)
         )
-        name = words.file_name(document.name)
         lines = carry_over_edits([_point(line.start, document) for line in document.lines], edits)
         new = replace(
             document,
-            name=name,
+            name=names[document.name],
             text=text,
             turns=turns,
             lines=tuple(
@@ -238,11 +223,13 @@ def _copy_documents(
             respondent=words.of(document.respondent) if document.respondent else None,
             attributes={k: words.of(v) for k, v in document.attributes.items()},
         )
-        new_names[document.id] = name
+        for turn, moved in zip(document.turns, new.turns, strict=True):
+            cases[study.cast.case_of(document, turn)] = copy.cast.case_of(new, moved)
         save_document(change, files.written(new, report))
         _copy_codings(study, change, document, text, edits, words)
         report.documents += 1
         report.places += len(edits)
+    return cases
 
 
 def _point(start: int, document: Document) -> Span:
@@ -255,7 +242,7 @@ def _copy_codings(
     document: Document,
     text: str,
     edits: Sequence[Edit],
-    words: _Words,
+    words: Words,
 ) -> None:
     def moved(span: Span | None, said: str) -> tuple[Span | None, str]:
         if span is None:
@@ -266,35 +253,52 @@ def _copy_codings(
     for coding in study.codings():
         if coding.document == document.id:
             span, said = moved(coding.span, coding.text)
+            triggers = tuple(words.of(trigger) for trigger in coding.triggers)
             memo = words.of(coding.memo)
-            save_coding(change, replace(coding, span=span, text=said, memo=memo))
+            moved_coding = replace(coding, span=span, text=said, memo=memo, triggers=triggers)
+            save_coding(change, moved_coding)
     for decision in study.decisions():
         if decision.document == document.id:
             span, said = moved(decision.span, decision.text)
+            triggers = tuple(words.of(trigger) for trigger in decision.triggers)
             why = words.of(decision.why)
-            save_decision(change, replace(decision, span=span, text=said, why=why))
+            moved_decision = replace(decision, span=span, text=said, why=why, triggers=triggers)
+            save_decision(change, moved_decision)
 
 
-def _copy_notes(study: Study, change: Change, words: _Words) -> None:
+def _copy_notes(
+    study: Study,
+    change: Change,
+    words: Words,
+    names: Mapping[str, str],
+    cases: Mapping[str, str],
+) -> None:
+    def case_of(name: str) -> str:
+        return cases.get(name) or words.of(name)
+
     held = {c.id: words.of(c.text) for c in study.codings()}
     for summary in study.summaries():
         rests = {
             coding: held.get(coding, words.of(text)) for coding, text in summary.rests_on.items()
         }
-        save_summary(
-            change,
-            replace(
-                summary, case=words.of(summary.case), text=words.of(summary.text), rests_on=rests
-            ),
-        )
+        case, text = case_of(summary.case), words.of(summary.text)
+        save_summary(change, replace(summary, case=case, text=text, rests_on=rests))
     for memo in load_memos(study.store):
-        save_memo(change, replace(memo, target=words.of(memo.target), text=words.of(memo.text)))
+        target = memo.target
+        if memo.target_kind == "document":
+            target = names.get(target, words.file_name(target))
+        elif memo.target_kind == "case":
+            target = case_of(target)
+        elif memo.target_kind == "cell":
+            case, slash, code_id = target.rpartition("/")
+            target = f"{case_of(case)}{slash}{code_id}"
+        save_memo(change, replace(memo, target=target, text=words.of(memo.text)))
 
 
 class _Files:
     """The transcripts of the copy, each written so that reading it gives the same again."""
 
-    def __init__(self, copy: Study, words: _Words) -> None:
+    def __init__(self, copy: Study, words: Words) -> None:
         self._copy = copy
         self._words = words
 
@@ -357,6 +361,10 @@ def _everything(study: Study, *, with_outputs: bool) -> dict[str, str]:
             texts[name] = read_codebook_text(study.folder / name)
     for coding in study.codings():
         texts[f"the memo of {coding.id}"] = coding.memo
+        texts[f"the keywords of {coding.id}"] = "\n".join(coding.triggers)
+        texts[f"the words of {coding.id}"] = "" if coding.span else coding.text
+    for decision in study.decisions():
+        texts[f"the reason of {decision.id}"] = decision.why
     for summary in study.summaries():
         texts[f"the summary of {summary.case}, {summary.code_id}"] = summary.text
     for memo in load_memos(study.store):
