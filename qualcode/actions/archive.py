@@ -20,7 +20,7 @@ def dump_study(study: Study, folder: Path) -> list[str]:
     """Write the whole study below `folder`: the store as sorted text, the files as they are.
 
     A folder that a dump was written to before is brought up to date: what is no longer in the study
-    is taken away from its `store/`. Returns the files written, relative to `folder`. Raises
+    is taken away from its `store/` and its transcripts. Returns the files written, relative to `folder`. Raises
     QualcodeError where the folder holds anything else.
     """
     marker = folder / STORE_FOLDER
@@ -32,10 +32,11 @@ def dump_study(study: Study, folder: Path) -> list[str]:
     files = {f"{STORE_FOLDER}/{name}": text for name, text in dump_store(study.store).items()}
     for name, text in files.items():
         write_file(folder / name, text)
-    for old in sorted(marker.rglob("*")):
-        if old.is_file() and old.relative_to(folder).as_posix() not in files:
-            old.unlink()
     copied = _study_files(study)
+    for home in (marker, folder / study.settings.transcripts):
+        for old in sorted(home.rglob("*")):
+            if old.is_file() and old.relative_to(folder).as_posix() not in {*files, *copied}:
+                old.unlink()
     for name in copied:
         write_file(folder / name, (study.folder / name).read_bytes())
     return [*files, *copied]

@@ -16,7 +16,10 @@ from qualcode.actions.files import write_file
 from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import QualcodeError
-from qualcode.exchange.codebook_formats import read_foreign_codebook, write_foreign_codebook
+from qualcode.exchange.codebooks.codebook_formats import (
+    read_foreign_codebook,
+    write_foreign_codebook,
+)
 from qualcode.study.study import Study
 from qualcode.text.cells import guard
 from qualcode.writers.codebook_page import codebook_markdown

@@ -9,7 +9,7 @@ from pathlib import Path
 from qualcode.actions.files import write_file
 from qualcode.actions.outputs import about_study
 from qualcode.errors import QualcodeError
-from qualcode.exchange.matrix_workbook import write_matrix_workbook
+from qualcode.exchange.workbook.matrix_workbook import write_matrix_workbook
 from qualcode.model.matrix import Matrix
 from qualcode.study.charts import View
 from qualcode.study.study import Study

@@ -12,9 +12,9 @@ from qualcode.actions.codebook import recognise_codebook
 from qualcode.actions.files import write_file
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
-from qualcode.exchange.coding_sheet import write_coding_sheet
-from qualcode.exchange.sheet_changes import read_coding_sheet
-from qualcode.exchange.word_comments import (
+from qualcode.exchange.sheets.coding_sheet import write_coding_sheet
+from qualcode.exchange.sheets.sheet_changes import read_coding_sheet
+from qualcode.exchange.word.word_comments import (
     WordCoding,
     compare_comments,
     read_word_comments,

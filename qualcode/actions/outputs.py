@@ -12,7 +12,7 @@ from typing import Any
 
 from qualcode import __version__
 from qualcode.exchange.extracts_csv import write_extracts
-from qualcode.exchange.matrix_workbook import write_matrix_workbook
+from qualcode.exchange.workbook.matrix_workbook import write_matrix_workbook
 from qualcode.model.codings import Coding, Decision, Summary
 from qualcode.model.matrix import Matrix
 from qualcode.store.documents import load_stored

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError, QualcodeError
-from qualcode.exchange.matrix_return import read_matrix_workbook
-from qualcode.exchange.workbook_identity import summary_mark
+from qualcode.exchange.workbook.matrix_return import read_matrix_workbook
+from qualcode.exchange.workbook.workbook_identity import summary_mark
 from qualcode.model.codings import Summary
 from qualcode.store.backups import back_up_store
 from qualcode.store.codings import save_summary

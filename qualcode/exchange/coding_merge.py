@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from qualcode.exchange.code_names import CodeNames
-from qualcode.exchange.sheet_state import memo_mark
+from qualcode.exchange.sheets.sheet_state import memo_mark
 from qualcode.model.codes import Codebook
 from qualcode.model.codings import Coding
 

@@ -12,9 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from qualcode.codebook.yaml_file import read_codebook
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import ProblemsError, QualcodeError
-from qualcode.exchange.codebook_formats import read_foreign_codebook, write_foreign_codebook
-from qualcode.exchange.codebook_rows import read_codebook_table
-from qualcode.exchange.codebook_table import COLUMNS, write_codebook_csv, write_codebook_xlsx
+from qualcode.exchange.codebooks.codebook_formats import (
+    read_foreign_codebook,
+    write_foreign_codebook,
+)
+from qualcode.exchange.codebooks.codebook_rows import read_codebook_table
+from qualcode.exchange.codebooks.codebook_table import (
+    COLUMNS,
+    write_codebook_csv,
+    write_codebook_xlsx,
+)
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "codebook"))

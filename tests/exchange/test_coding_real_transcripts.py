@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from matrix_study import CODEBOOK
 
-from qualcode.exchange.coding_sheet import UNITS, read_coding_sheet, write_coding_sheet
-from qualcode.exchange.word_comments import (
+from qualcode.exchange.sheets.coding_sheet import UNITS, read_coding_sheet, write_coding_sheet
+from qualcode.exchange.word.word_comments import (
     WordChanges,
     compare_comments,
     read_word_comments,

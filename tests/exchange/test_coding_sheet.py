@@ -10,13 +10,13 @@ import pytest
 from matrix_study import CODEBOOK, DOCUMENTS, EXTRACTS
 
 from qualcode.errors import QualcodeError
-from qualcode.exchange.coding_sheet import (
+from qualcode.exchange.sheets.coding_sheet import (
     UNITS,
     SheetChanges,
     read_coding_sheet,
     write_coding_sheet,
 )
-from qualcode.exchange.sheet_reading import _without_gaps
+from qualcode.exchange.sheets.sheet_reading import _without_gaps
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document, Turn

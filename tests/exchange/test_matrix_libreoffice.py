@@ -10,7 +10,7 @@ import pytest
 from matrix_study import SUMMARIES
 from test_matrix_workbook import LIFE, ROOM, make
 
-from qualcode.exchange.matrix_workbook import read_matrix_workbook
+from qualcode.exchange.workbook.matrix_workbook import read_matrix_workbook
 
 MACRO = f"""
 Sub Chart(source, target)

@@ -8,8 +8,12 @@ import openpyxl
 from libreoffice import Office
 from matrix_study import CODEBOOK, DOCUMENTS, EXTRACTS
 
-from qualcode.exchange.coding_sheet import SheetChanges, read_coding_sheet, write_coding_sheet
-from qualcode.exchange.word_comments import (
+from qualcode.exchange.sheets.coding_sheet import (
+    SheetChanges,
+    read_coding_sheet,
+    write_coding_sheet,
+)
+from qualcode.exchange.word.word_comments import (
     WordChanges,
     compare_comments,
     place_comments,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from matrix_study import CODEBOOK
 from word_files import begin, comment, end, p, run, table, word_file
 
-from qualcode.exchange.comment_text import CommentLanguage
-from qualcode.exchange.word_comments import (
+from qualcode.exchange.word.comment_text import CommentLanguage
+from qualcode.exchange.word.word_comments import (
     compare_comments,
     place_comments,
     read_word_comments,

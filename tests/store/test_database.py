@@ -4,7 +4,6 @@ import json
 import os
 import sqlite3
 import stat
-import sys
 
 import pytest
 from store_values import (
@@ -17,6 +16,7 @@ from store_values import (
 )
 
 from qualcode.errors import QualcodeError
+from qualcode.store import database
 from qualcode.store.codings import load_codings, save_coding
 from qualcode.store.database import create_store, open_copy, open_store
 from qualcode.store.documents import save_document
@@ -355,10 +355,22 @@ def test_a_fault_of_ours_stays_a_fault(store):
         store.rows("SELECT 1")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="open files cannot be removed there")
-def test_a_store_that_cannot_be_opened_is_let_go_of(tmp_path):
+def test_a_store_that_cannot_be_opened_is_let_go_of(tmp_path, monkeypatch):
+    """An open file can be neither removed nor replaced on Windows."""
+    opened = []
+    connect = database._connect
+
+    def watched(*arguments):
+        opened.append(connect(*arguments))
+        return opened[-1]
+
+    monkeypatch.setattr(database, "_connect", watched)
     path = tmp_path / "study.db"
     path.write_bytes(b"x" * 200)
-    with pytest.raises(QualcodeError):
-        open_store(path)
+    for attempt in (open_store, open_copy):
+        with pytest.raises(QualcodeError):
+            attempt(path)
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
     path.unlink()

@@ -32,7 +32,7 @@ def test_documents_are_ordered_by_name_and_chosen_by_file(store):
     add_document(store, document=BARE)
     assert [document.name for document in load_documents(store)] == ["Anna", "FG1"]
     assert [d.name for d in load_documents(store, "transcripts/FG1.docx")] == ["FG1"]
-    assert load_names(store) == {"doc2": "Anna", "doc1": "FG1"}
+    assert list(load_names(store).items()) == [("doc2", "Anna"), ("doc1", "FG1")]
     assert [(s.name, s.read_with) for s in load_stored(store)] == [("Anna", ""), ("FG1", "r1")]
 
 

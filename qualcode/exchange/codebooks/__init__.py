@@ -1,0 +1,1 @@
+"""Other programs' codebooks and dictionaries, in and out."""

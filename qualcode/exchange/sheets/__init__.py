@@ -1,0 +1,1 @@
+"""Coding in a spreadsheet: a sheet out, and what was changed in it back."""

@@ -1,0 +1,1 @@
+"""Coding in Word: comments on a transcript, out and in again."""

@@ -1,0 +1,29 @@
+"""Coding in Word: comments on a transcript, out and in again."""
+
+from __future__ import annotations
+
+from qualcode.exchange.word.comment_places import PlacedComments, WordCoding, place_comments
+from qualcode.exchange.word.comment_text import ParsedComment, parse_comment
+from qualcode.exchange.word.word_changes import WordChanges, compare_comments
+from qualcode.exchange.word.word_reading import (
+    WordComment,
+    WordDocument,
+    WordReply,
+    read_word_comments,
+)
+from qualcode.exchange.word.word_writing import write_word_comments
+
+__all__ = [
+    "ParsedComment",
+    "PlacedComments",
+    "WordChanges",
+    "WordCoding",
+    "WordComment",
+    "WordDocument",
+    "WordReply",
+    "compare_comments",
+    "parse_comment",
+    "place_comments",
+    "read_word_comments",
+    "write_word_comments",
+]

@@ -1,0 +1,1 @@
+"""The matrix as a workbook, and its summaries back."""

@@ -1,0 +1,195 @@
+"""Two copies of a study joined, disagreements settled, blind coding ended."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from qualcode.actions.check import check_study
+from qualcode.actions.code import add_codings
+from qualcode.actions.history import undo
+from qualcode.actions.settings import set_blind
+from qualcode.actions.summaries import summarise
+from qualcode.actions.team import adjudicate, find_disagreements, merge_study
+from qualcode.errors import QualcodeError
+from qualcode.store.history import load_history
+from qualcode.study import open_study
+
+
+@pytest.fixture
+def other(folder, tmp_path):
+    return shutil.copytree(folder, tmp_path / "bens copy")
+
+
+def undecided(_conflict):
+    return ""
+
+
+def merge(study, other, side=""):
+    return merge_study(study, other, coder="ana", choose=lambda _: side)
+
+
+def test_the_same_words_coded_by_both_are_two_codings_by_two_coders(study, other):
+    add_codings(study, "SU1:5", ["ward"], coder="ana")
+    with open_study(other) as theirs:
+        add_codings(theirs, "SU1:5", ["ward"], coder="ben")
+        add_codings(theirs, "SU2:4", ["trust"], coder="ben", memo="months")
+    done = merge(study, other)
+    assert done.conflicts == ()
+    assert sorted((c.code_id, c.coder) for c in study.codings()) == [
+        ("trust", "ben"),
+        ("ward", "ana"),
+        ("ward", "ben"),
+    ]
+    assert {c.coder for c in study.codings() if c.memo == "months"} == {"ben"}
+    assert check_study(study) == []
+    coders = [e.coder for e in load_history(study.store) if e.action == "code add"]
+    assert sorted(coders) == ["ana", "ben", "ben"]
+
+
+def test_merging_again_changes_nothing(study, other):
+    with open_study(other) as theirs:
+        add_codings(theirs, "SU1:5", ["ward"], coder="ben")
+    merge(study, other)
+    before = study.codings()
+    again = merge(study, other)
+    assert (again.added, again.changed, again.removed) == (0, 0, 0)
+    assert study.codings() == before
+
+
+def test_a_merge_is_taken_back(study, other):
+    add_codings(study, "SU1:5", ["ward"], coder="ana")
+    before = study.codings()
+    with open_study(other) as theirs:
+        add_codings(theirs, "SU1:5", ["ward"], coder="ben")
+    merge(study, other)
+    undo(study, coder="ana")
+    assert study.codings() == before
+
+
+@pytest.fixture
+def in_conflict(study, other):
+    summarise(study, "SU1", "ward", "Ours.", coder="ana")
+    with open_study(other) as theirs:
+        summarise(theirs, "SU1", "ward", "Theirs.", coder="ben")
+        add_codings(theirs, "SU1:5", ["ward"], coder="ben")
+    return other
+
+
+def test_a_conflict_without_a_choice_leaves_all_as_it_is(study, in_conflict):
+    done = merge(study, in_conflict)
+    (conflict,) = done.conflicts
+    assert conflict.table == "summary"
+    assert (conflict.ours["text"], conflict.theirs["text"]) == ("Ours.", "Theirs.")
+    assert (done.added, done.changed) == (0, 0)
+    assert study.codings() == []
+    assert [s.text for s in study.summaries()] == ["Ours."]
+
+
+@pytest.mark.parametrize(("side", "text"), [("ours", "Ours."), ("theirs", "Theirs.")])
+def test_a_choice_settles_it_for_good(study, in_conflict, side, text):
+    merge(study, in_conflict, side)
+    assert [s.text for s in study.summaries()] == [text]
+    assert [c.coder for c in study.codings()] == ["ben"]
+    assert merge(study, in_conflict).conflicts == ()
+    assert [s.text for s in study.summaries()] == [text]
+
+
+def test_files_that_differ_are_told(study, other):
+    (other / "codebook.yaml").open("a", encoding="utf-8").close()
+    text = (other / "codebook.yaml").read_text(encoding="utf-8")
+    (other / "codebook.yaml").write_text(text + "# ben's\n", encoding="utf-8")
+    (warning,) = merge(study, other).warnings
+    assert warning.startswith("codebook.yaml differs from theirs")
+    assert "codebook join" in warning
+
+
+def test_a_study_is_not_merged_with_itself_or_with_no_study(study, folder, tmp_path):
+    with pytest.raises(QualcodeError, match="with itself"):
+        merge(study, folder / "transcripts")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(QualcodeError):
+        merge(study, tmp_path / "empty")
+
+
+@pytest.fixture
+def disputed(study):
+    add_codings(study, "SU1:5", ["ward"], coder="ana")
+    add_codings(study, "SU1:5", ["trust"], coder="ben", quote="trust the cleaner")
+    for coder in ("ana", "ben"):
+        add_codings(study, "SU1:2", ["family"], coder=coder)
+    add_codings(study, "SU2:4", ["trust"], coder="ana")
+    return study
+
+
+def test_places_where_coders_differ_are_found(disputed):
+    (place,) = find_disagreements(disputed)
+    assert place.document == "SU1"
+    assert place.text.startswith("On the ward")
+    assert {(c.coder, c.code_id) for c in place.codings} == {("ana", "ward"), ("ben", "trust")}
+
+
+def test_a_consensus_settles_a_place_with_its_reason(disputed):
+    before = disputed.codings()
+    (place,) = find_disagreements(disputed)
+    (made,) = adjudicate(disputed, place, [place.codings[0]], coder="ana", why="it is the ward")
+    assert (made.coder, made.code_id, made.memo) == ("consensus", "ward", "it is the ward")
+    assert find_disagreements(disputed) == []
+    assert [c for c in disputed.codings() if c.coder != "consensus"] == before
+    assert load_history(disputed.store)[-1].why == "it is the ward"
+    assert check_study(disputed) == []
+    undo(disputed, coder="ana")
+    assert len(find_disagreements(disputed)) == 1
+
+
+def test_a_consensus_needs_a_reason(disputed):
+    (place,) = find_disagreements(disputed)
+    with pytest.raises(QualcodeError, match="needs a reason"):
+        adjudicate(disputed, place, list(place.codings), coder="ana", why=" ")
+    assert len(find_disagreements(disputed)) == 1
+
+
+def test_that_none_of_the_codes_stands_settles_a_place_too(disputed):
+    (place,) = find_disagreements(disputed)
+    assert adjudicate(disputed, place, [], coder="ana", why="it is neither") == []
+    assert find_disagreements(disputed) == []
+    undo(disputed, coder="ana")
+    assert len(find_disagreements(disputed)) == 1
+
+
+@pytest.mark.parametrize("line", ["", "blind: true\n", "blind: yes   # until May\n"])
+def test_blind_coding_ends_and_the_rest_of_the_settings_stays(folder, line):
+    path = folder / "study.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8", newline="\n")
+    before = path.read_text(encoding="utf-8")
+    with open_study(folder) as study:
+        set_blind(study, blind=False, coder="ana")
+        assert study.settings.blind is False
+        after = path.read_text(encoding="utf-8")
+        assert "blind: false" in after
+        assert after.startswith(before.removesuffix(line).rstrip())
+        assert ("# until May" in after) == ("# until May" in line)
+        undo(study, coder="ana")
+        assert path.read_text(encoding="utf-8") == before
+
+
+def test_through_the_command_line(qualcode, folder, other):
+    qualcode("code", "add", "SU1:5", "ward", within=folder)
+    qualcode("matrix", "summarise", "SU1", "ward", "Ours.", within=folder)
+    qualcode("--coder", "ben", "code", "add", "SU1:5", "trust", within=other)
+    qualcode("--coder", "ben", "matrix", "summarise", "SU1", "ward", "Theirs.", within=other)
+    said = qualcode("merge", other, within=folder, status=1)
+    assert "Nothing was merged" in said.told
+    assert "Ours." in said.told
+    assert "Theirs." in said.told
+    assert qualcode("merge", other, "--json", within=folder, status=1).json["conflicts"]
+    done = qualcode("merge", other, "--prefer", "theirs", "--json", within=folder).json
+    assert done["added"] >= 1
+    assert qualcode("merge", other, "--prefer", "mine", within=folder, status=1)
+    (place,) = qualcode("adjudicate", "--json", within=folder).json
+    assert len(place["codings"]) == 2
+    said = qualcode("adjudicate", within=folder, keys="1\nboth agreed\n")
+    assert "1 place settled; 0 left" in said.told
+    assert qualcode("adjudicate", "--json", within=folder).json == []
+    assert "no longer blind" in qualcode("unblind", within=folder).told
