@@ -33,7 +33,8 @@ def dump_study(study: Study, folder: Path) -> list[str]:
     for name, text in files.items():
         write_file(folder / name, text)
     copied = _study_files(study)
-    for home in (marker, folder / study.settings.transcripts):
+    transcripts = folder / study.settings.transcripts
+    for home in (marker, *([transcripts] if transcripts.resolve() != folder.resolve() else [])):
         for old in sorted(home.rglob("*")):
             if old.is_file() and old.relative_to(folder).as_posix() not in {*files, *copied}:
                 old.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,9 +10,9 @@ from pathlib import Path
 from qualcode.actions.archive import back_up
 from qualcode.actions.code import with_id
 from qualcode.errors import QualcodeError
-from qualcode.model.codings import Coding
+from qualcode.model.codings import REJECT, Coding, Decision
 from qualcode.model.spans import Span
-from qualcode.store.codings import save_coding
+from qualcode.store.codings import save_coding, save_decision
 from qualcode.store.database import now, open_copy
 from qualcode.store.merge import OURS, THEIRS, Conflict, MergePlan, apply_merge, plan_merge
 from qualcode.study.study import STORE_NAME, Study, find_study
@@ -74,8 +75,14 @@ def find_disagreements(study: Study) -> list[Disagreement]:
     """The places where two coders or more have coded, and not alike, in document order.
 
     Codings overlap or touch within a place. A place where every coder gave the same codes to the
-    same words is none; one with a consensus coding is settled.
+    same words is none; one with a consensus coding, or where none of the codes was to stand, is
+    settled.
     """
+    rejected = {
+        (decision.document, decision.code_id, decision.span)
+        for decision in study.decisions()
+        if decision.coder == CONSENSUS
+    }
     extracts = study.find_extracts()
     places: list[list[Coding]] = []
     for extract in extracts:
@@ -91,7 +98,7 @@ def find_disagreements(study: Study) -> list[Disagreement]:
             names[p[0].document].name, _whole(p), _whole(p).of(names[p[0].document].text), tuple(p)
         )
         for p in places
-        if _differs(p)
+        if _differs(p) and any((c.document, c.code_id, c.span) not in rejected for c in p)
     ]
 
 
@@ -100,6 +107,7 @@ def adjudicate(
 ) -> list[Coding]:
     """Record the consensus on a place: a copy of each chosen coding, by `consensus`, with the reason.
 
+    Where none is chosen, that each of them was rejected is kept as a decision of `consensus`.
     The coders' own codings stay as they are. Raises QualcodeError where no reason is given.
     """
     if not why.strip():
@@ -113,8 +121,25 @@ def adjudicate(
             known[copy.id] = copy
             save_coding(change, copy)
             made.append(copy)
+        for coding in place.codings if not chosen else ():
+            save_decision(change, _rejected(coding, why))
         change.note(f"{', '.join(c.code_id for c in chosen) or 'no code'} in {place.document}")
     return made
+
+
+def _rejected(coding: Coding, why: str) -> Decision:
+    digest = hashlib.sha256(f"{CONSENSUS}\n{coding.id}".encode()).hexdigest()
+    return Decision(
+        id=f"d{digest[:11]}",
+        document=coding.document,
+        code_id=coding.code_id,
+        span=coding.span,
+        text=coding.text,
+        verdict=REJECT,
+        coder=CONSENSUS,
+        why=why,
+        created=now(),
+    )
 
 
 def _outcome(
