@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
 from qualcode.actions.files import write_file
-from qualcode.actions.outputs import about_study
+from qualcode.actions.outputs import about_study, csv_of, workbook_of
 from qualcode.errors import QualcodeError
-from qualcode.exchange.workbook.matrix_workbook import write_matrix_workbook
 from qualcode.model.matrix import Matrix
 from qualcode.study.charts import View
 from qualcode.study.study import Study
@@ -17,7 +15,6 @@ from qualcode.writers.latex_page import latex_page
 from qualcode.writers.markdown_page import markdown_page
 from qualcode.writers.matrix_html import matrix_html
 from qualcode.writers.paper import PaperTable, matrix_tables
-from qualcode.writers.tables import write_matrix_csv
 from qualcode.writers.word_page import word_page
 
 _PAGES: dict[str, Callable[[str, list[PaperTable]], str | bytes]] = {
@@ -51,22 +48,11 @@ def export_matrix(
         page = matrix_html(matrices, documents=study.documents, title=study.title, about=about)
         write_file(path, page)
         return [path]
-    out = io.BytesIO()
-    write_matrix_workbook(
-        out,
-        matrices,
-        extracts=study.find_extracts(),
-        cases=study.cases,
-        about=about,
-        title=study.title,
-    )
-    write_file(path, out.getvalue())
+    write_file(path, workbook_of(study, matrices, about))
     return [path]
 
 
 def _write_csv(matrix: Matrix, path: Path, *, alone: bool) -> Path:
     target = path if alone else path.with_name(f"{path.stem}-{matrix.theme_id}{path.suffix}")
-    out = io.StringIO(newline="")
-    write_matrix_csv(matrix, out)
-    write_file(target, out.getvalue())
+    write_file(target, csv_of(matrix))
     return target

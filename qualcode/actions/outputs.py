@@ -38,8 +38,8 @@ def make_outputs(study: Study) -> Outputs:
     facets, attributes = list(study.codebook.facets), study.attribute_names
     about = about_study(study)
     outputs = {
-        "matrix.xlsx": _workbook(study, matrices, about),
-        **{f"matrix/{m.theme_id}.csv": _matrix_csv(m) for m in matrices},
+        "matrix.xlsx": workbook_of(study, matrices, about),
+        **{f"matrix/{m.theme_id}.csv": csv_of(m) for m in matrices},
         "matrix.html": matrix_html(
             matrices, documents=study.documents, title=study.title, about=about
         ).encode("utf-8"),
@@ -125,7 +125,8 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _workbook(study: Study, matrices: list[Matrix], about: dict[str, str]) -> bytes:
+def workbook_of(study: Study, matrices: list[Matrix], about: dict[str, str]) -> bytes:
+    """The matrices as an .xlsx, with the sheets Extracts, Cases and About."""
     out = io.BytesIO()
     write_matrix_workbook(
         out,
@@ -138,7 +139,8 @@ def _workbook(study: Study, matrices: list[Matrix], about: dict[str, str]) -> by
     return out.getvalue()
 
 
-def _matrix_csv(matrix: Matrix) -> bytes:
+def csv_of(matrix: Matrix) -> bytes:
+    """A matrix as CSV."""
     out = io.StringIO(newline="")
     write_matrix_csv(matrix, out)
     return out.getvalue().encode("utf-8")
