@@ -107,7 +107,15 @@ def draw_sample(study: Study, code_id: str, path: Path, *, count: int, seed: int
     for drawn in sample.turns:
         text = documents[drawn.document].turn(drawn.turn).span.of(documents[drawn.document].text)
         writer.writerow(
-            [code_id, seed, sample.population, drawn.document, drawn.turn, guard(text), ""]
+            [
+                guard(code_id),
+                seed,
+                sample.population,
+                guard(drawn.document),
+                drawn.turn,
+                guard(text),
+                "",
+            ]
         )
     write_file(path, "\ufeff" + out.getvalue())
     return sample
@@ -131,6 +139,11 @@ def read_sample(study: Study, path: Path) -> Recall:
         )
     first = table.rows[0].cells
     code_id = study.require_code(unguard(first["code_id"]).strip())
+    if not first["population"].strip().isdecimal():
+        raise QualcodeError(
+            f"{path.name}:{table.rows[0].line}: the population is no number.",
+            "Draw the sample again, or put the number back that stood there.",
+        )
     missed = sum(1 for answer in answers if answer in _YES)
     found = _turns_found(study, code_id)
     estimate = estimate_recall(found, int(first["population"]), len(answers), missed)
