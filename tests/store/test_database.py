@@ -222,13 +222,12 @@ def test_the_store_and_its_journal_are_their_owners_alone(tmp_path):
 
 
 @posix
-@pytest.mark.skipif(
-    hasattr(os, "geteuid") and os.geteuid() == 0, reason="nothing is read-only to root"
-)
 def test_a_folder_that_may_not_be_written_to(store):
     add_document(store)
     store.path.parent.chmod(0o500)
     try:
+        if os.access(store.path.parent, os.W_OK):
+            pytest.skip("nothing is read-only to root")
         _assert_reads_but_does_not_write(store)
     finally:
         store.path.parent.chmod(0o700)

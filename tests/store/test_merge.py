@@ -478,12 +478,14 @@ def test_answers_in_the_same_words_stay_apart(ann, empty):
 
 def test_of_like_answers_the_one_from_the_same_file_is_the_same(ann, empty):
     def answer(number, **facts):
-        return replace(
-            DOCUMENT, text="No.", turns=(), lines=(), file="q.xlsx", part=f"R{number}", **facts
-        )
+        return replace(DOCUMENT, text="No.", turns=(), lines=(), part=f"R{number}", **facts)
 
-    keep(ann, "ann", *(answer(n, id=f"r{n}", name=f"ours {n}") for n in (1, 2, 3)))
-    keep(empty, "ben", *(answer(n, id=f"x{n}", name=f"theirs {n}") for n in (3, 1, 2)))
+    keep(ann, "ann", *(answer(n, id=f"r{n}", name=f"ours {n}", file="q.xlsx") for n in (1, 2, 3)))
+    keep(
+        empty,
+        "ben",
+        *(answer(n, id=f"x{n}", name=f"theirs {n}", file="data/answers.xlsx") for n in (3, 1, 2)),
+    )
     plan = plan_merge(ann, empty)
     assert {m.their_id: m.document for m in plan.documents} == {"x1": "r1", "x2": "r2", "x3": "r3"}
 
