@@ -69,8 +69,15 @@ def history(
     elif session.as_json:
         print_json([_entry_json(entry) for entry in entries])
     else:
+        lines = [_line(entry, _LONG) for entry in entries]
         columns = ["change", "when", "coder", "action", "what", "why", ""]
-        print_table(columns, [_line(entry, _LONG) for entry in entries], right="change")
+        shown = [i for i in range(len(columns)) if i < 5 or any(line[i] for line in lines)]
+        print_table(
+            [columns[i] for i in shown],
+            [[line[i] for i in shown] for line in lines],
+            right="change",
+            whole="change,when,coder,action",
+        )
 
 
 def undo(session: Session, steps: Steps = 1) -> None:

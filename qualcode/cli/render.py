@@ -72,17 +72,27 @@ def print_json(value: Any) -> None:
 
 
 def print_table(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "", right: str = ""
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    title: str = "",
+    right: str = "",
+    whole: str = "",
 ) -> None:
-    """A table; `right` names the columns of numbers, comma-separated."""
+    """A table; `right` names the columns of numbers, `whole` those that never wrap, by commas."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    numeric = set(right.split(","))
+    numeric, unbroken = set(right.split(",")), set(whole.split(","))
     for column in columns:
-        table.add_column(column, justify="right" if column in numeric else "left", overflow="fold")
+        table.add_column(
+            column,
+            justify="right" if column in numeric else "left",
+            overflow="fold",
+            no_wrap=column in unbroken,
+        )
     for row in rows:
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
     out().print(table)

@@ -6,18 +6,19 @@ import sys
 import time
 from collections.abc import Callable
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import typer
 
 from qualcode.cli.render import ask, note, out, plural, tell
 from qualcode.model.codings import ACCEPT, REJECT
+from qualcode.model.spans import Span
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from qualcode.actions.queue import Item, ReviewQueue
-    from qualcode.model.spans import Span
 
 KEYS = (
     ("a", "accept"),
@@ -137,15 +138,18 @@ class Screen:
     def _marked(self, item: Item, turn: Span) -> Text:
         from rich.text import Text
 
-        text = self.queue.document.text
+        text, hits = self.queue.document.text, [hit.span for hit in item.suggestion.hits]
+        edges = {edge for span in (turn, item.span, *hits) for edge in (span.start, span.end)}
         marked = Text()
-        for at in range(turn.start, turn.end):
-            inside = item.span.start <= at < item.span.end
-            hit = any(h.span.start <= at < h.span.end for h in item.suggestion.hits)
-            if self.plain and at == item.span.start:
+        for start, end in pairwise(
+            sorted(edge for edge in edges if turn.start <= edge <= turn.end)
+        ):
+            part = Span(start, end)
+            if self.plain and start == item.span.start:
                 marked.append(">>")
-            marked.append(text[at], _style(inside=inside, hit=hit))
-            if self.plain and at == item.span.end - 1:
+            style = _style(inside=item.span.covers(part), hit=any(h.covers(part) for h in hits))
+            marked.append(part.of(text), style)
+            if self.plain and end == item.span.end:
                 marked.append("<<")
         return marked
 

@@ -206,3 +206,16 @@ def test_a_reader_who_has_seen_enough_is_no_fault(folder, words):
     )
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_table_of_the_history_keeps_dates_and_actions_whole(qualcode, folder):
+    """Also in 80 columns, where the words of a change have to wrap."""
+    qualcode("code", "add", "SU1:2", "family", within=folder)
+    said = qualcode("history", within=folder).out
+    (line,) = [line for line in said.splitlines() if "code add" in line]
+    import re
+
+    assert re.search(r"^ +\d+ +\d{4}-\d\d-\d\d \d\d:\d\d +ana +code add ", line)
+    assert "why" not in said
+    qualcode("undo", within=folder)
+    assert "taken back" in qualcode("history", within=folder).out
