@@ -7,8 +7,12 @@ import io
 from collections.abc import Sequence
 
 from qualcode.text.cells import guard
+from qualcode.writers.paper import plain_table
+from qualcode.writers.word_page import word_page
 
 COLUMNS = ("change", "when", "coder", "action", "what", "why", "taken back")
+
+_WIDTHS = (0.06, 0.12, 0.1, 0.14, 0.32, 0.18, 0.08)  # shares of the page, column by column
 
 Line = tuple[str, ...]
 
@@ -23,37 +27,8 @@ def history_csv(lines: Sequence[Line]) -> str:
 
 
 def history_docx(lines: Sequence[Line], title: str) -> bytes:
-    """The same as a Word document: landscape, one table, its head repeated on every page."""
-    import docx
-    from docx.enum.section import WD_ORIENT
-    from docx.oxml.ns import qn
-    from docx.oxml.parser import OxmlElement
-    from docx.shared import Pt
+    """The same as a Word document: landscape, one table, its head repeated on every page.
 
-    document = docx.Document()
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
-    document.add_heading(title, level=1)
-    table = document.add_table(rows=1, cols=len(COLUMNS), style="Table Grid")
-    for cell, name in zip(table.rows[0].cells, COLUMNS, strict=True):
-        cell.text = name
-    head = OxmlElement("w:tblHeader")
-    head.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(head)  # noqa: SLF001 - python-docx has no other way
-    for line in lines:
-        for cell, value in zip(table.add_row().cells, line, strict=True):
-            cell.text = _writable(value)
-    for row in table.rows:
-        for cell in row.cells:
-            for paragraph in cell.paragraphs:
-                for run in paragraph.runs:
-                    run.font.size = Pt(8)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def _writable(text: str) -> str:
-    """Without the control characters that XML cannot hold."""
-    return "".join(char for char in text if char in "\t\n" or ord(char) >= 32)
+    The same lines give the same bytes on any day.
+    """
+    return word_page(title, [plain_table(title, [COLUMNS, *lines], widths=_WIDTHS)])

@@ -1,0 +1,55 @@
+"""The audit trail as CSV and as a Word table."""
+
+import csv
+import io
+
+import docx
+import pytest
+from docx.enum.section import WD_ORIENT
+
+from qualcode.writers.history_page import COLUMNS, history_csv, history_docx
+
+LINES = [
+    ("1", "2026-01-02 10:00", "ana", "code add", "=ward on 'nobody\n talked'", "", ""),
+    ("2", "2026-01-02 10:01", "@ben", "undo", "a \x00\x07 b", 'why, "so"', "taken back"),
+]
+
+
+def test_csv_holds_every_cell_and_no_formula():
+    text = history_csv(LINES)
+    assert text.startswith("\ufeff")
+    head, *rows = csv.reader(io.StringIO(text[1:], newline=""))
+    assert tuple(head) == COLUMNS
+    assert rows[0][4] == "'=ward on 'nobody\n talked'"
+    assert rows[1][2] == "'@ben"
+    assert rows[1][5] == 'why, "so"'
+
+
+def test_word_holds_one_table_with_a_head_on_every_page():
+    document = docx.Document(io.BytesIO(history_docx(LINES, "Getting by")))
+    assert document.paragraphs[0].text == "Getting by"
+    section = document.sections[0]
+    assert section.orientation == WD_ORIENT.LANDSCAPE
+    assert section.page_width > section.page_height
+    (table,) = document.tables
+    assert [cell.text for cell in table.rows[0].cells] == list(COLUMNS)
+    assert [cell.text for cell in table.rows[1].cells] == list(LINES[0])
+    assert table.rows[2].cells[4].text == "a  b"
+    assert "tblHeader" in table.rows[0]._tr.xml
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\ufffe", "\uffff", "\ud800"])
+def test_signs_that_no_word_file_can_hold_are_left_out(sign):
+    line = ("1", "", "ana", "code add", f"a{sign}b", "", "")
+    document = docx.Document(io.BytesIO(history_docx([line], f"T{sign}")))
+    assert document.tables[0].rows[1].cells[4].text == "ab"
+    assert document.paragraphs[0].text == "T"
+
+
+def test_word_gives_the_same_bytes_on_any_day(monkeypatch):
+    import time
+
+    first = history_docx(LINES, "T")
+    later = time.localtime(time.time() + 100_000)
+    monkeypatch.setattr(time, "localtime", lambda *_: later)
+    assert history_docx(LINES, "T") == first
