@@ -74,6 +74,7 @@ def test_an_attribute_with_one_value():
         ("service user", "service-user", True),
         ("clinician", "clinican", True),
         ("25-34", "35-44", False),
+        ("aged 25 to 34", "aged 25 to 44", False),
         ("ward 1", "ward 2", False),
         ("male", "female", False),
         ("N", "S", False),
