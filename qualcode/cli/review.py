@@ -40,6 +40,10 @@ KEYS = (
 _BRIEF = "[a]ccept [r]eject [c]ode [f]acet [m]emo [n]ot now [b]ack [?] all keys [q]uit"
 
 
+# Code points shown before and after a suggestion in a turn that is longer than both.
+_AROUND = 800
+
+
 class Screen:
     """Shows the queue and turns keys into what it should do; holds nothing of its own."""
 
@@ -139,8 +143,9 @@ class Screen:
         from rich.text import Text
 
         text, hits = self.queue.document.text, [hit.span for hit in item.suggestion.hits]
+        whole, turn = turn, _window(turn, item.span)
         edges = {edge for span in (turn, item.span, *hits) for edge in (span.start, span.end)}
-        marked = Text()
+        marked = Text("… " if turn.start > whole.start else "")
         for start, end in pairwise(
             sorted(edge for edge in edges if turn.start <= edge <= turn.end)
         ):
@@ -151,7 +156,7 @@ class Screen:
             marked.append(part.of(text), style)
             if self.plain and end == item.span.end:
                 marked.append("<<")
-        return marked
+        return marked.append(" …" if turn.end < whole.end else "")
 
     def _time_left(self) -> str:
         if self.done < 5:
@@ -276,6 +281,13 @@ def choose(options: list[tuple[str, str]]) -> str:
     if answer.isdecimal() and 1 <= int(answer) <= len(options):
         return options[int(answer) - 1][0]
     return ""
+
+
+def _window(turn: Span, span: Span) -> Span:
+    """The turn; of a very long one what stands round `span`, so that this is on the screen."""
+    if len(turn) <= 2 * _AROUND:
+        return turn
+    return Span(max(turn.start, span.start - _AROUND), min(turn.end, span.end + _AROUND))
 
 
 def _style(*, inside: bool, hit: bool) -> str:

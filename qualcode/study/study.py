@@ -251,7 +251,8 @@ class Study:
 
     def coder(self, named: str = "") -> str:
         """Who is at work: named, QUALCODE_CODER, `coder:` in study.yaml, or the login name."""
-        return named or os.environ.get("QUALCODE_CODER", "") or self.settings.coder or _login_name()
+        told = (named, os.environ.get("QUALCODE_CODER", ""), self.settings.coder, _login_name())
+        return next((plain for name in told if (plain := " ".join(name.split()))), "coder")
 
 
 def find_study(start: Path) -> Path:

@@ -48,6 +48,19 @@ def test_what_one_sees(review):
     assert "0 decisions kept; 1 suggestion left." in said.out
 
 
+def test_of_a_very_long_turn_one_sees_what_is_near(qualcode, folder):
+    talk = "I went on. " * 500 + "My sister came. " + "I went on. " * 500
+    (folder / "transcripts/long.txt").write_text(f"P1: {talk}\n", encoding="utf-8")
+    qualcode("ingest", within=folder)
+    qualcode("suggest", within=folder)
+    said = qualcode("review", "--document", "long", "--plain", within=folder, keys="q").told
+    assert ">>My sister came.<<" in said
+    assert "long ¶1 P1: … " in said
+    assert 1000 < len(said) < 3000
+    said = qualcode("review", "--document", "long", within=folder, keys="tq").told
+    assert len(said) > 10_000, "the whole turn, when it is what would be coded"
+
+
 def test_accept_and_reject(review, codings, waiting):
     said = review("ar")
     assert "2 decisions kept; 11 suggestions left." in said.out

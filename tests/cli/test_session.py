@@ -101,6 +101,35 @@ def test_who_is_at_work(qualcode, folder, monkeypatch):
     assert coder() == "dora"
 
 
+@pytest.mark.parametrize("name", ["", "   ", "\n"])
+def test_a_blank_name_is_no_name(qualcode, folder, name):
+    qualcode("code", "add", "SU1:2", "family", "--coder", name, within=folder)
+    qualcode("code", "add", "SU1:2", "money", "--coder", " Ana  B.\n", within=folder)
+    coders = {
+        r["code_id"]: r["coder"] for r in qualcode("code", "list", "--json", within=folder).json
+    }
+    assert coders == {"family": "ana", "money": "Ana B."}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="streams are closed so on POSIX only")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "review <&-",
+        "documents list --json >&-",
+        "documents list >&-",
+        "run 2>&-",
+        "documents list --json <&-",
+    ],
+)
+def test_streams_that_were_closed(folder, command):
+    shell = f"{sys.executable} -m qualcode {command}"
+    done = subprocess.run(
+        ["sh", "-c", shell], cwd=folder, capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_the_coder_can_be_named_before_the_command(qualcode, folder):
     qualcode("--coder", "eva", "code", "add", "SU1:2", "family", within=folder)
     assert [r["coder"] for r in qualcode("code", "list", "--json", within=folder).json] == ["eva"]
