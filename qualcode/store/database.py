@@ -100,27 +100,48 @@ def create_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
     it is what a `new` that was killed leaves behind.
     """
     _make_file(path)
-    return _open(path, wait)
+    try:
+        return _open(path, wait)
+    except BaseException:
+        _remove_empty(path)
+        raise
 
 
 def build_store(path: Path, version: int, fill: Callable[[sqlite3.Connection], None]) -> Store:
     """A new store of a version, filled within one transaction, then brought up to this program's.
 
-    Errors as `create_store`; whatever `fill` raises, no file is left behind.
+    Errors as `create_store`; whatever `fill` raises, no file is left behind. It is filled beside
+    and renamed into place.
     """
     _make_file(path)
+    beside = path.with_name(f".{path.name}.partial")
+    _remove(beside)
     try:
-        with told(path), _closed_on_failure(_connect(path, WAIT_SECONDS)) as connection:
+        _make_file(beside)
+        with told(path), contextlib.closing(_connect(beside, WAIT_SECONDS)) as connection:
             _set_up(connection)
-            migrate(path, connection, upto=version)
+            migrate(beside, connection, upto=version)
             with transaction(connection):
                 fill(connection)
-            migrate(path, connection, keep_copy=False)
+            migrate(beside, connection, keep_copy=False)
+        beside.replace(path)
     except BaseException:
-        with contextlib.suppress(OSError):
-            path.unlink()
+        _remove(beside)
+        _remove_empty(path)
         raise
-    return Store(path, connection)
+    return _open(path, WAIT_SECONDS)
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def _remove_empty(path: Path) -> None:
+    # What is not empty is another process's, which was quicker.
+    with contextlib.suppress(OSError):
+        if path.stat().st_size == 0:
+            path.unlink()
 
 
 def _make_file(path: Path) -> None:

@@ -125,6 +125,19 @@ def test_what_a_killed_new_left_behind_is_filled(tmp_path):
         assert store.check() == []
 
 
+def test_a_store_that_cannot_be_made_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "migrate", _no_room)
+    with pytest.raises(QualcodeError, match="the disk is full"):
+        create_store(tmp_path / "study.db")
+    assert leftovers(tmp_path) == set()
+
+
+def _no_room(*_, **__):
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise error
+
+
 def test_no_store_no_folder_and_a_folder_of_that_name(tmp_path):
     (tmp_path / "study.db").mkdir()
     for path in (tmp_path / "study.db", tmp_path / "none" / "study.db"):

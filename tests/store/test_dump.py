@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import contextlib
 import json
-import sqlite3
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_values import (
     ALL,
@@ -25,7 +23,7 @@ from store_values import (
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.model.documents import Line, Turn
 from qualcode.model.spans import Span
-from qualcode.store import database, dump, migrate
+from qualcode.store import dump, migrate
 from qualcode.store.codings import (
     replace_suggestions,
     save_coding,
@@ -154,7 +152,9 @@ def test_a_store_that_was_merged_comes_back(full, tmp_path):
         assert store.check() == find_unexplained(store) == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(ACTIONS)
 def test_any_store_comes_back_from_its_dump(start, actions):
     with open_copy(start) as store:
@@ -164,7 +164,7 @@ def test_any_store_comes_back_from_its_dump(start, actions):
         rows = all_rows(store, ALL)
     path = start.with_name("again.db")
     try:
-        with _in_memory(), restore_store(files, path) as restored:
+        with restore_store(files, path) as restored:
             assert all_rows(restored, ALL) == rows
             assert dump_store(restored) == files
     finally:
@@ -181,15 +181,6 @@ def _act(store, action):
     if entry:
         with store.change("undo", "ann", undoes=entry.change) as change:
             take_back(store, entry, change)
-
-
-@contextlib.contextmanager
-def _in_memory():
-    """No waiting for the disk: the round trip is what is looked at."""
-    memory = sqlite3.connect(":memory:", isolation_level=None)
-    with pytest.MonkeyPatch().context() as patch:
-        patch.setattr(database, "_connect", lambda *_: memory)
-        yield
 
 
 def test_a_coding_is_a_line_in_the_order_of_the_text(full):
