@@ -94,15 +94,8 @@ def _one_byte(data: bytes, broken_at: int) -> tuple[str, tuple[str, ...]]:
         return data.decode("cp1252"), ("Encoding guessed: cp1252 (Windows), by its quotes.",)
     repaired = data.decode("utf-8", "replace")
     lost = repaired.count("\ufffd")
-    if (
-        lost <= 3 + sum(char > "\x7f" for char in repaired) * 0.02
-        and lost * 1000 < len(data) + 3000
-    ):
-        multi = sum(char > "\x7f" for char in repaired) - lost
-        if multi > lost * 5:
-            return repaired, _losses(
-                repaired, "UTF-8 with damage: what fits no character is \ufffd."
-            )
+    if sum(char > "\x7f" for char in repaired) > lost * 6:
+        return repaired, ("UTF-8 with damage: what fits no character is \ufffd.",)
     return _best_guess(data, broken_at)
 
 

@@ -7,6 +7,7 @@ import io
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -66,8 +67,9 @@ def workbook_sheets(path: Path) -> list[Sheet]:
     """The sheets of an .xlsx that hold anything, in order."""
     package = Package(path)  # checks the archive before anything is unpacked
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles it does not keep
+        # openpyxl warns of styles it does not keep, and prints those that are broken.
+        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
             return _read_workbook(path.name, package.data)
     except QualcodeError:
         raise

@@ -50,7 +50,7 @@ def pieces(markup: str) -> Iterator[Piece]:
             tag, closes = name[1].lower(), markup[at + 1] == "/"
             yield Piece(tag, closes)
             if tag in _RAW and not closes:
-                ends = re.compile(f"</{tag}", re.IGNORECASE).search(markup, end)
+                ends = re.compile(rf"</{tag}(?=[\s/>])", re.IGNORECASE).search(markup, end)
                 end = ends.start() if ends else len(markup)
         at = words_from = end
     if words_from < len(markup):

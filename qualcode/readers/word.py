@@ -15,8 +15,8 @@ from qualcode.text.offsets import normalise
 
 _RELATIONS = "_rels/.rels"
 _MAIN = "word/document.xml"
-# What is not the text: deleted words, formulas of fields, text boxes drawn twice.
-_LEFT_OUT = {"del", "moveFrom", "instrText", "delInstrText", "Fallback", "pPrChange", "rPrChange"}
+# What is not the text, though it holds `w:t`: words moved elsewhere, text boxes drawn twice.
+_LEFT_OUT = {"moveFrom", "Fallback"}
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
 
@@ -43,20 +43,21 @@ class _Body:
         self._out = 0
         self._counts = dict.fromkeys(("ins", "del", "comments", "notes"), 0)
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 (the parser's)
         name = _local(tag)
         parent = self._open[-1] if self._open else ""
         self._open.append(name)
-        self._count(name, parent)
+        if not self._out:
+            self._count(name, parent)
         if name in _LEFT_OUT:
             self._out += 1
-        elif name == "tr":
+        if self._out:
+            return
+        if name == "tr":
             self.blocks.start_row()
         elif name == "tc":
             self.blocks.start_cell()
-        elif (
-            name in _SIGNS and parent == "r" and not self._out and attributes.get("type") != "page"
-        ):
+        elif name in _SIGNS and parent == "r":
             self.blocks.write(_SIGNS[name])
 
     def end(self, tag: str) -> None:
@@ -64,6 +65,8 @@ class _Body:
         self._open.pop()
         if name in _LEFT_OUT:
             self._out -= 1
+        elif self._out:
+            return
         elif name == "p":
             self.blocks.end_paragraph()
         elif name == "tc":

@@ -4,11 +4,15 @@ from qualcode.readers import read_file
 
 VTT = """WEBVTT
 
-NOTE by hand
-
 1
 00:00:01.000 --> 00:00:02.500 align:start
 <v Anna Bell>How are <i>you</i>?
+
+NOTE by hand
+and more
+
+STYLE
+::cue {}
 
 2
 00:00:02.500 --> 00:00:04.000

@@ -66,6 +66,7 @@ def test_a_damaged_utf8_keeps_the_rest(tmp_path):
         ("a.txt", b"", "empty"),
         ("a.txt", b" \n\x00\r\n", "empty"),
         ("a.txt", bytes(range(256)) * 20, "binary"),
+        ("a.txt", b"\x01\x02words\x03" * 50, "binary"),
         ("a.txt", b"PK\x03\x04" + b"x" * 50, "zip"),
         ("a.txt", b"\x89PNG\r\n\x1a\n" + b"x" * 50, "picture"),
         ("a.md", b"%PDF-1.7 x", "PDF"),

@@ -43,20 +43,26 @@ def test_wrapped_lines_are_joined_and_furniture_is_left_out(tmp_path):
 
 
 def test_numbers_of_paragraphs_become_line_numbers(tmp_path):
-    words = ["Interview", "Dan: So?", "Participant: In 1999 there were", "Dan: Go on.",
-             "Participant: Well.", "Dan: Yes.", "Participant: No."]  # fmt: skip
-    lines = [(LEFT, 60 + 28 * n, line) for n, line in enumerate(words)]
-    lines += [(LEFT, 60 + 28 * 2 + 13, "40 of us.")]
-    numbers = [(GUTTER, 60 + 28 * n, str(n + 1)) for n in range(len(words))]
-    reading = read(tmp_path, [lines + numbers])
-    assert reading.text.split("\n")[:3] == [
-        "Interview",
-        "Dan: So?",
-        "Participant: In 1999 there were 40 of us.",
-    ]
+    paragraphs = [["Interview"], ["Dan: So?"], ["Participant: In 1999 there were", "40 of us, and", "more."],
+                  ["Dan: Go", "on."], ["(They leave.)"], ["Dan: Yes, it", "is."], ["Participant: No."]]  # fmt: skip
+    page, top = [], 60
+    for number, lines in enumerate(paragraphs, 1):
+        page += [
+            (GUTTER, top, str(number)),
+            *((LEFT, top + 12 * n, w) for n, w in enumerate(lines)),
+        ]
+        top += 12 * len(lines)
+    reading = read(tmp_path, [page])
+    assert reading.text.split("\n") == [" ".join(lines) for lines in paragraphs]
     assert [line.number for line in reading.lines] == [1, 2, 3, 4, 5, 6, 7]
     assert all(reading.text[: line.start].count("\n") == line.number - 1 for line in reading.lines)
-    assert len(reading.turns) == 6
+    assert [turn.speaker for turn in reading.turns] == [
+        "Dan",
+        "Participant",
+        "Dan",
+        "Dan",
+        "Participant",
+    ]
 
 
 def test_numbers_of_lines_become_line_numbers(tmp_path):

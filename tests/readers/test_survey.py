@@ -11,10 +11,10 @@ from qualcode.readers.survey_columns import guess_questions, slugs
 from qualcode.readers.survey_tables import csv_sheet
 
 TABLE = """ID,Age,Gender,Score,What helped you most?,Which of these? (tick all),Why do you say so?
-R01,24,f,5,"My sister, and the bus pass.",Therapy;Medication,
-R02,,m,4,The group on Thursdays I think.,Therapy,It was near and it was warm.
-R03,67,f,5,Nobody helped me at all.,Medication;Therapy,"Well, ""they"" never came."
-R04,31,x,1,=1+1 is what they wrote.,Therapy;Medication,No reason that I know of.
+R01,24,f,5,"My sister, and the bus pass.",Talking to somebody I can trust;Tablets that do not make me sleep,
+R02,,m,4,The group on Thursdays I think.,Talking to somebody I can trust,It was near and it was warm.
+R03,67,f,5,Nobody helped me at all.,Tablets that do not make me sleep;Talking to somebody I can trust,"Well, ""they"" never came."
+R04,31,x,1,=1+1 is what they wrote.,Talking to somebody I can trust;Tablets that do not make me sleep,No reason that I know of.
 """
 
 
@@ -35,7 +35,7 @@ def test_a_row_a_respondent_an_open_answer_a_document(tmp_path):
     assert first.turns[0].speaker == "R01"
     assert first.turns[0].span.of(first.text) == first.text
     assert first.attributes == {
-        "Age": "24", "Gender": "f", "Score": "5", "Which of these? (tick all)": "Therapy;Medication",
+        "Age": "24", "Gender": "f", "Score": "5", "Which of these? (tick all)": "Talking to somebody I can trust;Tablets that do not make me sleep",
     }  # fmt: skip
     assert any("What helped you most?" in note for note in first.notes)
 

@@ -90,8 +90,13 @@ def test_a_title_before_the_first_label_belongs_to_no_turn():
 
 
 def test_sounds_in_brackets_are_no_speakers():
-    text = "[id1] Hello.\n\n[laughter]\n\n[id2] Yes.\n\n[id1] Well.\n\n[id2] No."
+    text = "[id1] Hello.\n\n[laughter]\n\n[id2] Yes.\n\n[laughter] all round\n\n[id1] Well.\n\n[id2] No. [laughter]"
     assert [who for who, _ in said(text)] == ["id1", "id2", "id1", "id2"]
+
+
+def test_a_time_is_all_that_a_break_says():
+    text = "**I:** [0:01] So?\n\n**Break:** \\[25:27\\]\n\n**P1:** Yes.\n\n**I:** Oh."
+    assert said(text)[:2] == [("I", "So?"), ("Break", "\\[25:27\\]")]
 
 
 def test_names_in_other_scripts():
