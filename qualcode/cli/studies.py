@@ -230,15 +230,18 @@ def _tell_preview(seen: Preview) -> None:
 
 
 def _tell_ingest(study: Study, report: IngestReport) -> None:
-    new = set(report.new)
-    if new:
-        fresh = [d for d in study.documents if d.name in new]
-        rows = [(d.name, len(d.turns), _speakers(study, d)) for d in fresh if not d.part]
-        if rows:
-            print_table(["document", "turns", "speakers"], rows, right="turns")
-        for file, answers in Counter(d.file for d in fresh if d.part).items():
-            people = len({d.respondent for d in fresh if d.file == file})
-            tell(f"{file}: {plural(answers, 'answer')} of {plural(people, 'respondent')}.")
+    rows, answers, people = [], Counter[str](), dict[str, set[str | None]]()
+    for name in report.new:
+        document = study.document(name)  # one at a time: their texts may not fit into memory
+        if document.part:
+            answers[document.file] += 1
+            people.setdefault(document.file, set()).add(document.respondent)
+        else:
+            rows.append((name, len(document.turns), _speakers(study, document)))
+    if rows:
+        print_table(["document", "turns", "speakers"], rows, right="turns")
+    for file, count in answers.items():
+        tell(f"{file}: {plural(count, 'answer')} of {plural(len(people[file]), 'respondent')}.")
     for carried in report.changed:
         tell(f"{carried.document} has changed: {carried}.")
         if carried.changed or carried.orphans:
