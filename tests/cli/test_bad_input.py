@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from qualcode.actions.code import add_codings
+from qualcode.actions.run import run
 from qualcode.store.database import open_store
+from qualcode.study import open_study
 
 
 def everything(folder):
@@ -25,12 +28,20 @@ def everything(folder):
     }
 
 
+@pytest.fixture(scope="module")
+def ran(_templates, tmp_path_factory):
+    """The small study, some of it coded, run."""
+    home = shutil.copytree(_templates / "read", tmp_path_factory.mktemp("ran") / "study")
+    with open_study(home) as study:
+        add_codings(study, "SU1:2", ["family"], coder="ana")
+        run(study, coder="ana")
+    return home
+
+
 @pytest.fixture
-def run_before(qualcode, folder):
-    """The small study, some of it coded, run; and what was there then."""
-    qualcode("code", "add", "SU1:2", "family", within=folder)
-    qualcode("run", within=folder)
-    return folder
+def run_before(ran, tmp_path):
+    """A copy of that, for one test."""
+    return shutil.copytree(ran, tmp_path / "study")
 
 
 BROKEN = {
@@ -216,7 +227,7 @@ class TestAFullDisk:
         "words", [["code", "add", "SU1:5", "ward", "--memo", "x" * 200_000], ["ingest"]]
     )
     def test_in_the_store(self, qualcode, run_before, monkeypatch, words):
-        (run_before / "transcripts/big.txt").write_text("P1: word.\n\n" * 20_000, encoding="utf-8")
+        (run_before / "transcripts/big.txt").write_text("P1: word.\n\n" * 2_000, encoding="utf-8")
         real = sqlite3.connect
 
         def connect(*args, **options):
