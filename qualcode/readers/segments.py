@@ -1,9 +1,7 @@
-"""What speech recognisers write: JSON with segments, or a table of start, end and text."""
+"""What speech recognisers write: JSON with segments."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -48,29 +46,6 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
             "JSON is read as Whisper and its kin write it. Other JSON: save the words as text.",
         )
     return [build_reading(cues, options, notes)]
-
-
-def is_caption_table(columns: list[str]) -> bool:
-    """True for the headings of a recogniser's table: start, end, text (and speaker)."""
-    known = {column.strip().casefold() for column in columns}
-    return {"start", "end", "text"} <= known
-
-
-def read_caption_table(text: str, delimiter: str, options: ReadOptions) -> Reading:
-    """A reading of a table of start, end (thousandths of a second) and text."""
-    rows = csv.DictReader(
-        io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE
-    )
-    rows.fieldnames = [str(name).strip().casefold() for name in rows.fieldnames or ()]
-    cues = list(_cues({k: v for k, v in row.items() if isinstance(v, str)} for row in rows))
-    thousandths = all(cue.start is None or cue.start.is_integer() for cue in cues)
-    if thousandths:
-        cues = [Cue(_scaled(c.start), _scaled(c.end), c.text, c.speaker, c.fresh) for c in cues]
-    return build_reading(cues, options)
-
-
-def _scaled(time: float | None) -> float | None:
-    return None if time is None else round(time / 1000, 3)
 
 
 def _where(error: Exception) -> str:

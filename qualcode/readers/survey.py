@@ -1,4 +1,7 @@
-"""Questionnaires: a row a respondent, an open answer a document, closed answers attributes."""
+"""Tables: a row a respondent, an open answer a document, closed answers attributes.
+
+Tables that are transcripts, a row a turn, are told apart by their headings.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from qualcode.model.documents import Reading, Turn
 from qualcode.model.spans import Span
 from qualcode.readers.encodings import decode
 from qualcode.readers.options import ReadOptions
-from qualcode.readers.segments import is_caption_table, read_caption_table
 from qualcode.readers.sources import open_source
 from qualcode.readers.survey_columns import (
     ATTRIBUTE,
@@ -20,6 +22,11 @@ from qualcode.readers.survey_columns import (
     slugs,
 )
 from qualcode.readers.survey_tables import Sheet, csv_sheet, workbook_sheets
+from qualcode.readers.transcript_table import (
+    is_transcript_table,
+    read_transcript_table,
+    unquoted_sheet,
+)
 from qualcode.text.offsets import normalise
 
 __all__ = ["guess_questions", "read"]
@@ -31,27 +38,40 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     Raises QualcodeError where the table holds no open answers, or is a table of something else.
     """
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
-        return _first_with_answers(path.name, workbook_sheets(path), options)
+        return _first_with_words(path.name, workbook_sheets(path), options)
     source = open_source(path, "text")
     text, notes = decode(source, options.encoding)
-    sheet = csv_sheet(path.name, normalise(text), "\t" if path.suffix.lower() == ".tsv" else "")
-    if is_caption_table(list(sheet.columns)):
-        return [read_caption_table(normalise(text), sheet.delimiter, options)]
-    return _first_with_answers(path.name, [sheet], options, notes)
+    text = normalise(text)
+    tabbed = path.suffix.lower() == ".tsv"
+    sheet = csv_sheet(path.name, text, "\t" if tabbed else "")
+    if tabbed and is_transcript_table(sheet):
+        sheet = unquoted_sheet(text, sheet)
+    return _first_with_words(path.name, [sheet], options, notes)
 
 
-def _first_with_answers(
+def _first_with_words(
     name: str, sheets: list[Sheet], options: ReadOptions, notes: tuple[str, ...] = ()
 ) -> list[Reading]:
     for sheet in sheets:
         _refuse_other_tables(name, sheet)
+        if not options.questions and is_transcript_table(sheet):
+            told = (*notes, "A table with a row a turn or caption.")
+            return [read_transcript_table(name, sheet, options, told)]
         kinds = settle_questions(name, sheet, options.questions)
         if OPEN in kinds.values() and sheet.rows:
-            return _answers(sheet, kinds, notes)
+            return _answers(sheet, kinds, (*notes, *_missing(sheet, options)))
     raise QualcodeError(
         f"{name} holds no open answers: no column looks like people's own words.",
         f"If one does, say so in study.yaml: questionnaires: {{{name}: {{COLUMN: open}}}}. "
         "A table of cases belongs under `cases:`, not among the transcripts.",
+    )
+
+
+def _missing(sheet: Sheet, options: ReadOptions) -> tuple[str, ...]:
+    known = {column.casefold() for column in sheet.columns}
+    missing = [f"'{c}'" for c in options.questions if " ".join(c.split()).casefold() not in known]
+    return (
+        (f"study.yaml names columns that are not here: {', '.join(missing)}.",) if missing else ()
     )
 
 

@@ -28,7 +28,7 @@ _RECORDED = re.compile(
 )
 _ASKS = re.compile(
     r"\?|\b(please|describe|explain|why|how|what|comments?|tell us|in your own words|other|"
-    r"free ?text|open|anything|say more|example|feedback|suggestions?|reason)\b",
+    r"(free ?)?text|answer|response|open|anything|say more|example|feedback|suggestions?|reason)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[-+<>=£$€ ]*\d[\d.,:/ -]*%?$")
@@ -56,8 +56,7 @@ def guess_questions(sheet: Sheet) -> dict[str, str]:
 def settle_questions(name: str, sheet: Sheet, told: Mapping[str, str]) -> dict[str, str]:
     """The guess, with what the study settles put in its place.
 
-    A column that the study names and this table lacks is left alone, since a study may have several
-    questionnaires. Raises QualcodeError for a kind that does not exist.
+    A column that the study names and this table lacks is left alone. Raises QualcodeError for a kind that does not exist.
     """
     kinds = guess_questions(sheet)
     known = {column.casefold(): column for column in sheet.columns}
@@ -134,7 +133,7 @@ def _is_open(column: str, filled: list[str]) -> bool:
     least = 3 if _ASKS.search(column) else 5
     said = [cell for cell in distinct if len(cell.split()) >= least]
     if len(filled) < 4:
-        return len(said) * 2 > len(filled) and max(len(c.split()) for c in said) > least
+        return len(said) * 2 > len(filled) and max(len(c.split()) for c in said) >= least
     own = len(distinct) / len(filled)
     return len(said) >= len(filled) * 0.25 and (own >= 0.5 or len(said) >= len(filled) * 0.4)
 

@@ -59,6 +59,7 @@ def test_the_study_settles_what_a_column_is(tmp_path):
     )
     readings = read(tmp_path, TABLE, options=options)
     assert {reading.part.split(".")[1] for reading in readings} == {"gender", "helped"}
+    assert "study.yaml names columns that are not here: 'Other'." in readings[0].notes
     with pytest.raises(QualcodeError, match="no kind"):
         read(tmp_path, TABLE, options=ReadOptions(questions={"Age": "closed"}))
 
@@ -137,6 +138,56 @@ def test_a_sheet_without_end_is_refused(tmp_path):
 def test_personal_traces_of_the_service_are_ignored(tmp_path):
     text = "Timestamp,Email address,IP Address,Comment\n2024-01-01,a@b.org,1.2.3.4,I liked it very much.\n2024-01-02,c@d.org,1.2.3.5,It was not so good.\n"
     assert read(tmp_path, text)[0].attributes == {}
+
+
+NVIVO = "Timespan,Content,Speaker\n0:00.0 - 0:05.1,So?,I\n0:05.1 - 0:09.0,Yes.,P1\n0:09.0 - 0:11.0,And?,P1\n0:11.0 - 0:12.0,Oh.,I\n"
+
+
+def test_a_table_of_turns_is_a_transcript(tmp_path):
+    (reading,) = read(tmp_path, NVIVO)
+    assert reading.text == "I: So?\nP1: Yes. And?\nI: Oh."
+    assert [(turn.time_start, turn.time_end) for turn in reading.turns] == [
+        (0, 5.1),
+        (5.1, 11.0),
+        (11.0, 12.0),
+    ]
+    (reading,) = read(tmp_path, "who;speech\nAnna;Hello.\nBen;Hi.\nAnna;So.\n")
+    assert [turn.speaker for turn in reading.turns] == ["Anna", "Ben", "Anna"]
+
+
+def test_a_workbook_of_turns(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (
+        ["Time", "Speaker", "Text"],
+        ["00:01", "A", "Hello."],
+        ["00:03", "B", "Hi."],
+        ["00:04", "A", "So."],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    (reading,) = read_file(tmp_path / "a.xlsx")
+    assert [(turn.speaker, turn.time_start) for turn in reading.turns] == [
+        ("A", 1.0),
+        ("B", 3.0),
+        ("A", 4.0),
+    ]
+
+
+def test_one_text_a_participant_is_a_questionnaire(tmp_path):
+    text = "participant,text\nA,I liked it very much.\nB,It was not so good.\n"
+    assert [reading.part for reading in read(tmp_path, text)] == ["A.text", "B.text"]
+    with pytest.raises(QualcodeError, match="no words"):
+        read(tmp_path, "start,end,text\n")
+
+
+def test_seconds_and_thousandths(tmp_path):
+    (reading,) = read(
+        tmp_path, 'start\tend\ttext\n0\t4040\tHe said "well.\n4040\t8000\tSo.\n', "a.tsv"
+    )
+    assert reading.text == 'He said "well.\nSo.'
+    assert reading.turns[0].time_end == 4.04
+    (reading,) = read(tmp_path, "start,end,text\n0,4,One.\n4,8,Two.\n")
+    assert [turn.time_start for turn in reading.turns] == [0.0, 4.0]
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=8, unique=True))

@@ -1,0 +1,111 @@
+"""A transcript as a table: a row a caption or a turn, as Whisper, NVivo and spreadsheets have it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from statistics import median
+
+from qualcode.errors import QualcodeError
+from qualcode.model.documents import Reading
+from qualcode.readers.captions import build_reading
+from qualcode.readers.cues import Cue
+from qualcode.readers.labels import TIME, clean, seconds
+from qualcode.readers.options import ReadOptions
+from qualcode.readers.survey_tables import Sheet
+
+_TEXT, _SPEAKER, _START, _END, _REST = "text", "speaker", "start", "end", "rest"
+_HEADINGS = {
+    _TEXT: "text transcript transcription content utterance speech words sentence dialogue",
+    _SPEAKER: "speaker speakername speakerlabel who name participant",
+    _START: "start starttime time timestamp timespan timecode begin from in",
+    _END: "end endtime to out",
+    _REST: "id index line no nr turn row number duration confidence language column1",
+}
+_KINDS = {heading: kind for kind, headings in _HEADINGS.items() for heading in headings.split()}
+_CLOCK = re.compile(TIME)
+
+
+def is_transcript_table(sheet: Sheet) -> bool:
+    """True where all headings are those of a transcript, and its rows read as one.
+
+    That is: words with a start and an end, or with speakers of whom one at least comes again.
+    """
+    kinds = _columns(sheet)
+    if len(kinds) < len(sheet.columns) or _TEXT not in kinds.values():
+        return False
+    if {_START, _END} <= set(kinds.values()):
+        return True
+    said = [row[c] for row in sheet.rows for c, kind in kinds.items() if kind == _SPEAKER]
+    return len(set(said)) < len([name for name in said if name])
+
+
+def read_transcript_table(
+    name: str, sheet: Sheet, options: ReadOptions, notes: tuple[str, ...] = ()
+) -> Reading:
+    """A reading of the table's rows, neighbours of one speaker joined.
+
+    Times are clock times, seconds, or (where whole and long) thousandths of a second. Raises
+    QualcodeError where no row has words.
+    """
+    kinds = _columns(sheet)
+    cues = [cue for row in sheet.rows if (cue := _cue(row, kinds)).text]
+    if not cues:
+        raise QualcodeError(f"{name} holds no words.", "Is it the right table?")
+    return build_reading(_in_seconds(cues), options, notes)
+
+
+def unquoted_sheet(text: str, sheet: Sheet) -> Sheet:
+    """The same table with quotation marks as part of the words, as Whisper writes its .tsv."""
+    rows = csv.reader(
+        io.StringIO(text, newline=""), delimiter=sheet.delimiter, quoting=csv.QUOTE_NONE
+    )
+    next(rows, None)
+    width = len(sheet.columns)
+    padded = ([*row, *[""] * width][:width] for row in rows if any(row))
+    return replace(sheet, rows=tuple(dict(zip(sheet.columns, row, strict=True)) for row in padded))
+
+
+def _columns(sheet: Sheet) -> dict[str, str]:
+    """What each column is; those of other kinds, and second ones of a kind, are left out."""
+    found: dict[str, str] = {}
+    for column in sheet.columns:
+        kind = _KINDS.get(re.sub(r"[\W_]+", "", column).casefold())
+        if kind and (kind == _REST or kind not in found.values()):
+            found[column] = kind
+    return found
+
+
+def _cue(row: Mapping[str, str], kinds: Mapping[str, str]) -> Cue:
+    cells = {kind: row[column].strip() for column, kind in kinds.items()}
+    times = _CLOCK.findall(cells.get(_START, ""))
+    start = _time(times[0] if times else cells.get(_START, ""))
+    end = _time(times[1] if len(times) > 1 else cells.get(_END, ""))
+    speaker = clean(cells.get(_SPEAKER, "")[:80]) or None
+    return Cue(start, end, cells[_TEXT], speaker, fresh=speaker is not None)
+
+
+def _time(cell: str) -> float | None:
+    if ":" in cell:
+        return seconds(cell)
+    try:
+        time = float(cell)
+    except ValueError:
+        return None
+    return time if 0 <= time < 1e9 else None
+
+
+def _in_seconds(cues: list[Cue]) -> list[Cue]:
+    """Whole numbers that make the usual caption longer than a minute are thousandths."""
+    lengths = [c.end - c.start for c in cues if c.start is not None and c.end is not None]
+    times = [time for cue in cues for time in (cue.start, cue.end) if time is not None]
+    if not lengths or median(lengths) < 60 or not all(time.is_integer() for time in times):
+        return cues
+    return [replace(cue, start=_scaled(cue.start), end=_scaled(cue.end)) for cue in cues]
+
+
+def _scaled(time: float | None) -> float | None:
+    return None if time is None else round(time / 1000, 3)
