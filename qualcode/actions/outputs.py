@@ -67,8 +67,14 @@ def about_study(study: Study) -> dict[str, str]:
         "Coders": ", ".join(coders),
         "Suggestions waiting for a decision": str(len(study.suggestions())),
         "Written by": f"qualcode {__version__}",
-        "Note": FOOTNOTE,
+        "Note": _note(study),
     }
+
+
+def _note(study: Study) -> str:
+    """In a reflexive study the codes are said to be what they are: somebody's reading."""
+    reading = "The codes are the analyst's reading of what was said. "
+    return (reading if study.settings.approach == "reflexive" else "") + FOOTNOTE
 
 
 def run_record(study: Study, outputs: Outputs) -> dict[str, Any]:

@@ -78,19 +78,42 @@ def export(
     by: By = "",
     where: Where = None,
     rows: RowsOf = "case",
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="matrix.xlsx, where no file is named.")
+    ] = False,
+    docx: Annotated[bool, typer.Option("--docx", help="matrix.docx, likewise.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="A CSV a theme.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="matrix.html.")] = False,
+    md: Annotated[bool, typer.Option("--md", help="matrix.md.")] = False,
+    latex: Annotated[bool, typer.Option("--latex", help="matrix.tex.")] = False,
 ) -> None:
     """The matrix as a file (default: matrix.xlsx)."""
     from qualcode.actions.export import export_matrix
     from qualcode.study.charts import View
 
     with session.study() as study:
-        path = target or Path("matrix.xlsx")
-        written = export_matrix(study, path, theme=theme, view=View(by, tuple(where or ()), rows))
+        flags = (xlsx, docx, as_csv, html, md, latex)
+        view = View(by, tuple(where or ()), rows)
+        written = [
+            file
+            for path in _targets(target, flags)
+            for file in export_matrix(study, path, theme=theme, view=view)
+        ]
     if session.as_json:
         print_json([str(file) for file in written])
         return
     for file in written:
         tell(f"Written: {file}")
+
+
+def _targets(target: Path | None, flags: Sequence[bool]) -> list[Path]:
+    """The file named, or one for each format asked for; the flags stand in the order of endings."""
+    endings = (".xlsx", ".docx", ".csv", ".html", ".md", ".tex")
+    wanted = [ending for ending, asked in zip(endings, flags, strict=True) if asked]
+    if target and not wanted:
+        return [target]
+    base = target or Path("matrix")
+    return [base.with_suffix(ending) for ending in wanted or [".xlsx"]]
 
 
 def import_file(

@@ -70,3 +70,9 @@ def test_a_csv_of_all_themes_is_a_file_a_theme(qualcode, coded):
     assert written == ["m-life.csv", "m-room.csv"]
     assert all((coded / name).is_file() for name in written)
     assert ".xlsx" in qualcode("matrix", "export", "m.pdf", within=coded, status=1).told
+
+
+def test_a_file_for_each_format_that_is_asked_for(qualcode, coded):
+    qualcode("matrix", "export", "--docx", "--md", "--latex", "--html", within=coded)
+    written = {path.name for path in coded.glob("matrix.*")}
+    assert written == {"matrix.docx", "matrix.md", "matrix.tex", "matrix.html"}
