@@ -87,12 +87,10 @@ def find_keyness(study: Study, code_id: str) -> list[KeyWord]:
                     rest.append(document.text[at : max(start, at)])
                     at = max(min(end, turn.span.end), at)
             rest.append(document.text[at : turn.span.end])
-    found = keyness(ours, rest, language=study.codebook.language)
+    telling = keyness(ours, rest, language=study.codebook.language)
     if study.settings.approach == "reflexive":
-        return sorted(
-            found, key=lambda word: word.word
-        )  # nothing is ordered by how often it stands
-    return found
+        return sorted(telling, key=lambda word: word.word)  # not by how often it stands there
+    return telling
 
 
 def draw_sample(study: Study, code_id: str, path: Path, *, count: int, seed: int) -> Sample:

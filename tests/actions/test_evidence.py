@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +20,7 @@ from qualcode.actions.evidence import (
 )
 from qualcode.actions.review import Answer, decide
 from qualcode.errors import QualcodeError
+from qualcode.keywords.keyness import KeyWord
 from qualcode.model.codings import ACCEPT, REJECT
 
 
@@ -93,6 +95,15 @@ def fill(path, answers):
     for row, answer in zip(rows, answers, strict=True):
         writer.writerow(row | {"belongs": answer})
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
+
+
+def test_a_reflexive_study_orders_no_words_by_how_often_they_stand(study, monkeypatch):
+    add_codings(study, "SU1:4", ["money"], coder="ana")
+    by_g2 = [KeyWord(word, (word,), 3, 9, 0, 9, 2, 1.0, 1.0) for word in ("money", "debt")]
+    monkeypatch.setattr("qualcode.actions.evidence.keyness", lambda *_, **__: by_g2)
+    assert [found.word for found in find_keyness(study, "money")] == ["money", "debt"]
+    study.settings = replace(study.settings, approach="reflexive")
+    assert [found.word for found in find_keyness(study, "money")] == ["debt", "money"]
 
 
 def test_a_sample_holds_turns_without_a_hit_the_same_for_the_same_seed(study, tmp_path):
