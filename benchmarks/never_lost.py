@@ -45,7 +45,7 @@ def main() -> int:
         write_changes(options.write, options.coder, options.changes)
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        result = kill_often(Path(folder) / "study.db", options.kills, random.Random(options.seed))
+        result = kill_often(Path(folder), options.kills, random.Random(options.seed))
     print(json.dumps(result))
     return int(any(result[fault] for fault in ("lost", "half", "damaged")))
 
@@ -79,15 +79,16 @@ def changes_of(store: Store, coder: str) -> list[dict[str, object]]:
     return store.rows("SELECT * FROM change WHERE coder = ? AND action = 'review'", (coder,))
 
 
-def kill_often(path: Path, kills: int, chance: random.Random) -> dict[str, object]:
+def kill_often(folder: Path, kills: int, chance: random.Random) -> dict[str, object]:
     began = time.monotonic()
-    with create_store(path) as store, store.change("ingest", "ann") as change:
-        save_document(change, Document("d", "FG1", "FG1.txt", "0", TEXT, ()))
     count = {"acknowledged": 0, "lost": 0, "half": 0, "damaged": 0, "within_a_change": 0}
-    journal = path.with_name(path.name + "-journal")
-    for _ in range(kills):
+    path = folder / "none.db"
+    for kill in range(kills):
+        # A new store now and then: every row of it is looked at after every kill.
+        path = path if kill % 20 else make_store(folder / f"study{kill}.db")
         said = kill_once(path, chance.uniform(0, 0.15))
         count["acknowledged"] += len(said)
+        journal = path.with_name(f"{path.name}-journal")
         count["within_a_change"] += journal.exists() and journal.stat().st_size > 0
         try:
             look(path, said, count)
@@ -96,6 +97,12 @@ def kill_often(path: Path, kills: int, chance: random.Random) -> dict[str, objec
             count["damaged"] += 1
             break
     return {"kills": kills, **count, "seconds": round(time.monotonic() - began, 1)}
+
+
+def make_store(path: Path) -> Path:
+    with create_store(path) as store, store.change("ingest", "ann") as change:
+        save_document(change, Document("d", "FG1", "FG1.txt", "0", TEXT, ()))
+    return path
 
 
 def look(path: Path, said: set[int], count: dict[str, int]) -> None:
