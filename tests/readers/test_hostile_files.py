@@ -65,6 +65,15 @@ def test_a_zip_that_lies_about_its_size(tmp_path):
     assert isinstance(read(tmp_path / "a.docx", bytes(data)), QualcodeError)
 
 
+@pytest.mark.parametrize("encoding", ["UUF-8", "hex", "utf-7", "cp932", "idna"])
+def test_xml_in_encodings_that_are_none(tmp_path, encoding):
+    whole = docx(
+        paragraph("P1: x"),
+        **{"word/document.xml": f'<?xml version="1.0" encoding="{encoding}"?><x/>'},
+    )
+    assert isinstance(read(tmp_path / "a.docx", whole), QualcodeError)
+
+
 def test_names_that_climb_out_of_the_archive_write_nothing(tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
