@@ -9,12 +9,22 @@ from pathlib import Path
 
 from qualcode.actions.archive import back_up
 from qualcode.actions.code import with_id
+from qualcode.actions.files import write_file
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import REJECT, Coding, Decision
 from qualcode.model.spans import Span
 from qualcode.store.codings import save_coding, save_decision
-from qualcode.store.database import now, open_copy
-from qualcode.store.merge import OURS, THEIRS, Conflict, MergePlan, apply_merge, plan_merge
+from qualcode.store.database import Store, now, open_copy
+from qualcode.store.merge import (
+    EDITED,
+    NEW,
+    OURS,
+    THEIRS,
+    Conflict,
+    MergePlan,
+    apply_merge,
+    plan_merge,
+)
 from qualcode.study.study import STORE_NAME, Study, find_study
 
 CONSENSUS = "consensus"
@@ -64,11 +74,22 @@ def merge_study(study: Study, other: Path, *, coder: str, choose: Choose) -> Mer
         back_up(study, "before-merge")
         with study.store.change("merge", coder) as change:
             apply_merge(change, plan, choices)
+            _bring_transcripts(study, home, plan, theirs)
             change.note(
                 f"{len(plan.added)} rows added, {len(plan.changed)} changed from {home.name}"
             )
     study.refresh()
     return _outcome(study, home, plan, (), done=True)
+
+
+def _bring_transcripts(study: Study, home: Path, plan: MergePlan, theirs: Store) -> None:
+    """The files of documents whose text is now theirs; else the next ingest would undo the merge."""
+    files = {row["id"]: row["file"] for row in theirs.rows("SELECT id, file FROM document")}
+    for match in plan.documents:
+        if match.state == NEW or (match.state == EDITED and match.text == THEIRS):
+            source = home / files[match.their_id]
+            if source.is_file():
+                write_file(study.folder / match.file, source.read_bytes())
 
 
 def find_disagreements(study: Study) -> list[Disagreement]:

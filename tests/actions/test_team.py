@@ -9,6 +9,7 @@ import pytest
 from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
 from qualcode.actions.history import undo
+from qualcode.actions.ingest import ingest
 from qualcode.actions.settings import set_blind
 from qualcode.actions.summaries import summarise
 from qualcode.actions.team import adjudicate, find_disagreements, merge_study
@@ -56,6 +57,22 @@ def test_merging_again_changes_nothing(study, other):
     again = merge(study, other)
     assert (again.added, again.changed, again.removed) == (0, 0, 0)
     assert study.codings() == before
+
+
+def test_their_new_and_edited_transcripts_come_along(study, other):
+    new = "transcripts/SU9.txt"
+    edited = next(d.file for d in study.documents if d.file.endswith(".txt"))
+    with open_study(other) as theirs:
+        (other / new).write_text("SU9: I never had a plan.\n", encoding="utf-8")
+        text = (other / edited).read_text(encoding="utf-8")
+        (other / edited).write_text(f"{text}\nSU1: One more thing.\n", encoding="utf-8")
+        ingest(theirs, coder="ben")
+    merge(study, other)
+    for file in (new, edited):
+        assert (study.folder / file).read_bytes() == (other / file).read_bytes()
+    report = ingest(study, coder="ana")
+    assert (report.new, report.changed, report.failed) == ([], [], [])
+    assert check_study(study) == []
 
 
 def test_a_merge_is_taken_back(study, other):
