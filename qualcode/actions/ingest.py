@@ -34,6 +34,11 @@ class IngestReport:
     failed: list[Failure] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
 
+    def add(self, other: IngestReport) -> None:
+        """Take in what was done with one file."""
+        for name, found in vars(other).items():
+            getattr(self, name).extend(found)
+
 
 def ingest(
     study: Study,
@@ -59,7 +64,8 @@ def ingest(
     for done, file in enumerate(files):
         progress(done, len(files), file)
         try:
-            _ingest_file(study, file, names[file], encoding, coder, report, anew=anew)
+            done_here = _ingest_file(study, file, names[file], encoding, coder, anew=anew)
+            report.add(done_here)
         except QualcodeError as error:
             report.failed.append(Failure(file, error.message, error.hint or ""))
         except RecursionError:
@@ -112,11 +118,10 @@ def _ingest_file(
     name: str,
     encoding: str,
     coder: str,
-    report: IngestReport,
     *,
     anew: bool,
-) -> None:
-    path = study.folder / file
+) -> IngestReport:
+    report, path = IngestReport(), study.folder / file
     stored = load_stored(study.store)
     known = [d for d in stored if d.file == file]
     told = encoding or next((_encoding_told(d.read_with) for d in known), "")
@@ -128,8 +133,8 @@ def _ingest_file(
         and all(d.file_sha256 == sha256 and d.read_with == read_with for d in known)
     ):
         report.unchanged.extend(d.name for d in known)
-        return
-    readings = read_file(path, options)
+        return report
+    readings = _read(path, options)
     report.notes.extend((file, note) for note in dict.fromkeys(_notes(readings)))
     by_part = {d.part: d for d in load_documents(study.store, file)}
     taken = {d.name for d in stored} - {d.name for d in known}
@@ -140,6 +145,20 @@ def _ingest_file(
             _keep(study, change, old, document, report)
         for gone in by_part.values():
             _drop(study, change, gone, report)
+    return report
+
+
+def _read(path: Path, options: ReadOptions) -> list[Reading]:
+    """The readings; what a library trips over stops this file, and no other."""
+    try:
+        return read_file(path, options)
+    except (QualcodeError, RecursionError):
+        raise
+    except Exception as error:
+        raise QualcodeError(
+            f"{path.name} could not be read: {type(error).__name__}.",
+            "Open it in the program that made it, save it anew and try again.",
+        ) from error
 
 
 def _notes(readings: list[Reading]) -> Iterable[str]:

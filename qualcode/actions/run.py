@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +26,7 @@ from qualcode.actions.pseudonymise import read_key, scan_leaks
 from qualcode.actions.suggest import SuggestReport, suggest
 from qualcode.actions.transcripts import transcript_names
 from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.store.documents import load_stored
 from qualcode.study.settings import FILE_NAME
 from qualcode.study.study import STORE_NAME, Study, open_study
 
@@ -150,16 +150,19 @@ def _made_again(study: Study, folder: Path, coder: str, progress: Progress) -> O
     for name in (FILE_NAME, study.settings.codebook, study.settings.cases):
         if (study.folder / name).is_file():
             write_file(folder / name, (study.folder / name).read_bytes())
-    elsewhere = []
-    if study.transcripts.is_dir():
-        shutil.copytree(study.transcripts, folder / study.settings.transcripts)
-    for name in input_hashes(study):
-        if (study.folder / name).is_file() and not (folder / name).exists():
-            write_file(folder / name, (study.folder / name).read_bytes())
-            elsewhere.append(folder / name)
+    # The files that an ingest would read, one by one: a copied folder may hold more (linked folders).
+    documents = [stored.file for stored in load_stored(study.store)]
+    files = [
+        name
+        for name in dict.fromkeys((*transcript_names(study), *documents))
+        if (study.folder / name).is_file()
+    ]
+    for name in files:
+        write_file(folder / name, (study.folder / name).read_bytes())
     study.store.copy_to(folder / STORE_NAME)
     with open_study(folder) as copy:
-        ingest(copy, [copy.transcripts, *elsewhere], coder=coder, anew=True, progress=progress)
+        paths = [folder / name for name in files]
+        ingest(copy, paths, coder=coder, anew=True, progress=progress)
         suggest(copy, coder=coder, progress=progress)
         return make_outputs(copy)
 

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 FOOTNOTE = "How often something was said is not how much it matters."
 
 
+# Control characters, as signs that show them.
+_SHOWN = {
+    **{code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"},
+    0x7F: 0x2421,
+    **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
+}
+
+
 @functools.cache
 def out() -> Console:
     """Standard output."""
@@ -32,9 +40,17 @@ def err() -> Console:
 
 
 def _console(*, stderr: bool) -> Console:
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
 
     class Plain(Console):
+        def render(
+            self, renderable: RenderableType, options: ConsoleOptions | None = None
+        ) -> Iterable[Segment]:
+            for text, style, control in super().render(renderable, options):
+                # What is in a transcript never moves the cursor or rings the bell.
+                yield Segment(text if control else text.translate(_SHOWN), style, control)
+
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError  # Rich would exit with 1; the error boundary knows better
 

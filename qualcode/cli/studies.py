@@ -87,9 +87,13 @@ def new(
             print_json({"study": str(study.folder), "codebook": study.settings.codebook})
             return
         tell(f"{folder} is ready.")
-        tell("Next: put your transcripts into its folder transcripts/, or name them:")
-        tell(f"  cd {folder}")
-        tell("  qualcode ingest PATH...")
+        if example:
+            tell("Next:")
+            tell(f"  cd {folder}")
+        else:
+            tell("Next: put your transcripts into its folder transcripts/, or name them:")
+            tell(f"  cd {folder}")
+            tell("  qualcode ingest PATH...")
         tell("  qualcode run")
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from qualcode.actions.code import add_codings
 from qualcode.actions.ingest import ingest
+from qualcode.errors import QualcodeError
 from qualcode.study import open_study
 
 
@@ -272,6 +273,32 @@ def test_a_bad_file_is_told_with_what_to_do(study, folder, name, data, said):
     assert failure.hint
     assert names(study) == ["FG1", "SU1", "SU2"]
     assert report.unchanged == names(study)
+
+
+def test_what_a_library_trips_over_stops_no_other_file(fresh, monkeypatch):
+    from qualcode.readers import read_file
+
+    def tripping(path, options):
+        if path.name == "SU1.md":
+            raise KeyError("what Kaya said")
+        return read_file(path, options)
+
+    monkeypatch.setattr("qualcode.actions.ingest.read_file", tripping)
+    with open_study(fresh) as study:
+        report = read(study)
+        assert report.new == names(study) == ["FG1", "SU2"]
+        assert [f.message for f in report.failed] == ["SU1.md could not be read: KeyError."]
+
+
+def test_what_could_not_be_kept_is_not_told_as_new(study, folder, monkeypatch):
+    def full(*_):
+        raise QualcodeError("The disk is full.")
+
+    (folder / "transcripts/new.txt").write_text("P1: New.\n", encoding="utf-8")
+    monkeypatch.setattr("qualcode.actions.ingest.save_document", full)
+    report = read(study)
+    assert report.new == []
+    assert [failure.message for failure in report.failed] == ["The disk is full."]
 
 
 def test_a_name_that_is_not_there(study, tmp_path):

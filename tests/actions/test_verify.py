@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -78,6 +79,17 @@ def test_an_input_beside_the_folder_of_transcripts(done, folder):
     assert whys(folder) == {}
     edit(folder / "more/SU4.txt", "friend", "sister")
     assert set(whys(folder).values()) == {"the input more/SU4.txt changed"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_a_linked_folder_is_read_in_the_copy_as_in_the_study(done, folder, tmp_path):
+    """A run passes it over; then the copy must not find what stands in it."""
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/SU9.txt").write_text("Ida: I trust my friend.\n", encoding="utf-8")
+    (folder / "transcripts/linked").symlink_to(tmp_path / "vault")
+    (folder / "transcripts/SU8.txt").symlink_to(tmp_path / "vault/SU9.txt")
+    run(done, coder="ana")
+    assert whys(folder) == {}
 
 
 def test_the_codebook_changed(done, folder):

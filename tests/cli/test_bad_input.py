@@ -227,7 +227,7 @@ class TestAFullDisk:
         "words", [["code", "add", "SU1:5", "ward", "--memo", "x" * 200_000], ["ingest"]]
     )
     def test_in_the_store(self, qualcode, run_before, monkeypatch, words):
-        (run_before / "transcripts/big.txt").write_text("P1: word.\n\n" * 2_000, encoding="utf-8")
+        (run_before / "transcripts/big.txt").write_text("P1: word.\n\n" * 10_000, encoding="utf-8")
         real = sqlite3.connect
 
         def connect(*args, **options):

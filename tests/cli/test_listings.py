@@ -1,0 +1,185 @@
+"""What the commands that tell something look like to a person."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def used(qualcode, folder):
+    qualcode("code", "add", "SU1:5", "ward", "--quote", "nobody talked to you", within=folder)
+    qualcode("code", "add", "SU1:2-4", "family", "--coder", "ben", within=folder)
+    qualcode("matrix", "summarise", "SU1", "ward", "Nobody talked to her.", within=folder)
+    return folder
+
+
+def lines(said):
+    return [" ".join(line.split()) for line in said.out.splitlines()]
+
+
+def test_documents(qualcode, used):
+    assert "FG1 5 58 Moderator 2 (moderator), P1 2, P2 1" in lines(
+        qualcode("documents", "list", within=used)
+    )
+
+
+@pytest.mark.parametrize("words", [["documents", "show"], ["read"]])
+def test_a_transcript_with_its_codes(qualcode, used, words):
+    said = qualcode(*words, "SU1", within=used)
+    assert "¶2 Kaya" in lines(said)
+    first = next(line for line in said.out.splitlines() if "My sister rings" in line)
+    assert "family" in first
+    assert "? family" not in first.partition("family")[0]
+    assert "? trust" in said.out
+    assert "│" in said.out
+    assert all(len(line) <= 80 for line in said.out.splitlines())
+    assert [line.split()[0] for line in said.out.splitlines() if line[:4].strip()] == [
+        str(number) for number in range(1, 9)
+    ]
+
+
+def test_some_turns_of_it(qualcode, used):
+    said = qualcode("read", "SU1", "4-5", within=used)
+    assert "job centre" in said.out
+    assert "My sister rings" not in said.out
+
+
+def test_no_orphans(qualcode, used):
+    assert "No coding has lost its place." in qualcode("documents", "orphans", within=used).out
+
+
+def test_an_orphan_and_its_new_place(qualcode, used):
+    path = used / "transcripts/SU1.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("On the ward nobody talked to you.", "The ward was quiet then."),
+        encoding="utf-8",
+    )
+    said = qualcode("ingest", within=used)
+    assert "SU1 has changed" in said.out
+    (orphan,) = qualcode("documents", "orphans", "--json", within=used).json
+    assert orphan["text"] == "nobody talked to you"
+    assert "nobody talked to you" in qualcode("documents", "orphans", within=used).told
+    said = qualcode(
+        "documents", "attach", orphan["coding_id"], "SU1:5", "--quote", "was quiet", within=used
+    )
+    assert "now stands on: was quiet" in said.out
+    assert qualcode("check", "--json", within=used).json["problems"] == []
+
+
+def test_cases(qualcode, used):
+    assert "C1 group: clinician, site: North FG1 28" in lines(
+        qualcode("cases", "list", within=used)
+    )
+    assert qualcode("cases", "check", within=used).out
+
+
+def test_the_codebook(qualcode, used):
+    said = lines(qualcode("codebook", "show", within=used))
+    assert said[0] == "Getting by"
+    assert any("Money and work money 2 keywords" in line for line in said)
+    assert "facet impact: helpful, unhelpful, mixed" in said
+    tree = qualcode("codebook", "show", "--json", within=used).json
+    assert [theme["id"] for theme in tree["themes"]] == ["life", "room"]
+    assert (
+        "codebook.yaml can be used; 3 warnings." in qualcode("codebook", "check", within=used).out
+    )
+
+
+def test_warnings_of_the_codebook(qualcode, used):
+    path = used / "codebook.yaml"
+    text = path.read_text(encoding="utf-8").replace("[ward]", "[ward, trust]")
+    path.write_text(text, encoding="utf-8")
+    said = qualcode("codebook", "check", within=used).out
+    assert "codebook.yaml:31: warning: keyword `trust` stands under code `ward`" in said
+    assert "can be used; " in said
+    qualcode("codebook", "check", "--strict", within=used, status=1)
+
+
+def test_the_matrix(qualcode, used):
+    said = qualcode("matrix", "show", "life", within=used)
+    assert "Life outside" in said.out
+    assert "Nobody talked" in said.out
+    assert "(1 extract)" in said.out
+    assert "–" in said.out
+    assert "·" in said.out
+    assert "+1?" in said.out
+    assert said.out.rstrip().endswith("How often something was said is not how much it matters.")
+    assert max(len(line) for line in said.out.splitlines()) <= 90
+    assert "In the room" in qualcode("matrix", "show", within=used).out
+
+
+def test_a_matrix_wider_than_the_terminal_is_still_read(qualcode, used):
+    """No word is broken where there is room for it on a line of its own."""
+    said = qualcode("matrix", "show", "life", "--by", "impact", within=used).out
+    assert "Family and friends" in said
+    assert max(len(line) for line in said.splitlines() if "│" in line) <= 80
+
+
+def test_suggest_and_run(qualcode, used):
+    assert "waiting for a decision in 3 documents" in qualcode("suggest", within=used).out
+    said = qualcode("run", within=used).out
+    assert "3 documents, 2 codings, " in said
+    assert "matrix.xlsx  written" in said
+    assert "written" not in qualcode("run", within=used).out
+
+
+def test_ingest_tells_who_speaks(qualcode, fresh):
+    said = qualcode("ingest", within=fresh)
+    assert "3 new documents, 0 changed, 0 unchanged." in said.out
+    assert "FG1 5 Moderator 2 (moderator), P1 2, P2 1" in lines(said)
+    (fresh / "transcripts/SU1.md").unlink()
+    assert (
+        "SU1.md is gone from the folder; its document is kept."
+        in qualcode("ingest", within=fresh).told
+    )
+
+
+def test_a_dry_run_keeps_nothing(qualcode, fresh):
+    said = qualcode("ingest", "--dry-run", within=fresh)
+    assert "Kaya" in said.out
+    assert qualcode("documents", "list", "--json", within=fresh).json == []
+
+
+def test_a_new_study_tells_what_is_next(qualcode, tmp_path):
+    said = qualcode("new", "my study", within=tmp_path)
+    assert "my study is ready." in said.out
+    assert "qualcode run" in said.out
+    said = qualcode("new", "other", "--example", "cpa_recovery", within=tmp_path)
+    assert "put your transcripts" not in said.out
+    assert "qualcode run" in said.out
+    assert qualcode("new", "third", "--json", within=tmp_path).json["study"].endswith("third")
+
+
+def test_the_demonstration_tells_where_to_look(qualcode, tmp_path):
+    said = qualcode("demo", within=tmp_path)
+    assert "invented" in said.out
+    assert "(process)" in said.out
+    for name in ("matrix.html", "matrix.xlsx", "extracts.csv"):
+        assert name in said.told
+        assert (tmp_path / "qualcode-demo/outputs" / name).is_file()
+
+
+def test_history(qualcode, used):
+    assert "code add" in qualcode("history", "--last", "2", within=used).told
+    assert len(qualcode("history", "--coder", "ben", "--json", within=used).json) == 1
+    touched = qualcode("history", "--document", "SU1", "--json", within=used).json
+    assert {entry["action"] for entry in touched} >= {"ingest", "code add"}
+
+
+def test_memos(qualcode, used):
+    qualcode("memo", "add", "case:SU1", "Ask about the ward.", within=used)
+    assert "Ask about the ward." in qualcode("memo", "list", within=used).told
+    qualcode("memo", "export", "notes.md", within=used)
+    assert "Ask about the ward." in (used / "notes.md").read_text(encoding="utf-8")
+    assert (
+        "nothing a memo can be on"
+        in qualcode("memo", "add", "nowhere", "x", within=used, status=1).told
+    )
+    assert "empty" in qualcode("memo", "add", "study", " ", within=used, status=1).told
+
+
+def test_extracts_into_a_file(qualcode, used):
+    said = qualcode("extracts", "--out", "e.csv", "--no-bom", within=used)
+    assert "2 extracts written to e.csv" in said.told
+    assert (used / "e.csv").read_bytes().startswith(b"coding_id,")
