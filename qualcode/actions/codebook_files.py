@@ -7,11 +7,8 @@ import io
 from collections import Counter
 from pathlib import Path
 
-from qualcode.actions.codebook import (
-    compare_versions,
-    edit_codebook,
-    find_versions,
-)
+from qualcode.actions.codebook import edit_codebook
+from qualcode.actions.codebook_versions import compare_versions, find_versions
 from qualcode.actions.files import write_file
 from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.codebook.yaml_text import write_codebook

@@ -88,7 +88,8 @@ def add(
 
 def _open_codes(study: Study, codes: list[str], name: str, coder: str) -> None:
     """Open coding: a code that is not there yet is added, once it has a name."""
-    from qualcode.actions.codebook import add_open_code, recognise_codebook
+    from qualcode.actions.codebook import recognise_codebook
+    from qualcode.actions.open_codes import add_open_code
 
     recognise_codebook(study, coder=coder)
     for code_id in codes:

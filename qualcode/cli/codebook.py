@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qualcode.cli import codebook_changes
+from qualcode.cli import codebook_changes, codebook_files, codebook_versions
 from qualcode.cli.complete import complete_code
 from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import out, plural, print_json, print_problems, problem_json, tell
@@ -23,7 +23,8 @@ def register(app: typer.Typer) -> None:
     command(noun, "check")(check)
     command(noun, "show")(show)
     command(noun, "schema")(schema)
-    codebook_changes.register(noun)
+    for room in (codebook_changes, codebook_versions, codebook_files):
+        room.register(noun)
 
 
 def check(

@@ -1,16 +1,15 @@
-"""The codebook as it changes: edits in place, versions, two people's edits joined."""
+"""The codebook as it changes: edits in place."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qualcode.cli.complete import complete_code
-from qualcode.cli.render import note, plural, print_json, print_table, tell
-from qualcode.cli.session import MENDABLE, Session, command
+from qualcode.cli.render import note, plural, print_json, tell
+from qualcode.cli.session import Session, command
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
@@ -37,13 +36,6 @@ def register(noun: typer.Typer) -> None:
         ("split", split),
         ("retire", retire),
         ("restore", restore),
-        ("versions", versions),
-        ("diff", diff),
-        ("at", at),
-        ("join", join),
-        ("import", import_file),
-        ("export", export_file),
-        ("trail", trail),
     ):
         command(noun, name)(function)
 
@@ -128,7 +120,7 @@ def merge(
     why: Why = "",
 ) -> None:
     """Give all that is coded CODE to INTO, and take CODE out."""
-    from qualcode.actions.codebook import merge_code
+    from qualcode.actions.codebook_merge import merge_code
 
     with session.study() as study:
         report = merge_code(study, code, into, coder=session.coder(study), why=why or None)
@@ -184,124 +176,6 @@ def restore(session: Session, code: CodeId, why: Why = "") -> None:
         tell(f"{code} ({name}) is back in the codebook.")
 
 
-def versions(session: Session) -> None:
-    """The states of the codebook: who changed it, when and why."""
-    from qualcode.actions.codebook import find_versions, recognise_codebook
-
-    with session.study() as study:
-        recognise_codebook(study, coder=session.coder(study))
-        found = find_versions(study)
-    if session.as_json:
-        print_json([vars(version) for version in found])
-        return
-    print_table(
-        ["version", "when", "coder", "action", "why"],
-        [(v.number, v.when[:16].replace("T", " "), v.coder, v.action, v.why) for v in found],
-        right="version",
-    )
-
-
-def diff(
-    session: Session,
-    first: Annotated[int, typer.Argument(metavar="A", help="A version's number.")],
-    second: Annotated[int, typer.Argument(metavar="B")],
-) -> None:
-    """What changed from version A to version B, in words."""
-    from qualcode.actions.codebook import compare_versions
-
-    with session.study() as study:
-        changes = compare_versions(study, first, second)
-    _tell_changes(session, changes)
-
-
-def at(
-    session: Session, version: Annotated[int, typer.Argument(metavar="VERSION", help="Its number.")]
-) -> None:
-    """The codebook's file as it was at VERSION."""
-    from qualcode.actions.codebook import find_version, text_of_version
-
-    with session.study() as study:
-        text = text_of_version(study, find_version(study, version))
-    if session.as_json:
-        print_json({"version": version, "text": text})
-    else:
-        typer.echo(text, nl=False)
-
-
-def join(
-    session: Session,
-    other: Annotated[Path, typer.Argument(metavar="OTHER", help="The other person's codebook.")],
-    base: Annotated[Path, typer.Option("--base", help="The codebook both started from.")],
-    why: Why = "",
-) -> None:
-    """Bring another person's edits into the codebook; what both changed is told."""
-    from qualcode.actions.codebook import join_codebook
-
-    with session.study() as study:
-        changes, conflicts = join_codebook(
-            study, other, base, coder=session.coder(study), why=why or None
-        )
-    if session.as_json:
-        print_json(
-            {"changes": [vars(c) for c in changes], "conflicts": [vars(c) for c in conflicts]}
-        )
-    else:
-        _tell_changes(session, changes)
-        for conflict in conflicts:
-            note(f"Both changed it: {conflict.words}. It stays as it is here.", "yellow")
-    if conflicts:
-        raise typer.Exit(MENDABLE)
-
-
-def import_file(
-    session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".yaml .qdc .csv .xlsx .dic .ykd")],
-    why: Why = "",
-) -> None:
-    """Take another program's codebook; refused where codings would lose their code."""
-    from qualcode.actions.codebook_files import import_codebook
-
-    with session.study() as study:
-        notes = import_codebook(study, file, coder=session.coder(study), why=why or None)
-        codes = len(study.codebook.order) - len(study.codebook.themes)
-    _tell_notes(session, f"{plural(codes, 'code')} from {file}.", notes)
-
-
-def export_file(
-    session: Session,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help=".yaml .qdc .csv .xlsx .docx .md, by its ending.")
-    ],
-) -> None:
-    """Write the codebook for another program, or for an appendix."""
-    from qualcode.actions.codebook_files import export_codebook
-
-    with session.study() as study:
-        notes = export_codebook(study, file)
-    _tell_notes(session, f"Written: {file}", notes)
-
-
-def trail(
-    session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".docx .md .csv")],
-) -> None:
-    """Write how the framework developed, version by version, for an appendix."""
-    from qualcode.actions.codebook_files import write_trail
-
-    with session.study() as study:
-        count = write_trail(study, file)
-    _tell_notes(session, f"{plural(count, 'version')} written to {file}", [])
-
-
-def _tell_notes(session: Session, said: str, notes: list[str]) -> None:
-    if session.as_json:
-        print_json({"done": said, "notes": notes})
-        return
-    for line in notes:
-        note(line, "yellow")
-    tell(said)
-
-
 def _edit(session: Session, edit: Callable[[str], str], action: str, why: str) -> None:
     from qualcode.actions.codebook import edit_codebook
 
@@ -313,10 +187,11 @@ def _edit(session: Session, edit: Callable[[str], str], action: str, why: str) -
             coder=session.coder(study),
             why=why or None,
         )
-    _tell_changes(session, changes)
+    tell_changes(session, changes)
 
 
-def _tell_changes(session: Session, changes: list[Change]) -> None:
+def tell_changes(session: Session, changes: list[Change]) -> None:
+    """What changed, a sentence a line."""
     if session.as_json:
         print_json([vars(change) for change in changes])
         return

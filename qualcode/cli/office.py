@@ -96,7 +96,7 @@ def import_word(
         coder = session.coder(study)
         done = read_word(study, file, document, coder=coder)
         if done.unknown and add_codes:
-            from qualcode.actions.codebook import add_named_codes
+            from qualcode.actions.open_codes import add_named_codes
 
             add_named_codes(study, [comment.code_name for comment in done.unknown], coder=coder)
             _tell(session, done, last=False)

@@ -10,7 +10,7 @@ from qualcode.codebook.nodes import Mapping, Sequence, read_nodes
 from qualcode.codebook.outline import text_of
 from qualcode.codebook.shapes import did_you_mean
 from qualcode.codebook.splice import Edit, apply_edits
-from qualcode.codebook.yaml_file import HINT, read_codebook
+from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.model.codes import Codebook
 
@@ -40,10 +40,7 @@ class Home:
 @lru_cache(maxsize=4)  # an edit made of several asks for the same text again and again
 def sound(text: str) -> Codebook:
     """The codebook in `text`; ProblemsError with its errors, where it has any."""
-    codebook, problems = read_codebook(text)
-    if codebook is None:
-        raise ProblemsError([p for p in problems if p.severity == "error"], HINT)
-    return codebook
+    return parse_codebook(text)
 
 
 def root_of(text: str) -> Mapping:

@@ -37,10 +37,14 @@ def load_codebook(path: Path) -> Codebook:
     Raises ProblemsError with all errors at once, QualcodeError where the file cannot be read.
     Warnings do not raise; `read_codebook` gives them.
     """
-    codebook, problems = read_codebook(read_codebook_text(path), path.name)
-    errors = [problem for problem in problems if problem.severity == "error"]
+    return parse_codebook(read_codebook_text(path), path.name)
+
+
+def parse_codebook(text: str, name: str = "codebook.yaml") -> Codebook:
+    """The codebook in `text`; ProblemsError with all its errors, where it has any."""
+    codebook, problems = read_codebook(text, name)
     if codebook is None:
-        raise ProblemsError(errors, HINT)
+        raise ProblemsError([p for p in problems if p.severity == "error"], HINT)
     return codebook
 
 

@@ -15,7 +15,7 @@ from qualcode.actions.archive import (
 )
 from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
-from qualcode.actions.codebook import find_versions
+from qualcode.actions.codebook_versions import find_versions
 from qualcode.actions.history import redo, undo
 from qualcode.actions.ingest import ingest
 from qualcode.actions.memos import add_memo, find_memos

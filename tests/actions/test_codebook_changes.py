@@ -7,19 +7,21 @@ import pytest
 from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
 from qualcode.actions.codebook import (
-    add_named_codes,
-    compare_versions,
     edit_codebook,
-    find_version,
-    find_versions,
     join_codebook,
-    merge_code,
     recognise_codebook,
     restore_code,
+)
+from qualcode.actions.codebook_merge import merge_code
+from qualcode.actions.codebook_versions import (
+    compare_versions,
+    find_version,
+    find_versions,
     text_of_version,
 )
 from qualcode.actions.history import undo
 from qualcode.actions.memos import add_memo, find_memos
+from qualcode.actions.open_codes import add_named_codes
 from qualcode.actions.review import Answer, decide
 from qualcode.actions.summaries import summarise
 from qualcode.codebook.edit import rename_code, retire_code
@@ -92,8 +94,8 @@ def test_vanished_codes_that_are_in_use_are_refused_with_the_choices(study, fold
     edit_by_hand(folder, "id: trust", "id: safety")
     with pytest.raises(QualcodeError, match="nothing was changed") as raised:
         recognise_codebook(study, coder="ana")
-    assert "'ward' (Ward life): 1 codings" in raised.value.message
-    assert "'trust' (Trust): 1 summaries; is it now 'safety'?" in raised.value.message
+    assert "'ward' (Ward life): 1 coding" in raised.value.message
+    assert "'trust' (Trust): 1 summary; is it now 'safety'?" in raised.value.message
     for choice in ("codebook merge ward INTO", "codebook restore ward", "codebook retire ward"):
         assert choice in raised.value.hint
     assert len(find_versions(study)) == number

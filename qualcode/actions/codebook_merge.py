@@ -1,0 +1,81 @@
+"""Codes merged: what was coded with the one is coded with the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from qualcode.actions.codebook import count_uses, recognise_codebook, write_version
+from qualcode.codebook.carrying import (
+    carry_codings,
+    carry_decisions,
+    carry_memos,
+    carry_summaries,
+)
+from qualcode.codebook.merging import merge_codes
+from qualcode.codebook.yaml_file import read_codebook_text
+from qualcode.store.codings import (
+    load_memos,
+    save_coding,
+    save_decision,
+    save_memo,
+    save_summary,
+    summary_id,
+)
+from qualcode.store.database import Change
+from qualcode.study.study import Study
+
+
+@dataclass(frozen=True)
+class MergeReport:
+    """What a merge did to the codings: how many changed their code, how many became one."""
+
+    carried: int
+    joined: int
+
+
+def merge_code(
+    study: Study, code_id: str, into: str, *, coder: str, why: str | None = None
+) -> MergeReport:
+    """Give the codings, decisions, summaries and memos of a code to another, and take it out.
+
+    Two codings of the same words become one, with both coders and memos. A code that has vanished
+    from the file by hand can still be merged, whatever else has vanished.
+    """
+    if code_id in study.codebook.order:
+        recognise_codebook(study, coder=coder)
+    study.require_code(into)
+    text = read_codebook_text(study.codebook_path)
+    after = text if code_id not in study.codebook.order else merge_codes(text, code_id, into)
+    if after == text and not count_uses(study, code_id):
+        study.require_code(code_id)
+    with study.store.change("codebook merge", coder, why=why) as change:
+        change.note(f"{code_id} into {into}")
+        write_version(study, change, text, after, allow={code_id})
+        report = _carry(study, change, {code_id: into})
+    study.refresh()
+    return report
+
+
+def _carry(study: Study, change: Change, moves: Mapping[str, str]) -> MergeReport:
+    across = study.settings.approach != "coding-reliability"
+    carried = carry_codings(study.codings(), moves, across_coders=across)
+    for joined in carried.joined:
+        change.remove("coding", joined.gone.id)
+    for _, coding in carried.changed:
+        save_coding(change, coding)
+    became = {joined.gone.id: joined.result.id for joined in carried.joined}
+    for decision in carry_decisions(study.decisions(), moves):
+        made = decision.coding
+        while made in became:
+            made = became[made]
+        save_decision(change, replace(decision, coding=made))
+    summaries = study.summaries()  # as they were: the loop takes some of them away
+    for summary in summaries:
+        if summary.code_id in moves:
+            change.remove("summary", summary_id(summary.case, summary.code_id))
+    for summary in carry_summaries(summaries, moves):
+        save_summary(change, summary)
+    for memo in carry_memos(load_memos(study.store), moves):
+        save_memo(change, memo)
+    return MergeReport(len(carried.changed), len(carried.joined))

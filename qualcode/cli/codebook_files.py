@@ -1,0 +1,81 @@
+"""The codebook and other files: another person's, another program's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qualcode.cli.codebook_changes import Why, tell_changes
+from qualcode.cli.render import note, plural, print_json, tell
+from qualcode.cli.session import MENDABLE, Session, command
+
+
+def register(noun: typer.Typer) -> None:
+    """Add the commands of this room to `codebook`."""
+    for name, function in (("join", join), ("import", import_file), ("export", export_file)):
+        command(noun, name)(function)
+
+
+def join(
+    session: Session,
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help="The other person's codebook.")],
+    base: Annotated[Path, typer.Option("--base", help="The codebook both started from.")],
+    why: Why = "",
+) -> None:
+    """Bring another person's edits into the codebook; what both changed is told."""
+    from qualcode.actions.codebook import join_codebook
+
+    with session.study() as study:
+        changes, conflicts = join_codebook(
+            study, other, base, coder=session.coder(study), why=why or None
+        )
+    if session.as_json:
+        print_json(
+            {"changes": [vars(c) for c in changes], "conflicts": [vars(c) for c in conflicts]}
+        )
+    else:
+        tell_changes(session, changes)
+        for conflict in conflicts:
+            note(f"Both changed it: {conflict.words}. It stays as it is here.", "yellow")
+    if conflicts:
+        raise typer.Exit(MENDABLE)
+
+
+def import_file(
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".yaml .qdc .csv .xlsx .dic .ykd")],
+    why: Why = "",
+) -> None:
+    """Take another program's codebook; refused where codings would lose their code."""
+    from qualcode.actions.codebook_files import import_codebook
+
+    with session.study() as study:
+        notes = import_codebook(study, file, coder=session.coder(study), why=why or None)
+        codes = len(study.codebook.order) - len(study.codebook.themes)
+    tell_notes(session, f"{plural(codes, 'code')} from {file}.", notes)
+
+
+def export_file(
+    session: Session,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=".yaml .qdc .csv .xlsx .docx .md, by its ending.")
+    ],
+) -> None:
+    """Write the codebook for another program, or for an appendix."""
+    from qualcode.actions.codebook_files import export_codebook
+
+    with session.study() as study:
+        notes = export_codebook(study, file)
+    tell_notes(session, f"Written: {file}", notes)
+
+
+def tell_notes(session: Session, said: str, notes: list[str]) -> None:
+    """What was done, after what could not be."""
+    if session.as_json:
+        print_json({"done": said, "notes": notes})
+        return
+    for line in notes:
+        note(line, "yellow")
+    tell(said)
