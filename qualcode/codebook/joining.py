@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.codebook.edit import add_code, add_theme, move_code, remove_code, set_value
@@ -20,7 +20,8 @@ LISTS = ("include", "exclude", "examples")
 class Conflict:
     """What both changed differently. The joined codebook has it as `mine` has.
 
-    `key` is a key of the codebook file, `place`, `removed` or `added`; `words` say it in a sentence.
+    `key` is a key of the codebook file, `place`, `removed` or `added`; `item` is which keyword, of
+    several; `words` say it in a sentence.
     """
 
     code_id: str
@@ -29,6 +30,12 @@ class Conflict:
     base: str = ""
     mine: str = ""
     theirs: str = ""
+    item: str = ""
+
+    @property
+    def id(self) -> str:
+        """What a choice is told by: `hope definition`, `title`."""
+        return " ".join(part for part in (self.code_id, self.key, self.item) if part)
 
 
 @dataclass(frozen=True)
@@ -39,14 +46,17 @@ class JoinedCodebook:
     conflicts: tuple[Conflict, ...]
 
 
-def join_codebooks(base: str, mine: str, theirs: str) -> JoinedCodebook:
+def join_codebooks(
+    base: str, mine: str, theirs: str, *, take: Collection[str] = ()
+) -> JoinedCodebook:
     """Bring what changed from `base` to `theirs` into `mine`, in place; all three are YAML texts.
 
     What only one of the two changed is taken, what both changed alike counts once, what both changed
-    differently is a conflict and stays as in `mine`. Lists (keywords, examples ...) are joined item
-    by item. Raises ProblemsError where one of the three has errors.
+    differently is a conflict and stays as in `mine`, but for those whose id is in `take`: there it is
+    as in `theirs`, and none is told. Lists (keywords, examples ...) are joined item by item. Raises
+    ProblemsError where one of the three has errors.
     """
-    joining = _Joining(sound(base), sound(theirs), mine)
+    joining = _Joining(sound(base), sound(theirs), mine, take)
     joining.head()
     joining.new_nodes()
     joining.places()
@@ -58,9 +68,9 @@ def join_codebooks(base: str, mine: str, theirs: str) -> JoinedCodebook:
 class _Joining:
     """The text as it grows, with what was said on the way."""
 
-    def __init__(self, base: Codebook, theirs: Codebook, text: str) -> None:
+    def __init__(self, base: Codebook, theirs: Codebook, text: str, take: Collection[str]) -> None:
         self.base, self.theirs, self.mine = base, theirs, sound(text)
-        self.text = text
+        self.text, self.take = text, take
         self.conflicts: list[Conflict] = []
 
     def head(self) -> None:
@@ -85,16 +95,12 @@ class _Joining:
         for code_id, node in nodes_of(self.theirs).items():
             if code_id in known:
                 continue
-            there = set(sound(self.text).order)
-            after = self._neighbour(code_id, there)
-            bare = replace(node, codes=())
-            if isinstance(bare, Theme):
-                self.text = add_theme(self.text, bare, **after)
-            elif parents[code_id] in there:
-                self.text = add_code(self.text, parents[code_id], bare, **after)
-            else:
-                words = f"{named(node)} was added by them under a code that is gone here"
-                self._tell(code_id, "added", words, theirs=node.name)
+            if isinstance(node, Theme) or parents[code_id] in sound(self.text).order:
+                self._add(node)
+                continue
+            words = f"{named(node)} was added by them under a code that is gone here"
+            if not self._keeps(code_id, "added", words, theirs=node.name):
+                self._add(node)
 
     def places(self) -> None:
         """Codes that only they moved."""
@@ -103,18 +109,18 @@ class _Joining:
             if theirs[code_id] == olds[code_id] or theirs[code_id] == mine[code_id]:
                 continue
             node = nodes_of(self.mine)[code_id]
+            places = olds[code_id], mine[code_id], theirs[code_id]
             if mine[code_id] != olds[code_id]:
                 words = f"{named(node)} was moved to different places"
-                places = olds[code_id], mine[code_id], theirs[code_id]
-                self._tell(code_id, "place", words, *places)
-                continue
+                if self._keeps(code_id, "place", words, *places):
+                    continue
             there = set(sound(self.text).order)
             try:
                 after = self._neighbour(code_id, there - {code_id}, theirs[code_id])
                 self.text = move_code(self.text, code_id, theirs[code_id], **after)
             except QualcodeError as error:
                 words = f"{named(node)} could not be moved as they did: {error.message}"
-                self._tell(code_id, "place", words, olds[code_id], mine[code_id], theirs[code_id])
+                self._tell(code_id, "place", words, *places)
 
     def values(self) -> None:
         """What stands under the keys of the themes and codes that all, or both of you, have."""
@@ -129,14 +135,17 @@ class _Joining:
         for code_id, old in olds.items():
             if code_id not in mine and code_id in theirs and _bare(theirs[code_id]) != _bare(old):
                 words = f"{named(old)} was taken out here, and changed by them"
-                self._tell(code_id, "removed", words, old.name, "", theirs[code_id].name)
+                names = old.name, "", theirs[code_id].name
+                if not self._keeps(code_id, "removed", words, *names):
+                    self._add(theirs[code_id])
             if code_id in theirs or code_id not in sound(self.text).order:
                 continue
             now = nodes_of(sound(self.text))[code_id]
             kept = [node for node in _below(now) if node.id not in olds or node.id in theirs]
             if _bare(mine[code_id]) != _bare(old) or kept:
                 words = f"{named(now)} was taken out by them, and changed here"
-                self._tell(code_id, "removed", words, old.name, now.name, "")
+                if not self._keeps(code_id, "removed", words, old.name, now.name, ""):
+                    self.text = remove_code(self.text, code_id)
             elif not any(_bare(node) != _bare(olds[node.id]) for node in _below(now)):
                 self.text = remove_code(self.text, code_id)
 
@@ -163,11 +172,9 @@ class _Joining:
         values = [{**node.asked_of} for node in (old, mine, theirs)]
         if values[2] in (values[0], values[1]):
             return
-        if values[0] == values[1]:
+        words = f"{named(mine)} is asked of different cases"
+        if values[0] == values[1] or not self._keeps(mine.id, "asked_of", words, *map(str, values)):
             self.text = set_value(self.text, mine.id, "asked_of", values[2])
-        else:
-            words = f"{named(mine)} is asked of different cases"
-            self._tell(mine.id, "asked_of", words, *map(str, values))
 
     def _keywords(self, old: Code, mine: Code, theirs: Code) -> None:
         olds, ours, others = (_by_name(node.keywords) for node in (old, mine, theirs))
@@ -177,10 +184,10 @@ class _Joining:
             if name not in ours or (name in others and olds.get(name) == ours[name]):
                 joined.append(others[name])
                 continue
-            joined.append(ours[name])
-            if name in others and others[name] not in (olds.get(name), ours[name]):
-                words = f"Keyword `{name}` of {named(mine)} was changed by both"
-                self._tell(mine.id, "keywords", words)
+            both = name in others and others[name] not in (olds.get(name), ours[name])
+            words = f"Keyword `{name}` of {named(mine)} was changed by both"
+            keeps = not both or self._keeps(mine.id, "keywords", words, item=name)
+            joined.append(ours[name] if keeps else others[name])
         if joined != list(ours.values()):
             self.text = set_value(self.text, mine.id, "keywords", joined)
 
@@ -192,13 +199,41 @@ class _Joining:
             return theirs
         where = f"of {named(nodes_of(self.mine)[code_id])}" if code_id else "of the codebook"
         words = f"The {key} {where} was changed by both: “{mine}” here, “{theirs}” there"
-        self._tell(code_id, key, words, old, mine, theirs)
-        return None
+        return None if self._keeps(code_id, key, words, old, mine, theirs) else theirs
 
-    def _tell(
-        self, code_id: str, key: str, words: str, base: str = "", mine: str = "", theirs: str = ""
-    ) -> None:
-        self.conflicts.append(Conflict(code_id, key, words, base, mine, theirs))
+    def _keeps(
+        self,
+        code_id: str,
+        key: str,
+        words: str,
+        base: str = "",
+        mine: str = "",
+        theirs: str = "",
+        item: str = "",
+    ) -> bool:
+        """Tell a conflict, in which mine is kept; False where theirs was chosen."""
+        conflict = Conflict(code_id, key, words, base, mine, theirs, item)
+        if conflict.id in self.take:
+            return False
+        self.conflicts.append(conflict)
+        return True
+
+    def _tell(self, code_id: str, key: str, words: str, *values: str) -> None:
+        self.conflicts.append(Conflict(code_id, key, words, *values))
+
+    def _add(self, node: Node) -> None:
+        """Put in a theme or code as they have it, after those it stands in and without those below."""
+        parent = parents_of(self.theirs)[node.id]
+        there = set(sound(self.text).order)
+        if node.id in there:
+            return
+        if parent and parent not in there:
+            self._add(nodes_of(self.theirs)[parent])
+        bare, after = replace(node, codes=()), self._neighbour(node.id, there)
+        if isinstance(bare, Theme):
+            self.text = add_theme(self.text, bare, **after)
+        else:
+            self.text = add_code(self.text, parent, bare, **after)
 
     def _neighbour(
         self, code_id: str, there: set[str], parent: str | None = None

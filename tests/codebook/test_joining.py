@@ -174,3 +174,60 @@ def test_joining_never_loses_a_code_that_either_added(seed):
     assert ours - base <= now | told
     assert others - base <= now | told
     assert join_codebooks(TEXT, mine, mine).text == mine
+
+
+def test_a_choice_takes_what_they_have():
+    mine, theirs = rename_code(TEXT, "pace", "Tempo"), rename_code(TEXT, "pace", "Speed")
+    joined = join_codebooks(TEXT, mine, theirs, take={"pace name"})
+    assert (joined.text, joined.conflicts) == (theirs, ())
+
+
+def test_one_choice_leaves_the_other_conflicts():
+    mine = set_head(rename_code(TEXT, "pace", "Tempo"), "title", "Mine")
+    theirs = set_head(rename_code(TEXT, "pace", "Speed"), "title", "Theirs")
+    joined = join_codebooks(TEXT, mine, theirs, take={"title"})
+    assert [c.id for c in joined.conflicts] == ["pace name"]
+    assert read(joined.text) == read(set_head(mine, "title", "Theirs"))
+
+
+def test_what_was_taken_out_here_comes_back_with_what_it_stands_in():
+    theirs = rename_code(add_code(TEXT, "silence", Code("new", "New")), "silence", "Quiet")
+    mine = remove_code(TEXT, "heard")
+    (told, added) = sorted(c.id for c in join_codebooks(TEXT, mine, theirs).conflicts)
+    assert (told, added) == ("new added", "silence removed")
+    joined = join_codebooks(TEXT, mine, theirs, take={told, added})
+    assert joined.conflicts == ()
+    assert sorted_books(read(joined.text)) == sorted_books(read(theirs))
+
+
+def test_what_they_took_out_goes_where_theirs_is_chosen():
+    mine = rename_code(TEXT, "pace", "Tempo")
+    joined = join_codebooks(TEXT, mine, remove_code(TEXT, "pace"), take={"pace removed"})
+    assert read(joined.text) == read(remove_code(TEXT, "pace"))
+
+
+def test_their_keyword_and_their_place_are_taken():
+    mine = move_code(TEXT.replace("words: 6", "words: 7"), "pace", "silence")
+    theirs = move_code(TEXT.replace("words: 6", "words: 8"), "pace", "extra")
+    ids = {c.id for c in join_codebooks(TEXT, mine, theirs).conflicts}
+    assert ids == {"relationship keywords near: trust, therapist", "pace place"}
+    joined = join_codebooks(TEXT, mine, theirs, take=ids)
+    assert joined.conflicts == ()
+    assert read(joined.text) == read(theirs)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_choice_can_be_made(seed):
+    """Theirs chosen everywhere, all that they did is there; an impossible move alone stays told."""
+    rng = random.Random(seed)
+    mine, theirs = edited(rng, TEXT, "m"), edited(rng, TEXT, "t")
+    ids = {c.id for c in join_codebooks(TEXT, mine, theirs).conflicts}
+    joined = join_codebooks(TEXT, mine, theirs, take=ids)
+    assert {c.key for c in joined.conflicts} <= {"place"}
+    now, others = read(joined.text), read(theirs)
+    for code in others.walk():
+        if code.id in now.order:
+            old = read(TEXT).code(code.id)
+            assert old is None or code.name == old.name or now.code(code.id).name == code.name
+        else:
+            assert code.id in read(TEXT).order
