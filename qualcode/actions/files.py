@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
@@ -34,6 +37,48 @@ def write_file(path: Path, content: str | bytes, *, private: bool = True) -> Non
         raise QualcodeError(
             f"{path} could not be written: {error.strerror or error}.",
             "Is the disk full, or the file open in another program? What was there is untouched.",
+        ) from error
+
+
+@contextlib.contextmanager
+def put_back_on_failure(*paths: Path) -> Iterator[None]:
+    """Whatever the block raises, these files are again what they were before it, or are gone again.
+
+    For what is written both to a file and to the store: the file is written last in the change, and
+    put back where the store cannot keep its half. Raises QualcodeError, before the block is begun,
+    where there is no room for a second copy of the files.
+    """
+    kept: dict[Path, Path | None] = {}
+    try:
+        for path in paths:
+            kept[path] = _copy_beside(path) if path.is_file() else None
+        yield
+    except BaseException:
+        for path, copy in kept.items():
+            if copy is None:
+                path.unlink(missing_ok=True)
+            else:
+                copy.replace(path)
+        raise
+    finally:
+        for copy in kept.values():
+            if copy is not None:
+                copy.unlink(missing_ok=True)
+
+
+def _copy_beside(path: Path) -> Path:
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
+        os.close(handle)
+        try:
+            return Path(shutil.copy2(path, name))
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise QualcodeError(
+            f"{path} could not be copied: {error.strerror or error}.",
+            "Check the disk's room and the folder's rights; nothing was changed.",
         ) from error
 
 

@@ -1,47 +1,19 @@
-"""Copies of one study, each with its coder, joined; and the disagreements settled."""
+"""Where coders differ, and what they agree on."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from qualcode.actions.archive import back_up
 from qualcode.actions.code import with_id
-from qualcode.actions.files import write_file
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import REJECT, Coding, Decision
 from qualcode.model.spans import Span
 from qualcode.store.codings import save_coding, save_decision
-from qualcode.store.database import Store, now, open_copy
-from qualcode.store.merge import (
-    EDITED,
-    NEW,
-    OURS,
-    THEIRS,
-    Conflict,
-    MergePlan,
-    apply_merge,
-    plan_merge,
-)
-from qualcode.study.study import STORE_NAME, Study, find_study
+from qualcode.store.database import now
+from qualcode.study.study import Study
 
 CONSENSUS = "consensus"
-
-Choose = Callable[[Conflict], str]
-
-
-@dataclass(frozen=True)
-class MergeOutcome:
-    """What a merge did: rows by kind, and what was left undone for want of a choice."""
-
-    added: int
-    changed: int
-    removed: int
-    conflicts: tuple[Conflict, ...]
-    carried: int
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,44 +24,6 @@ class Disagreement:
     span: Span
     text: str
     codings: tuple[Coding, ...]
-
-
-def merge_study(study: Study, other: Path, *, coder: str, choose: Choose) -> MergeOutcome:
-    """Join another copy of the study into this one, by identity, after a backup.
-
-    `choose` answers `ours` or `theirs` for each conflict; another answer leaves the merge undone,
-    with the conflicts told. Both histories are kept. Raises QualcodeError where `other` is no study.
-    """
-    home = find_study(other.absolute())
-    if home.resolve() == study.folder.resolve():
-        raise QualcodeError("A study cannot be merged with itself.", "Name the other copy.")
-    with open_copy(home / STORE_NAME) as theirs:
-        plan = plan_merge(study.store, theirs)
-        choices = {conflict.id: choose(conflict) for conflict in plan.conflicts}
-        undecided = tuple(c for c in plan.conflicts if choices[c.id] not in {OURS, THEIRS})
-        if undecided:
-            return _outcome(study, home, plan, undecided, done=False)
-        if plan.is_empty:
-            return _outcome(study, home, plan, (), done=True)
-        back_up(study, "before-merge")
-        with study.store.change("merge", coder) as change:
-            apply_merge(change, plan, choices)
-            _bring_transcripts(study, home, plan, theirs)
-            change.note(
-                f"{len(plan.added)} rows added, {len(plan.changed)} changed from {home.name}"
-            )
-    study.refresh()
-    return _outcome(study, home, plan, (), done=True)
-
-
-def _bring_transcripts(study: Study, home: Path, plan: MergePlan, theirs: Store) -> None:
-    """The files of documents whose text is now theirs; else the next ingest would undo the merge."""
-    files = {row["id"]: row["file"] for row in theirs.rows("SELECT id, file FROM document")}
-    for match in plan.documents:
-        if match.state == NEW or (match.state == EDITED and match.text == THEIRS):
-            source = home / files[match.their_id]
-            if source.is_file():
-                write_file(study.folder / match.file, source.read_bytes())
 
 
 def find_disagreements(study: Study) -> list[Disagreement]:
@@ -161,33 +95,6 @@ def _rejected(coding: Coding, why: str) -> Decision:
         why=why,
         created=now(),
     )
-
-
-def _outcome(
-    study: Study, home: Path, plan: MergePlan, undecided: tuple[Conflict, ...], *, done: bool
-) -> MergeOutcome:
-    count = len if done else lambda _: 0
-    return MergeOutcome(
-        added=count(plan.added),
-        changed=count(plan.changed),
-        removed=count(plan.removed),
-        conflicts=undecided,
-        carried=count(plan.carried),
-        warnings=tuple(_file_differences(study, home)),
-    )
-
-
-def _file_differences(study: Study, home: Path) -> list[str]:
-    """Files are not merged by the store: those that differ are told."""
-    said = []
-    for name, hint in (
-        (study.settings.codebook, "`qualcode codebook join OTHER --base BASE` joins them"),
-        (study.settings.cases, "compare them by hand"),
-    ):
-        ours, theirs = study.folder / name, home / name
-        if theirs.is_file() and (not ours.is_file() or ours.read_bytes() != theirs.read_bytes()):
-            said.append(f"{name} differs from theirs and stays as it is here; {hint}.")
-    return said
 
 
 def _touches(place: list[Coding], coding: Coding) -> bool:

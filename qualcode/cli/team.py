@@ -10,9 +10,11 @@ import typer
 from qualcode.cli.render import ask, note, plural, print_json, tell
 from qualcode.cli.session import MENDABLE, Session, command
 from qualcode.errors import QualcodeError
+from qualcode.text.carry import CHANGED, ORPHANED
 
 if TYPE_CHECKING:
-    from qualcode.store.merge import Conflict
+    from qualcode.actions.merge import MergeOutcome
+    from qualcode.actions.merge_conflicts import MergeConflict
 
 OURS, THEIRS = "ours", "theirs"
 
@@ -30,41 +32,42 @@ def merge(
     prefer: Annotated[
         str, typer.Option(help="ours or theirs, for every conflict; else you are asked.")
     ] = "",
+    choose: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONFLICT=SIDE",
+            help="ours or theirs for one: 'summary ward@SU1=theirs'; may be given again.",
+        ),
+    ] = None,
 ) -> None:
     """Join another copy of the study: what both coded stays two codings by two coders."""
     import sys
 
-    from qualcode.actions.team import merge_study
+    from qualcode.actions.merge import merge_study
 
     if prefer not in {"", OURS, THEIRS}:
         raise QualcodeError(f"'{prefer}' is no side.", f"Use {OURS} or {THEIRS}.")
+    choices = dict(_choice(text) for text in choose or [])
     asked = not prefer and sys.stdin.isatty() and not session.as_json
     with session.study() as study:
-        choose = _ask if asked else lambda _: prefer
-        done = merge_study(study, other, coder=session.coder(study), choose=choose)
-    if session.as_json:
-        print_json(
-            {
-                "added": done.added,
-                "changed": done.changed,
-                "removed": done.removed,
-                "carried": done.carried,
-                "conflicts": [_conflict_json(c) for c in done.conflicts],
-                "warnings": list(done.warnings),
-            }
+        done = merge_study(
+            study,
+            other,
+            coder=session.coder(study),
+            choices=choices,
+            choose=_ask if asked else lambda _: prefer,
         )
+    if session.as_json:
+        print_json(_merge_json(done))
     elif done.conflicts:
         for conflict in done.conflicts:
             note(_conflict_told(conflict), "yellow")
-        note("Nothing was merged: choose a side for these (--prefer ours, or theirs).")
-    else:
-        tell(
-            f"Merged: {done.added} added, {done.changed} changed, {done.removed} taken away; "
-            f"{done.carried} carried over to an edited text."
+        note(
+            "Nothing was merged: choose a side for these, for all with --prefer ours (or theirs), "
+            f"or one by one: --choose '{done.conflicts[0].id}={OURS}'."
         )
-    if not session.as_json:
-        for warning in done.warnings:
-            note(warning, "yellow")
+    else:
+        _tell_merge(done)
     if done.conflicts:
         raise typer.Exit(MENDABLE)
 
@@ -110,29 +113,52 @@ def unblind(session: Session) -> None:
         tell("The study is no longer blind.")
 
 
-def _ask(conflict: Conflict) -> str:
+def _choice(text: str) -> tuple[str, str]:
+    name, _, side = text.rpartition("=")
+    if not name or side.strip() not in {OURS, THEIRS}:
+        raise QualcodeError(
+            f"'{text}' chooses nothing.", "Write 'summary ward@SU1=theirs', or =ours."
+        )
+    return name.strip(), side.strip()
+
+
+def _ask(conflict: MergeConflict) -> str:
     tell(_conflict_told(conflict))
     answer = ask("[o]urs, [t]heirs, Enter: merge nothing now ")
     return {"o": OURS, "t": THEIRS}.get(answer[:1], "")
 
 
-def _conflict_told(conflict: Conflict) -> str:
-    def words(row: dict[str, Any] | None) -> str:
-        if row is None:
-            return "taken away"
-        return str(row.get("text") or row.get("verdict") or row)
-
-    ours, theirs = words(conflict.ours), words(conflict.theirs)
-    return f"{conflict.table} {conflict.key}\n  ours:   {ours}\n  theirs: {theirs}"
+def _conflict_told(conflict: MergeConflict) -> str:
+    sides = f"  ours:   {conflict.ours}\n  theirs: {conflict.theirs}"
+    return f"{conflict.id}: {conflict.words}\n{sides}"
 
 
-def _conflict_json(conflict: Conflict) -> dict[str, Any]:
+def _tell_merge(done: MergeOutcome) -> None:
+    for words in done.codebook:
+        tell(f"Codebook: {words}")
+    for carry in done.carried:
+        if carry.state == ORPHANED:
+            note(f"“{carry.before}” has no place any more in the text that is kept.", "yellow")
+        elif carry.state == CHANGED:
+            note(f"“{carry.before}” reads “{carry.after}” now.", "yellow")
+    for warning in done.warnings:
+        note(warning, "yellow")
+    tell(
+        f"Merged: {done.added} added, {done.changed} changed, {done.removed} taken away; "
+        f"{len(done.carried)} carried over to an edited text."
+    )
+
+
+def _merge_json(done: MergeOutcome) -> dict[str, Any]:
     return {
-        "id": conflict.id,
-        "table": conflict.table,
-        "key": conflict.key,
-        "ours": conflict.ours,
-        "theirs": conflict.theirs,
+        "added": done.added,
+        "changed": done.changed,
+        "removed": done.removed,
+        "carried": len(done.carried),
+        "orphans": [c.key for c in done.carried if c.state == ORPHANED],
+        "codebook": list(done.codebook),
+        "conflicts": [vars(c) | {"id": c.id} for c in done.conflicts],
+        "warnings": list(done.warnings),
     }
 
 

@@ -9,6 +9,7 @@ from qualcode.codebook.edit import add_code, add_theme, move_code, remove_code, 
 from qualcode.codebook.head_edits import set_facet, set_head
 from qualcode.codebook.homes import sound
 from qualcode.codebook.versions import Node, named, nodes_of, parents_of
+from qualcode.codebook.yaml_text import keyword_flow
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
@@ -65,6 +66,18 @@ def join_codebooks(
     return JoinedCodebook(joining.text, tuple(joining.conflicts))
 
 
+def put_back(text: str, code_ids: Collection[str], source: str) -> str:
+    """Put in those of these codes that `text` lacks, as `source` has them, each after its neighbour.
+
+    What they stand in comes along; what stands below them does not.
+    """
+    joining = _Joining(sound(source), sound(source), text, ())
+    for code_id, node in nodes_of(joining.theirs).items():
+        if code_id in code_ids:
+            joining.add(node)
+    return joining.text
+
+
 class _Joining:
     """The text as it grows, with what was said on the way."""
 
@@ -96,11 +109,11 @@ class _Joining:
             if code_id in known:
                 continue
             if isinstance(node, Theme) or parents[code_id] in sound(self.text).order:
-                self._add(node)
+                self.add(node)
                 continue
             words = f"{named(node)} was added by them under a code that is gone here"
             if not self._keeps(code_id, "added", words, theirs=node.name):
-                self._add(node)
+                self.add(node)
 
     def places(self) -> None:
         """Codes that only they moved."""
@@ -137,7 +150,7 @@ class _Joining:
                 words = f"{named(old)} was taken out here, and changed by them"
                 names = old.name, "", theirs[code_id].name
                 if not self._keeps(code_id, "removed", words, *names):
-                    self._add(theirs[code_id])
+                    self.add(theirs[code_id])
             if code_id in theirs or code_id not in sound(self.text).order:
                 continue
             now = nodes_of(sound(self.text))[code_id]
@@ -186,7 +199,8 @@ class _Joining:
                 continue
             both = name in others and others[name] not in (olds.get(name), ours[name])
             words = f"Keyword `{name}` of {named(mine)} was changed by both"
-            keeps = not both or self._keeps(mine.id, "keywords", words, item=name)
+            sides = (_written(olds.get(name)), _written(ours[name]), _written(others.get(name)))
+            keeps = not both or self._keeps(mine.id, "keywords", words, *sides, item=name)
             joined.append(ours[name] if keeps else others[name])
         if joined != list(ours.values()):
             self.text = set_value(self.text, mine.id, "keywords", joined)
@@ -221,14 +235,14 @@ class _Joining:
     def _tell(self, code_id: str, key: str, words: str, *values: str) -> None:
         self.conflicts.append(Conflict(code_id, key, words, *values))
 
-    def _add(self, node: Node) -> None:
+    def add(self, node: Node) -> None:
         """Put in a theme or code as they have it, after those it stands in and without those below."""
         parent = parents_of(self.theirs)[node.id]
         there = set(sound(self.text).order)
         if node.id in there:
             return
         if parent and parent not in there:
-            self._add(nodes_of(self.theirs)[parent])
+            self.add(nodes_of(self.theirs)[parent])
         bare, after = replace(node, codes=()), self._neighbour(node.id, there)
         if isinstance(bare, Theme):
             self.text = add_theme(self.text, bare, **after)
@@ -261,6 +275,10 @@ def join_lists(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) 
 
 def _by_name(keywords: Sequence[Keyword]) -> dict[str, Keyword]:
     return {str(keyword): replace(keyword, line=0) for keyword in keywords}
+
+
+def _written(keyword: Keyword | None) -> str:
+    return keyword_flow(keyword) if keyword else ""
 
 
 def _bare(node: Node) -> Node:

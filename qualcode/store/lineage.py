@@ -78,9 +78,9 @@ class Lineage:
             return told
         return told[1:] if orders == {True} else told[:1]
 
-    def past(self, table: str, key: str) -> Past:
+    def past(self, table: str, key: str, their_key: str = "") -> Past:
         """The state that `pasts` tells, where it tells one; else UNCLEAR."""
-        pasts = self.pasts(table, key)
+        pasts = self.pasts(table, key, their_key)
         if pasts and all(are_alike(pasts[0].row, known.row) for known in pasts):
             return pasts[0].row
         return UNCLEAR

@@ -31,8 +31,8 @@ _READ = ("turns", "lines", "respondent", "attributes")
 class Documents:
     """The joined documents.
 
-    `rows` are (as here now, as joined, the change of theirs it is taken from); `optional` the ids of those that were removed here and are
-    wanted only where something of theirs stands on them. `ours` and `theirs` are the routes of
+    `rows` are (as here now, as joined, the change of theirs it is taken from); `optional` the ids of
+    those that were removed here and are wanted only where something of theirs stands on them. `ours` and `theirs` are the routes of
     each side's rows, by that side's document ids.
     """
 
@@ -70,7 +70,7 @@ def join_documents(
 
 
 def _join_known(joined: Documents, own: Row, row: Row, texts: Mapping[str, str]) -> None:
-    past = joined.lineage.past("document", own["id"]) if own["id"] == row["id"] else None
+    past = joined.lineage.past("document", own["id"], row["id"])
     facts = (own["id"], row["id"], own["name"], own["file"])
     if own["content"] == row["content"]:
         result = own | _settled_reading(past, own, row)

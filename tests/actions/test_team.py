@@ -12,7 +12,8 @@ from qualcode.actions.history import undo
 from qualcode.actions.ingest import ingest
 from qualcode.actions.settings import set_blind
 from qualcode.actions.summaries import summarise
-from qualcode.actions.team import adjudicate, find_disagreements, merge_study
+from qualcode.actions.merge import merge_study
+from qualcode.actions.team import adjudicate, find_disagreements
 from qualcode.errors import QualcodeError
 from qualcode.store.history import load_history
 from qualcode.study import open_study
@@ -98,7 +99,8 @@ def test_a_conflict_without_a_choice_leaves_all_as_it_is(study, in_conflict):
     done = merge(study, in_conflict)
     (conflict,) = done.conflicts
     assert conflict.table == "summary"
-    assert (conflict.ours["text"], conflict.theirs["text"]) == ("Ours.", "Theirs.")
+    assert conflict.id == "summary ward@SU1"
+    assert (conflict.ours, conflict.theirs) == ("Ours.", "Theirs.")
     assert (done.added, done.changed) == (0, 0)
     assert study.codings() == []
     assert [s.text for s in study.summaries()] == ["Ours."]
@@ -111,15 +113,6 @@ def test_a_choice_settles_it_for_good(study, in_conflict, side, text):
     assert [c.coder for c in study.codings()] == ["ben"]
     assert merge(study, in_conflict).conflicts == ()
     assert [s.text for s in study.summaries()] == [text]
-
-
-def test_files_that_differ_are_told(study, other):
-    (other / "codebook.yaml").open("a", encoding="utf-8").close()
-    text = (other / "codebook.yaml").read_text(encoding="utf-8")
-    (other / "codebook.yaml").write_text(text + "# ben's\n", encoding="utf-8")
-    (warning,) = merge(study, other).warnings
-    assert warning.startswith("codebook.yaml differs from theirs")
-    assert "codebook join" in warning
 
 
 def test_a_study_is_not_merged_with_itself_or_with_no_study(study, folder, tmp_path):

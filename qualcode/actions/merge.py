@@ -1,0 +1,206 @@
+"""Copies of one study, each with its coder, joined into one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qualcode.actions.archive import back_up
+from qualcode.actions.cases import keep_input
+from qualcode.actions.codebook import recognise_codebook
+from qualcode.actions.files import put_back_on_failure, write_file
+from qualcode.actions.merge_conflicts import (
+    CODEBOOK,
+    MergeConflict,
+    codebook_conflicts,
+    row_conflicts,
+    text_conflicts,
+)
+from qualcode.actions.merge_files import (
+    Codebooks,
+    find_cases,
+    find_codebooks,
+    find_replaced,
+    find_transcripts,
+)
+from qualcode.codebook.versions import compare_codebooks
+from qualcode.errors import QualcodeError
+from qualcode.store.database import Change, Store, open_copy
+from qualcode.store.documents import text_sha256
+from qualcode.store.merge import OURS, THEIRS, Carry, MergePlan, apply_merge, plan_merge
+from qualcode.study.study import STORE_NAME, Study, find_study, nearest
+
+Choose = Callable[[MergeConflict], str]
+
+
+@dataclass(frozen=True)
+class MergeOutcome:
+    """What a merge did: rows by kind, what it changed in the codebook, and what should be known.
+
+    `conflicts` are those that nobody decided; then nothing was done. `carried` tells what stands
+    elsewhere in a text that was edited.
+    """
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    conflicts: tuple[MergeConflict, ...] = ()
+    carried: tuple[Carry, ...] = ()
+    codebook: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass
+class _Deciding:
+    """Who decides on conflicts, and what was decided, by their ids."""
+
+    given: Mapping[str, str]
+    choose: Choose
+    conflicts: dict[str, MergeConflict] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
+
+    def on(self, conflict: MergeConflict) -> str:
+        """`ours`, `theirs`, or empty where it stays open."""
+        answer = self.given.get(conflict.id) or self.choose(conflict)
+        self.conflicts[conflict.id] = conflict
+        self.choices[conflict.id] = answer if answer in {OURS, THEIRS} else ""
+        return self.choices[conflict.id]
+
+    def open_ones(self) -> tuple[MergeConflict, ...]:
+        """What nobody decided. QualcodeError where a choice is for no conflict there is."""
+        unknown = [name for name in self.given if name not in self.conflicts]
+        if unknown and self.conflicts:
+            near = nearest(unknown[0], list(self.conflicts), "conflicts")
+            raise QualcodeError(f"There is no conflict '{unknown[0]}'.", near)
+        return tuple(c for c in self.conflicts.values() if not self.choices[c.id])
+
+
+@dataclass(frozen=True)
+class _Joining:
+    """All that is to be joined, decided."""
+
+    study: Study
+    home: Path
+    theirs: Store
+    plan: MergePlan
+    codebooks: Codebooks | None
+    codebook: str  # as joined; empty where there is nothing to join
+    choices: Mapping[str, str]
+
+
+def merge_study(
+    study: Study,
+    other: Path,
+    *,
+    coder: str,
+    choices: Mapping[str, str] | None = None,
+    choose: Choose = lambda _: "",
+) -> MergeOutcome:
+    """Join another copy of the study into this one, by identity, after a backup.
+
+    What both changed differently (a summary, a decision, a coding, a line of the codebook, the text
+    of a document) is a conflict: `choices` says `ours` or `theirs` for its id, else `choose` is
+    asked. One that stays open leaves the merge undone. Both histories are kept. Raises QualcodeError
+    where `other` is no study, its codebook has errors, or `choices` names no conflict.
+    """
+    home = find_study(other.absolute())
+    if home.resolve() == study.folder.resolve():
+        raise QualcodeError("A study cannot be merged with itself.", "Name the other copy.")
+    recognise_codebook(study, coder=coder)
+    with open_copy(home / STORE_NAME) as theirs:
+        deciding = _Deciding(choices or {}, choose)
+        plan = plan_merge(study.store, theirs)
+        texts = {key: deciding.on(told) for key, told in text_conflicts(study, theirs, plan)}
+        if THEIRS in texts.values():
+            chosen = {key: side for key, side in texts.items() if side}
+            plan = plan_merge(study.store, theirs, texts=chosen)
+        codebooks = find_codebooks(study, home, theirs)
+        for conflict in (*row_conflicts(study, plan), *codebook_conflicts(codebooks)):
+            deciding.on(conflict)
+        still_open = deciding.open_ones()
+        if still_open:
+            return MergeOutcome(conflicts=still_open)
+        codebook = _joined(codebooks, deciding.choices)
+        return _join(
+            _Joining(study, home, theirs, plan, codebooks, codebook, deciding.choices), coder
+        )
+
+
+def _joined(codebooks: Codebooks | None, choices: Mapping[str, str]) -> str:
+    if codebooks is None:
+        return ""
+    theirs = (name for name, side in choices.items() if side == THEIRS)
+    taken = {n.removeprefix(f"{CODEBOOK} ") for n in theirs if n.startswith(f"{CODEBOOK} ")}
+    joined = codebooks.join(taken)
+    refused = [conflict for conflict in joined.conflicts if conflict.id in taken]
+    if refused:
+        raise QualcodeError(
+            f"Theirs cannot be taken: {refused[0].words}.",
+            f"Choose {OURS} for '{CODEBOOK} {refused[0].id}'; nothing was merged.",
+        )
+    return joined.text
+
+
+def _join(joining: _Joining, coder: str) -> MergeOutcome:
+    study, plan = joining.study, joining.plan
+    cases, warnings = find_cases(study, joining.home, joining.theirs)
+    mine = joining.codebooks.mine if joining.codebooks else ""
+    if plan.is_empty and joining.codebook == mine and not cases:
+        return MergeOutcome(warnings=tuple(warnings))
+    transcripts = find_transcripts(study, joining.home, joining.theirs, plan)
+    back_up(study, "before-merge")
+    for path, kept in find_replaced(study, transcripts):
+        write_file(kept, path.read_bytes())
+        warnings.append(
+            f"{path.name} is now theirs; ours is kept in {kept.parent.name}/{kept.name}"
+        )
+    written = (study.codebook_path, study.cases_path, *transcripts)
+    before = study.codebook
+    with put_back_on_failure(*written), study.store.change("merge", coder) as change:
+        apply_merge(change, plan, joining.choices)
+        warnings += _put_codebook(joining, change)
+        if cases:
+            keep_input(change, study.settings.cases, cases)
+        change.note(_note(joining, cases))
+        for path, body in transcripts.items():
+            write_file(path, body)
+        if cases:
+            write_file(study.cases_path, cases)
+    study.refresh()
+    return MergeOutcome(
+        added=len(plan.added),
+        changed=len(plan.changed),
+        removed=len(plan.removed),
+        carried=plan.carried,
+        codebook=tuple(c.words for c in compare_codebooks(before, study.codebook)),
+        warnings=tuple(warnings),
+    )
+
+
+def _put_codebook(joining: _Joining, change: Change) -> list[str]:
+    """Write the joined codebook, with what codings hold on to; returns what should be known."""
+    study, codebooks = joining.study, joining.codebooks
+    if codebooks is None:
+        return []
+    text, kept = codebooks.keep_used(change, joining.codebook)
+    change.keep_content(text_sha256(codebooks.theirs), codebooks.theirs)
+    if text != codebooks.mine:
+        keep_input(change, study.settings.codebook, text)
+        write_file(study.codebook_path, text)
+    return [
+        f"One of you took out the code {code_id}, but codings hold on to it: it stays. "
+        f"`qualcode codebook merge {code_id} INTO` gives them to another code."
+        for code_id in kept
+    ]
+
+
+def _note(joining: _Joining, cases: str) -> str:
+    plan = joining.plan
+    said = [
+        f"{len(plan.added)} rows added, {len(plan.changed)} changed, {len(plan.removed)} taken away"
+    ]
+    said += ["codebook joined"] if joining.codebooks else []
+    said += ["cases taken over"] if cases else []
+    said += [f"{name}: {side}" for name, side in joining.choices.items()]
+    return f"from {joining.home.name}: " + ", ".join(said)

@@ -1,0 +1,117 @@
+"""What two copies of a study have both changed, differently, in words that a person can decide on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qualcode.actions.merge_files import Codebooks
+from qualcode.store.database import Row, Store
+from qualcode.store.merge import Conflict, MergePlan
+from qualcode.study.study import Study
+from qualcode.text.anchors import shorten
+
+TEXT, CODEBOOK = "text", "codebook"
+_GONE = "taken away"
+# Of a row these say how it is kept, not what a person decided.
+_KEPT = {
+    "id",
+    "created",
+    "codebook",
+    "rests_on",
+    "triggers",
+    "origin",
+    "case",
+    "coding",
+    "document",
+}
+_PLAIN = {"text", "verdict"}  # said without their name
+_SHOWN = 3  # lines of a text
+
+
+@dataclass(frozen=True)
+class MergeConflict:
+    """One thing that both changed. `table` is `summary`, `decision`, `coding`, `memo`, `codebook` or `text`.
+
+    `words` say what it is about, `ours` and `theirs` what each copy has.
+    """
+
+    table: str
+    key: str
+    words: str
+    ours: str
+    theirs: str
+
+    @property
+    def id(self) -> str:
+        """What a choice is told by: `summary relationship@P1`, `codebook hope definition`."""
+        return f"{self.table} {self.key}"
+
+
+def text_conflicts(
+    study: Study, theirs: Store, plan: MergePlan
+) -> Iterator[tuple[str, MergeConflict]]:
+    """The documents (by id) whose text both have edited."""
+    for match in plan.documents:
+        if match.both_edited:
+            here, there = _body(study.store, match.document), _body(theirs, match.their_id)
+            words = f"the text of {match.name} was edited by both"
+            sides = _only(here, there), _only(there, here)
+            yield match.document, MergeConflict(TEXT, match.name, words, *sides)
+
+
+def row_conflicts(study: Study, plan: MergePlan) -> Iterator[MergeConflict]:
+    """The rows that both changed; their ids are those of the plan."""
+    names = {document.id: document.name for document in study.documents}
+    for conflict in plan.conflicts:
+        yield MergeConflict(
+            conflict.table, conflict.key, _about(conflict, names), *_sides(conflict)
+        )
+
+
+def codebook_conflicts(codebooks: Codebooks | None) -> Iterator[MergeConflict]:
+    """The lines of the codebook that both changed."""
+    for conflict in codebooks.join().conflicts if codebooks else ():
+        sides = (conflict.mine or _GONE, conflict.theirs or _GONE)
+        yield MergeConflict(CODEBOOK, conflict.id, conflict.words, *sides)
+
+
+def _about(conflict: Conflict, names: dict[str, str]) -> str:
+    row = conflict.ours or conflict.theirs or {}
+    if conflict.table == "summary":
+        return f"the summary of {row['case']}, {row['code_id']}"
+    if conflict.table == "memo":
+        return f"a memo on {row['target_kind']} {row['target']}".rstrip()
+    place = names.get(row["document"], "a document that is new here")
+    return f"{row['coder']}'s {conflict.table} on “{shorten(row['text'])}” in {place}"
+
+
+def _sides(conflict: Conflict) -> tuple[str, str]:
+    ours, theirs = conflict.ours, conflict.theirs
+    if ours and theirs:
+        names = [name for name in ours if name not in _KEPT and ours[name] != theirs[name]]
+        # Who wrote it goes without saying where the words differ.
+        names = [name for name in names if name != "coder"] or names
+    else:
+        names = [name for name in ("verdict", "text", "memo") if (ours or theirs or {}).get(name)]
+    return _told(ours, names), _told(theirs, names)
+
+
+def _told(row: Row | None, names: list[str]) -> str:
+    if row is None:
+        return _GONE
+    return "; ".join(str(row[n]) if n in _PLAIN else f"{n} {row[n]}" for n in names)
+
+
+def _body(store: Store, document: str) -> str:
+    sql = "SELECT body FROM content c JOIN document d ON d.content = c.sha256 WHERE d.id = ?"
+    body: str = store.rows(sql, (document,))[0]["body"]
+    return body
+
+
+def _only(text: str, other: str) -> str:
+    """The lines that only `text` has, the first of them in full."""
+    others = set(other.split("\n"))
+    lines = [line for line in text.split("\n") if line.strip() and line not in others]
+    more = f" … and {len(lines) - _SHOWN} lines more" if len(lines) > _SHOWN else ""
+    return " / ".join(shorten(line) for line in lines[:_SHOWN]) + more or "no line of its own"

@@ -1,0 +1,102 @@
+"""The files of two copies of a study: codebooks joined; cases and transcripts brought along."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualcode.codebook.joining import JoinedCodebook, join_codebooks, put_back
+from qualcode.codebook.yaml_file import parse_codebook, read_codebook_text
+from qualcode.store.database import Change, Store
+from qualcode.store.merge import EDITED, NEW, THEIRS, MergePlan
+from qualcode.store.wordings import find_common_wording
+from qualcode.study.settings import load_settings
+from qualcode.study.study import Study
+
+_NOTHING = "themes: []\n"  # what two codebooks set out from that never were one
+
+
+@dataclass(frozen=True)
+class Codebooks:
+    """A codebook as the two copies set out from it, as it is here, and as it is there: YAML texts."""
+
+    base: str
+    mine: str
+    theirs: str
+
+    def join(self, take: Collection[str] = ()) -> JoinedCodebook:
+        """The two, joined; of the conflicts those in `take` as theirs."""
+        if self.mine == self.base:
+            # Comments and order come along, too.
+            return JoinedCodebook(self.theirs, ())
+        return join_codebooks(self.base, self.mine, self.theirs, take=take)
+
+    def keep_used(self, change: Change, text: str) -> tuple[str, list[str]]:
+        """`text` with the codes that one copy took out and codings of the other hold on to.
+
+        Returns them, too. They are read as they are in the change.
+        """
+        rows = change.rows("SELECT code_id FROM coding UNION SELECT code_id FROM summary")
+        used = {row["code_id"] for row in rows}
+        gone = used - set(parse_codebook(text).order)
+        for source in (self.mine, self.theirs) if gone else ():
+            text = put_back(text, gone, source)
+        return text, sorted(gone & set(parse_codebook(text).order))
+
+
+def find_codebooks(study: Study, home: Path, theirs: Store) -> Codebooks | None:
+    """The codebooks to be joined; None where both are the same, or the copy in `home` has none.
+
+    Raises ProblemsError where theirs has errors.
+    """
+    name = load_settings(home).codebook
+    if not (home / name).is_file():
+        return None
+    mine, there = read_codebook_text(study.codebook_path), read_codebook_text(home / name)
+    if mine == there:
+        return None
+    parse_codebook(there, f"{home.name}/{name}")
+    base = find_common_wording(study.store, theirs, study.settings.codebook, name)
+    return Codebooks(base or _NOTHING, mine, there)
+
+
+def find_cases(study: Study, home: Path, theirs: Store) -> tuple[str, list[str]]:
+    """The wording of their cases table, where they alone changed it (else empty), and warnings."""
+    name = load_settings(home).cases
+    if not (home / name).is_file():
+        return "", []
+    there = _text(home / name)
+    mine = _text(study.cases_path) if study.cases_path.is_file() else None
+    base = find_common_wording(study.store, theirs, study.settings.cases, name)
+    if there in {mine, base}:
+        return "", []
+    if mine == base:
+        return there, []
+    told = f"{study.settings.cases} differs from theirs and stays as it is here"
+    return "", [f"{told}; compare the two by hand: {home / name}"]
+
+
+def find_transcripts(study: Study, home: Path, theirs: Store, plan: MergePlan) -> dict[Path, bytes]:
+    """The files of documents whose text is now theirs; else the next ingest would undo the merge."""
+    files = {row["id"]: row["file"] for row in theirs.rows("SELECT id, file FROM document")}
+    found = {}
+    for match in plan.documents:
+        if match.state == NEW or (match.state == EDITED and match.text == THEIRS):
+            source = home / files[match.their_id]
+            if source.is_file():
+                found[study.folder / match.file] = source.read_bytes()
+    return found
+
+
+def find_replaced(study: Study, coming: dict[Path, bytes]) -> Iterator[tuple[Path, Path]]:
+    """The transcripts here that others take the place of, each with the place it is kept in."""
+    for path, body in coming.items():
+        if path.is_file() and path.read_bytes() != body:
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+            yield path, study.folder / "backups" / f"{path.stem}-{digest}{path.suffix}"
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig", errors="replace")
