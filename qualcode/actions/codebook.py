@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from qualcode.actions.cases import keep_input
-from qualcode.actions.codebook_versions import find_versions, text_of_version
 from qualcode.actions.files import write_file
 from qualcode.codebook.carrying import Vanished, find_vanished
 from qualcode.codebook.edit import add_code, add_theme
@@ -17,6 +16,7 @@ from qualcode.codebook.yaml_file import parse_codebook, read_codebook_text
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.store.database import Change
+from qualcode.study.codebook_versions import find_wordings
 from qualcode.study.study import Study, nearest
 
 Edit = Callable[[str], str]
@@ -84,8 +84,7 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
     Where more have vanished, the file alone is mended: it is noted once all of them are settled.
     Returns the code's name. Raises QualcodeError where no version had it.
     """
-    for version in reversed(find_versions(study)):
-        book = parse_codebook(text_of_version(study, version), "an earlier version")
+    for book in find_wordings(study):
         found = book.code(code_id) or book.theme(code_id)
         if found is None:
             continue
@@ -107,10 +106,8 @@ def write_version(
     """Keep `after` as the codebook, within a change, and write its file; errors as `edit_codebook`."""
     if before == after:
         return []
-    old, new = (
-        parse_codebook(before, study.codebook_path.name),
-        parse_codebook(after, study.codebook_path.name),
-    )
+    name = study.codebook_path.name
+    old, new = parse_codebook(before, name), parse_codebook(after, name)
     _refuse_vanished(study, new, old, allow)
     changes = compare_codebooks(old, new)
     change.note("; ".join(c.words for c in changes))

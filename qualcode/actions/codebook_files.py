@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 from qualcode.actions.codebook import edit_codebook
-from qualcode.actions.codebook_versions import compare_versions, find_versions
 from qualcode.actions.files import write_file
+from qualcode.codebook.versions import tell_changes
 from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import QualcodeError
@@ -17,10 +18,13 @@ from qualcode.exchange.codebooks.codebook_formats import (
     read_foreign_codebook,
     write_foreign_codebook,
 )
+from qualcode.study.codebook_effects import effects_on_codings
+from qualcode.study.codebook_versions import Version, compare_versions, find_versions
 from qualcode.study.study import Study
 from qualcode.text.cells import guard
 from qualcode.writers.codebook_page import codebook_markdown
 from qualcode.writers.codebook_word import codebook_docx
+from qualcode.writers.markdown_page import markdown_page
 from qualcode.writers.paper import plain_table
 from qualcode.writers.word_page import word_page
 
@@ -79,34 +83,43 @@ def write_trail(study: Study, path: Path) -> int:
         writer.writerow(TRAIL_COLUMNS)
         writer.writerows([guard(cell) for cell in row] for row in rows)
         write_file(path, "\ufeff" + out.getvalue())
-    elif suffix == ".docx":
-        table = plain_table(title, [TRAIL_COLUMNS, *rows], widths=(0.08, 0.12, 0.1, 0.5, 0.2))
-        write_file(path, word_page(title, [table]))
-    elif suffix == ".md":
-        lines = [f"# {title}", "", f"| {' | '.join(TRAIL_COLUMNS)} |", "|---" * 5 + "|"]
-        lines += [
-            f"| {' | '.join(c.replace('|', '¦').replace(chr(10), ' ') for c in row)} |"
-            for row in rows
-        ]
-        write_file(path, "\n".join(lines) + "\n")
+    elif suffix in {".docx", ".md"}:
+        table = plain_table("Versions", [TRAIL_COLUMNS, *rows], widths=(0.08, 0.12, 0.1, 0.5, 0.2))
+        page = word_page if suffix == ".docx" else markdown_page
+        write_file(path, page(title, [table]))
     else:
         raise QualcodeError(f"'{path.name}' has no ending that says a format.", ".md .csv .docx")
     return len(rows)
 
 
 def trail_rows(study: Study) -> list[tuple[str, ...]]:
-    """Under TRAIL_COLUMNS, a row a version; how many codings were made under each is told too."""
-    made = Counter(coding.codebook for coding in study.codings())
+    """Under TRAIL_COLUMNS, a row a version: what changed, what it did to codings, codings made under it."""
+    versions = find_versions(study)
+    made = _made_under(study, versions)
+    effects = effects_on_codings(study, list(pairwise(versions)))
     rows: list[tuple[str, ...]] = []
-    for version in find_versions(study):
-        if version.number == 1:
-            said = "First version."
-        else:
+    for version, done in zip(versions, [[], *effects], strict=False):
+        told = ["First version"]
+        if version.number > 1:
             changes = compare_versions(study, version.number - 1, version.number)
-            said = "\n".join(f"{change.words}." for change in changes) or "Nothing but the layout."
-        count = made[version.sha256]
-        if count:
-            said += f"\n{count} of the codings were made under it."
+            told = tell_changes(changes) or ["Nothing but the layout"]
+        told += [effect.words for effect in done]
+        if count := made[version.number]:
+            told.append(f"{count} of the codings {'was' if count == 1 else 'were'} made under it")
         when = version.when[:16].replace("T", " ")
+        said = "\n".join(f"{words}." for words in told)
         rows.append((str(version.number), when, version.coder, said, version.why or ""))
     return rows
+
+
+def _made_under(study: Study, versions: list[Version]) -> Counter[int]:
+    """By the number of the version, how many codings were made while it was in force.
+
+    An undo brings the same wording back as a new version; the time tells the two apart.
+    """
+    made: Counter[int] = Counter()
+    for coding in study.codings():
+        same = [version for version in versions if version.sha256 == coding.codebook]
+        before = [version for version in same if version.when <= coding.created]
+        made.update(version.number for version in (before[-1:] or same[:1]))
+    return made

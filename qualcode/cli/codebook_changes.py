@@ -195,7 +195,9 @@ def tell_changes(session: Session, changes: list[Change]) -> None:
     if session.as_json:
         print_json([vars(change) for change in changes])
         return
-    for change in changes:
-        tell(f"{change.words}.")
+    from qualcode.codebook import versions
+
+    for words in versions.tell_changes(changes):
+        tell(f"{words}.")
     if not changes:
         tell("Nothing changed.")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qualcode.cli.codebook_changes import tell_changes
 from qualcode.cli.codebook_files import tell_notes
-from qualcode.cli.render import plural, print_json, print_table
+from qualcode.cli.render import plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
+
+if TYPE_CHECKING:
+    from qualcode.study.codebook_effects import Effect
 
 
 def register(noun: typer.Typer) -> None:
@@ -22,7 +25,7 @@ def register(noun: typer.Typer) -> None:
 def versions(session: Session) -> None:
     """The states of the codebook: who changed it, when and why."""
     from qualcode.actions.codebook import recognise_codebook
-    from qualcode.actions.codebook_versions import find_versions
+    from qualcode.study.codebook_versions import find_versions
 
     with session.study() as study:
         recognise_codebook(study, coder=session.coder(study))
@@ -42,19 +45,38 @@ def diff(
     first: Annotated[int, typer.Argument(metavar="A", help="A version's number.")],
     second: Annotated[int, typer.Argument(metavar="B")],
 ) -> None:
-    """What changed from version A to version B, in words."""
-    from qualcode.actions.codebook_versions import compare_versions
+    """What changed from version A to version B, in words; what it did to codings and suggestions."""
+    from qualcode.study.codebook_effects import effects_on_codings, effects_on_suggestions
+    from qualcode.study.codebook_versions import compare_versions, find_version
 
     with session.study() as study:
+        pair = find_version(study, first), find_version(study, second)
         changes = compare_versions(study, first, second)
+        # Codings go with the history, which has no way back from a later version.
+        codings = effects_on_codings(study, [pair])[0] if first < second else []
+        suggestions = effects_on_suggestions(study, *pair)
+    if session.as_json:
+        effects = [vars(effect) for effect in (*codings, *suggestions)]
+        print_json({"changes": [vars(change) for change in changes], "effects": effects})
+        return
     tell_changes(session, changes)
+    if first < second:
+        tell()
+        _tell_effects("Codings", codings, "none changed its code")
+    _tell_effects("Suggestions", suggestions, "the keywords are the same")
+
+
+def _tell_effects(about: str, effects: list[Effect], none: str) -> None:
+    tell(f"{about}:" if effects else f"{about}: {none}.")
+    for effect in effects:
+        tell(f"  {effect.words}.")
 
 
 def at(
     session: Session, version: Annotated[int, typer.Argument(metavar="VERSION", help="Its number.")]
 ) -> None:
     """The codebook's file as it was at VERSION."""
-    from qualcode.actions.codebook_versions import find_version, text_of_version
+    from qualcode.study.codebook_versions import find_version, text_of_version
 
     with session.study() as study:
         text = text_of_version(study, find_version(study, version))

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def show_portrait(study: Study, code_id: str, *, as_json: bool) -> None:
     """Definition, where it has been used, keywords with their yield, neighbours, memos, versions."""
-    from qualcode.actions.codebook_versions import find_versions
     from qualcode.actions.evidence import find_yield
     from qualcode.actions.memos import find_memos
     from qualcode.analysis.portrait import draw_portrait
+    from qualcode.study.codebook_versions import find_versions
 
     code = study.codebook.code(code_id) or study.codebook.theme(study.require_code(code_id))
     assert code

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
@@ -20,7 +21,8 @@ class Change:
 
     `kind` is added, removed, renamed, moved, retired, restored, order changed, KEY changed, KEY added
     or KEY removed, KEY being definition, include, keyword, facet ...; `code_id` is empty for the
-    codebook itself; `words` say it in a sentence; `before` and `after` are the values, as texts.
+    codebook itself; `words` say it in a sentence; `before` and `after` are the values, as texts;
+    `about` names, within a sentence, what got or lost one of several values.
     """
 
     kind: str
@@ -28,6 +30,7 @@ class Change:
     words: str
     before: str = ""
     after: str = ""
+    about: str = ""
 
 
 def compare_codebooks(before: Codebook, after: Codebook) -> list[Change]:
@@ -58,6 +61,26 @@ def compare_codebooks(before: Codebook, after: Codebook) -> list[Change]:
     return changes
 
 
+def tell_changes(changes: Iterable[Change]) -> list[str]:
+    """The changes in sentences; several values that the same list got or lost make one."""
+    told = []
+    for (_, about, kind), group in groupby(changes, key=lambda c: (c.code_id, c.about, c.kind)):
+        same = list(group)
+        if not about or len(same) == 1:
+            told += [change.words for change in same]
+            continue
+        key, how = kind.split()
+        values = [change.after or change.before for change in same]
+        if key == "keyword":
+            listed = ", ".join(f"`{value}`" for value in values)
+            done = f"were added to {about}" if how == "added" else f"of {about} were taken out"
+            told.append(f"Keywords {done}: {listed}")
+        else:
+            listed = ", ".join(f"“{value}”" for value in values)
+            told.append(f"`{key}` of {about} {'got' if how == 'added' else 'lost'} {listed}")
+    return told
+
+
 def nodes_of(codebook: Codebook) -> dict[str, Node]:
     """Every theme and code by its id, in the order of the codebook."""
     found: dict[str, Node] = {}
@@ -79,6 +102,11 @@ def named(node: Node) -> str:
     """How a sentence names a theme or code."""
     kind = "Theme" if isinstance(node, Theme) else "Code"
     return f"{kind} “{node.name}” ({node.id})"
+
+
+def within(node: Node) -> str:
+    """How the middle of a sentence names a theme or code."""
+    return named(node).replace("Theme", "theme", 1).replace("Code", "code", 1)
 
 
 def _place(preposition: str, parent: str, codebook: Codebook) -> str:
@@ -135,7 +163,7 @@ def _text_change(node: Node, key: str, old: str, new: str) -> Change:
     elif not new:
         words = f"{named(node)} lost its {key}: “{old}”"
     else:
-        words = f"The {key} of {named(node)} changed from “{old}” to “{new}”"
+        words = f"The {key} of {within(node)} changed from “{old}” to “{new}”"
     return Change(f"{key} changed", node.id, words, old, new)
 
 
@@ -144,14 +172,14 @@ def _list_changes(
 ) -> Iterator[Change]:
     for item in olds:
         if item not in news:
-            words = f"`{key}` of {named(node)} lost “{item}”"
-            yield Change(f"{key} removed", node.id, words, item)
+            words = f"`{key}` of {within(node)} lost “{item}”"
+            yield Change(f"{key} removed", node.id, words, item, about=within(node))
     for item in news:
         if item not in olds:
-            words = f"`{key}` of {named(node)} got “{item}”"
-            yield Change(f"{key} added", node.id, words, "", item)
+            words = f"`{key}` of {within(node)} got “{item}”"
+            yield Change(f"{key} added", node.id, words, "", item, within(node))
     if olds != news and set(olds) == set(news):
-        words = f"`{key}` of {named(node)} stands in another order"
+        words = f"`{key}` of {within(node)} stands in another order"
         yield Change(f"{key} changed", node.id, words, "; ".join(olds), "; ".join(news))
 
 
@@ -173,16 +201,16 @@ def _keywords(node: Node, olds: Sequence[Keyword], news: Sequence[Keyword]) -> I
     new = {str(keyword): replace(keyword, line=0) for keyword in news}
     for name in old:
         if name not in new:
-            words = f"Keyword `{name}` of {named(node)} was taken out"
-            yield Change("keyword removed", node.id, words, name)
+            words = f"Keyword `{name}` of {within(node)} was taken out"
+            yield Change("keyword removed", node.id, words, name, about=within(node))
     for name, keyword in new.items():
         if name not in old:
-            words = f"Keyword `{name}` was added to {named(node)}"
-            yield Change("keyword added", node.id, words, "", name)
+            words = f"Keyword `{name}` was added to {within(node)}"
+            yield Change("keyword added", node.id, words, "", name, within(node))
         elif old[name] != keyword:
             options = _options(old[name]), _options(keyword)
             told = f"{options[0] or 'no options'} became {options[1] or 'no options'}"
-            words = f"Keyword `{name}` of {named(node)} changed: {told}"
+            words = f"Keyword `{name}` of {within(node)} changed: {told}"
             yield Change("keyword changed", node.id, words, *options)
 
 

@@ -15,7 +15,6 @@ from qualcode.actions.archive import (
 )
 from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
-from qualcode.actions.codebook_versions import find_versions
 from qualcode.actions.history import redo, undo
 from qualcode.actions.ingest import ingest
 from qualcode.actions.memos import add_memo, find_memos
@@ -26,6 +25,7 @@ from qualcode.errors import QualcodeError
 from qualcode.model.codings import ACCEPT
 from qualcode.store.history import load_history
 from qualcode.study import open_study
+from qualcode.study.codebook_versions import find_versions
 
 
 @pytest.fixture

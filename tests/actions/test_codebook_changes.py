@@ -13,12 +13,6 @@ from qualcode.actions.codebook import (
     restore_code,
 )
 from qualcode.actions.codebook_merge import merge_code
-from qualcode.actions.codebook_versions import (
-    compare_versions,
-    find_version,
-    find_versions,
-    text_of_version,
-)
 from qualcode.actions.history import undo
 from qualcode.actions.memos import add_memo, find_memos
 from qualcode.actions.open_codes import add_named_codes
@@ -29,6 +23,12 @@ from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.model.codings import ACCEPT, REJECT
 from qualcode.store.history import load_history
 from qualcode.study import open_study
+from qualcode.study.codebook_versions import (
+    compare_versions,
+    find_version,
+    find_versions,
+    text_of_version,
+)
 
 WARD = """\
       - id: ward

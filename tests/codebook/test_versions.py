@@ -10,7 +10,7 @@ from qualcode.codebook.edit import add_code, move_code, rename_code, retire_code
 from qualcode.codebook.head_edits import set_facet, set_head
 from qualcode.codebook.keyword_edits import add_keyword, remove_keyword
 from qualcode.codebook.merging import merge_codes
-from qualcode.codebook.versions import compare_codebooks
+from qualcode.codebook.versions import compare_codebooks, tell_changes
 from qualcode.codebook.yaml_file import read_codebook
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
@@ -33,19 +33,19 @@ def test_each_kind_of_change_is_told_in_a_sentence():
         "Code “The end” (end) was added under “Outside”"
     ]
     assert told(add_keyword(TEXT, "pace", "slow")) == [
-        "Keyword `slow` was added to Code “Pace” (pace)"
+        "Keyword `slow` was added to code “Pace” (pace)"
     ]
     assert told(remove_keyword(TEXT, "relationship", "therapist")) == [
-        "Keyword `therapist` of Code “Therapeutic relationship” (relationship) was taken out"
+        "Keyword `therapist` of code “Therapeutic relationship” (relationship) was taken out"
     ]
     assert told(TEXT.replace("words: 6", "words: 8")) == [
         (
-            "Keyword `near: trust, therapist` of Code “Therapeutic relationship” (relationship) "
+            "Keyword `near: trust, therapist` of code “Therapeutic relationship” (relationship) "
             "changed: words: 6 became words: 8"
         )
     ]
     assert told(set_value(TEXT, "pace", "definition", "Speed.")) == [
-        "The definition of Code “Pace” (pace) changed from “How fast it goes.” to “Speed.”"
+        "The definition of code “Pace” (pace) changed from “How fast it goes.” to “Speed.”"
     ]
     assert told(set_value(TEXT, "silence", "definition", "No words.")) == [
         "Code “Silence” (silence) was given a definition: “No words.”"
@@ -54,8 +54,8 @@ def test_each_kind_of_change_is_told_in_a_sentence():
         "Code “Pace” (pace) lost its definition: “How fast it goes.”"
     ]
     assert told(set_value(TEXT, "heard", "include", ["a"])) == [
-        "`include` of Code “Being heard” (heard) lost “someone listens”",
-        "`include` of Code “Being heard” (heard) got “a”",
+        "`include` of code “Being heard” (heard) lost “someone listens”",
+        "`include` of code “Being heard” (heard) got “a”",
     ]
     assert told(set_value(TEXT, "heard", "asked_of", {})) == [
         "Code “Being heard” (heard) is asked of all, no longer of group: user"
@@ -76,6 +76,18 @@ def test_a_merge_is_told_as_what_it_is_made_of():
         c.kind for c in compare_codebooks(read(TEXT), read(merge_codes(TEXT, "heard", "pace")))
     ]
     assert kinds == ["include added", "moved", "removed"]
+
+
+def test_several_values_of_a_list_are_told_in_one_sentence():
+    text = remove_keyword(add_keyword(TEXT, "pace", "slow"), "relationship", "therapist")
+    text = remove_keyword(add_keyword(text, "pace", "/fast|quick/"), "relationship", "feel heard")
+    text = set_value(text, "heard", "include", ["a", "b"])
+    assert tell_changes(compare_codebooks(read(TEXT), read(text))) == [
+        "Keywords of code “Therapeutic relationship” (relationship) were taken out: `therapist`, `feel heard`",
+        "Keywords were added to code “Pace” (pace): `slow`, `/fast|quick/`",
+        "`include` of code “Being heard” (heard) lost “someone listens”",
+        "`include` of code “Being heard” (heard) got “a”, “b”",
+    ]
 
 
 def test_before_and_after_are_there_for_a_table():

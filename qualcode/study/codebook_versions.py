@@ -1,0 +1,129 @@
+"""The states of the codebook: who brought them about, when and why, and what changed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qualcode.codebook.versions import Change, compare_codebooks
+from qualcode.codebook.yaml_file import parse_codebook
+from qualcode.errors import QualcodeError
+from qualcode.model.codes import Codebook
+from qualcode.store.change import Row
+from qualcode.study.study import Study
+
+SPLIT = "codebook split"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of the codebook: `number` from 1, who brought it about, when and why.
+
+    `change` is the history's number of the change that did, `sha256` the hash of the file's text.
+    """
+
+    number: int
+    when: str
+    coder: str
+    action: str
+    why: str | None
+    sha256: str
+    change: int
+
+
+@dataclass(frozen=True)
+class Split:
+    """A code that was split, and the ids of the codes its codings go to."""
+
+    code_id: str
+    parts: tuple[str, ...]
+
+
+def find_versions(study: Study) -> list[Version]:
+    """The states that the codebook was in here, oldest first.
+
+    Those that came along with another copy of the study are not among them: the codebook here
+    never was in such a state.
+    """
+    return [
+        Version(
+            number, r["when"], r["coder"], r["action"], r["why"], _content_of(r["after"]), r["id"]
+        )
+        for number, r in enumerate(_rows(study), 1)
+    ]
+
+
+def find_version(study: Study, number: int) -> Version:
+    """The version of that number; QualcodeError where there is none."""
+    versions = find_versions(study)
+    if 1 <= number <= len(versions):
+        return versions[number - 1]
+    known = "There are none yet." if not versions else f"The versions: 1 to {len(versions)}."
+    raise QualcodeError(f"There is no version {number} of the codebook.", known)
+
+
+def find_wordings(study: Study) -> list[Codebook]:
+    """Every state of the codebook that is known, those of other copies too, the last one here first."""
+    ours = [_content_of(row["after"]) for row in _rows(study)]
+    theirs = [_content_of(row["after"]) for row in _rows(study, elsewhere=True)]
+    known = dict.fromkeys([*reversed(ours), *reversed(theirs)])
+    return [parse_codebook(_body(study, sha256), "an earlier version") for sha256 in known]
+
+
+def text_of_version(study: Study, version: Version) -> str:
+    """The file as it was."""
+    return _body(study, version.sha256)
+
+
+def codebook_of_version(study: Study, version: Version) -> Codebook:
+    """The codebook as it was."""
+    return parse_codebook(text_of_version(study, version), f"version {version.number}")
+
+
+def compare_versions(study: Study, first: int, second: int) -> list[Change]:
+    """What changed in the codebook from one version to another, in words."""
+    versions = [find_version(study, number) for number in (first, second)]
+    return compare_codebooks(*(codebook_of_version(study, version) for version in versions))
+
+
+def find_splits(study: Study) -> list[Split]:
+    """The codes that were split and are out of use since, in the order they were split."""
+    versions = find_versions(study)
+    splits: dict[str, Split] = {}
+    for before, after in pairwise(versions):
+        if after.action == SPLIT:
+            pair = codebook_of_version(study, before), codebook_of_version(study, after)
+            splits |= {split.code_id: split for split in _splits(*pair)}
+    return [split for split in splits.values() if _is_open(study.codebook, split)]
+
+
+def _splits(before: Codebook, after: Codebook) -> list[Split]:
+    changes = compare_codebooks(before, after)
+    parts = tuple(change.code_id for change in changes if change.kind == "added")
+    return [Split(change.code_id, parts) for change in changes if change.kind == "retired"]
+
+
+def _is_open(codebook: Codebook, split: Split) -> bool:
+    code = codebook.code(split.code_id)
+    return code is not None and code.retired
+
+
+def _rows(study: Study, *, elsewhere: bool = False) -> list[Row]:
+    return study.store.rows(
+        'SELECT c.id, c."when", c.coder, c.action, c.why, r.after FROM change_row r '
+        "JOIN change c ON c.id = r.change WHERE r.tbl = 'input' AND r.key = ? "
+        "AND r.after IS NOT NULL AND (c.came_with IS NOT NULL) = ? ORDER BY c.id, r.seq",
+        (study.settings.codebook, elsewhere),
+    )
+
+
+def _body(study: Study, sha256: str) -> str:
+    rows = study.store.rows("SELECT body FROM content WHERE sha256 = ?", (sha256,))
+    body: str = rows[0]["body"]
+    return body
+
+
+def _content_of(row: str) -> str:
+    content: str = json.loads(row)["content"]
+    return content
