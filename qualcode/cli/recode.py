@@ -6,37 +6,96 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from qualcode.actions.code import recode
-from qualcode.cli.render import ask, out, plural, tell
-from qualcode.cli.review import choose
+from qualcode.cli.render import ask, note, out, plural, tell
+from qualcode.study.study import nearest
 
 if TYPE_CHECKING:
     from qualcode.model.codings import Coding
+    from qualcode.model.matrix import Extract
     from qualcode.study.study import Study
+
+# A code's id, and its name.
+Option = tuple[str, str]
 
 
 def recode_all(study: Study, code_id: str, *, coder: str) -> None:
     """Go through the codings of `code_id`; each answer is kept at once, Enter leaves one as it is."""
+    from qualcode.actions.code import recode
+    from qualcode.actions.history import last_change, undo_change
+
+    options = _options(study, code_id)
+    extracts = [e for e in study.find_extracts() if e.coding.code_id == code_id]
+    given: list[tuple[int, int]] = []  # what was dealt out: its place, and the change that did it
+    place = 0
+    while place < len(extracts):
+        _show(study, extracts, place, options)
+        answer = ask("Number or id; Enter: leave it, b: back, q: quit ")
+        if answer == "q":
+            break
+        if answer == "b":
+            if given:
+                place, change = given.pop()
+                undo_change(study, change, coder=coder)
+            else:
+                note("Nothing has been dealt out yet.")
+        elif not answer:
+            place += 1
+        elif chosen := _chosen(study, answer, options):
+            recode(study, extracts[place].coding, chosen, coder=coder)
+            given.append((place, last_change(study, coder=coder)))
+            place += 1
+    tell()
+    left = len(extracts) - len(given)
+    tell(f"{plural(len(given), 'coding')} given another code; {left} left.")
+
+
+def tell_waiting(study: Study) -> None:
+    """The codes that were split and whose codings have not all been dealt out."""
+    from qualcode.study.codebook_versions import find_waiting
+
+    for code_id, count in find_waiting(study).items():
+        wait = "waits" if count == 1 else "wait"
+        note(
+            f"{plural(count, 'coding')} of “{study.codebook.name_of(code_id)}”, which was split, "
+            f"{wait} to be dealt out: `qualcode review --recode {code_id}`"
+        )
+
+
+def _options(study: Study, code_id: str) -> list[Option]:
+    """What the code was split into; of a code that was not, the others of its theme."""
+    from qualcode.study.codebook_versions import find_splits
+
     theme = study.codebook.theme_of(code_id)
     assert theme
-    options = [(c.id, c.name) for c in theme.walk() if c.id != code_id and not c.retired]
-    codings = {c.id: c for c in study.codings() if c.code_id == code_id and c.span}
-    extracts = [e for e in study.find_extracts() if e.coding.id in codings]
-    done = 0
-    for place, extract in enumerate(extracts, 1):
-        tell()
-        tell(f"{place} of {len(extracts)}   {extract.reference}   {extract.coding.coder}", "dim")
-        out().print(Text(_in_context(study, extract.coding)))
-        if extract.coding.memo:
-            tell(f"Memo: {extract.coding.memo}")
-        chosen = choose(options)
-        if chosen:
-            recode(study, extract.coding, chosen, coder=coder)
-            done += 1
-        elif ask("[q]uit, or Enter for the next: ").startswith("q"):
-            break
+    parts = {
+        part for split in find_splits(study) if split.code_id == code_id for part in split.parts
+    }
+    others = [c for c in theme.walk() if c.id != code_id and not c.retired]
+    into = [code for code in study.codebook.walk() if code.id in parts and not code.retired]
+    return [(code.id, code.name) for code in into or others]
+
+
+def _chosen(study: Study, answer: str, options: list[Option]) -> str:
+    if answer.isdecimal() and 1 <= int(answer) <= len(options):
+        return options[int(answer) - 1][0]
+    code = study.codebook.code(answer)
+    if code and not code.retired:
+        return answer
+    ids = [code.id for code in study.codebook.walk() if not code.retired]
+    note(f"'{answer}' is no code to give. {nearest(answer, ids, 'codes')}")
+    return ""
+
+
+def _show(study: Study, extracts: list[Extract], place: int, options: list[Option]) -> None:
+    extract = extracts[place]
     tell()
-    tell(f"{plural(done, 'coding')} given another code; {len(extracts) - done} left.")
+    where = f"{place + 1} of {len(extracts)}   {extract.reference}   {extract.coding.coder}"
+    tell(where, "dim")
+    out().print(Text(_in_context(study, extract.coding)))
+    if extract.coding.memo:
+        tell(f"Memo: {extract.coding.memo}")
+    for number, (code_id, name) in enumerate(options, 1):
+        tell(f"  {number}  {code_id}  {name}")
 
 
 def _in_context(study: Study, coding: Coding) -> str:

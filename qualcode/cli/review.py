@@ -249,10 +249,13 @@ class Screen:
 
 def review_queue(queue: ReviewQueue, *, plain: bool) -> None:
     """Go through the queue with the person at the keyboard."""
-    if not queue.items:
+    from qualcode.cli.recode import tell_waiting
+
+    if queue.items:
+        Screen(queue, plain=plain).run()
+    else:
         tell("There is nothing to review.")
-        return
-    Screen(queue, plain=plain).run()
+    tell_waiting(queue.study)
 
 
 def read_key() -> str:

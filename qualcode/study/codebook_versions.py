@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -96,6 +97,12 @@ def find_splits(study: Study) -> list[Split]:
             pair = codebook_of_version(study, before), codebook_of_version(study, after)
             splits |= {split.code_id: split for split in _splits(*pair)}
     return [split for split in splits.values() if _is_open(study.codebook, split)]
+
+
+def find_waiting(study: Study) -> dict[str, int]:
+    """The codes that were split, and how many codings each still holds, where it holds any."""
+    held = Counter(coding.code_id for coding in study.seen_codings() if coding.span)
+    return {s.code_id: held[s.code_id] for s in find_splits(study) if held[s.code_id]}
 
 
 def _splits(before: Codebook, after: Codebook) -> list[Split]:
