@@ -21,11 +21,14 @@ from qualcode.readers.labels import (
     start_time,
 )
 from qualcode.readers.options import ReadOptions
+from qualcode.readers.paragraphs import ends_sentence
 
 # Below this a style explains too little: the text is taken to name no speakers.
 _ENOUGH = 0.35
 # So much of a text is looked at to choose its style; the chosen one is then sought in all of it.
 _SAMPLE = 1_000_000
+# A weak mark is believed where so many of the lines or paragraphs start with one.
+_MOST = 0.6
 # Of the facts above a talk (date, place, who asked) no more are looked for.
 _MOST_FACTS = 20
 _TABLE = "Name | speech"
@@ -37,6 +40,7 @@ _HEADS_OF_SPEECH = {
     "content",
     "words",
     "utterance",
+    "dialogue",
 }
 
 
@@ -84,13 +88,28 @@ def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labell
     labels = [c for c in candidates if beliefs[c.speaker] > 0 and c.start not in facts]
     if not labels or (not style.marked and _enumerates(labels)):
         return Labelling()
+    if style.dense and (
+        evidence.filled < _MOST or sum(evidence.counts[name] > 1 for name in beliefs) < 2
+    ):
+        return Labelling()
     belief = sum(beliefs[label.speaker] for label in labels) / len(labels)
     covered = (1 - labels[0].start / len(text)) ** 0.5
     kept = (len(labels) / len(candidates)) ** 0.5
-    lone = 1.0 if any(evidence.firm(speaker) for speaker in beliefs) else 0.4
+    firm = any(evidence.firm(speaker) for speaker in beliefs)
+    lone = 1.0 if firm else 0.8 if _stand_by_place(text, style, labels, evidence) else 0.4
     score = covered * belief * kept * lone * style.weight
     refused = tuple(name for name, sure in beliefs.items() if not sure and not style.alone)
     return Labelling(style.name, round(score, 3), tuple(labels), refused)
+
+
+def _stand_by_place(text: str, style: LabelStyle, labels: list[Label], evidence: Evidence) -> bool:
+    """True where labels that stand there once each open all there is: every line, or a monologue."""
+    if style.alone:
+        return False
+    if evidence.dense:
+        return sum(_is_brief(_rest_of_line(text, label)) for label in labels) * 2 < len(labels)
+    rest = _rest_of_line(text, labels[0])
+    return len(labels) == 1 and not text[: labels[0].start].strip() and ends_sentence(rest)
 
 
 def _facts_above(
@@ -112,9 +131,10 @@ def _facts_above(
         if not head and evidence.counts[label.speaker] > 1 and not _ends_in_gap(text, label):
             break
         run.append(label)
-    table_head = style.name == _TABLE and _rest_of_line(text, candidates[0]).strip(" |")
-    if table_head and table_head.casefold() in _HEADS_OF_SPEECH:
-        return {candidates[0].start}
+    if style.name == _TABLE:
+        heads = _rest_of_line(text, candidates[0]).casefold().split("|")
+        if any(head.strip() in _HEADS_OF_SPEECH for head in heads):
+            return {candidates[0].start}
     return {label.start for label in run} if told else set()
 
 

@@ -13,6 +13,7 @@ _CODE = re.compile(r"[^\W\d_]{1,12}[ _#./-]{0,2}\d{1,4}[A-Za-z]?$|\d{0,3}[A-Z]{1
 # Letters with their marks, in any script: \w knows no vowel signs.
 _LETTERS = r"[^\s\d!-/:-@\[-`{-~“”„«»…–—]+"
 _WORD = re.compile(rf"{_LETTERS}(?:['’-]{_LETTERS})*")
+_YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _GAP = re.compile(r"\n[^\S\n]*\n(?=\s*\S)")
 # Beyond so many speakers nobody's label is held against every other's.
 _MOST_SPEAKERS = 100
@@ -34,7 +35,8 @@ class Evidence:
         self._shapes = {shape(name) for name in self._frequent}
         self._slips = {squeeze(name) for name in self._frequent}
         self._misplaced: frozenset[str] = frozenset()
-        self._dense = self._apart = False
+        self._apart = False
+        self.filled = 0.0
         self._look_at_places(labels)
 
     def belief(self, speaker: str) -> float:
@@ -42,6 +44,8 @@ class Evidence:
         if speaker.casefold() in self._known:
             return 1.0
         words = [word.casefold() for word in _WORD.findall(speaker)]
+        if not words and set(speaker) == {"?"}:
+            return 0.8 if self._frequent else 0.0
         if not words or self._is_note(speaker, words):
             return 0.0
         if self._style.marked:
@@ -51,17 +55,25 @@ class Evidence:
         return self._belief_in_rare(speaker, words)
 
     def _look_at_places(self, labels: list[Label]) -> None:
-        """Whether all usual labels follow an empty line, and whether all that is said has one."""
+        """Whether the labels follow an empty line, and how much of what is said has one.
+
+        The usual ones settle the first, or all where none is usual.
+        """
         usual = set(self._frequent)
         gaps = {label.start: _follows_gap(self._text, label.start) for label in labels}
-        after_gap = [gaps[label.start] for label in labels if label.speaker in usual]
+        after_gap = [gaps[label.start] for label in labels if not usual or label.speaker in usual]
         self._apart = len(after_gap) >= 3 and sum(after_gap) >= len(after_gap) * 0.95
         units = len(_GAP.findall(self._text)) + 1 if self._apart else _line_count(self._text)
-        self._dense = len(labels) >= 4 and len(labels) >= units * 0.9
+        self.filled = min(1.0, len(labels) / units)
         if self._apart:
             self._misplaced = (
                 frozenset(label.speaker for label in labels if not gaps[label.start]) - usual
             )
+
+    @property
+    def dense(self) -> bool:
+        """True where nearly all lines, or paragraphs parted by empty lines, start with a label."""
+        return self._total >= (2 if self._style.marked else 4) and self.filled >= 0.9
 
     def _often(self, name: str, count: int) -> bool:
         """True for a label that comes again, as often as its looks demand."""
@@ -88,6 +100,8 @@ class Evidence:
     def _is_note(self, speaker: str, words: list[str]) -> bool:
         if all(word in SOUNDS for word in words) and not is_role(speaker):
             return True
+        if _YEAR.search(speaker):  # `3 May 2021:`
+            return True
         if self._style.marked:
             return False
         return words[0] in HEADS and self.counts[speaker] < max(3, self._total * 0.05)
@@ -95,7 +109,7 @@ class Evidence:
     def _reads_as_prose(self, name: str, words: list[str]) -> bool:
         if len(words) > 6:
             return True
-        small = [w for w in _WORD.findall(name)[1:] if w[:1].islower()]
+        small = [w for w in _WORD.findall(name)[1:] if w.islower()]
         return any(w.casefold() not in ROLES | PARTICLES for w in small)
 
     def firm(self, speaker: str) -> bool:
@@ -123,7 +137,7 @@ class Evidence:
         small_first = _WORD.findall(speaker)[0][:1].islower()
         if small_first and shape(speaker) not in self._shapes:
             return False
-        if self._dense and shape(speaker) in self._shapes:
+        if self.dense and shape(speaker) in self._shapes:
             return True
         own = self.counts[speaker] if small_first else 0
         return not any(self._said(word) > own for word in words)
@@ -143,7 +157,7 @@ def _follows_gap(text: str, start: int) -> bool:
 
 
 def _line_count(text: str) -> int:
-    return text.count("\n") + 1 - text.count("\n\n")
+    return sum(1 for line in text.split("\n") if line.strip())
 
 
 def is_role(speaker: str) -> bool:

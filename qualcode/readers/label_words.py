@@ -38,6 +38,7 @@ HEADS = _words(
     transcription transcribed age aims attendees audio consent context ethnicity facilitators file
     format gender interviewed interviewers moderators observers occupation participants present
     project purpose research role sex site study transcripts venue update url version warning website
+    monday tuesday wednesday thursday friday saturday sunday
     """
 )
 SOUNDS = _words(

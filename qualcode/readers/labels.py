@@ -12,9 +12,14 @@ TIME = r"\d{1,3}(?::\d{1,2}){1,3}(?:[.,]\d{1,3})?"
 _RANGE = rf"{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?"
 # Blanks, no-break blanks, and the marks that turn the direction of writing.
 BLANK = "[\\s\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff]"
+# What chat programs and clocks write around a time of day.
+_DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+)?"
+_HALF = r"(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 _LEAD = rf"^{BLANK}*(?:[>•*-]\s+)?(?:\d{{1,5}}[.)]?[ \t]+)?(?:[#@](?=[^\W\d_]))?"
 _NAME = (
-    r"(?P<speaker>[^\W\d_](?:[^\n\t:：;?!|\[\]<>{}\"“”„«»*]{0,58}?[^\s:：;,?!|\[\]<>{}\"“”„«»*])?)"
+    # `P?` and `??` are how transcribers write who they could not tell.
+    rf"(?P<speaker>[^\W\d_]?[\w ]{{0,12}}\?{{1,3}}(?={BLANK}*[:：])|"
+    r"[^\W\d_](?:[^\n\t:：;?!|\[\]<>{}\"“”„«»*]{0,58}?[^\s:：;,?!|\[\]<>{}\"“”„«»*])?)"
 )
 _SHORT = r"(?P<speaker>[^\W\d_][^\n\t:：;?!|\[\]<>{}\"“”*()]{0,28}?)"
 _COLON = rf"{BLANK}*[:：](?=$|[^\d/\\])"
@@ -25,7 +30,15 @@ OWN_STYLE = "the study's own pattern"
 
 def _marked(group: str) -> str:
     """A time in brackets, as it stands before, within or after a label."""
-    return rf"\\?[\[(<{{]\s*(?P<{group}>{TIME})(?:\s*(?:-->|[-–—]|to)\s*{TIME})?\s*\\?[\])>}}]"
+    return (
+        rf"\\?[\[(<{{]\s*{_DATE}(?P<{group}>{TIME})(?:\s*(?:-->|[-–—]|to)\s*{TIME})?{_HALF}"
+        r"\s*\\?[\])>}]"
+    )
+
+
+def _bare(group: str) -> str:
+    """A time that stands free, with its date and half of the day where it has them."""
+    return rf"{_DATE}(?P<{group}>{_RANGE}){_HALF}"
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,8 @@ class LabelStyle:
     `pattern` matches at the start of a line, with the group `speaker` and groups that start with
     `time`. `weight` (0 to 1) is how readily it is believed. `marked`: the marks themselves say that
     this is a label, so one that stands there only once is believed too. `alone`: the label has a
-    line of its own and the speech follows below.
+    line of its own and the speech follows below. `dense`: so weak a mark that it is believed only
+    where most paragraphs start with it.
     """
 
     name: str
@@ -43,6 +57,7 @@ class LabelStyle:
     weight: float = 1.0
     marked: bool = False
     alone: bool = False
+    dense: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,8 +76,8 @@ class Label:
 
 
 def _style(name: str, pattern: str, **facts: float) -> LabelStyle:
-    marked, alone = bool(facts.pop("marked", 0)), bool(facts.pop("alone", 0))
-    return LabelStyle(name, re.compile(pattern), facts.get("weight", 1.0), marked, alone)
+    marked, alone, dense = (bool(facts.get(fact)) for fact in ("marked", "alone", "dense"))
+    return LabelStyle(name, re.compile(pattern), facts.get("weight", 1.0), marked, alone, dense)
 
 
 # fmt: off
@@ -75,33 +90,38 @@ STYLES: tuple[LabelStyle, ...] = (
            rf"{_LEAD}(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,80}}?)\s*(?P=star)\s*"
            rf"(?:{_marked('time_a')}|(?P<time_b>{TIME}))\s*$", marked=1, alone=1),
     _style("Name 0:00",
-           rf"{_LEAD}{_NAME}\s*(?:[-–—|,]\s*)?(?:\s(?P<time_a>{_RANGE})|{_marked('time_b')})\s*[:：]?\s*$",
+           rf"{_LEAD}{_NAME}\s*(?:[-–—|,]\s*)?(?:\s{_bare('time_a')}|{_marked('time_b')})\s*[:：]?\s*$",
            marked=1, alone=1),
     _style("0:00 Name",
-           rf"^{BLANK}*(?:(?P<time_a>{_RANGE})|{_marked('time_b')})\s*[-–|]?\s*{_NAME}\s*[:：]?\s*$",
+           rf"^{BLANK}*(?:{_bare('time_a')}|{_marked('time_b')})\s*[-–|]?\s*{_NAME}\s*[:：]?\s*$",
            marked=1, alone=1),
     _style("[0:00] Name: speech",
-           rf"^{BLANK}*(?:(?P<time_a>{_RANGE})|{_marked('time_b')})\s*[-–|]?\s*{_NAME}{_COLON}",
+           rf"^{BLANK}*(?:{_bare('time_a')}|{_marked('time_b')})\s*[-–|]?\s*{_NAME}{_COLON}",
            weight=0.99, marked=1),
     _style("Name [0:00]: speech",
-           rf"{_LEAD}{_NAME}\s*(?:\s(?P<time_a>{TIME})|{_marked('time_b')})(?:{_COLON}|\s+(?=\S))",
+           rf"{_LEAD}{_NAME}\s*(?:\s{_bare('time_a')}|{_marked('time_b')})(?:{_COLON}|\s+(?=\S))",
            weight=0.97, marked=1),
     _style("Name:",
-           rf"{_LEAD}(?:(?P<time_a>{_RANGE})\s+|{_marked('time_b')}\s*)?{_NAME}"
-           rf"(?:\s+(?P<time_c>{TIME})|\s*{_marked('time_d')})?{_COLON}{BLANK}*(?P<after>{_marked('time_e')})?",
+           rf"{_LEAD}(?:{_bare('time_a')}\s+|{_marked('time_b')}\s*)?{_NAME}"
+           rf"(?:\s+(?P<time_c>{TIME})|\s*{_marked('time_d')})?{_COLON}{BLANK}*(?:\|\s*)?(?P<after>{_marked('time_e')})?",
            weight=0.98),
     _style("[name]",
-           rf"{_LEAD}\\?[\[<{{(]\s*{_SHORT}\s*\\?[\]>}})]\s*"
+           rf"{_LEAD}\\?[\[<{{(]\s*(?:(?<=<)v\s+)?{_SHORT}\s*\\?[\]>}})]\s*"
            rf"(?:(?P<time_a>{TIME})(?=\s*$))?[:：]?(?=\s|$|\w)", weight=0.95),
     _style("NAME  speech",
            rf"{_LEAD}(?P<speaker>[A-Z][A-Z0-9]{{0,15}}(?: [A-Z0-9]{{1,15}})?)(?: {{2,}}|\t\s*)(?=\S)", weight=0.9),
     _style("Name | speech",
-           rf"{_LEAD}(?:\|\s*)?(?:(?P<time_a>{_RANGE})\s*[|\t]\s*)?{_NAME}\s*[:：]?\s*[|\t]\s*"
-           rf"(?:(?P<time_b>{_RANGE})\s*[|\t]\s*)?", weight=0.96),
-    _style("Name - speech", rf"{_LEAD}{_SHORT}\s+[-–—]\s+(?=\S)", weight=0.7),
+           rf"{_LEAD}(?:\|\s*)?(?:{_bare('time_a')}\s*[|\t]\s*)?{_NAME}\s*[:：]?\s*[|\t]\s*"
+           rf"(?:{_bare('time_b')}\s*[|\t]\s*)?", weight=0.96),
+    _style("Name - speech",
+           rf"{_LEAD}{_SHORT}(?:\s+|(?<=[A-Z\d]))[-–—]\s+(?=\S)", weight=0.7),
     _style("Q. speech", rf"{_LEAD}(?P<speaker>[A-Z]{{1,3}}\d{{0,2}})[.)]\s+(?=\S)", weight=0.6),
     _style("**Name** on its own line",
            rf"^{BLANK}*(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,60}}?)(?P=star)\s*$", weight=0.8, alone=1),
+    _style("**Name** speech",
+           rf"{_LEAD}(?P<star>\*\*|__)(?P<speaker>[^*:：\n]{{1,60}}?)(?P=star)\s+(?=\S)", weight=0.85, dense=1),
+    _style("NAME speech",
+           rf"{_LEAD}(?P<speaker>[A-Z][A-Z0-9]{{1,15}}(?: \d{{1,3}})?) (?=[A-Z\[(“\"‘'][^A-Z]|OK\b)", weight=0.65, dense=1),
     _style("## Name", rf"^#{{1,6}}\s+{_NAME}\s*[:：]?\s*$", weight=0.8, alone=1),
     _style("Name on its own line", rf"^{BLANK}*{_NAME}\s*[:：]?\s*$", weight=0.75, alone=1),
 )

@@ -8,17 +8,23 @@ from qualcode.model.documents import Reading
 from qualcode.readers.captions import build_reading
 from qualcode.readers.cues import cues_in, looks_like_captions
 from qualcode.readers.encodings import decode
+from qualcode.readers.markdown import plain_signs
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.sources import check_size, open_source
 from qualcode.readers.turns import split_turns
 from qualcode.text.offsets import normalise
 
+_MARKDOWN = {".md", ".markdown"}
+
 
 def read(path: Path, options: ReadOptions) -> list[Reading]:
-    """One reading; the text is kept as received, save for `normalise`."""
+    """One reading; the text is kept as received, save for `normalise` and Markdown's escapes."""
     source = open_source(path, "text")
     text, notes = decode(source, options.encoding)
-    return [reading_of(path.name, normalise(text), options, notes)]
+    text = normalise(text)
+    if path.suffix.lower() in _MARKDOWN:
+        text = normalise(plain_signs(text))
+    return [reading_of(path.name, text, options, notes)]
 
 
 def reading_of(name: str, text: str, options: ReadOptions, notes: tuple[str, ...] = ()) -> Reading:

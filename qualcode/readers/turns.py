@@ -99,6 +99,9 @@ def told_of(labelling: Labelling, options: ReadOptions) -> tuple[str, ...]:
         return tuple(notes)
     rival = f"; next best: {labelling.runner_up}" if labelling.runner_up else ""
     notes.append(f"Speakers by the style '{labelling.style}' (score {labelling.score:.2f}{rival}).")
+    counts = Counter(label.speaker for label in labelling.labels)
+    if max(counts.values()) == 1:
+        notes.append("Unsure: each label stands there only once. Are these speakers?")
     if labelling.refused:
         names = ", ".join(f"'{name}'" for name in labelling.refused[:8])
         more = f" and {len(labelling.refused) - 8} more" if len(labelling.refused) > 8 else ""

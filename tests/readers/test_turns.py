@@ -196,3 +196,59 @@ def test_suspect_labels():
     assert suspect_labels(turns) == [("Mireille B. Reece, Psy.D", "Mireille Reece, PsyD")]
     assert suspect_labels(turns_of("RA", "RA:", "RA")) == [("RA:", "RA")]
     assert suspect_labels(turns_of("P1", "P2", "Interviewer 1", "Interviewer 2", "Jo", "Jon")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<v I> So?\n<v P1> Yes.\n<v I> Oh.",
+        "**I** So?\n\n**P1** Yes.\n\n**I** Oh.\n\n**P1** Right.",
+        "INT- So?\nP01- Yes.\nINT- Oh.",
+        "INTERVIEWER So?\n\nPARTICIPANT Yes.\n\nINTERVIEWER Oh.\n\nPARTICIPANT Right.",
+        "JS So?\nMK Yes.\nJS Oh.\nMK Right.",
+        "[03/05/2021, 10:00:11] I: So?\n[03/05/2021, 10:01:12] P1: Yes.\n[03/05/2021, 10:02:13] I: Oh.",
+        "03/05/2021, 10:00 - I: So?\n03/05/2021, 10:01 - P1: Yes.\n03/05/2021, 10:02 - I: Oh.",
+        "Anna Bell  10:00 AM\nSo?\n\nBen  10:01 AM\nYes.\n\nAnna Bell  10:02 AM\nOh.",
+        "Anna Bell: | So?\nBen: | Yes.\nAnna Bell: | Oh.",
+        "1 | I | So?\n2 | P1 | Yes.\n3 | I | Oh.",
+        "Line | Speaker | Speech\n1 | I | So?\n2 | P1 | Yes.\n3 | I | Oh.",
+        "O’Brien: So?\nJean-Luc d'Arc: Yes.\nO’Brien: Oh.\nJean-Luc d'Arc: Right.",
+    ],
+)
+def test_still_rarer_ways_of_marking_speakers(text):
+    found = said(text)
+    assert [words for _, words in found][:3] == ["So?", "Yes.", "Oh."]
+    assert found[0][0] == found[2][0] != found[1][0]
+
+
+def test_speakers_that_the_transcriber_could_not_tell():
+    text = "M: So?\nP1: Yes.\n?: Yes!\nM: Oh?\nP?: Really?\nP2: No.\nM: Right."
+    assert [who for who, _ in said(text)] == ["M", "P1", "?", "M", "P?", "P2", "M"]
+
+
+def test_labels_that_stand_there_once_each_are_believed_where_every_line_has_one():
+    names = ["Anna", "Ben", "Cara", "Dev", "Ewa"]
+    text = "\n".join(f"{name}: Hello, I am {name} and I live here." for name in names)
+    assert [who for who, _ in said(text)] == names
+    assert "only once" in split_turns(text, ReadOptions()).notes[-1]
+
+
+def test_one_label_at_the_top_is_that_of_a_monologue():
+    text = "Anna: It began in May. I was at home.\n\nI went out.\n\nThat was all."
+    assert said(text) == [("Anna", text.removeprefix("Anna: "))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Recovery: a story of hope\n\nIt began in May.\n\nThen it was June.",
+        "Bread: 2\nMilk: 3\nEggs: 6\nSoap: 1\nTea: 4",
+        "3 May 2021: I went out.\n\n4 May 2021: I stayed in.\n\n5 May 2021: I was ill.",
+        "Monday: went out, it rained.\n\nTuesday: stayed in.\n\nFriday: was ill.\n\nSunday: saw her.",
+        "10:30 got up\n11:00 went out\n12:15 lunch\n13:00 slept",
+        "**Really** I was sad.\n\nSo it went.\n\n**Really** it was that.\n\nThen I left.",
+        "NHS England said no.\n\nNHS Trusts were told.\n\nI left.\n\nGP Services closed.\n\nIt was so.",
+    ],
+)
+def test_what_only_looks_like_labels(text):
+    assert {who for who, _ in said(text)} == {None}
