@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from qualcode.actions.files import write_file
+from qualcode.actions.files import put_back_on_failure, write_file
 from qualcode.errors import QualcodeError
 from qualcode.exchange.cases_table import CasesTable, read_cases, write_cases
 from qualcode.model.documents import PARTICIPANT
@@ -25,7 +25,10 @@ def import_cases(study: Study, path: Path, *, coder: str) -> int:
     require_somebody(study, read_cases(path), path.name)
     table = write_cases(read_table(path))
     back_up_store(study.store, "before-cases-import")
-    with study.store.change("cases import", coder) as change:
+    with (
+        put_back_on_failure(study.cases_path),
+        study.store.change("cases import", coder) as change,
+    ):
         if study.cases_path.is_file():
             old = study.cases_path.read_text(encoding="utf-8-sig", errors="replace")
             keep_input(change, study.settings.cases, old)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from qualcode.actions.files import write_file
+from qualcode.actions.files import put_back_on_failure, write_file
 from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.errors import QualcodeError
 from qualcode.store.documents import text_sha256
-from qualcode.store.history import Entry, RowChange, find_redo, find_undo, load_history, take_back
+from qualcode.store.history import (
+    Entry,
+    RowChange,
+    find_redo,
+    find_undo,
+    load_history,
+    load_row_changes,
+    take_back,
+)
 from qualcode.study.study import Study
 
 _KEEP_EDIT = "Run `qualcode codebook check` first, so that the edit is kept as a version."
@@ -68,7 +76,12 @@ def _step(study: Study, coder: str, action: str) -> Entry:
 
 
 def _take_back(study: Study, entry: Entry, coder: str, action: str) -> Entry:
-    with study.store.change(action, coder, undoes=entry.change) as change:
+    rows = load_row_changes(study.store, entry.change)
+    files = {study.folder / key for table, key, _, _ in rows if table == "input"}
+    with (
+        put_back_on_failure(*files),
+        study.store.change(action, coder, undoes=entry.change) as change,
+    ):
         done = take_back(study.store, entry, change)
         change.note(f"{action} of change {entry.change} ({entry.action})")
         _restore_files(study, done)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qualcode.actions.cases import keep_input
-from qualcode.actions.files import write_file
+from qualcode.actions.files import put_back_on_failure, write_file
 from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.study.settings import FILE_NAME, load_settings
 from qualcode.study.study import Study
@@ -19,7 +19,10 @@ def set_blind(study: Study, *, blind: bool, coder: str) -> None:
     after, found = re.subn(r"(?m)^blind:[^\n#]*?(?=\s*(#|$))", line, before)
     if not found:
         after = f"{before.rstrip()}\n\n{line}\n"
-    with study.store.change("unblind" if not blind else "blind", coder) as change:
+    with (
+        put_back_on_failure(path),
+        study.store.change("unblind" if not blind else "blind", coder) as change,
+    ):
         keep_input(change, FILE_NAME, before)
         keep_input(change, FILE_NAME, after)
         change.note(line)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from qualcode.model.codes import Code, Codebook, Theme
+from qualcode.text.packages import same_bytes
 
 COLUMNS = ("Code", "Definition", "Use when", "Do not use when", "Example")
 SHARES = (0.16, 0.26, 0.2, 0.18, 0.2)
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a file's dates have no zone; same bytes always
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PAGE = (29.7, 21.0, 1.8)  # centimetres: A4 lying, and its margins
 
@@ -44,7 +43,7 @@ def codebook_docx(
         _theme(word, theme, examples or {})
     out = io.BytesIO()
     word.save(out)
-    return _same_bytes(out.getvalue())
+    return same_bytes(out.getvalue())
 
 
 def code_rows(
@@ -147,14 +146,3 @@ def _centimetres(size: float) -> Any:
 
 def _writable(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
-
-
-def _same_bytes(data: bytes) -> bytes:
-    """The archive again with the dates of its parts taken out."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for item in old.infolist():
-            fresh = zipfile.ZipInfo(item.filename, _ZIP_DATE)
-            fresh.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(fresh, old.read(item.filename))
-    return out.getvalue()

@@ -7,17 +7,16 @@ reference`, `Matrix group` and `Matrix table`; headings and the body are Word's 
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 from typing import Any
 
 from qualcode.model.colors import ink_on, tint
+from qualcode.text.packages import same_bytes
 from qualcode.writers.paper import FOOTNOTE, PaperCell, PaperLine, PaperTable
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a file's dates have no zone; same bytes always
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _PAGE = (29.7, 21.0, 1.5)  # centimetres: width, height, margins of A4 in landscape
 # Style: points, bold, italic, colour.
 _STYLES = {
@@ -48,7 +47,7 @@ def word_page(title: str, tables: Sequence[PaperTable]) -> bytes:
         word.add_paragraph(_writable(foot), "Matrix note")
     out = io.BytesIO()
     word.save(out)
-    return _same_bytes(out.getvalue())
+    return same_bytes(out.getvalue())
 
 
 def _prepare(word: Any, title: str) -> None:
@@ -179,18 +178,3 @@ def _writable(text: str) -> str:
         )
         or char > "\uffff"
     )
-
-
-def _same_bytes(data: bytes) -> bytes:
-    """The package with one date for all its parts."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for item in old.infolist():
-            part = zipfile.ZipInfo(item.filename, _ZIP_DATE)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            part.create_system = 0  # the same on every system
-            new.writestr(part, old.read(item))
-    return out.getvalue()

@@ -10,9 +10,9 @@ from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
 from qualcode.actions.history import undo
 from qualcode.actions.ingest import ingest
+from qualcode.actions.merge import merge_study
 from qualcode.actions.settings import set_blind
 from qualcode.actions.summaries import summarise
-from qualcode.actions.merge import merge_study
 from qualcode.actions.team import adjudicate, find_disagreements
 from qualcode.errors import QualcodeError
 from qualcode.store.history import load_history

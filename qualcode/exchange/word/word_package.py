@@ -1,8 +1,7 @@
-"""The parts of a .docx, read within bounds and without entities, and written the same every time."""
+"""The parts of a .docx, read within bounds and without entities."""
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import zipfile
@@ -13,7 +12,6 @@ from qualcode.errors import QualcodeError
 from qualcode.text.tables import check_archive
 
 _MAX_DEPTH = 2_000
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 class Target(Protocol):
@@ -145,18 +143,3 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 def word_text(text: str) -> str:
     """`text` as a Word file can carry it, code point for code point."""
     return _UNWRITABLE.sub(lambda found: " " if found[0].isspace() else "\ufffd", text)
-
-
-def same_bytes(data: bytes) -> bytes:
-    """The same archive without the hour it was written at."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for item in old.infolist():
-            fresh = zipfile.ZipInfo(item.filename, _LONG_AGO)
-            fresh.compress_type = zipfile.ZIP_DEFLATED
-            fresh.create_system = 3
-            new.writestr(fresh, old.read(item))
-    return out.getvalue()

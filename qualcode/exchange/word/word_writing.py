@@ -11,12 +11,13 @@ from qualcode.exchange.code_names import folded
 from qualcode.exchange.coding_merge import Exported
 from qualcode.exchange.sheets.sheet_state import memo_mark
 from qualcode.exchange.word.comment_text import CommentLanguage
-from qualcode.exchange.word.word_package import same_bytes, word_text
+from qualcode.exchange.word.word_package import word_text
 from qualcode.exchange.word.word_state import ExportedComment, WordState, text_mark
 from qualcode.exchange.workbook.workbook_look import writable
 from qualcode.model.codes import Codebook
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document
+from qualcode.text.packages import same_bytes
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a file's dates have no zone; same bytes always
 _CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"

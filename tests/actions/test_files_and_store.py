@@ -1,0 +1,117 @@
+"""What is written both to a file and to the store is in both, or in neither."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from qualcode.actions.cases import import_cases
+from qualcode.actions.check import check_study
+from qualcode.actions.files import put_back_on_failure
+from qualcode.actions.history import redo, undo
+from qualcode.actions.settings import set_blind
+from qualcode.errors import QualcodeError
+from qualcode.store import transactions
+
+TABLE = "case,document\nKaya,SU1\n"
+
+
+@pytest.fixture
+def full(monkeypatch):
+    """From now on the disk is full when a change is to be kept."""
+
+    def begin():
+        def commit(_connection):
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+
+        monkeypatch.setattr(transactions, "_commit", commit)
+
+    return begin
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "new.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return path
+
+
+def files(folder):
+    return {f.name: f.read_bytes() for f in folder.iterdir() if f.is_file() and f.suffix != ".db"}
+
+
+def refused(act, *values, **options):
+    with pytest.raises(QualcodeError, match="full"):
+        act(*values, **options)
+
+
+def test_a_cases_table_that_the_store_cannot_keep(study, table, full):
+    before = files(study.folder)
+    full()
+    refused(import_cases, study, table, coder="ana")
+    assert files(study.folder) == before
+
+
+def test_a_first_cases_table_that_the_store_cannot_keep(study, table, full):
+    study.cases_path.unlink()
+    full()
+    refused(import_cases, study, table, coder="ana")
+    assert not study.cases_path.exists()
+
+
+def test_an_undo_and_a_redo_that_the_store_cannot_keep(study, table, full, monkeypatch):
+    import_cases(study, table, coder="ana")
+    before = files(study.folder)
+    with monkeypatch.context():
+        full()
+        refused(undo, study, coder="ana")
+    assert files(study.folder) == before
+    monkeypatch.undo()
+    undo(study, coder="ana")
+    before = files(study.folder)
+    full()
+    refused(redo, study, coder="ana")
+    assert files(study.folder) == before
+    assert check_study(study) == []
+
+
+def test_settings_that_the_store_cannot_keep(study, full):
+    before = files(study.folder)
+    full()
+    refused(set_blind, study, blind=True, coder="ana")
+    assert files(study.folder) == before
+
+
+def test_files_come_back_and_leave_nothing_beside_them(tmp_path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_text("old", encoding="utf-8")
+
+    def interrupted():
+        with put_back_on_failure(old, new):
+            old.write_text("other", encoding="utf-8")
+            new.write_text("new", encoding="utf-8")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert files(tmp_path) == {"old": b"old"}
+    with put_back_on_failure(old, new):
+        old.write_text("other", encoding="utf-8")
+    assert files(tmp_path) == {"old": b"other"}
+
+
+def test_no_room_for_a_second_copy_is_told_before_anything_is_done(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / "old").write_text("old", encoding="utf-8")
+    monkeypatch.setattr("shutil.copy2", full)
+    with (
+        pytest.raises(QualcodeError, match="No space left"),
+        put_back_on_failure(tmp_path / "old"),
+    ):
+        pytest.fail("the block was begun")
+    assert files(tmp_path) == {"old": b"old"}
