@@ -13,7 +13,8 @@ from qualcode.codebook.joining import Conflict, join_codebooks
 from qualcode.codebook.versions import Change as Difference
 from qualcode.codebook.versions import compare_codebooks, parents_of
 from qualcode.codebook.yaml_file import parse_codebook, read_codebook_text
-from qualcode.errors import QualcodeError
+from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.keywords.entries import check_keywords
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.store.database import Change
 from qualcode.study.codebook_versions import find_wordings
@@ -84,6 +85,11 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
     Where more have vanished, the file alone is mended: it is noted once all of them are settled.
     Returns the code's name. Raises QualcodeError where no version had it.
     """
+    if code_id in study.codebook.order:
+        raise QualcodeError(
+            f"'{code_id}' is in the codebook: there is nothing to restore.",
+            f"`qualcode codebook retire {code_id} --back` brings a retired code back into use.",
+        )
     for book in find_wordings(study):
         found = book.code(code_id) or book.theme(code_id)
         if found is None:
@@ -108,12 +114,22 @@ def write_version(
         return []
     name = study.codebook_path.name
     old, new = parse_codebook(before, name), parse_codebook(after, name)
+    _refuse_unreadable(new, old, name)
     _refuse_vanished(study, new, old, allow)
     changes = compare_codebooks(old, new)
     change.note("; ".join(c.words for c in changes))
     keep_input(change, study.settings.codebook, after)
     write_file(study.codebook_path, after)
     return changes
+
+
+def _refuse_unreadable(after: Codebook, before: Codebook, name: str) -> None:
+    """A keyword that cannot be read stops `suggest`; one that was there before is told by `check`."""
+    known = {problem.message for problem in check_keywords(before, name)}
+    new = [p for p in check_keywords(after, name) if p.severity == "error"]
+    new = [problem for problem in new if problem.message not in known]
+    if new:
+        raise ProblemsError(new, "Nothing was changed. docs/keywords.md explains the keywords.")
 
 
 def _refuse_vanished(

@@ -49,6 +49,8 @@ def set_value(text: str, code_id: str, key: str, value: Value) -> str:
         hint = "Ids and places stay: codings hold on to them." if key in {"id", "codes"} else None
         told = f"`{key}` of a {home.table} cannot be set{did_you_mean(key, free)}"
         raise QualcodeError(told, hint or f"These can: {', '.join(free)}.")
+    if key == "name" and not str(value).strip():
+        raise QualcodeError(f"A {home.table} needs a name", "Give one with a letter in it.")
     if not value:
         there = home.node.get(key) is not None
         return done(text, splice.drop_key(text, home.node, key)) if there else text

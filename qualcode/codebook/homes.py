@@ -79,7 +79,7 @@ def done(text: str, edits: list[Edit]) -> str:
         sound(after)
     except ProblemsError as error:
         told = f"This would leave a codebook with errors:\n{error}"
-        raise QualcodeError(told, "Nothing was changed. Make this change in an editor.") from error
+        raise QualcodeError(told, "Nothing was changed.") from error
     return after
 
 

@@ -19,6 +19,7 @@ from qualcode.actions.open_codes import add_named_codes
 from qualcode.actions.review import Answer, decide
 from qualcode.actions.summaries import summarise
 from qualcode.codebook.edit import rename_code, retire_code
+from qualcode.codebook.keyword_edits import add_keyword
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.model.codings import ACCEPT, REJECT
 from qualcode.store.history import load_history
@@ -191,6 +192,27 @@ def test_an_edit_that_would_take_a_code_from_its_codings_writes_nothing(study, f
         edit_codebook(study, lambda t: t + "nonsense: 1\nthemes:", action="x", coder="ana")
     assert (folder / "codebook.yaml").read_bytes() == before
     assert actions(study) == done
+
+
+def test_a_keyword_that_cannot_be_read_is_not_written(study, folder):
+    def add(pattern):
+        return lambda text: add_keyword(text, "trust", pattern)
+
+    before = (folder / "codebook.yaml").read_bytes()
+    with pytest.raises(ProblemsError, match=r"codebook\.yaml:\d+: keyword `/\(/`"):
+        edit_codebook(study, add("/(/"), action="codebook set", coder="ana")
+    assert (folder / "codebook.yaml").read_bytes() == before
+    edit_by_hand(folder, "keywords: [trust]", "keywords: [trust, /(/]")
+    edit_codebook(
+        study, add("safe"), action="codebook set", coder="ana"
+    )  # the old one is told by check
+    assert [str(k) for k in study.codebook.code("trust").keywords] == ["trust", "/(/", "safe"]
+
+
+def test_a_code_that_is_there_is_not_restored(study):
+    with pytest.raises(QualcodeError, match="nothing to restore") as raised:
+        restore_code(study, "trust", coder="ana")
+    assert "retire trust --back" in raised.value.hint
 
 
 def test_a_merge_carries_everything_and_joins_what_becomes_the_same(study, folder):

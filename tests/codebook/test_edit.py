@@ -349,6 +349,12 @@ def test_merging_adds_nothing_twice():
     assert after.code("relationship").include == ("someone listens",)
 
 
+def test_a_name_is_not_taken_away():
+    for name in ("", "  "):
+        with pytest.raises(QualcodeError, match="needs a name"):
+            rename_code(TEXT, "pace", name)
+
+
 def test_ids_and_unknown_keys_are_not_set():
     with pytest.raises(QualcodeError, match="`id` of a code cannot be set"):
         set_value(TEXT, "pace", "id", "x")
