@@ -6,7 +6,8 @@ from pathlib import Path
 
 from qualcode.actions.files import make_private_folder, write_file
 from qualcode.errors import QualcodeError
-from qualcode.store.backups import Backup, back_up_store, list_backups
+from qualcode.store.backups import back_up_store
+from qualcode.store.copies import Backup, list_backups
 from qualcode.store.dump import dump_store
 from qualcode.store.restore import restore_backup
 from qualcode.store.undump import restore_store

@@ -113,6 +113,7 @@ def build_matrices(
     *,
     cases: Sequence[Case],
     extracts: Sequence[Extract],
+    themes: Sequence[Theme] | None = None,
     summaries: Sequence[Summary] = (),
     suggested: Mapping[Pair, int] | None = None,
     by: str = "",
@@ -120,7 +121,7 @@ def build_matrices(
     rests: Sequence[Extract] | None = None,
     groups: Mapping[str, str] | None = None,
 ) -> list[Matrix]:
-    """A matrix a theme, in the order of the codebook; arguments as for `build_matrix`."""
+    """A matrix for each of `themes` (default: all of the codebook); arguments as for `build_matrix`."""
     shares = _by_theme(codebook, extracts)
     bases = None if rests is None else _by_theme(codebook, rests)
     return [
@@ -136,7 +137,7 @@ def build_matrices(
             rests=None if bases is None else bases[theme.id],
             groups=groups,
         )
-        for theme in codebook.themes
+        for theme in (codebook.themes if themes is None else themes)
     ]
 
 

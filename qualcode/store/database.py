@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from qualcode.errors import QualcodeError
-from qualcode.store.backups import copy_store, give_up
 from qualcode.store.change import Change, Row, now, read_rows
+from qualcode.store.copies import copy_store, give_up
 from qualcode.store.faults import told
 from qualcode.store.migrate import migrate, read_version
 from qualcode.store.transactions import find_parentless, transaction

@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
-from qualcode.store.backups import BEFORE_VERSION, copy_store, name_backup
+from qualcode.store.copies import BEFORE_VERSION, copy_store, name_backup
 from qualcode.store.transactions import transaction
 
 APPLICATION_ID = 0x71636F64  # "qcod"

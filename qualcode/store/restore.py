@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
-from qualcode.store.backups import DAMAGED, copy_store, give_up, name_backup
+from qualcode.store.copies import DAMAGED, copy_store, give_up, name_backup
 from qualcode.store.database import WAIT_SECONDS, open_copy
 from qualcode.store.faults import code_of, told
 

@@ -5,16 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from qualcode.analysis.cast import Cast
 from qualcode.analysis.choose import read_by, select_cases
-from qualcode.analysis.framework import build_matrix
+from qualcode.analysis.framework import build_matrices
 from qualcode.analysis.rows import BY_BOTH, BY_CASE, Rows, find_rows
-from qualcode.model.codes import Theme
-from qualcode.model.matrix import Matrix
+from qualcode.model.codes import Codebook, Theme
+from qualcode.model.codings import Summary
+from qualcode.model.documents import Case, Document
+from qualcode.model.matrix import Extract, Matrix
 
-if TYPE_CHECKING:
-    from qualcode.study.study import Study
+
+class Charted(Protocol):
+    """What a study tells of itself, for its matrices."""
+
+    @property
+    def codebook(self) -> Codebook: ...  # noqa: D102
+    @property
+    def cases(self) -> list[Case]: ...  # noqa: D102
+    @property
+    def documents(self) -> list[Document]: ...  # noqa: D102
+    @property
+    def cast(self) -> Cast: ...  # noqa: D102
+    def find_extracts(self) -> list[Extract]: ...  # noqa: D102
+    def find_suggested(self) -> list[Extract]: ...  # noqa: D102
+    def summaries(self) -> list[Summary]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -31,7 +47,7 @@ class View:
     rows: str = BY_CASE
 
 
-def chart(study: Study, themes: Sequence[Theme], view: View) -> list[Matrix]:
+def chart(study: Charted, themes: Sequence[Theme], view: View) -> list[Matrix]:
     """A matrix for each theme; QualcodeError where the view names what is not there."""
     extracts, suggested = study.find_extracts(), study.find_suggested()
     rows = find_rows(
@@ -44,25 +60,21 @@ def chart(study: Study, themes: Sequence[Theme], view: View) -> list[Matrix]:
     by = read_by(view.by, facets=study.codebook.facets, cases=rows.cases)
     shown, rests = rows.place(extracts), rows.rest(extracts)
     waiting = Counter((e.case, e.coding.code_id) for e in rows.place(suggested))
-    summaries = study.summaries()
-    return [
-        build_matrix(
-            theme,
-            codebook=study.codebook,
-            cases=select_cases(rows.cases, view.where),
-            extracts=shown,
-            summaries=summaries,
-            suggested=waiting,
-            by=by.facet,
-            order_by=by.attribute,
-            rests=rests,
-            groups=rows.group_of or None,
-        )
-        for theme in themes
-    ]
+    return build_matrices(
+        study.codebook,
+        cases=select_cases(rows.cases, view.where),
+        extracts=shown,
+        themes=themes,
+        summaries=study.summaries(),
+        suggested=waiting,
+        by=by.facet,
+        order_by=by.attribute,
+        rests=rests,
+        groups=rows.group_of or None,
+    )
 
 
-def every_row(study: Study) -> Rows:
+def every_row(study: Charted) -> Rows:
     """The rows a summary can be written for: every case, and every group beside its members."""
     return find_rows(
         BY_BOTH,

@@ -6,9 +6,10 @@ import pytest
 from store_values import add_coding, add_document, all_rows, leftovers
 
 from qualcode.errors import QualcodeError
-from qualcode.store import backups
-from qualcode.store.backups import back_up_store, list_backups, name_backup
+from qualcode.store import copies
+from qualcode.store.backups import back_up_store
 from qualcode.store.codings import load_codings
+from qualcode.store.copies import list_backups, name_backup
 from qualcode.store.database import open_copy, open_store
 from qualcode.store.restore import restore_backup
 
@@ -37,7 +38,7 @@ def test_a_backup_is_the_store_as_it_was(filled):
 
 
 def test_two_backups_of_one_moment_do_not_meet(filled, monkeypatch):
-    monkeypatch.setattr(backups, "datetime", _Stopped)
+    monkeypatch.setattr(copies, "datetime", _Stopped)
     made = [back_up_store(filled, "import") for _ in range(3)]
     assert [b.path.name for b in made] == [
         "study-20260301T090000Z-import.db",
@@ -49,14 +50,14 @@ def test_two_backups_of_one_moment_do_not_meet(filled, monkeypatch):
     assert list_backups(filled.path) == made[::-1]
 
 
-class _Stopped(backups.datetime):
+class _Stopped(copies.datetime):
     @classmethod
     def now(cls, tz=None):
         return cls(2026, 3, 1, 9, 0, 0, tzinfo=tz)
 
 
 def test_the_oldest_make_room_but_for_those_that_stay(filled, monkeypatch):
-    monkeypatch.setattr(backups, "datetime", _Stopped)
+    monkeypatch.setattr(copies, "datetime", _Stopped)
     for reason in ("before-version-2", "damaged"):
         back_up_store(filled, reason)
     made = [back_up_store(filled, "import", keep=3) for _ in range(5)]
@@ -83,7 +84,7 @@ def test_a_backup_that_cannot_be_made_leaves_the_others(filled, monkeypatch):
     def refuse(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backups.Path, "replace", refuse)
+    monkeypatch.setattr(copies.Path, "replace", refuse)
     with pytest.raises(QualcodeError, match=r"could not be kept .* No space left"):
         back_up_store(filled, "import", keep=0)
     assert len(leftovers(filled.path.parent / "backups")) == 1

@@ -10,8 +10,8 @@ from store_values import MEMO, add_coding, add_document, all_rows, leftovers
 
 from qualcode.errors import QualcodeError
 from qualcode.store import migrate
-from qualcode.store.backups import list_backups
 from qualcode.store.codings import load_memos, save_memo
+from qualcode.store.copies import list_backups
 from qualcode.store.database import create_store, open_copy, open_store
 
 NEWER = """
