@@ -13,6 +13,11 @@ from qualcode.cli.main import app
 def main() -> None:
     """Run the command line."""
     _open_closed_streams()
+    if os.environ.get("_QUALCODE_COMPLETE"):
+        from qualcode.cli import completion
+
+        completion.main()
+        return
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A letter that the terminal or the pipe cannot show becomes `?`, not an error.

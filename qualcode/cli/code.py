@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcode.cli.complete import complete_code, complete_document, complete_place
+from qualcode.cli.complete import (
+    complete_case,
+    complete_code,
+    complete_document,
+    complete_facet,
+    complete_place,
+)
 from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import ask, note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
@@ -41,7 +47,10 @@ def add(
     ] = None,
     quote: Annotated[str, typer.Option(help="Only these words of the turn.")] = "",
     facet: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="May be given again.")
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE", help="May be given again.", autocompletion=complete_facet
+        ),
     ] = None,
     memo: Annotated[str, typer.Option(help="A note on this coding.")] = "",
     ignore_case: Annotated[
@@ -107,7 +116,7 @@ def list_codings(
     session: Session,
     document: Annotated[str, typer.Option(autocompletion=complete_document)] = "",
     code: Annotated[str, typer.Option(autocompletion=complete_code)] = "",
-    case: Annotated[str, typer.Option(help="Only this case's.")] = "",
+    case: Annotated[str, typer.Option(help="Only this case's.", autocompletion=complete_case)] = "",
 ) -> None:
     """The codings, in document order."""
     from qualcode.exchange.extracts_csv import extract_columns, extract_row

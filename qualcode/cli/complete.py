@@ -2,74 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qualcode.errors import QualcodeError
+import typer
+
+if TYPE_CHECKING:
+    from qualcode.study.study import Study
+
+# A name, and what is told beside it by the shells that tell something.
+Named = tuple[str, str]
 
 
-def complete_document(incomplete: str) -> list[str]:
+def complete_document(ctx: typer.Context, incomplete: str) -> list[Named]:
     """Names of documents."""
-    return _offered(incomplete, _documents)
+    return _offered(ctx, incomplete, _documents)
 
 
-def complete_place(incomplete: str) -> list[str]:
+def complete_place(ctx: typer.Context, incomplete: str) -> list[Named]:
     """`DOC:` for each document; the turn is typed."""
-    return _offered(incomplete, lambda: [f"{name}:" for name in _documents()])
+    return _offered(
+        ctx, incomplete, lambda study: [(f"{name}:", what) for name, what in _documents(study)]
+    )
 
 
-def complete_code(incomplete: str) -> list[str]:
-    """Ids of themes and codes."""
-    return _offered(incomplete, _codes)
+def complete_code(ctx: typer.Context, incomplete: str) -> list[Named]:
+    """Ids of themes and codes, with their names."""
+    return _offered(
+        ctx,
+        incomplete,
+        lambda study: [(one, study.codebook.name_of(one)) for one in study.codebook.order],
+    )
 
 
-def complete_theme(incomplete: str) -> list[str]:
-    """Ids of themes."""
-    return _offered(incomplete, _themes)
+def complete_theme(ctx: typer.Context, incomplete: str) -> list[Named]:
+    """Ids of themes, with their names."""
+    return _offered(
+        ctx, incomplete, lambda study: [(theme.id, theme.name) for theme in study.codebook.themes]
+    )
 
 
-def complete_case(incomplete: str) -> list[str]:
+def complete_case(ctx: typer.Context, incomplete: str) -> list[Named]:
     """Names of cases."""
-    return _offered(incomplete, _cases)
+    return _offered(ctx, incomplete, lambda study: [(case.name, "case") for case in study.cases])
 
 
-def complete_starter(incomplete: str) -> list[str]:
+def complete_keyword(ctx: typer.Context, incomplete: str) -> list[Named]:
+    """Keywords as the codebook writes them, with the code of each."""
+    return _offered(
+        ctx,
+        incomplete,
+        lambda study: [
+            (str(keyword), code.name) for code in study.codebook.walk() for keyword in code.keywords
+        ],
+    )
+
+
+def complete_facet(ctx: typer.Context, incomplete: str) -> list[Named]:
+    """`NAME=VALUE` for each value of each facet."""
+    return _offered(
+        ctx,
+        incomplete,
+        lambda study: [
+            (f"{name}={value}", name)
+            for name, values in study.codebook.facets.items()
+            for value in values
+        ],
+    )
+
+
+def complete_starter(incomplete: str) -> list[Named]:
     """Names of the codebooks that come along."""
     from qualcode.actions.new import starter_codebooks
 
-    return _offered(incomplete, starter_codebooks)
+    return [(name, "codebook") for name in starter_codebooks() if name.startswith(incomplete)]
 
 
-def _offered(incomplete: str, names: Callable[[], list[str]]) -> list[str]:
-    try:
-        return [name for name in names() if name.startswith(incomplete)]
-    except QualcodeError:
-        return []
-
-
-def _documents() -> list[str]:
+def _offered(
+    ctx: typer.Context, incomplete: str, names: Callable[[Study], Iterable[Named]]
+) -> list[Named]:
     from qualcode.cli.session import open_near
+
+    named = ctx.params.get("study") or ctx.find_root().params.get("study")
+    try:
+        with open_near(Path(named) if named else None) as study:
+            found = list(names(study))
+    except Exception:  # noqa: BLE001 - no study, or one that cannot be read: its command will tell
+        return []
+    return [(name, what) for name, what in dict(found).items() if name.startswith(incomplete)]
+
+
+def _documents(study: Study) -> list[Named]:
     from qualcode.store.documents import load_names
 
-    with open_near(None) as study:
-        return list(load_names(study.store).values())
-
-
-def _codes() -> list[str]:
-    from qualcode.cli.session import open_near
-
-    with open_near(None) as study:
-        return list(study.codebook.order)
-
-
-def _themes() -> list[str]:
-    from qualcode.cli.session import open_near
-
-    with open_near(None) as study:
-        return [theme.id for theme in study.codebook.themes]
-
-
-def _cases() -> list[str]:
-    from qualcode.cli.session import open_near
-
-    with open_near(None) as study:
-        return [case.name for case in study.cases]
+    return [(name, "document") for name in load_names(study.store).values()]

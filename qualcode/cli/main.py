@@ -111,6 +111,12 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "restore": ("archive", "Make a study, identical with the one that was dumped."),
     },
+    "This program": {
+        "completion": (
+            "shells",
+            "Let the Tab key complete commands, and the names of documents, codes and cases.",
+        ),
+    },
 }
 
 
@@ -143,6 +149,7 @@ class Rooms(TyperGroup):
 app = plain_typer(
     name="qualcode",
     cls=Rooms,
+    add_completion=False,  # `completion` has scripts of its own
     help="Framework analysis of interviews and focus groups: transcripts and a codebook in, "
     "matrices out, every cell leading back to the words. Nothing leaves this machine.",
 )

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcode.cli.complete import complete_case, complete_code, complete_document
+from qualcode.cli.complete import (
+    complete_case,
+    complete_code,
+    complete_document,
+    complete_keyword,
+    complete_place,
+)
 from qualcode.cli.render import note, plural, print_json, progress_bar, tell
 from qualcode.cli.session import Session, command
 from qualcode.errors import QualcodeError
@@ -33,7 +39,13 @@ def suggest(
         bool, typer.Option("--diff", help="Tell what would be added and removed; keep nothing.")
     ] = False,
     explain: Annotated[
-        str, typer.Option("--explain", metavar="DOC:TURN", help="Why a turn has its suggestions.")
+        str,
+        typer.Option(
+            "--explain",
+            metavar="DOC:TURN",
+            help="Why a turn has its suggestions.",
+            autocompletion=complete_place,
+        ),
     ] = "",
 ) -> None:
     """Find the passages that keywords point to; every decision taken before is kept."""
@@ -129,7 +141,9 @@ def review(
     document: Annotated[str, typer.Option(autocompletion=complete_document)] = "",
     code: Annotated[str, typer.Option(autocompletion=complete_code)] = "",
     case: Annotated[str, typer.Option(autocompletion=complete_case)] = "",
-    keyword: Annotated[str, typer.Option(help="As the codebook writes it.")] = "",
+    keyword: Annotated[
+        str, typer.Option(help="As the codebook writes it.", autocompletion=complete_keyword)
+    ] = "",
     negated: Annotated[
         bool | None, typer.Option("--negated/--not-negated", help="Only these.")
     ] = None,

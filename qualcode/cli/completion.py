@@ -1,0 +1,114 @@
+"""What the Tab key does: the shell asks, the names are answered quoted as that shell needs them.
+
+Each shell's script (`completion_scripts`) calls the program with `_QUALCODE_COMPLETE` naming the
+shell; see `answer`. typer's own scripts are not used: they break names with spaces, quotes, colons.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+ASKED = "_QUALCODE_COMPLETE"
+# What readline has a special meaning for outside of quotes.
+_SPECIAL = frozenset(" \t\\'\"`$&|;<>()[]{}*?!#~^")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A word that fits, and what it is."""
+
+    word: str
+    meaning: str = ""
+
+
+def answer(environment: Mapping[str, str]) -> str:
+    """The lines for the shell that asks; nothing where there is nothing to offer.
+
+    `_QUALCODE_PART` is the unfinished word. bash sends `_QUALCODE_LINE` besides (up to the cursor;
+    the part is what it would replace of it), and gets the part quoted. The others send
+    `_QUALCODE_WORDS` (those before, one a line), get `WORD<tab>MEANING`, and quote by themselves.
+    """
+    part = environment.get("_QUALCODE_PART", "")  # PowerShell has no empty variables
+    if environment[ASKED] == "bash":
+        return answer_bash(environment["_QUALCODE_LINE"], part)
+    words = environment["_QUALCODE_WORDS"].split("\n")
+    return "".join(f"{offer.word}\t{offer.meaning}\n" for offer in offers([*words[1:], part]))
+
+
+def answer_bash(line: str, part: str) -> str:
+    """What may stand in place of `part`, the end of `line`, a line each."""
+    words = split_line(line)
+    unfinished = words[-1]
+    before = line[: len(line) - len(part)][-1:]
+    quote = before if before in {"'", '"'} else ""
+    # Of `FG1:1` readline replaces what follows the colon, and keeps what stands before.
+    kept = len(unfinished) - len(split_line(quote + part)[-1])
+    return "".join(f"{_quoted(offer.word[kept:], quote)}\n" for offer in offers(words[1:]))
+
+
+def split_line(line: str) -> list[str]:
+    """The words of a line as a POSIX shell reads them; the last is the one being written.
+
+    A quote that is not closed yet runs to the end.
+    """
+    words, word, begun, quote = [], "", False, ""
+    signs = iter(line)
+    for sign in signs:
+        if quote:
+            if sign == quote:
+                quote = ""
+            elif sign == "\\" and quote == '"':
+                following = next(signs, "")
+                word += following if following in '"\\$`' else f"\\{following}"
+            else:
+                word += sign
+        elif sign.isspace():
+            if begun:
+                words.append(word)
+            word, begun = "", False
+            continue
+        elif sign in "'\"":
+            quote = sign
+        else:
+            word += next(signs, "") if sign == "\\" else sign
+        begun = True
+    return [*words, word]
+
+
+def offers(words: list[str]) -> list[Offer]:
+    """What fits the last of `words` (those after the program's name); files are left to the shell."""
+    from typer._completion_classes import ZshComplete  # no public name leads to `get_completions`
+    from typer.main import get_command
+
+    from qualcode.cli.main import app
+
+    *finished, unfinished = words or [""]
+    option, sign, _ = unfinished.partition("=")
+    given = f"{option}=" if sign and option.startswith("--") else ""
+    found = ZshComplete(get_command(app), {}, "qualcode", ASKED).get_completions(
+        finished, unfinished
+    )
+    return [
+        Offer(given + item.value, " ".join((item.help or "").split()))
+        for item in found
+        if item.type == "plain"
+    ]
+
+
+def _quoted(word: str, quote: str) -> str:
+    if quote == "'":
+        return word.replace("'", "'\\''")
+    special = '"\\$`' if quote else _SPECIAL
+    return "".join(f"\\{sign}" if sign in special else sign for sign in word)
+
+
+def main() -> None:
+    """Answer the shell; silent whatever happens, since the person is in the middle of a line."""
+    try:
+        told = answer(os.environ)
+    except Exception:  # noqa: BLE001 - noise in a half-written line would help nobody
+        told = ""
+    sys.stdout.buffer.write(told.encode("utf-8", "surrogateescape"))
