@@ -28,6 +28,8 @@ _RANGE = re.compile(
 _LRC = re.compile(rf"^\s*\[(?P<start>{TIME})\](?P<rest>.*)$")
 _LRC_FACT = re.compile(r"^\s*\[[a-z]+:.*\]\s*$")
 _SKIPPED = ("NOTE", "STYLE", "REGION", "WEBVTT", "X-TIMESTAMP")
+# Words a second.
+_SLOWEST = 0.05
 _NAME = re.compile(r"[^\W\d_][^\n:;?!]{0,60}[^\s:;,.?!…]$")
 _VOICE = re.compile(r"<v(?:\.[^\s>]{0,100})?\s+([^>]{1,200})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|<\d[\d:.,]{0,20}>|\{\\[^{}\n]{0,100}\}")
@@ -129,6 +131,24 @@ def with_names_above(cues: list[Cue]) -> list[Cue]:
         replace(cue, text=words, speaker=clean(head), fresh=True) if newline else cue
         for cue, (head, newline, words) in zip(cues, heads, strict=True)
     ]
+
+
+def in_seconds(cues: list[Cue]) -> list[Cue]:
+    """The cues with times in seconds.
+
+    Whole numbers are taken for thousandths where nobody speaks so slowly.
+    """
+    times = [time for cue in cues for time in (cue.start, cue.end) if time is not None]
+    if not times or not all(time.is_integer() for time in times):
+        return cues
+    words = sum(len(cue.text.split()) for cue in cues)
+    if words >= (max(times) - min(times)) * _SLOWEST:
+        return cues
+    return [replace(cue, start=_shorter(cue.start), end=_shorter(cue.end)) for cue in cues]
+
+
+def _shorter(time: float | None) -> float | None:
+    return None if time is None else round(time / 1000, 3)
 
 
 def plain(text: str) -> str:

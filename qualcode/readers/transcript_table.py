@@ -7,12 +7,11 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from statistics import median
 
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Reading
 from qualcode.readers.captions import build_reading
-from qualcode.readers.cues import Cue
+from qualcode.readers.cues import Cue, in_seconds
 from qualcode.readers.labels import TIME, clean, seconds
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.survey_tables import Sheet
@@ -55,7 +54,7 @@ def read_transcript_table(
     cues = [cue for row in sheet.rows if (cue := _cue(row, kinds)).text]
     if not cues:
         raise QualcodeError(f"{name} holds no words.", "Is it the right table?")
-    return build_reading(_in_seconds(cues), options, notes)
+    return build_reading(in_seconds(cues), options, notes)
 
 
 def unquoted_sheet(text: str, sheet: Sheet) -> Sheet:
@@ -96,16 +95,3 @@ def _time(cell: str) -> float | None:
     except ValueError:
         return None
     return time if 0 <= time < 1e9 else None
-
-
-def _in_seconds(cues: list[Cue]) -> list[Cue]:
-    """Whole numbers that make the usual caption longer than a minute are thousandths."""
-    lengths = [c.end - c.start for c in cues if c.start is not None and c.end is not None]
-    times = [time for cue in cues for time in (cue.start, cue.end) if time is not None]
-    if not lengths or median(lengths) < 60 or not all(time.is_integer() for time in times):
-        return cues
-    return [replace(cue, start=_scaled(cue.start), end=_scaled(cue.end)) for cue in cues]
-
-
-def _scaled(time: float | None) -> float | None:
-    return None if time is None else round(time / 1000, 3)

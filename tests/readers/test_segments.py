@@ -1,0 +1,128 @@
+"""JSON as recognisers write it: the same talk in the shapes of many of them."""
+
+import json
+import re
+
+import pytest
+
+from qualcode.errors import QualcodeError
+from qualcode.readers import read_file
+from qualcode.readers.cues import Cue, in_seconds
+
+SAID = ["How did it start?", "Slowly, I think.", "Go on.", "There was nobody, really."]
+WHOLE = " ".join(SAID)
+STARTS = [0.0, 4.0, 8.0, 12.0]
+TURNS = list(zip(range(4), STARTS, SAID, strict=True))
+
+
+def words():
+    """Each word and mark of the talk with the number of its speaker, and its second."""
+    for n, start, said in TURNS:
+        for piece in re.findall(r"\w+|[.,?]", said):
+            yield n % 2, start, piece
+
+
+UNNAMED = {
+    "Whisper": {"text": WHOLE, "segments": [{"id": n, "start": s, "end": s + 3, "text": f" {t}"} for n, s, t in TURNS]},
+    "a bare list": [{"start": s, "end": s + 3, "text": t} for _, s, t in TURNS],
+    "words only": {"segments": [{"start": s, "end": s + 3, "words": [{"word": f" {w}"} for w in t.split()]} for _, s, t in TURNS]},
+    "whisper.cpp": {"transcription": [
+        {"timestamps": {"from": "00:00:00,000", "to": "00:00:01,000"}, "offsets": {"from": int(s * 1000), "to": int(s * 1000 + 3000)}, "text": f" {t}"} for _, s, t in TURNS]},
+    "Hugging Face": {"text": WHOLE, "chunks": [{"timestamp": [s, s + 3], "text": f" {t}"} for _, s, t in TURNS]},
+}  # fmt: skip
+NAMED = {
+    "WhisperX": {"segments": [{"start": s, "end": s + 3, "text": t, "speaker": f"S{n % 2}"} for n, s, t in TURNS],
+                 "word_segments": [{"word": w, "start": s} for _, s, w in words()]},
+    "with speakers beside chunks": {
+        "speakers": [{"speaker": f"S{n % 2}", "timestamp": [s, s + 3], "text": t} for n, s, t in TURNS],
+        "chunks": [{"timestamp": [s, s + 3], "text": t} for _, s, t in TURNS]},
+    "AssemblyAI": {"text": WHOLE, "words": [{"text": w, "start": 1, "end": 2} for _, _, w in words()],
+                   "utterances": [{"speaker": f"S{n % 2}", "start": int(s * 1000), "end": int(s * 1000 + 3000), "text": t} for n, s, t in TURNS]},
+    "Rev": {"speakers": [{"id": 0, "name": "S0"}, {"id": 1, "name": "S1"}],
+            "monologues": [{"speaker": n % 2, "elements": [{"value": w, "ts": s, "end_ts": s + 3} for w in re.findall(r"\S+| ", t)]} for n, s, t in TURNS]},
+    "Deepgram": {"results": {"channels": [{"alternatives": [{"transcript": WHOLE, "paragraphs": {"transcript": WHOLE, "paragraphs": [
+        {"sentences": [{"text": t, "start": s, "end": s + 3}], "speaker": f"S{n % 2}", "start": s, "end": s + 3} for n, s, t in TURNS]}}]}]}},
+    "AWS": {"results": {"transcripts": [{"transcript": WHOLE}], "audio_segments": [
+        {"transcript": t, "start_time": str(s), "end_time": str(s + 3), "speaker_label": f"S{n % 2}"} for n, s, t in TURNS]}},
+    "AWS, words": {"results": {"transcripts": [{"transcript": WHOLE}], "items": [
+        {"speaker_label": f"S{n}", "start_time": str(s), "end_time": str(s + 3), "alternatives": [{"content": w}]} for n, s, w in words()]}},
+    "Azure": {"combinedRecognizedPhrases": [{"display": WHOLE}], "recognizedPhrases": [
+        {"speaker": f"S{n % 2}", "offset": f"PT{int(s)}S", "offsetInTicks": s * 1e7, "durationInTicks": 3e7, "nBest": [{"display": t}]} for n, s, t in TURNS]},
+    "Azure, fast": {"combinedPhrases": [{"text": WHOLE}], "phrases": [
+        {"speaker": f"S{n % 2}", "offsetMilliseconds": int(s * 1000), "durationMilliseconds": 3000, "text": t} for n, s, t in TURNS]},
+    "words with blanks between": {"text": WHOLE, "words": [
+        {"text": w, "start": s, "end": s + 3, "speaker_id": f"S{n % 2}"} for n, s, t in TURNS for w in re.findall(r"\S+|\s", t + " ")]},
+    "in an envelope": {"status": "ok", "data": {"segments": [{"speaker": {"id": 7, "name": f"S{n % 2}"}, "start": s, "end": s + 3, "text": t} for n, s, t in TURNS]}},
+}  # fmt: skip
+
+
+def read(tmp_path, document):
+    path = tmp_path / "a.json"
+    text = document if isinstance(document, str) else json.dumps(document)
+    path.write_text(text, encoding="utf-8")
+    (reading,) = read_file(path)
+    return reading
+
+
+def said(reading):
+    return [t.span.of(reading.text) for t in reading.turns]
+
+
+@pytest.mark.parametrize("shape", UNNAMED)
+def test_segments_without_speakers(tmp_path, shape):
+    reading = read(tmp_path, UNNAMED[shape])
+    assert said(reading) == SAID
+    assert [t.time_start for t in reading.turns] == STARTS
+    assert [t.time_end for t in reading.turns] == [start + 3 for start in STARTS]
+
+
+@pytest.mark.parametrize("shape", NAMED)
+def test_segments_with_speakers(tmp_path, shape):
+    reading = read(tmp_path, NAMED[shape])
+    assert said(reading) == SAID
+    assert [t.speaker for t in reading.turns] == ["S0", "S1", "S0", "S1"]
+    assert [t.time_start for t in reading.turns] == STARTS
+    assert [t.time_end for t in reading.turns] == [start + 3 for start in STARTS]
+
+
+def test_google_says_where_a_result_ends(tmp_path):
+    document = {
+        "results": [
+            {"alternatives": [{"transcript": t}], "resultEndTime": f"{s + 3}s"} for _, s, t in TURNS
+        ]
+    }
+    reading = read(tmp_path, document)
+    assert said(reading) == SAID
+    assert [t.time_end for t in reading.turns] == [start + 3 for start in STARTS]
+
+
+def test_a_line_a_segment(tmp_path):
+    lines = "\n".join(json.dumps({"start": s, "text": t}) for _, s, t in TURNS)
+    assert said(read(tmp_path, lines)) == SAID
+
+
+def test_one_text_without_segments(tmp_path):
+    assert " ".join(said(read(tmp_path, {"text": WHOLE}))) == WHOLE
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"a": [1, 2], "b": {"c": "d"}},
+        [],
+        "[[[[[[[[[[[[1]]]]]]]]]]]]",
+        {"segments": [{"text": " "}]},
+    ],
+)
+def test_what_holds_no_words(tmp_path, document):
+    with pytest.raises(QualcodeError, match="no transcript"):
+        read(tmp_path, document)
+
+
+@pytest.mark.parametrize(
+    ("end", "words", "thousandths"),
+    [(95_000, 150, True), (300, 600, False), (4_000, 8, True), (40, 3, False)],
+)
+def test_whole_numbers_are_thousandths_where_nobody_speaks_so_slowly(end, words, thousandths):
+    (cue,) = in_seconds([Cue(0.0, float(end), "word " * words)])
+    assert cue.end == (end / 1000 if thousandths else end)
