@@ -14,7 +14,7 @@ from qualcode.text.language import WORD_CHARACTER, base_language
 Found = tuple[int, int, int]
 
 _LETTER, _APOSTROPHE = 1, 2
-_COMPARED, _GAP = -1, -2
+_COMPARED = -1
 # Beyond this the dense automaton would take too much memory.
 _DENSE_CHARACTERS = 400_000
 _RUN_BEFORE = re.compile(rf"(?:{WORD_CHARACTER})*\Z")
@@ -55,7 +55,7 @@ class Automaton:
                 owners.setdefault(surface, []).append(place)
         self.surfaces = tuple(owners)
         self._owners = tuple(tuple(found) for found in owners.values())
-        self._simple = (*(self._simple_owner(s, found) for s, found in owners.items()), _GAP)
+        self._simple = tuple(self._simple_owner(s, found) for s, found in owners.items())
         self._joinable = tuple(self._english and _can_join(surface) for surface in owners)
         # Where no owner looks further, letters beside the surface settle it at once.
         self._heads = tuple(
@@ -71,11 +71,11 @@ class Automaton:
         )
         self._kinds = _Kinds()
         dense = sum(map(len, owners)) <= _DENSE_CHARACTERS
-        self._scanner = AhoCorasick(
-            (*self.surfaces, "  "),
+        self._find = AhoCorasick(
+            self.surfaces,
             matchkind=MatchKind.Standard,
             implementation=Implementation.DFA if dense else Implementation.ContiguousNFA,
-        )
+        ).find_matches_as_indexes
 
     def search(self, text: str) -> tuple[Folded, list[Found]]:
         """The text folded, and every match in it as (start, end, index of the probe).
@@ -83,23 +83,26 @@ class Automaton:
         Offsets are those of the folded text; matches come by the rising end of their surface.
         """
         folded = fold(text)
-        found = self._find(folded)
-        if found is None:
+        if "  " in folded.low:  # no phrase would be found across two spaces
             folded = fold_shortened(text)
-            found = self._find(folded)
-        return folded, found or []
+        return folded, self._kept(folded, self._find(folded.low, overlapping=True))
 
-    def _find(self, folded: Folded) -> list[Found] | None:
-        """None where the text has two spaces in a row, across which no phrase would be found."""
+    def look(self, folded: Folded, start: int, end: int) -> list[Found]:
+        """The same for a stretch of a folded text; what stands beside it counts for its edges."""
+        met = self._find(folded.low[start:end], overlapping=True)
+        if not met:
+            return []
+        return self._kept(folded, [(place, start + a, start + b) for place, a, b in met])
+
+    def _kept(self, folded: Folded, met: list[Found]) -> list[Found]:
+        """Those of the surfaces met, each as (index, start, end), that make a match."""
         low, kinds, simple, joinable = folded.low, self._kinds, self._simple, self._joinable
         heads, tails = self._heads, self._tails
         found: list[Found] = []
         add = found.append
-        for place, start, end in self._scanner.find_matches_as_indexes(low, overlapping=True):
+        for place, start, end in met:
             owner = simple[place]
             if owner < 0:
-                if owner == _GAP:
-                    return None
                 if heads[place] and kinds[low[start - 1]] == _LETTER and not joinable[place]:
                     continue
                 if tails[place] and kinds[low[end]] == _LETTER and low[end] != "n":

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from qualcode.errors import QualcodeError
-from qualcode.keywords.matcher import Matcher, Rule, speaks
+from qualcode.keywords.matcher import Matcher, speaks
 from qualcode.keywords.overlaps import Match
 from qualcode.keywords.pages import Page
+from qualcode.keywords.rules import Rule
 from qualcode.keywords.surfaces import families_of
 from qualcode.keywords.terms import EXACT, EXPRESSION, Term
 from qualcode.model.codings import Hit
@@ -103,7 +104,7 @@ def _kept_back(
     if rule.speakers and not speaks(speaker, rule.speakers, roles or {}):
         wanted = ", ".join(rule.speakers)
         return f"it is looked for only where {wanted} speaks, and here it is {speaker or 'nobody'}"
-    if rule.entry.near and not matcher.passages_of(rule, page):
+    if rule.entry.near and not matcher.passages_of(rule, page, [0]):
         keyword = rule.entry.keyword
         limit = f"within {keyword.words} words" if keyword.words else "in one sentence"
         order = ", in this order" if keyword.ordered else ""

@@ -25,7 +25,7 @@ class Probe:
     With `anywhere` the edges of words do not count.
     """
 
-    surfaces: frozenset[str]
+    surfaces: frozenset[str] = frozenset()
     before: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
     reach: int = 0

@@ -9,6 +9,8 @@ import pytest
 
 from qualcode.keywords.matcher import Matcher
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
+from qualcode.model.documents import Turn
+from qualcode.model.spans import Span
 from qualcode.text.offsets import normalise
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real" / "brainscience"
@@ -130,7 +132,8 @@ def compare(texts: list[str], words: list[str]) -> tuple[int, list, list]:
     matcher = Matcher(Codebook(language="en", themes=(Theme("t", "T", codes=codes),)))
     hits, missing, extra = 0, [], []
     for text, theirs in zip(texts, spacy_hits(texts, words), strict=True):
-        ours = set(matcher.find_spans(text))
+        found = matcher.find_hits(text, [Turn(1, None, Span(0, len(text)))])
+        ours = {(hit.span.start, hit.span.end, hit.entry) for hit in found}
         hits += len(theirs)
         missing += [(name, text[max(a - 9, 0) : b + 9]) for a, b, name in sorted(theirs - ours)]
         extra += [(name, text[max(a - 9, 0) : b + 9]) for a, b, name in sorted(ours - theirs)]
