@@ -46,6 +46,8 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     source = open_source(path, "text", MAX_JSON)
     text, notes = decode(source, options.encoding)
     document = _parsed(path.name, text.removeprefix("\ufeff"))
+    if is_kept(document):
+        return [read_kept(path.name, document)]
     segments = find_segments(document)
     names = names_by_id(document)
     cues = list(_cues(segments, names))
