@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from qualcode.codebook.edit import add_code, add_theme, move_code, remove_code, set_value
 from qualcode.codebook.head_edits import set_facet, set_head
 from qualcode.codebook.homes import sound
-from qualcode.codebook.versions import Node, named, nodes_of, parents_of
+from qualcode.codebook.orders import join_lists, join_orders, moves_to
+from qualcode.codebook.versions import Node, children_of, named, nodes_of, parents_of
 from qualcode.codebook.yaml_text import keyword_flow
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
@@ -21,7 +22,7 @@ LISTS = ("include", "exclude", "examples")
 class Conflict:
     """What both changed differently. The joined codebook has it as `mine` has.
 
-    `key` is a key of the codebook file, `place`, `removed` or `added`; `item` is which keyword, of
+    `key` is a key of the codebook file, `place`, `order`, `removed` or `added`; `item` is which keyword, of
     several; `words` say it in a sentence.
     """
 
@@ -63,6 +64,7 @@ def join_codebooks(
     joining.places()
     joining.values()
     joining.gone()
+    joining.orders()
     return JoinedCodebook(joining.text, tuple(joining.conflicts))
 
 
@@ -161,6 +163,22 @@ class _Joining:
                     self.text = remove_code(self.text, code_id)
             elif not any(_bare(node) != _bare(olds[node.id]) for node in _below(now)):
                 self.text = remove_code(self.text, code_id)
+
+    def orders(self) -> None:
+        """The order of themes, and of the codes of each, where only they changed it."""
+        books = self.base, self.mine, self.theirs, sound(self.text)
+        olds, mine, theirs, now = map(children_of, books)
+        for parent, there in now.items():
+            old, ours, others = (side.get(parent, []) for side in (olds, mine, theirs))
+            joined = join_orders(old, ours, others, there)
+            if joined.clash:
+                where = f"of {named(nodes_of(books[3])[parent])}" if parent else "of the themes"
+                words = f"The order {where} was changed by both"
+                if self._keeps(parent, "order", words, *map(", ".join, (old, ours, others))):
+                    continue
+                joined = join_orders(old, ours, others, there, take=True)
+            for code_id, how, beside in moves_to(there, joined.items):
+                self.text = move_code(self.text, code_id, **{how: beside})
 
     def _values(self, old: Node | None, mine: Node, theirs: Node) -> None:
         code_id = mine.id
@@ -265,12 +283,6 @@ class _Joining:
             if other in there and now[other] == home:
                 return {"before": other}
         return {}
-
-
-def join_lists(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
-    """What either added, without what either took out, in the order of `mine`, theirs last."""
-    kept = [item for item in mine if item in theirs or item not in base]
-    return kept + [item for item in theirs if item not in base and item not in mine]
 
 
 def _by_name(keywords: Sequence[Keyword]) -> dict[str, Keyword]:

@@ -98,6 +98,15 @@ def parents_of(codebook: Codebook) -> dict[str, str]:
     return parents
 
 
+def children_of(codebook: Codebook) -> dict[str, list[str]]:
+    """The ids of the codes of each theme or code that has any, in order; under `""` the themes."""
+    children: dict[str, list[str]] = {"": []}
+    for code_id, parent in parents_of(codebook).items():
+        children.setdefault(parent, []).append(code_id)
+    # parents_of goes holder by holder, so that each list is in the order of the codebook.
+    return children
+
+
 def named(node: Node) -> str:
     """How a sentence names a theme or code."""
     kind = "Theme" if isinstance(node, Theme) else "Code"
@@ -224,7 +233,7 @@ def _options(keyword: Keyword) -> str:
 
 
 def _orders(before: Codebook, after: Codebook) -> Iterator[Change]:
-    old, new = _children(before), _children(after)
+    old, new = children_of(before), children_of(after)
     for parent, ids in new.items():
         kept = [code_id for code_id in ids if code_id in old.get(parent, ())]
         was = [code_id for code_id in old.get(parent, ()) if code_id in ids]
@@ -232,11 +241,3 @@ def _orders(before: Codebook, after: Codebook) -> Iterator[Change]:
             place = f"under “{after.name_of(parent)}”" if parent else "of the themes"
             words = f"The order {place} changed to {', '.join(map(after.name_of, kept))}"
             yield Change("order changed", parent, words, ", ".join(was), ", ".join(kept))
-
-
-def _children(codebook: Codebook) -> dict[str, list[str]]:
-    children: dict[str, list[str]] = {"": []}
-    for code_id, parent in parents_of(codebook).items():
-        children.setdefault(parent, []).append(code_id)
-    # parents_of goes holder by holder, so that each list is in the order of the codebook.
-    return children

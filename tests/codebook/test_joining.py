@@ -16,8 +16,9 @@ from qualcode.codebook.edit import (
     set_value,
 )
 from qualcode.codebook.head_edits import set_facet, set_head
-from qualcode.codebook.joining import join_codebooks, join_lists
+from qualcode.codebook.joining import join_codebooks
 from qualcode.codebook.keyword_edits import add_keyword, remove_keyword
+from qualcode.codebook.orders import join_lists
 from qualcode.codebook.yaml_file import read_codebook
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.model.codes import Code
@@ -60,6 +61,8 @@ def test_what_both_changed_differently_stays_mine_and_is_told():
 
 def test_lists_are_joined_item_by_item():
     assert join_lists(list("abc"), list("abd"), list("bce")) == list("bde")
+    assert join_lists(list("ab"), list("abm"), list("tba")) == list("tbma")
+    assert join_lists(list("abc"), list("acb"), list("bac")) == list("acb")
     mine = add_keyword(TEXT, "relationship", "mine")
     theirs = add_keyword(
         remove_keyword(TEXT, "relationship", "therapist"), "relationship", "theirs"
@@ -88,6 +91,32 @@ def test_a_move_and_a_move_elsewhere():
     joined = join_codebooks(TEXT, mine, theirs)
     assert joined.text == mine
     assert [c.key for c in joined.conflicts] == ["place"]
+
+
+def order(text, parent="intra"):
+    return [code.id for code in read(text).theme(parent).codes]
+
+
+def test_their_order_is_taken_where_i_left_it_alone():
+    theirs = move_code(move_code(TEXT, "heard", before="relationship"), "extra", before="intra")
+    assert read(join_codebooks(TEXT, TEXT, theirs).text) == read(theirs)
+    mine = add_code(TEXT, "intra", Code("mine", "Mine"), after="relationship")
+    joined = join_codebooks(TEXT, mine, theirs)
+    assert order(joined.text) == ["heard", "relationship", "mine", "pace"]
+    assert [theme.id for theme in read(joined.text).themes] == ["extra", "intra"]
+    assert comments(joined.text) == comments(TEXT)
+
+
+def test_an_order_that_both_changed_is_a_conflict():
+    mine = move_code(TEXT, "heard", before="relationship")
+    theirs = move_code(TEXT, "relationship", after="pace")
+    joined = join_codebooks(TEXT, mine, theirs)
+    assert joined.text == mine
+    (conflict,) = joined.conflicts
+    assert (conflict.id, conflict.theirs) == ("intra order", "pace, relationship, heard")
+    assert read(join_codebooks(TEXT, mine, theirs, take={"intra order"}).text) == read(theirs)
+    assert join_codebooks(TEXT, mine, mine).text == mine
+    assert join_codebooks(TEXT, mine, TEXT).text == mine
 
 
 def test_a_ring_of_moves_is_a_conflict_and_not_a_loss():
@@ -146,22 +175,34 @@ def edited(rng, text, tag):
     return text
 
 
-def sorted_books(codebook):
-    """Order of siblings does not count: theirs is not taken over."""
-
-    def key(nodes):
-        return sorted(repr((n.id, n.name, n.definition, key(n.codes))) for n in nodes)
-
-    return codebook.title, codebook.facets, key(codebook.themes)
-
-
 @pytest.mark.parametrize("seed", range(60))
 def test_joining_with_no_change_of_my_own_gives_theirs(seed):
     rng = random.Random(seed)
     theirs = edited(rng, TEXT, "t")
     joined = join_codebooks(TEXT, TEXT, theirs)
     assert joined.conflicts == ()
-    assert sorted_books(read(joined.text)) == sorted_books(read(theirs))
+    assert read(joined.text) == read(theirs)
+
+
+def shuffled(rng, text):
+    """The text with some themes and codes beside others of their own."""
+    for _ in range(3):
+        book = read(text)
+        rows = [book.themes, *(n.codes for n in (*book.themes, *book.walk()))]
+        one, other = rng.sample(rng.choice([row for row in rows if len(row) > 1]), 2)
+        text = move_code(text, one.id, **{rng.choice(["before", "after"]): other.id})
+    return text
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_joining_with_no_order_of_my_own_gives_their_order(seed):
+    rng = random.Random(seed)
+    theirs = shuffled(rng, edited(rng, TEXT, "t"))
+    joined = join_codebooks(TEXT, TEXT, theirs)
+    assert read(joined.text) == read(theirs)
+    mine = edited(rng, TEXT, "m")
+    told = join_codebooks(TEXT, mine, shuffled(rng, TEXT)).conflicts
+    assert {c.key for c in told} <= {"order", "removed"}
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -197,7 +238,7 @@ def test_what_was_taken_out_here_comes_back_with_what_it_stands_in():
     assert (told, added) == ("new added", "silence removed")
     joined = join_codebooks(TEXT, mine, theirs, take={told, added})
     assert joined.conflicts == ()
-    assert sorted_books(read(joined.text)) == sorted_books(read(theirs))
+    assert read(joined.text) == read(theirs)
 
 
 def test_what_they_took_out_goes_where_theirs_is_chosen():
