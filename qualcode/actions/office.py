@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qualcode.actions.archive import back_up
 from qualcode.actions.code import with_id
 from qualcode.actions.codebook import recognise_codebook
 from qualcode.actions.files import write_file
+from qualcode.actions.ingest import ingest
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
 from qualcode.exchange.sheets.coding_sheet import write_coding_sheet
 from qualcode.exchange.sheets.sheet_changes import read_coding_sheet
 from qualcode.exchange.word.word_comments import (
     WordCoding,
+    WordDocument,
     compare_comments,
+    placed_codings,
     read_word_comments,
+    word_text,
     write_word_comments,
 )
 from qualcode.model.codings import IMPORT, MANUAL, Coding
 from qualcode.model.documents import Document
 from qualcode.store.codings import save_coding
 from qualcode.store.database import now
-from qualcode.study.study import Study
+from qualcode.study.study import Study, nearest
+from qualcode.text.likeness import are_like
 
 
 @dataclass(frozen=True)
 class OfficeImport:
     """What came back: codings by what became of them, and what was not taken, with the reasons.
 
-    `unknown` are comments with a code that the codebook does not have.
+    `unknown` are comments with a code that the codebook does not have. Of a Word file `document` is
+    the document its comments are on, `is_new` where it was read into the study from that file, and
+    `coders` says for each commenter whose codings the comments became.
     """
 
     added: tuple[Coding, ...]
@@ -41,6 +48,9 @@ class OfficeImport:
     refused: tuple[Problem, ...]
     notes: tuple[Problem, ...]
     unknown: tuple[WordCoding, ...] = ()
+    document: str = ""
+    is_new: bool = False
+    coders: Mapping[str, str] = field(default_factory=dict)
 
 
 def export_sheet(
@@ -73,27 +83,51 @@ def import_sheet(study: Study, path: Path, *, coder: str) -> OfficeImport:
 def export_word(study: Study, name: str, path: Path) -> int:
     """Write a document for Word, a comment a coding; returns the number of comments."""
     document = study.document(name)
-    codings = [c for c in study.seen_codings() if c.document == document.id and c.span]
+    codings = list(placed_codings(document, study.seen_codings()))
     write_file(path, write_word_comments(document, codings, study.codebook))
     return len(codings)
 
 
-def import_word(study: Study, path: Path, name: str = "", *, coder: str) -> OfficeImport:
+def import_word(
+    study: Study,
+    path: Path,
+    name: str = "",
+    *,
+    coder: str,
+    coders: Mapping[str, str] | None = None,
+) -> OfficeImport:
     """Bring back the comments of a Word file as codings, with its commenters as coders.
 
-    A file that was exported says which document it is; for one coded in Word alone, `name` says it,
-    or its own name does. Comments with codes that are not in the codebook are left, told in
-    `unknown`: add the codes and import again.
+    A file that was exported says which document it is; else `name` does, or its own name, or its
+    words; a document that the study does not have is read into it. `coders` says under which names
+    commenters code, where their own is another. Comments with codes that are not in the codebook are
+    left, told in `unknown`: add the codes and import again. Raises QualcodeError where `coders` names
+    nobody who commented.
     """
     recognise_codebook(study, coder=coder)
     word = read_word_comments(path)
-    document = _document_of(study, word.state.document, name or path.stem)
-    found = compare_comments(word, document, study.codings(), study.codebook, coder=coder)
+    commenters = _commenters(word, coders or {}, coder)
+    document = _document_of(study, word, name)
+    is_new = document is None
+    if document is None:
+        document = _read_into(study, path, coder)
+    found = compare_comments(
+        word, document, study.codings(), study.codebook, coder=coder, coders=coders
+    )
     added, changed, removed = _apply(
         study, "word import", coder, path, (found.added, found.changed, found.removed), IMPORT
     )
     return OfficeImport(
-        added, changed, removed, found.unchanged, found.refused, found.notes, found.unknown
+        added,
+        changed,
+        removed,
+        found.unchanged,
+        found.refused,
+        found.notes,
+        found.unknown,
+        document.name,
+        is_new,
+        commenters,
     )
 
 
@@ -131,6 +165,45 @@ def _apply(
     return tuple(added), tuple(p.after for p in edited), tuple(i.coding for i in gone)
 
 
-def _document_of(study: Study, document_id: str, name: str) -> Document:
+def _commenters(word: WordDocument, coders: Mapping[str, str], coder: str) -> dict[str, str]:
+    """For each commenter, in the order of the text, whose codings the comments are."""
+    authors: dict[str, None] = {}
+    for comment in word.comments:
+        authors |= dict.fromkeys((comment.author, *(reply.author for reply in comment.replies)))
+    unknown = [name for name in coders if name not in authors]
+    if unknown:
+        raise QualcodeError(
+            f"Nobody called '{unknown[0]}' commented in {word.name}.",
+            nearest(unknown[0], [name for name in authors if name], "commenters"),
+        )
+    return {name: coders.get(name, name or coder) for name in authors}
+
+
+def _document_of(study: Study, word: WordDocument, name: str) -> Document | None:
+    """Which document a Word file is; None where the study does not have it."""
     by_id = {document.id: document for document in study.documents}
-    return by_id[document_id] if document_id in by_id else study.document(name)
+    if word.state.document in by_id:
+        return by_id[word.state.document]
+    if name:
+        return study.document(name)
+    stem = Path(word.name).stem
+    alike = [d for d in study.documents if are_like(word_text(d.text), word.text)]
+    called = [document for document in study.documents if document.name == stem]
+    if len(alike) > 1 and not called:
+        names = ", ".join(document.name for document in alike)
+        raise QualcodeError(f"{word.name} may be any of {names}.", "Say which: --document NAME.")
+    return next(iter([*called, *alike]), None)
+
+
+def _read_into(study: Study, path: Path, coder: str) -> Document:
+    """Read the file into the study, as a document that it did not have."""
+    known = {document.id for document in study.documents}
+    report = ingest(study, [path], coder=coder)
+    for failure in report.failed:
+        raise QualcodeError(f"{failure.file}: {failure.message}", failure.hint or None)
+    new = [document for document in study.documents if document.id not in known]
+    if len(new) != 1:
+        raise QualcodeError(
+            f"{path.name} could not be read as one document.", "Say which it is: --document NAME."
+        )
+    return new[0]

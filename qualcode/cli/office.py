@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from qualcode.cli.complete import complete_document
 from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import note, plural, print_json, tell
 from qualcode.cli.session import MENDABLE, Session, command
+from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
     from qualcode.actions.office import OfficeImport
@@ -88,40 +90,68 @@ def import_word(
     add_codes: Annotated[
         bool, typer.Option("--add-codes", help="Put unknown codes into the codebook (open coding).")
     ] = False,
+    coder_of: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=CODER",
+            help="Who a commenter is as a coder: 'Jane Smith=JS'; may be given again.",
+        ),
+    ] = None,
 ) -> None:
     """Bring back Word comments as codings: `relationship (helpful): memo`."""
     from qualcode.actions.office import import_word as read_word
 
+    coders = dict(_coder_of(text) for text in coder_of or [])
     with session.study() as study:
         coder = session.coder(study)
-        done = read_word(study, file, document, coder=coder)
+        done = read_word(study, file, document, coder=coder, coders=coders)
         if done.unknown and add_codes:
             from qualcode.actions.open_codes import add_named_codes
 
             add_named_codes(study, [comment.code_name for comment in done.unknown], coder=coder)
             _tell(session, done, last=False)
-            done = read_word(study, file, document, coder=coder)
+            again = read_word(study, file, done.document, coder=coder, coders=coders)
+            done = replace(again, is_new=done.is_new)
     _tell(session, done)
 
 
+def _coder_of(text: str) -> tuple[str, str]:
+    name, sign, coder = text.partition("=")
+    if not (sign and coder.strip()):
+        raise QualcodeError(f"'{text}' names no coder.", "Write it as 'Jane Smith=JS'.")
+    return name.strip(), coder.strip()
+
+
 def _tell(session: Session, done: OfficeImport, *, last: bool = True) -> None:
-    if session.as_json:
+    if not session.as_json:
+        _tell_changes(done)
         if last:
-            print_json(_as_json(done))
-    else:
-        for sign, codings in (("+", done.added), ("~", done.changed), ("-", done.removed)):
-            for coding in codings:
-                tell(f"{sign} {coding.code_id}  {coding.coder}: {_short(coding)}")
-        for problem in (*done.notes, *done.refused):
-            note(str(problem), "red" if problem.severity == "error" else "yellow")
-        if last:
-            _tell_unknown(done)
-            tell(
-                f"{len(done.added)} added, {len(done.changed)} changed, {len(done.removed)} taken "
-                f"off, {done.unchanged} as they were."
-            )
+            _tell_rest(done)
+    elif last:
+        print_json(_as_json(done))
     if last and (done.refused or done.unknown):
         raise typer.Exit(MENDABLE)
+
+
+def _tell_changes(done: OfficeImport) -> None:
+    for sign, codings in (("+", done.added), ("~", done.changed), ("-", done.removed)):
+        for coding in codings:
+            tell(f"{sign} {coding.code_id}  {coding.coder}: {_short(coding)}")
+    for problem in (*done.notes, *done.refused):
+        note(str(problem), "red" if problem.severity == "error" else "yellow")
+
+
+def _tell_rest(done: OfficeImport) -> None:
+    if done.is_new:
+        tell(f"{done.document} was not in the study: it was read from this file.")
+    for name, coder in done.coders.items():
+        if name != coder:
+            tell(f"The comments of {name or 'nobody'} are {coder}'s.")
+    _tell_unknown(done)
+    tell(
+        f"{len(done.added)} added, {len(done.changed)} changed, {len(done.removed)} taken "
+        f"off, {done.unchanged} as they were."
+    )
 
 
 def _tell_unknown(done: OfficeImport) -> None:
@@ -154,4 +184,7 @@ def _as_json(done: OfficeImport) -> dict[str, object]:
         "unknown": [
             {"line": u.line, "code": u.code_name, "nearest": list(u.nearest)} for u in done.unknown
         ],
+        "document": done.document,
+        "new_document": done.is_new,
+        "coders": dict(done.coders),
     }

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from qualcode.store.database import Row
+from qualcode.text.likeness import are_like
 
 SAME, EDITED, NEW = "same", "edited", "new"
 OURS, THEIRS = "ours", "theirs"
-_LIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -78,19 +77,11 @@ def _same_name(one: Row, other: Row) -> bool:
 def _like_place(body_of: Callable[[str], str]) -> Callable[[Row, Row], bool]:
     def by(one: Row, other: Row) -> bool:
         place = ("file", "part")
-        return all(one[name] == other[name] for name in place) and _are_like(
+        return all(one[name] == other[name] for name in place) and are_like(
             body_of(one["content"]), body_of(other["content"])
         )
 
     return by
-
-
-def _are_like(one: str, other: str) -> bool:
-    lines = [
-        Counter(line.strip() for line in text.split("\n") if line.strip()) for text in (one, other)
-    ]
-    shorter = min(sum(counted.values()) for counted in lines)
-    return shorter > 0 and sum((lines[0] & lines[1]).values()) >= _LIKE * shorter
 
 
 def free_name(name: str, taken: set[str]) -> str:

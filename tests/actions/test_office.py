@@ -12,6 +12,9 @@ from qualcode.actions.code import add_codings
 from qualcode.actions.history import undo
 from qualcode.actions.office import export_sheet, export_word, import_sheet, import_word
 from qualcode.errors import QualcodeError
+from qualcode.model.codings import Coding
+from qualcode.model.spans import Span
+from qualcode.store.codings import save_coding
 
 
 @pytest.fixture
@@ -171,8 +174,54 @@ def test_a_document_coded_in_word_alone_comes_in_by_its_name(coded, tmp_path):
         ("ward", "Ben", "nobody talked to you")
     ]
     assert done.removed == ()
-    with pytest.raises(QualcodeError, match="from ben"):
-        import_word(coded, path, coder="ana")
+    again = import_word(coded, path, coder="ana")
+    assert (again.document, again.is_new, again.added) == ("SU1", False, ())
+
+
+def test_a_document_that_the_study_does_not_have_is_read_from_the_file(coded, folder, tmp_path):
+    path = tmp_path / "Interview 9.docx"
+    word = docx.Document()
+    for line in ("Interviewer: How was it?", "Mo: My sister never came. I was alone a lot."):
+        word.add_paragraph(line)
+    word.save(str(path))
+    comment(path, "My sister never came", "family (unhelpful): never")
+    done = import_word(coded, path, coder="ana")
+    assert (done.document, done.is_new) == ("Interview 9", True)
+    (made,) = done.added
+    assert (made.code_id, made.coder, made.text) == ("family", "Ben", "My sister never came")
+    assert [turn.speaker for turn in coded.document("Interview 9").turns] == ["Interviewer", "Mo"]
+    assert (folder / "transcripts" / "Interview 9.docx").is_file()
+    assert check_study(coded) == []
+    again = import_word(coded, path, coder="ana")
+    assert (again.is_new, again.added, again.unchanged) == (False, (), 1)
+    assert len(coded.documents) == 4
+
+
+def test_commenters_are_the_coders_one_says_they_are(qualcode, coded, folder, tmp_path):
+    path = tmp_path / "su1.docx"
+    export_word(coded, "SU1", path)
+    comment(path, "The job centre stopped", "Money and work", author="Jane Smith")
+    with pytest.raises(QualcodeError, match="Nobody called 'Jane Smyth'") as raised:
+        import_word(coded, path, coder="ana", coders={"Jane Smyth": "JS"})
+    assert "Jane Smith" in raised.value.hint
+    done = import_word(coded, path, coder="ana", coders={"Jane Smith": "JS"})
+    assert [(c.code_id, c.coder) for c in done.added] == [("money", "JS")]
+    assert done.coders == {"ana": "ana", "ben": "ben", "Jane Smith": "JS"}
+    said = qualcode("word", "import", path, "--coder-of", "Jane Smith=JS", within=folder)
+    assert "The comments of Jane Smith are JS's." in said.told
+    assert "0 added" in said.told
+    qualcode("word", "import", path, "--coder-of", "Jane Smith", within=folder, status=1)
+
+
+def test_only_codings_on_words_are_counted_as_comments(coded, tmp_path):
+    with coded.store.change("test", "ana") as change:
+        document = coded.document("SU1")
+        for number, span in enumerate((Span(0, 0), Span(5, 6))):
+            coding = Coding(f"x{number}", document.id, "ward", span, span.of(document.text), "ana")
+            save_coding(change, coding)
+    words = len([c for c in coded.codings() if c.text.strip()])
+    assert export_word(coded, "SU1", tmp_path / "w.docx") == words
+    assert len(list(docx.Document(str(tmp_path / "w.docx")).comments)) == words
 
 
 def test_unknown_codes_are_told_and_can_become_codes(qualcode, coded, folder, tmp_path):

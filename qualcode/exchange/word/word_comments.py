@@ -5,13 +5,14 @@ from __future__ import annotations
 from qualcode.exchange.word.comment_places import PlacedComments, WordCoding, place_comments
 from qualcode.exchange.word.comment_text import ParsedComment, parse_comment
 from qualcode.exchange.word.word_changes import WordChanges, compare_comments
+from qualcode.exchange.word.word_package import word_text
 from qualcode.exchange.word.word_reading import (
     WordComment,
     WordDocument,
     WordReply,
     read_word_comments,
 )
-from qualcode.exchange.word.word_writing import write_word_comments
+from qualcode.exchange.word.word_writing import placed_codings, write_word_comments
 
 __all__ = [
     "ParsedComment",
@@ -24,6 +25,8 @@ __all__ = [
     "compare_comments",
     "parse_comment",
     "place_comments",
+    "placed_codings",
     "read_word_comments",
+    "word_text",
     "write_word_comments",
 ]

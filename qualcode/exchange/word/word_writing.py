@@ -33,7 +33,9 @@ def write_word_comments(document: Document, codings: Sequence[Coding], codebook:
     """
     import docx
 
-    chosen = sorted(_placed(document, codings), key=lambda c: (c.span, c.code_id, c.coder, c.id))
+    chosen = sorted(
+        placed_codings(document, codings), key=lambda c: (c.span, c.code_id, c.coder, c.id)
+    )
     language = CommentLanguage(codebook)
     word = docx.Document()
     _prepare(word, document)
@@ -53,7 +55,8 @@ def write_word_comments(document: Document, codings: Sequence[Coding], codebook:
     return same_bytes(out.getvalue())
 
 
-def _placed(document: Document, codings: Iterable[Coding]) -> Iterator[Coding]:
+def placed_codings(document: Document, codings: Iterable[Coding]) -> Iterator[Coding]:
+    """Those of `codings` that stand on words of `document`: each becomes a comment."""
     for coding in codings:
         if coding.document == document.id and coding.span is not None:
             within = coding.span.end <= len(document.text)
