@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 from qualcode.errors import QualcodeError
+from qualcode.readers.latin import guess_latin
 from qualcode.readers.sources import Source
 
 _MARKS = (
@@ -20,6 +22,8 @@ _SAMPLE = 500_000
 # program holds beyond ASCII. A guesser has too little to go by where these are all there is.
 _WINDOWS_SIGNS = frozenset(b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa3\xa9\xab\xae"
                            b"\xb0\xb7\xbb\xbd")  # fmt: skip
+# Unassigned, private, half and control characters.
+_NO_TEXT = frozenset({"Cn", "Co", "Cs", "Cc"})
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -67,25 +71,38 @@ def _guessed(source: Source) -> tuple[str, tuple[str, ...]]:
             text = data.decode(encoding, "replace")
             return text, _losses(text, "Some bytes fit no character and were replaced by \ufffd.")
     try:
-        return data.decode("utf-8"), ()
+        text, broken_at = data.decode("utf-8"), -1
     except UnicodeDecodeError as error:
-        broken_at = error.start
-    if wide := _wide(data):
+        text, broken_at = "", error.start
+    # Some scripts in UTF-16 are UTF-8 by their bytes, with control characters for letters.
+    if (broken_at >= 0 or text.count("\x00", 0, _SAMPLE) > 2) and (wide := _wide(data)):
         return data.decode(wide, "replace"), (f"Encoding guessed: {wide}, without a mark.",)
+    if broken_at < 0:
+        return text, ()
     if b"\x00" in data[:_SAMPLE]:
         raise _binary(source.name)
     return _one_byte(data, broken_at)
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without its mark: in Western text every other byte is zero."""
+    """UTF-16 without its mark: read the right way round it has blanks and line ends, and no oddities.
+
+    The other way round, blanks and line ends are letters of scripts far apart.
+    """
+    if b"\x00" not in data or len(data) % 2:
+        return ""
     sample = data[:4000]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > len(sample) * 0.2 and even < odd * 0.1:
-        return "utf-16-le"
-    if even > len(sample) * 0.2 and odd < even * 0.1:
-        return "utf-16-be"
-    return ""
+    fits = {encoding: _plainness(sample, encoding) for encoding in ("utf-16-le", "utf-16-be")}
+    best = max(fits, key=lambda encoding: fits[encoding])
+    return best if fits[best] > 0 else ""
+
+
+def _plainness(sample: bytes, encoding: str) -> float:
+    """How much of the text is ASCII blanks, line ends and signs; 0 where it can be no text."""
+    text = sample.decode(encoding, "replace")
+    odd = sum(unicodedata.category(char) in _NO_TEXT and char not in "\t\n\r\f" for char in text)
+    plain = sum(char < "\x80" and not char.isalnum() for char in text)
+    return plain / len(text) if odd <= len(text) * 0.01 + 1 else 0.0
 
 
 def _one_byte(data: bytes, broken_at: int) -> tuple[str, tuple[str, ...]]:
@@ -94,16 +111,28 @@ def _one_byte(data: bytes, broken_at: int) -> tuple[str, tuple[str, ...]]:
         return data.decode("cp1252"), ("Encoding guessed: cp1252 (Windows), by its quotes.",)
     repaired = data.decode("utf-8", "replace")
     lost = repaired.count("\ufffd")
-    if sum(char > "\x7f" for char in repaired) > lost * 6:
+    if sum(char > "\x7f" for char in repaired) > lost * 3:
         return repaired, ("UTF-8 with damage: what fits no character is \ufffd.",)
-    return _best_guess(data, broken_at)
+    begin = max(0, broken_at - _SAMPLE // 2)
+    sample = data[begin : begin + _SAMPLE]
+    if (latin := guess_latin(sample)) and (text := _whole(data, latin.encoding)):
+        told = f"{latin.share:.0%} of the accents are those of {latin.language}"
+        hint = "If they look wrong, name it: --encoding."
+        return text, (f"Encoding guessed: {latin.encoding} ({told}). {hint}",)
+    return _best_guess(data, sample)
 
 
-def _best_guess(data: bytes, broken_at: int) -> tuple[str, tuple[str, ...]]:
+def _whole(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+
+
+def _best_guess(data: bytes, sample: bytes) -> tuple[str, tuple[str, ...]]:
     from charset_normalizer import from_bytes
 
-    begin = max(0, broken_at - _SAMPLE // 2)
-    best = from_bytes(data[begin : begin + _SAMPLE]).best()
+    best = from_bytes(sample).best()
     encoding = best.encoding if best else "cp1252"
     sure = f"{1 - best.chaos:.0%} sure" if best else "a last resort"
     text = data.decode(encoding, "replace")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from qualcode.errors import QualcodeError
 from qualcode.readers import ReadOptions, read_file
 from qualcode.readers.encodings import decode
+from qualcode.readers.latin import guess_latin
 from qualcode.readers.sources import Source
 
 TALK = "I: Wie fühlten Sie sich?\r\nP1: Nicht gut – “so lala”, sagen wir mal.\r\nI: Ach, öfter?\r\n"
@@ -116,3 +117,62 @@ def test_signs_of_many_scripts_survive(tmp_path):
     reading = read(tmp_path, text.encode())
     assert reading.text == text.replace("e\u0301", "é")
     assert [turn.span.of(reading.text)[:3] for turn in reading.turns[1:]] == ["שלו", "✓", "🙂"]
+
+
+ACCENTS = {
+    "French": "A: Alors, à l'hôpital, où c'était ?\nB: Très lentement, ma sœur. Même à Noël, j'ai dû arrêter.\n",
+    "Portuguese": "A: Não se preocupe, é só uma conversa.\nB: Então, minha irmã não percebeu, e à médica fui.\n",
+    "German": "A: Für die Prüfung, größere Ärzte?\nB: Natürlich, während der Übung.\n",
+    "Polish": "A: Proszę powiedzieć, jak to się zaczęło?\nB: Myślę że źle się czułam, byłam zmęczona.\n",
+    "Czech": "A: Řekněte mi, jak to začalo?\nB: Pomalu, říkám. Nemohla jsem spát, byla jsem příliš unavená.\n",
+    "Turkish": "A: Nasıl başladığını anlatır mısınız?\nB: Yavaş yavaş, çünkü çok çalışıyordum. Şimdi iyi.\n",
+    "English": "A: It’s — “so”… naïve?\nB: Yes, a café.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding"),
+    [
+        ("French", "cp1252"),
+        ("French", "mac_roman"),
+        ("Portuguese", "cp1252"),
+        ("German", "cp1252"),
+        ("German", "mac_roman"),
+        ("Polish", "cp1250"),
+        ("Polish", "iso8859_2"),
+        ("Czech", "cp1250"),
+        ("Turkish", "cp1254"),
+        ("English", "cp1252"),
+        ("English", "mac_roman"),
+    ],
+)
+def test_accents_that_fit_one_language_settle_the_encoding(tmp_path, language, encoding):
+    text = ACCENTS[language]
+    reading = read(tmp_path, text.encode(encoding))
+    assert reading.text == text
+    assert any(encoding in note for note in reading.notes)
+
+
+def test_other_scripts_are_no_accents():
+    for encoding, text in [
+        ("cp1251", "Расскажите, пожалуйста, как всё начиналось?"),
+        ("cp932", "いつ頃から始まりましたか。最初のことを教えてください。"),
+        ("cp1253", "Πείτε μου πώς ξεκίνησε αυτό για εσάς."),
+    ]:
+        assert guess_latin(text.encode(encoding)) is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    ["いつから：\n春です。 そう\n聞き手：はい\n", "Как дела?\nХорошо, да.\n", "So? – Yes.\nNo.\n"],
+)
+def test_utf_16_without_its_mark_in_any_script(tmp_path, encoding, text):
+    assert read(tmp_path, text.encode(encoding)).text == text
+
+
+def test_a_nul_or_two_do_not_make_it_utf_16(tmp_path):
+    assert (
+        read(tmp_path, b"I: So\x00 it was?\nP1: Yes\x00. Fine\n").text
+        == "I: So it was?\nP1: Yes. Fine\n"
+    )
