@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,17 @@ from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.text.tables import decode
 
 _VALUES = ("--quote", "--facet", "--memo")
+# What Word and phones make of `--` and of quotation marks. A value in curly marks ends at the mark
+# before the next option or the end of the line; where there is none such, at the first before a space.
+_DASHES = re.compile(r"(?<=\s)[–—](?=(?:quote|facet|memo|ignore-case)\b)")
+_MARKED = re.compile(
+    r"""(?P<straight>"(?:[^"\\]|\\.)*"|'[^']*')|"""
+    + "|".join(
+        rf"(?<=[\s=])[{opens}]((?:(?!\s--[a-z]).)*?)[{closes}](?={ends})"
+        for ends in (r"\s*$|\s+--", r"\s")
+        for opens, closes in (("“”„‟«»", "”“»«"), ("‘’‚‹›", "’‘›‹"))
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -43,10 +55,10 @@ def parse_facets(items: Sequence[str]) -> dict[str, str]:
 def parse_code_line(text: str, line: int = 0) -> CodeLine:
     """`FG1:12 hope trust --quote "..." --facet impact=mixed --memo "..."` as a CodeLine.
 
-    Raises QualcodeError where it is not of that form.
+    Quotation marks may be curly. Raises QualcodeError where it is not of that form.
     """
     try:
-        words = shlex.split(text)
+        words = shlex.split(_MARKED.sub(_in_straight_marks, _DASHES.sub("--", text)))
     except ValueError as error:
         raise QualcodeError("A quotation mark is not closed.", "Close it with the same.") from error
     plain: list[str] = []
@@ -76,6 +88,12 @@ def parse_code_line(text: str, line: int = 0) -> CodeLine:
         ignore_case=bool(values["--ignore-case"]),
         line=line,
     )
+
+
+def _in_straight_marks(found: re.Match[str]) -> str:
+    if found["straight"]:
+        return found[0]
+    return shlex.quote(next(value for value in found.groups()[1:] if value is not None))
 
 
 def read_code_lines(path: Path) -> list[CodeLine]:

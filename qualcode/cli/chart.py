@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from qualcode.study.study import Study
 
 _MARK = "# "
+_BELOW = f"{_MARK}Write your summary below this line; what begins with # above it is left out."
 
 
 def register(app: typer.Typer) -> None:
@@ -78,14 +79,20 @@ def _page(study: Study, cell: Cell) -> str:
     code = study.codebook.code(cell.code_id) or study.codebook.theme(cell.code_id)
     lines = [f"{cell.case}: {study.codebook.name_of(cell.code_id)}"]
     lines += [code.definition] if code and code.definition else []
-    lines += ["Write your summary below. Lines that start with # are left out.", ""]
+    lines += [""]
     for extract in cell.extracts:
         star = " *" if extract.coding.quotable else ""
         lines += [f"{extract.reference}{star}", *extract.coding.text.split("\n"), ""]
     head = "\n".join(f"{_MARK}{line}".rstrip() for line in lines)
-    return f"{head}\n{cell.summary.text if cell.summary else ''}\n"
+    return f"{head}\n{_BELOW}\n{cell.summary.text if cell.summary else ''}\n"
 
 
 def _without_marks(text: str) -> str:
-    kept = [line for line in text.splitlines() if not line.startswith("#")]
-    return "\n".join(kept).strip()
+    """What a person wrote: below the line all of it, above it what is no part of the page's head."""
+    lines = text.splitlines()
+    if _BELOW in lines:
+        end = lines.index(_BELOW)
+    else:
+        end = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    kept = [line for line in lines[:end] if not line.startswith("#")] + lines[end:]
+    return "\n".join(line for line in kept if line != _BELOW).strip()

@@ -49,6 +49,23 @@ def test_what_is_wrong_with_a_line(line, said):
         parse_code_line(line)
 
 
+@pytest.mark.parametrize(
+    ("line", "quote", "memo"),
+    [
+        ("FG1:1 hope --quote “kept me going” --memo „so so“", "kept me going", "so so"),
+        ("FG1:1 hope —quote “don’t know”", "don’t know", ""),
+        ("FG1:1 hope --quote=‘I don’t know’ –memo ’twas", "I don’t know", "’twas"),
+        ("FG1:1 hope --quote “He said “no” to me”", "He said “no” to me", ""),
+        ("FG1:1 --quote “kept me” hope --memo «oui»", "kept me", "oui"),
+        ("FG1:1 hope --memo 'a “b” c' --quote \"it’s “so”\"", "it’s “so”", "a “b” c"),
+        ("FG1:1 hope --quote “a 'b' c”", "a 'b' c", ""),
+    ],
+)
+def test_curly_marks_are_marks(line, quote, memo):
+    read = parse_code_line(line)
+    assert (read.quote, read.memo, read.code_ids) == (quote, memo, ("hope",))
+
+
 def test_facets():
     assert parse_facets(["impact=helpful", "b = c=d"]) == {"impact": "helpful", "b": "c=d"}
 
@@ -100,7 +117,7 @@ def test_lines_that_cannot_be_read_are_all_told_too(write):
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_a_file_of_windows(write, encoding):
     (line,) = read_code_lines(write("SU1:2 family --memo “café”\r\n", encoding=encoding))
-    assert line.memo == "“café”"
+    assert line.memo == "café"
     assert line.place == "SU1:2"
 
 

@@ -74,6 +74,25 @@ def test_a_summary_is_written_below_its_extracts(qualcode, coded, editor):
     assert left_over(coded) == []
 
 
+HASHES = 'page.write_text(seen + "# of calls: 3\\n#alone\\n", encoding="utf-8")'
+NO_LINE = 'page.write_text("".join(seen.splitlines(True)[:-2]) + "Said.\\n#1\\n", encoding="utf-8")'
+ABOVE = 'page.write_text("Said above.\\n" + seen, encoding="utf-8")'
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [(HASHES, "# of calls: 3\n#alone"), (NO_LINE, "Said.\n#1"), (ABOVE, "Said above.")],
+)
+def test_lines_that_begin_with_a_hash_are_a_persons_own_too(qualcode, coded, editor, body, wanted):
+    editor(body)
+    qualcode("chart", "--code", "ward", within=coded, keys="\n")
+    assert summaries(coded) == {("SU1", "ward"): wanted}
+    editor("pass")
+    qualcode("chart", "--code", "ward", "--all", within=coded, keys="\n")
+    assert editor.seen()[-1].endswith(f"\n{wanted}\n")
+    assert summaries(coded) == {("SU1", "ward"): wanted}
+
+
 def test_cells_are_passed_over_and_quit(qualcode, coded, editor):
     editor()
     said = qualcode("chart", within=coded, keys="n\n\nq\n")
