@@ -1,75 +1,57 @@
-"""The files of a study with every name replaced, and still of the form they had."""
+"""Settings, codebook and cases of a study with every name replaced, still of the form they had."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from qualcode.actions.files import make_private_folder, write_file
 from qualcode.codebook.yaml_file import read_codebook, read_codebook_text
 from qualcode.errors import ProblemsError
-from qualcode.exchange.cases_table import DOCUMENT, write_cases
+from qualcode.exchange.cases_table import CASE, DOCUMENT, SPEAKER, write_cases
+from qualcode.exchange.cases_workbook import write_cases_workbook
 from qualcode.study.settings import FILE_NAME, load_settings
 from qualcode.study.study import Study
-from qualcode.text.pseudonyms import replace_all
+from qualcode.text.name_key import Words
+from qualcode.text.pseudonymised import Renames
 from qualcode.text.tables import read_table
 
-
-class Words:
-    """Replaces names; the same name by the same pseudonym everywhere."""
-
-    def __init__(self, key: Mapping[str, str], language: str) -> None:
-        self.key = key
-        self.language = language
-
-    def of(self, text: str) -> str:
-        """The text with every name replaced."""
-        return replace_all(text, self.key, language=self.language)[0] if text else text
-
-    def file_name(self, name: str) -> str:
-        """A path with every name in it replaced by its pseudonym, without brackets."""
-        new = self.of(name)
-        if new == name:
-            return name
-        return new.replace("[", "").replace("]", "").replace(",", "")
+Questions = Mapping[str, Mapping[str, str]]
 
 
-def document_names(names: Iterable[str], words: Words) -> dict[str, str]:
-    """What each document is called in the copy; two that would be called alike are numbered."""
-    new: dict[str, str] = {}
-    for name in names:
-        plain = given = words.file_name(name)
-        number = 2
-        while given in new.values():
-            given, number = f"{plain}-{number}", number + 1
-        new[name] = given
-    return new
+def copy_files(
+    study: Study, target: Path, words: Words, names: Renames, questions: Questions
+) -> None:
+    """Write settings, codebook and cases to `target`; `questions` are its questionnaires.
 
-
-def copy_files(study: Study, target: Path, words: Words, names: Mapping[str, str]) -> None:
-    """Write settings, codebook and cases to `target`, with `names` for the documents.
-
-    Raises ProblemsError where a pseudonym breaks the codebook.
+    Raises ProblemsError where a pseudonym breaks one of them.
     """
-    for name in (FILE_NAME, study.settings.codebook):
-        if (study.folder / name).is_file():
-            write_file(target / name, yaml_of(read_codebook_text(study.folder / name), words))
+    speakers = {turn.speaker for d in study.documents for turn in d.turns if turn.speaker}
+    labels = {speaker: words.label(speaker) for speaker in sorted(speakers)} | dict(names.coders)
+    settings = yaml_of(read_codebook_text(study.folder / FILE_NAME), words, labels)
+    write_file(target / FILE_NAME, _with_questionnaires(settings, questions))
+    codebook_path = target / study.settings.codebook
+    if study.codebook_path.is_file():
+        text = yaml_of(read_codebook_text(study.codebook_path), words, names.codes)
+        write_file(codebook_path, text)
     if study.cases_path.is_file():
         write_file(target / study.settings.cases, _cases_of(study, words, names))
     load_settings(target)
-    codebook, problems = read_codebook(read_codebook_text(target / study.settings.codebook))
+    codebook, problems = read_codebook(read_codebook_text(codebook_path))
     if codebook is None:
         raise ProblemsError(problems, "A pseudonym breaks the codebook: choose another.")
     make_private_folder(target / study.settings.transcripts)
 
 
-def yaml_of(text: str, words: Words) -> str:
+def yaml_of(text: str, words: Words, called: Mapping[str, str]) -> str:
     """YAML with names replaced: a value that a pseudonym gets into is put in quotation marks.
 
-    Without them the brackets of `[P3]` would make a list of it.
+    Without them the brackets of `[P3]` would make a list of it. `called` are values that are
+    replaced as a whole: ids, labels.
     """
     import yaml
 
@@ -78,23 +60,45 @@ def yaml_of(text: str, words: Words) -> str:
         if not isinstance(token, yaml.ScalarToken) or token.style in {"|", ">"}:
             continue
         start, stop = token.start_mark.index, token.end_mark.index
-        new = words.of(token.value)
+        new = called.get(token.value) or words.of(token.value)
         if new != token.value:
-            parts += [words.of(text[end:start]), json.dumps(new, ensure_ascii=False)]
+            said = new if re.fullmatch(r"[a-z_]\w*", new) else json.dumps(new, ensure_ascii=False)
+            parts += [words.of(text[end:start]), said]
             end = stop
     return "".join([*parts, words.of(text[end:])])
 
 
-def _cases_of(study: Study, words: Words, names: Mapping[str, str]) -> str:
+def _with_questionnaires(settings: str, questions: Questions) -> str:
+    """What the settings say of single files is of the old ones: their columns, their encodings."""
+    kept = re.sub(r"(?ms)^(?:questionnaires|encodings):.*?(?=^[^\s#]|\Z)", "", settings)
+    if not questions:
+        return kept
+    said = "".join(
+        f"  {json.dumps(file, ensure_ascii=False)}: {json.dumps(kinds, ensure_ascii=False)}\n"
+        for file, kinds in questions.items()
+    )
+    return f"{kept.rstrip()}\n\nquestionnaires:\n{said}"
+
+
+def _cases_of(study: Study, words: Words, names: Renames) -> bytes:
     plain = write_cases(read_table(study.cases_path))
     head, *lines = csv.reader(io.StringIO(plain, newline=""))
+    rows = [[words.of(cell) for cell in head]]
+    rows += [
+        [_cell(*pair, words, names) for pair in zip(head, line, strict=True)] for line in lines
+    ]
+    if study.cases_path.suffix.lower() in {".xlsx", ".xlsm"}:
+        return write_cases_workbook(rows)
+    return _csv(rows).encode("utf-8")
+
+
+def _cell(column: str, cell: str, words: Words, names: Renames) -> str:
+    if column == DOCUMENT:
+        return names.documents.get(cell, words.file_name(cell))
+    return words.label(cell) if column in {CASE, SPEAKER} else words.of(cell)
+
+
+def _csv(rows: Iterable[Iterable[str]]) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([words.of(cell) for cell in head])
-    for line in lines:
-        cells = [
-            names.get(cell, words.file_name(cell)) if name == DOCUMENT else words.of(cell)
-            for name, cell in zip(head, line, strict=True)
-        ]
-        writer.writerow(cells)
+    csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()

@@ -22,11 +22,12 @@ from qualcode.actions.outputs import (
     versions,
 )
 from qualcode.actions.progress import Progress, silent
-from qualcode.actions.pseudonymise import read_key, scan_leaks
+from qualcode.actions.pseudonym_key import known_key
 from qualcode.actions.suggest import SuggestReport, suggest
 from qualcode.actions.transcripts import transcript_names
 from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.store.documents import load_stored
+from qualcode.study.leaks import scan_leaks
 from qualcode.study.settings import FILE_NAME
 from qualcode.study.study import STORE_NAME, Study, open_study
 
@@ -71,12 +72,14 @@ def run(
 
 def _refuse_leaks(study: Study, outputs: Outputs, key: Path) -> None:
     """QualcodeError where a name of the key still stands; then no output is written."""
-    leaks = scan_leaks(study, read_key(key), outputs)
+    if not key.is_file():
+        raise QualcodeError(f"There is no key {key}.", "`qualcode pseudonymise` writes one.")
+    leaks = scan_leaks(study, known_key(study, key), outputs).standing
     if leaks:
         places = "\n  ".join(f"{leak.where}, line {leak.line}" for leak in leaks[:10])
         more = f"\n  and {len(leaks) - 10} more" if len(leaks) > 10 else ""
         raise QualcodeError(
-            f"Names that were replaced still stand in {len(leaks)} places; nothing was written:"
+            f"Names that were replaced still stand in {len(leaks)} places; no output was written:"
             f"\n  {places}{more}",
             "`qualcode pseudonymise --scan --key FILE` lists them all.",
         )

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qualcode.cli.render import ask, note, plural, print_json, print_table, tell
+from qualcode.cli.render import note, plural, print_json, print_table, tell
 from qualcode.cli.session import MENDABLE, Session, command
 
 if TYPE_CHECKING:
-    from qualcode.actions.pseudonymise import Key
+    from qualcode.actions.pseudonymise import PseudonymReport
+    from qualcode.study.leaks import Leaks
+    from qualcode.study.name_proposals import Doubt, Proposed
     from qualcode.study.study import Study
+    from qualcode.text.name_key import NameKey
     from qualcode.text.pseudonyms import Leak
+
+MOST = 40  # leaks that are told one by one
 
 
 def register(app: typer.Typer) -> None:
@@ -42,87 +48,153 @@ def pseudonymise(
     ] = False,
 ) -> None:
     """Make a copy of the study with names replaced; each is confirmed by you."""
+    from qualcode.actions.pseudonym_key import keep_key, known_key, refuse_inside
     from qualcode.actions.pseudonymise import pseudonymise as make_copy
-    from qualcode.actions.pseudonymise import read_key, refuse_inside, scan_leaks, write_key
+    from qualcode.actions.pseudonymise import refuse_target
+    from qualcode.exchange.pseudonym_key import read_key
+    from qualcode.study.leaks import scan_leaks
+    from qualcode.study.name_proposals import find_doubts
 
     with session.study() as study:
-        refuse_inside(study.folder, key)
-        known: Key = read_key(key) if key.is_file() else {}
+        known = known_key(study, key)
+        known |= _listed(study, names, read_key(names)) if names else type(known)()
         if scan:
-            _tell_leaks(session, scan_leaks(study, known))
+            if not known.names:
+                raise typer.BadParameter(f"{key} holds no names to look for.")
+            _tell_scan(session, scan_leaks(study, known))
             return
         if propose:
-            _tell_proposals(session, study, known)
+            _propose(session, study, known)
             return
         if target is None:
             raise typer.BadParameter("Say with --to where the copy is to be made.")
         refuse_inside(target, key)
-        known |= read_key(names) if names else {}
+        refuse_target(study, target)
         if sys.stdin.isatty() and not session.as_json:
-            known |= _confirmed(study, known)
+            from qualcode.cli.pseudonym_prompt import confirm
+
+            confirmed = confirm(study, known, lambda now: keep_key(study, now, key), target)
+            if confirmed is None:
+                note(f"No copy was made. Your decisions are in {key}; the same command goes on.")
+                return
+            known = confirmed
         report = make_copy(study, target, known, coder=session.coder(study))
-        write_key(study, known, key)
+        keep_key(study, known, key)
+        doubts = find_doubts(study, known)
+    if session.as_json:
+        print_json(_report_json(target, report, doubts))
+        return
+    _tell_report(target, key, report, doubts)
+
+
+def _listed(study: Study, path: Path, listed: NameKey) -> NameKey:
+    if path.absolute().resolve().is_relative_to(study.folder.resolve()):
+        note(f"{path} holds names and lies in the study: keep it elsewhere.", "yellow")
+    return listed
+
+
+def _tell_report(target: Path, key: Path, report: PseudonymReport, doubts: Sequence[Doubt]) -> None:
+    tell(
+        f"{target} is the pseudonymised copy: {plural(report.places, 'place')} in "
+        f"{plural(report.documents, 'document')}."
+    )
+    tell(f"The key is in {key}. Whoever has it can lead every pseudonym back to its name.")
+    if sys.platform == "win32":
+        note("On Windows a file's rights are its folder's: keep it where only you may look.")
+    for said in report.notes:
+        note(said, "yellow")
+    if doubts:
+        words = ", ".join(dict.fromkeys(doubt.form for doubt in doubts[:8]))
+        note(
+            f"{plural(len(doubts), 'word')} may be names too and were not replaced: {words}"
+            f"{' ...' if len(doubts) > 8 else ''}. `--propose` shows where they stand.",
+            "yellow",
+        )
+    note("Pseudonymised: who knows the people, or holds the key, can still tell them.")
+    _tell_leaks(report.leaks)
+
+
+def _report_json(target: Path, report: PseudonymReport, doubts: Sequence[Doubt]) -> dict[str, Any]:
+    return {
+        "study": str(target),
+        "documents": report.documents,
+        "places": report.places,
+        "notes": report.notes,
+        "doubtful": [_as_json(doubt) for doubt in doubts],
+        "leaks": [vars(leak) for leak in report.leaks.standing],
+    }
+
+
+def _propose(session: Session, study: Study, known: NameKey) -> None:
+    from qualcode.study.name_proposals import find_doubts, find_proposals
+
+    proposals, missed = find_proposals(study, known)
+    doubts = find_doubts(study, known)
     if session.as_json:
         print_json(
             {
-                "study": str(target),
-                "documents": report.documents,
-                "places": report.places,
-                "notes": report.notes,
-                "leaks": [vars(leak) for leak in report.leaks],
+                "proposals": [_as_json(proposal) for proposal in proposals],
+                "doubtful": [_as_json(doubt) for doubt in doubts],
+                "missed": missed,
             }
         )
         return
-    tell(
-        f"{target} is the pseudonymised copy: {plural(report.places, 'place')} in "
-        f"{plural(report.documents, 'document')}. The key is in {key}."
-    )
-    for said in report.notes:
-        note(said, "yellow")
-    note("Pseudonymised: who knows the people, or holds the key, can still tell them.")
-    _tell_leaks(session, report.leaks)
-
-
-def _tell_proposals(session: Session, study: Study, known: Key) -> None:
-    from qualcode.actions.pseudonymise import find_proposals
-
-    proposals, missed = find_proposals(study, known)
-    if session.as_json:
-        print_json({"proposals": [vars(p) for p in proposals], "missed": missed})
-        return
-    rows = [(p.name, p.pseudonym, p.kind, p.contexts[0] if p.contexts else "") for p in proposals]
+    rows = [(p.name, p.pseudonym, p.kind, _first(p)) for p in proposals]
     print_table(["name", "pseudonym", "kind", "where"], rows)
+    if doubts:
+        tell("Perhaps names of the key, too:", "bold")
+        told = [(d.form, d.pseudonym, f"{d.kind}: {d.name}", _first(d)) for d in doubts]
+        print_table(["name", "pseudonym", "kind", "where"], told)
+        note("In a list, `place` (FG1:12:34) makes a row one of that place alone; `-` is no name.")
     note(missed, "yellow")
 
 
-def _confirmed(study: Study, known: Key) -> Key:
-    """The names a person confirms, each with the pseudonym they choose."""
-    from qualcode.actions.pseudonymise import find_proposals
-
-    chosen: Key = {}
-    proposals, missed = find_proposals(study, known)
-    if missed:
-        note(missed, "yellow")
-    for place, proposal in enumerate(proposals, 1):
-        tell()
-        tell(f"{place} of {len(proposals)}: {proposal.name}", "bold")
-        tell(f"  {proposal.kind}: {proposal.why}")
-        for context in proposal.contexts:
-            tell(f"  {context}", "dim")
-        answer = ask(f"Pseudonym [{proposal.pseudonym}] (Enter: this, n: no name, q: done) ")
-        if answer == "q":
-            break
-        if answer != "n":
-            chosen[proposal.name] = answer or proposal.pseudonym
-    return chosen
+def _first(found: Proposed | Doubt) -> str:
+    if not found.places:
+        return ""
+    more = f" (and {len(found.places) - 1} more)" if len(found.places) > 1 else ""
+    return f"{found.places[0]}{more}: {found.contexts[0]}"
 
 
-def _tell_leaks(session: Session, leaks: list[Leak]) -> None:
-    if session.as_json:
-        print_json([vars(leak) for leak in leaks])
-    else:
-        for leak in leaks:
-            tell(f"{leak.where}, line {leak.line}: '{leak.form}' ({leak.kind})", "red")
-        tell("No name of the key stands anywhere." if not leaks else f"{len(leaks)} places.")
-    if leaks:
+def _as_json(found: Proposed | Doubt) -> dict[str, Any]:
+    places = [str(place) for place in found.places]
+    return {**vars(found), "places": places, "contexts": [str(line) for line in found.contexts]}
+
+
+def _tell_scan(session: Session, leaks: Leaks) -> None:
+    if not session.as_json:
+        _tell_leaks(leaks)
+        return
+    print_json([vars(leak) for leak in (*leaks.standing, *leaks.doubtful)])
+    if leaks.standing:
         raise typer.Exit(MENDABLE)
+
+
+def _tell_leaks(leaks: Leaks) -> None:
+    """Where names stand; ends with a status of its own where one surely does."""
+    for leak in leaks.standing[:MOST]:
+        tell(f"{_where(leak)}: '{leak.form}' ({leak.kind})", "red")
+    if len(leaks.standing) > MOST:
+        tell(f"... and in {len(leaks.standing) - MOST} more places", "red")
+    if leaks.doubtful:
+        forms = {leak.form: _where(leak) for leak in reversed(leaks.doubtful)}
+        shown = "; ".join(f"'{form}', {where}" for form, where in list(forms.items())[-8:])
+        note(f"Perhaps names, for you to look at: {shown}.", "yellow")
+    if leaks.unread:
+        shown = ", ".join(leaks.unread[:6]) + (" ..." if len(leaks.unread) > 6 else "")
+        note(f"Not looked into: {shown}.", "yellow")
+    if not leaks.standing:
+        tell(
+            "No name of the key stands anywhere else."
+            if leaks.unread
+            else "No name of the key stands anywhere."
+        )
+        return
+    tell(f"Names of the key stand in {plural(len(leaks.standing), 'place')}.")
+    if any(" history" in leak.where for leak in leaks.standing):
+        note("A history keeps what was: only a new copy (`--to`) leaves it behind.")
+    raise typer.Exit(MENDABLE)
+
+
+def _where(leak: Leak) -> str:
+    return f"{leak.where}, line {leak.line}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from qualcode.model.spans import Span
-from qualcode.text.name_forms import ORGANISATIONS, STREETS, is_ordinary
+from qualcode.text.name_words import ORGANISATIONS, STREETS, is_ordinary
 
 
 def _words(listed: str) -> frozenset[str]:

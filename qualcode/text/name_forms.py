@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from qualcode.model.spans import Span
-from qualcode.text.language import base_language, lemma_table
+from qualcode.text.identifiers import AGE, find_identifiers
+from qualcode.text.name_patterns import (
+    CASE,
+    EXACT,
+    INITIALS,
+    JOINED,
+    PART,
+    PLURAL,
+    SHORT,
+    Pattern,
+    is_bound,
+    literal_patterns,
+    word_patterns,
+)
+from qualcode.text.name_words import (
+    HIDDEN,
+    MONTHS,
+    TOKEN,
+    humps,
+    is_like,
+    is_ordinary,
+    plain,
+    words_of,
+)
 
-EXACT, CASE, PLURAL, PART = "exact", "case", "plural", "part"
-_TOKEN = re.compile(r"[^\W_]+")
 # What may stand between the words of a name; a full stop only after an initial or a title.
-_JOINT = re.compile(r"[\s'’ʼ`\-‐‑–_.,/()+]{1,4}")
-_SHORT = 3
+_JOINT = re.compile(rf"[\s'’ʼ`\-‐‑–_.,/()+{HIDDEN}]{{1,4}}")
 # The start of a text, a line, a sentence or quoted speech, maybe after a speaker's label.
 _OPENING = re.compile(r"(?:\A|\n|[.!?…:>][\"'”’)\]*]*\s|[\"“‘(\[*>])\s*\Z")
-
-
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
-# Endings of names that are no person's.
-ORGANISATIONS = _words(
-    """hospital infirmary clinic surgery hospice trust centre center university college school academy
-    nursery church mosque temple synagogue council charity foundation association society ltd limited
-    plc company inc bank ward unit institute agency hostel"""
+_LINE_START = re.compile(r"(?:\A|\n)[\s*_>\[(#-]*\Z")
+_LABEL_END = re.compile(r"[\])*_]*\s?:")
+_OF_A_MONTH = re.compile(
+    r"(?:\b(?:in|of|since|by|until|till|early|mid|late|last|next|this|every|during|from|and|to|or)"
+    r"[\s-]|\d(?:st|nd|rd|th)?\s)\Z",
+    re.IGNORECASE,
 )
-STREETS = _words(
-    """street road avenue lane close drive crescent terrace square park bridge station market
-    estate common beach bay island valley river lake"""
-)
+_HYPHENS = "-‐‑"
 
 
 class Found(NamedTuple):
@@ -48,24 +57,17 @@ class Found(NamedTuple):
     sure: bool
 
 
-@dataclass(frozen=True)
-class _Pattern:
-    """A name, or the part of one, as the words to look for in lower case."""
-
-    name: str
-    words: tuple[str, ...]
-    part: bool = False
-
-    @property
-    def rank(self) -> tuple[int, int, bool]:
-        return -len(self.words), -len("".join(self.words)), self.part
+class _Token(NamedTuple):
+    start: int
+    end: int
+    low: str
 
 
 class NameFinder:
     """Looks for many names at once, going through a text word by word.
 
     `keep` are words (pseudonyms) that are left alone; `parts` also looks for each longer word of a
-    name of several words, and inside words joined by capitals (`AnnaSmith`).
+    person's name of several words, `initials` for its first letters.
     """
 
     def __init__(
@@ -75,222 +77,222 @@ class NameFinder:
         *,
         keep: Iterable[str] = (),
         parts: bool = False,
+        initials: bool = False,
     ) -> None:
+        names = list(dict.fromkeys(names))
         self.language = language
-        self.parts = parts
         self._kept = _any_of(keep)
-        patterns = {name: _Pattern(name, words_of(name)) for name in names}
-        chosen = [pattern for pattern in patterns.values() if pattern.words]
-        if parts:
-            whole = {pattern.words for pattern in chosen}
-            chosen += [
-                _Pattern(pattern.name, (word,), part=True)
-                for pattern in patterns.values()
-                for word in _telling_parts(pattern)
-                if (word,) not in whole
-            ]
-        self._by_first: dict[str, list[_Pattern]] = {}
-        for pattern in sorted(chosen, key=lambda pattern: pattern.rank):
-            for first in {pattern.words[0], *_plurals(pattern)}:
+        self._literal = literal_patterns(names)
+        self._bound = any(map(is_bound, names))
+        self._by_first: dict[str, list[Pattern]] = {}
+        for pattern in word_patterns(names, parts=parts, initials=initials):
+            for first in {pattern.words[0], *pattern.plurals}:
                 self._by_first.setdefault(first, []).append(pattern)
 
     def find(self, text: str) -> Iterator[Found]:
         """The names in `text`, in order, none overlapping; the longest where several could stand."""
+        taken = [found.span() for found in self._kept.finditer(text)] if self._kept else []
+        literal = list(self._literally(text, taken))
+        taken += [(found.span.start, found.span.end) for found in literal]
+        yield from sorted([*literal, *self._by_words(text, sorted(taken))], key=lambda f: f.span)
+
+    def _literally(self, text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
+        spans = [Span(*pair) for pair in taken]
+        for name, expression in self._literal:
+            for match in expression.finditer(text):
+                span = Span(*match.span())
+                if not any(span.overlaps(other) for other in spans):
+                    spans.append(span)
+                    yield Found(name, span, EXACT if match.group() == name else CASE, sure=True)
+
+    def _by_words(self, text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
         tokens = list(self._tokens(text))
-        words = [text[start:end].casefold() for start, end in tokens]
-        doubted = self._doubted(text, tokens)
-        kept = [found.span() for found in self._kept.finditer(text)] if self._kept else []
-        at = 0
-        for index, (start, _) in enumerate(tokens):
-            if start < at or not self._by_first.get(words[index]):
+        judge = _Judge(self, text, tokens)
+        at = passed = 0
+        for index, token in enumerate(tokens):
+            if token.start < at or token.low not in self._by_first:
                 continue
-            while kept and kept[0][1] <= start:
-                kept.pop(0)
-            if kept and kept[0][0] <= start:
+            while passed < len(taken) and taken[passed][1] <= token.start:
+                passed += 1
+            if passed < len(taken) and taken[passed][0] < token.end:
                 continue
-            found = self._match(text, tokens, words, index, doubted)
+            found = self._match(text, tokens, index, judge)
             if found:
                 yield found
                 at = found.span.end
 
-    def _tokens(self, text: str) -> Iterator[tuple[int, int]]:
-        for found in _TOKEN.finditer(text):
-            if not self.parts:
-                yield found.span()
+    def _tokens(self, text: str) -> Iterator[_Token]:
+        for found in TOKEN.finditer(text):
+            word, start = found.group(), found.start()
+            low = plain(word)
+            if low in self._by_first or word.islower() or word.isdigit() or len(word) <= SHORT:
+                yield _Token(start, found.end(), low)
                 continue
-            # `AnnaSmith2` of a file name: Anna, Smith, 2.
-            for piece in re.finditer(r"\d+|[A-Z]{2,}(?![a-z])|[^\W\d_][^\W\d_A-Z]*", found.group()):
-                yield found.start() + piece.start(), found.start() + piece.end()
+            for begin, end in humps(word):
+                yield _Token(start + begin, start + end, plain(word[begin:end]))
 
-    def _match(
-        self,
-        text: str,
-        tokens: list[tuple[int, int]],
-        words: list[str],
-        index: int,
-        doubted: frozenset[str],
-    ) -> Found | None:
-        for pattern in self._by_first[words[index]]:
-            size = len(pattern.words)
-            said = tuple(words[index : index + size])
-            if len(said) < size or said[:-1] != pattern.words[:-1]:
+    def _match(self, text: str, tokens: list[_Token], index: int, judge: _Judge) -> Found | None:
+        for pattern in self._by_first[tokens[index].low]:
+            these = tokens[index : index + len(pattern.words)]
+            said = tuple(token.low for token in these)
+            plural = said != pattern.words
+            if plural and (said[:-1] != pattern.words[:-1] or said[-1] not in pattern.plurals):
                 continue
-            plural = said[-1] != pattern.words[-1]
-            if plural and said[-1] not in _plurals(pattern):
+            if not _joined(text, these):
                 continue
-            if not _joined(text, tokens[index : index + size]):
-                continue
-            start, end = tokens[index][0], tokens[index + size - 1][1]
-            if plural:
-                end -= len(said[-1]) - len(pattern.words[-1])
-            return self._judge(text, pattern, Span(start, end), doubted, plural=plural)
+            end = these[-1].end - (len(said[-1]) - len(pattern.words[-1]) if plural else 0)
+            found = judge.judge(pattern, Span(these[0].start, end), plural=plural)
+            if found:
+                return found
         return None
 
-    def _doubted(self, text: str, tokens: list[tuple[int, int]]) -> frozenset[str]:
-        # Ordinary words that stand in lower case more often than with a capital within a sentence.
+    def doubted(self, text: str, tokens: list[_Token]) -> frozenset[str]:
+        """Ordinary words that are not much rarer in small letters than as a name."""
         small: Counter[str] = Counter()
         capital: Counter[str] = Counter()
-        for start, end in tokens:
-            word = text[start:end]
-            low = word.casefold()
+        for start, end, low in tokens:
             if low not in self._by_first:
                 continue
-            if word.islower():
+            if text[start:end].islower():
                 small[low] += 1
             elif not _OPENING.search(text[max(start - 12, 0) : start]):
                 capital[low] += 1
         return frozenset(
             word
             for word, count in small.items()
-            if count >= capital[word] and is_ordinary(word, self.language, forms=2)
+            if count * 3 >= capital[word] and is_ordinary(word, self.language, forms=2)
         )
 
-    def _judge(
-        self, text: str, pattern: _Pattern, span: Span, doubted: frozenset[str], *, plural: bool
-    ) -> Found | None:
-        form = span.of(text)
+    def ages(self, text: str) -> list[Span]:
+        """Where ages are told, if a name is one."""
+        return (
+            [one.span for one in find_identifiers(text) if one.kind == AGE] if self._bound else []
+        )
+
+
+class _Judge:
+    """Says of a place where the words of a name stand whether it is one, and how sure that is."""
+
+    def __init__(self, finder: NameFinder, text: str, tokens: list[_Token]) -> None:
+        self.text = text
+        self.language = finder.language
+        self._doubted = finder.doubted(text, tokens)
+        self._ages = finder.ages(text)
+
+    def judge(self, pattern: Pattern, span: Span, *, plural: bool) -> Found | None:
+        form = span.of(self.text)
         low = form.islower() and not pattern.name.islower()
-        if plural and low:
+        if (plural and low) or (pattern.is_initials and not form.isupper() and len(form) <= SHORT):
             return None
-        same = " ".join(form.split()) == " ".join(pattern.name.split())
-        kind = EXACT if same else CASE
-        if pattern.part or plural:
-            kind = PART if pattern.part else PLURAL
-        sure = True
-        if len(pattern.words) == 1:
-            word = pattern.words[0]
-            opening = _OPENING.search(text[max(span.start - 12, 0) : span.start])
-            sure = not (low and is_ordinary(word, self.language)) and not (
-                word in doubted and opening
-            )
+        if is_bound(pattern.name) and not any(age.covers(span) for age in self._ages):
+            return None
+        if self._is_joined(span, plural=plural):
+            return None if pattern.is_initials else Found(pattern.name, span, JOINED, sure=False)
+        kind = PLURAL if plural and pattern.kind == EXACT else pattern.kind
+        if kind == EXACT and " ".join(form.split()) != " ".join(pattern.name.split()):
+            kind = CASE
+        if pattern.is_initials and self.text[span.end : span.end + 1] == ".":
+            span = Span(span.start, span.end + ("." in form))
+        sure = kind != INITIALS and self._is_sure(pattern, span, low=low)
         return Found(pattern.name, span, kind, sure)
 
+    def _is_sure(self, pattern: Pattern, span: Span, *, low: bool) -> bool:
+        if len(pattern.words) > 1:
+            return True
+        word = pattern.words[0]
+        ordinary = is_ordinary(word, self.language)
+        before = self.text[max(span.start - 14, 0) : span.start]
+        after = self.text[span.end : span.end + 14]
+        if _LINE_START.search(before) and _LABEL_END.match(after):
+            return True
+        if low and pattern.kind == PART:
+            return False
+        if low and not re.search(r"[@_\d]\Z", before) and not re.match(r"[@_\d]", after):
+            return not ordinary and len(word) > SHORT
+        opening = _OPENING.search(before)
+        if word in MONTHS and (opening or _OF_A_MONTH.search(before) or re.match(r"\s?\d", after)):
+            return False
+        return not (opening and word in self._doubted)
 
-def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name in lower case, without what joins them."""
-    return tuple(word.casefold() for word in _TOKEN.findall(name))
+    def _is_joined(self, span: Span, *, plural: bool) -> bool:
+        # AnnaMarie, Anna-Marie: somebody else, as likely.
+        text, (start, end) = self.text, (span.start, span.end)
+        if _is_letter(text[max(start - 1, 0) : start]) or (
+            _is_letter(text[end : end + 1]) and not plural
+        ):
+            return True
+        ahead, behind = text[end : end + 2], text[max(start - 2, 0) : start]
+        following = len(ahead) == 2 and ahead[0] in _HYPHENS and ahead[1].isupper()
+        return following or bool(
+            len(behind) == 2
+            and behind[1] in _HYPHENS
+            and behind[0].isalpha()
+            and re.search(
+                r"(?:\A|[^\w])[^\W\d_a-z][^\W_]*[‐‑-]\Z", text[max(start - 24, 0) : start]
+            )
+        )
 
 
-@lru_cache(maxsize=2)
-def _dictionary(language: str) -> Mapping[str, int]:
-    # Each word with the number of its forms. Tables write as their language does: German `Haus`.
-    words: Counter[str] = Counter()
-    for table in lemma_table(language).tables:
-        for form, said in table.items():
-            words[form.casefold()] += 2
-            words.update(one.casefold() for one in ([said] if isinstance(said, str) else said))
-    return words
-
-
-def is_ordinary(word: str, language: str, forms: int = 1) -> bool:
-    """Whether `word` is in the dictionary of the language (spaCy's lemma tables): `will`, `mark`.
-
-    With so many inflected `forms`, or one itself: an `anna` is a coin, but few will speak of one.
-    """
-    return _dictionary(base_language(language)).get(word.casefold(), 0) >= forms
+def _is_letter(sign: str) -> bool:
+    return sign.isalpha() and sign != "ʼ"
 
 
 def find_misspellings(
-    name: str, texts: Mapping[str, str], language: str
-) -> list[tuple[str, tuple[tuple[str, Span], ...]]]:
-    """Words of `texts` that may be a word of `name` misspelt, with their places.
+    names: Iterable[str], texts: Mapping[str, str], language: str
+) -> list[tuple[str, str, tuple[tuple[str, Span], ...]]]:
+    """Words of `texts` that may be a word of a name misspelt, or all of them in one: (name, word, places).
 
-    One letter more, less, other or two exchanged; two such from seven letters on; accents left out.
-    Ordinary words of the language are none.
+    Ordinary words of the language, and words of the names themselves, are none.
     """
-    wanted = {word for word in words_of(name) if len(word) > _SHORT}
-    found: dict[str, list[tuple[str, Span]]] = {}
-    seen: dict[str, bool] = {}
+    wanted: dict[str, str] = {}
+    known: set[str] = set()
+    for name in names:
+        words = [word for word in words_of(name) if word.isalpha()]
+        known.update(words)
+        if not re.search(r"\s", name):
+            known.add("".join(words))  # a form that is sure: OBrien
+        for word in (*words, "".join(words)):
+            if len(word) > 1:
+                wanted.setdefault(word, name)
+    found: dict[tuple[str, str], list[tuple[str, Span]]] = {}
+    seen: dict[str, str | None] = {}
     for where, text in texts.items():
-        for token in _TOKEN.finditer(text):
+        for token in TOKEN.finditer(text):
             word = token.group()
             if word not in seen:
-                low = word.casefold()
-                seen[word] = (
-                    low not in wanted
-                    and any(_near(low, one) for one in wanted)
-                    and not is_ordinary(low, language)
-                    and low.removesuffix("s") not in wanted
-                )
-            if seen[word]:
-                found.setdefault(word, []).append((where, Span(*token.span())))
-    return [(word, tuple(places)) for word, places in found.items()]
+                seen[word] = _meant(plain(word), wanted, known, language)
+            meant = seen[word]
+            if meant is not None:
+                found.setdefault((meant, word), []).append((where, Span(*token.span())))
+    return [(name, word, tuple(places)) for (name, word), places in found.items()]
 
 
-def _near(word: str, name: str) -> bool:
-    if abs(len(word) - len(name)) > 2 or len(word) <= _SHORT - 1:
-        return False
-    if bare(word) == bare(name):
-        return True
-    return word[0] == name[0] and edit_distance(word, name) <= (2 if len(name) >= 7 else 1)
+def _meant(word: str, wanted: Mapping[str, str], known: set[str], language: str) -> str | None:
+    """The name that has a word like this one."""
+    if len(word) < 2 or not word.isalpha() or {word, _singular(word)} & known:
+        return None
+    if word in wanted:  # Maryann
+        return wanted[word]
+    if is_ordinary(word, language):
+        return None
+    return next((name for one, name in wanted.items() if is_like(word, one)), None)
 
 
-def bare(word: str) -> str:
-    """The word without its accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-
-
-def edit_distance(mine: str, yours: str) -> int:
-    """Letters to put in, take out, change or exchange with the next (optimal string alignment)."""
-    before_last: list[int] = []
-    last = list(range(len(yours) + 1))
-    for row, letter in enumerate(mine, 1):
-        line = [row]
-        for column, other in enumerate(yours, 1):
-            cost = min(last[column] + 1, line[column - 1] + 1, last[column - 1] + (letter != other))
-            if row > 1 and column > 1 and letter == yours[column - 2] and mine[row - 2] == other:
-                cost = min(cost, before_last[column - 2] + 1)
-            line.append(cost)
-        before_last, last = last, line
-    return last[-1]
+def _singular(word: str) -> str:
+    return word if word.endswith("ss") else word.removesuffix("s")
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
     kept = sorted({word for word in words if word}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, kept))) if kept else None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, kept))})(?!\w)") if kept else None
 
 
-def _plurals(pattern: _Pattern) -> tuple[str, ...]:
-    # "the Smiths", "the Joneses"; only of one word, and no number.
-    word = pattern.words[-1]
-    if len(pattern.words) > 1 or len(word) < _SHORT or not word.isalpha() or not word.isascii():
-        return ()
-    return (word + "es",) if word.endswith("s") else (word + "s",)
-
-
-def _telling_parts(pattern: _Pattern) -> list[str]:
-    # Of a person's name; "Community" of a hospital's tells nothing.
-    if len(pattern.words) < 2 or not (ORGANISATIONS | STREETS).isdisjoint(pattern.words):
-        return []
-    return [word for word in pattern.words if len(word) >= _SHORT and word.isalpha()]
-
-
-def _joined(text: str, tokens: list[tuple[int, int]]) -> bool:
-    for (start, end), (following, _) in pairwise(tokens):
-        joint = text[end:following]
+def _joined(text: str, tokens: list[_Token]) -> bool:
+    for token, following in pairwise(tokens):
+        joint = text[token.end : following.start]
         if joint and not _JOINT.fullmatch(joint):
             return False
-        stops = joint.startswith(".") and not text[start:end].isdigit()
-        if stops and end - start > _SHORT and not joint.endswith("_"):
+        stops = joint.startswith(".") and not token.low.isdigit()
+        if stops and token.end - token.start > SHORT and not joint.endswith("_"):
             return False
     return True

@@ -15,7 +15,8 @@ from qualcode.model.spans import Span
 from qualcode.text.capitals import find_runs
 from qualcode.text.identifiers import AGE, TENS, find_identifiers
 from qualcode.text.language import base_language
-from qualcode.text.name_forms import NameFinder, is_ordinary, words_of
+from qualcode.text.name_forms import NameFinder
+from qualcode.text.name_words import is_ordinary, words_of
 
 PERSON, PLACE, ORGANISATION, NAME, LISTED = "person", "place", "organisation", "name", "listed"
 # What a trained model calls things, and what we do.

@@ -9,25 +9,34 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qualcode.model.spans import Span
 from qualcode.text.carry import CHANGED, KEPT, Carried
-from qualcode.text.name_forms import EXACT, Found, NameFinder, find_misspellings
+from qualcode.text.name_forms import Found, NameFinder, find_misspellings
+from qualcode.text.name_patterns import EXACT, INITIALS, MISSPELT, PART
 
 
 @dataclass(frozen=True)
 class Form:
-    """One way a name is written: `kind` is exact, case, plural, part or misspelt.
+    """One way `name` is written: `text`, in the places (key of the text, span) where it stands so.
 
-    `places` are the documents and the spans of the name in them; a possessive's `'s` stays outside.
-    `sure` forms are replaced and told as leaks; the others are offered to a person: a misspelling, a
+    `kind` is exact, case, plural, part, initials, joined or misspelt; a possessive's `'s` stays
+    outside. `sure` forms are replaced and told as leaks; the others are for a person to decide: a
+    misspelling, one word of a longer name, initials, somebody else's double name (`Anna-Marie`), a
     name in lower case or at the start of a sentence that is an ordinary word too (`will`, `Mark`).
     """
 
+    name: str
     text: str
     kind: str
     sure: bool
     places: tuple[tuple[str, Span], ...]
+
+    @property
+    def is_spelling(self) -> bool:
+        """Whether all its places are the name or none is; else each place is another question."""
+        return self.kind in {PART, INITIALS, MISSPELT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,51 +64,72 @@ class Leak:
     context: str
 
 
-def find_forms(name: str, texts: Mapping[str, str], *, language: str = "en") -> list[Form]:
-    """Every way `name` is written in `texts`: whole words in any case, plurals, misspellings.
+def find_forms(
+    names: Iterable[str], texts: Mapping[str, str], *, language: str = "en"
+) -> list[Form]:
+    """Every way the names are written in `texts`: whole words in any case, plurals, misspellings.
 
-    White space, hyphens and apostrophes may differ. The name as given comes first, then the sure
-    forms, then the others, each group by how often it is there.
+    White space, hyphens and apostrophes may differ, and how figures are grouped. By name, in their
+    order; of each the name as given first, then the sure forms, then the others, the most frequent
+    first. What is a name of `names` itself is no form of another.
     """
-    finder = NameFinder([name], language)
-    found: dict[tuple[str, str, bool], list[tuple[str, Span]]] = {}
+    names = list(dict.fromkeys(names))
+    finder = NameFinder(names, language, parts=True, initials=True)
+    found: dict[tuple[str, str, str, bool], list[tuple[str, Span]]] = {}
     for where, text in texts.items():
         for one in finder.find(text):
-            key = " ".join(one.span.of(text).split()), one.kind, one.sure
-            found.setdefault(key, []).append((where, one.span))
+            form = " ".join(one.span.of(text).split())
+            sure = one.sure and one.kind != PART
+            found.setdefault((one.name, form, one.kind, sure), []).append((where, one.span))
     forms = [Form(*key, places=tuple(places)) for key, places in found.items()]
     forms += [
-        Form(text, "misspelt", sure=False, places=places)
-        for text, places in find_misspellings(name, texts, language)
+        Form(name, word, MISSPELT, sure=False, places=places)
+        for name, word, places in find_misspellings(names, texts, language)
     ]
-    return sorted(forms, key=lambda f: (f.kind != EXACT, not f.sure, -len(f.places), f.text))
+    order = {name: place for place, name in enumerate(names)}
+    return sorted(
+        forms, key=lambda f: (order[f.name], f.kind != EXACT, not f.sure, -len(f.places), f.text)
+    )
 
 
 def replace_all(
-    text: str, replacements: Mapping[str, str], *, language: str = "en", unsure: bool = False
+    text: str,
+    replacements: Mapping[str, str],
+    *,
+    language: str = "en",
+    unsure: bool = False,
+    chosen: Mapping[Span, str] | None = None,
 ) -> tuple[str, list[Edit]]:
     """Put each name's pseudonym in its place: the new text, and the edits in its order.
 
     Whole words, in every case and with every possessive; of two names that overlap the longer one.
     Pseudonyms that stand in the text already stay as they are, so that doing it again changes
-    nothing. `unsure` replaces what `find_forms` is not sure of too, misspellings excepted (give a
-    misspelling as a name of its own to have it replaced).
+    nothing. Of what `find_forms` is not sure of, the places in `chosen` are replaced, each by its
+    pseudonym; `unsure` replaces all of it, misspellings excepted.
     """
-    finder = NameFinder(replacements, language, keep=replacements.values())
+    chosen = dict(chosen or {})
+    finder = _finder(tuple(replacements.items()), language)
+    for found in finder.find(text):
+        if (found.sure or unsure) and not any(found.span.overlaps(span) for span in chosen):
+            chosen[found.span] = replacements[found.name]
     parts: list[str] = []
     edits: list[Edit] = []
     at = length = 0
-    for found in finder.find(text):
-        if not found.sure and not unsure:
-            continue
-        pseudonym = replacements[found.name]
-        parts += [text[at : found.span.start], pseudonym]
-        start = length + found.span.start - at
-        length = start + len(pseudonym)
-        edits.append(Edit(found.span, Span(start, length)))
-        at = found.span.end
+    for span in sorted(chosen):
+        parts += [text[at : span.start], chosen[span]]
+        start = length + span.start - at
+        length = start + len(chosen[span])
+        edits.append(Edit(span, Span(start, length)))
+        at = span.end
     parts.append(text[at:])
     return "".join(parts), edits
+
+
+@lru_cache(maxsize=4)
+def _finder(replacements: tuple[tuple[str, str], ...], language: str) -> NameFinder:
+    names = {name.casefold() for name, _ in replacements}
+    keep = [said for _, said in replacements if said.casefold() not in names]
+    return NameFinder((name for name, _ in replacements), language, keep=keep)
 
 
 def carry_over_edits(spans: Iterable[Span], edits: Sequence[Edit]) -> list[Carried]:
@@ -129,19 +159,26 @@ def _shift(edits: Sequence[Edit], count: int) -> int:
 
 
 def find_leaks(
-    names: Iterable[str], texts: Mapping[str, str], *, language: str = "en", unsure: bool = False
+    names: Iterable[str],
+    texts: Mapping[str, str],
+    *,
+    language: str = "en",
+    unsure: bool = False,
+    refused: Iterable[str] = (),
 ) -> list[Leak]:
     """Where the names still stand in `texts` (transcripts, memos, outputs, file names: any key).
 
     Also parts of a name of several words ("Smith" of "Anna Smith"), and names joined to others by
-    `_`, digits or capitals, as in file names. `unsure` tells ordinary words in lower case too.
+    `_`, digits or capitals, as in file names. `unsure` tells what nobody can be sure of too.
+    `refused` are words that a person said are no names.
     """
     finder = NameFinder(names, language, parts=True)
+    passed = {word.casefold() for word in refused}
     return [
         _leak(where, text, found)
         for where, text in texts.items()
         for found in finder.find(text)
-        if found.sure or unsure
+        if (found.sure or unsure) and found.span.of(text).casefold() not in passed
     ]
 
 

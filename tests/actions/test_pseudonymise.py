@@ -11,22 +11,22 @@ from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
 from qualcode.actions.ingest import ingest
 from qualcode.actions.memos import add_memo, find_memos
-from qualcode.actions.pseudonymise import (
-    find_proposals,
-    pseudonymise,
-    read_key,
-    scan_leaks,
-    write_key,
-)
+from qualcode.actions.pseudonym_key import keep_key
+from qualcode.actions.pseudonymise import pseudonymise
 from qualcode.actions.review import Answer, decide
 from qualcode.actions.run import run, verify
 from qualcode.actions.suggest import suggest
 from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import REJECT
+from qualcode.exchange.pseudonym_key import read_key
 from qualcode.study import open_study
+from qualcode.study.leaks import scan_leaks
+from qualcode.study.name_proposals import find_doubts, find_proposals
+from qualcode.text.name_key import NameKey, Place
 
-KEY = {"Kaya": "[P3]", "Łukasz": "Jan", "cleaner": "[staff]"}
+NAMES = {"Kaya": "[P3]", "Łukasz": "Jan", "cleaner": "[staff]"}
+KEY = NameKey(NAMES)
 
 
 @pytest.fixture
@@ -61,11 +61,11 @@ def everything_in(folder):
 def test_no_name_is_left_in_any_byte_of_the_copy(told, target):
     report = pseudonymise(told, target, KEY, coder="ana")
     said = everything_in(target)
-    for name in KEY:
+    for name in NAMES:
         assert name.casefold() not in said
     assert report.documents == 3
     assert report.places >= 6
-    assert report.leaks == []
+    assert report.leaks.standing == []
     assert "kaya" in everything_in(told.folder)
 
 
@@ -99,7 +99,7 @@ def test_the_copy_runs_and_its_outputs_can_be_made_again(told, target):
         assert report.ingested.changed == []
         assert verify(copy, coder="ana") == []
         assert check_study(copy) == []
-        assert scan_leaks(copy, KEY) == []
+        assert scan_leaks(copy, KEY).standing == []
 
 
 def test_the_same_again_gives_the_same_copy(told, tmp_path):
@@ -125,7 +125,7 @@ def test_a_document_and_a_case_called_after_a_person_keep_together(fresh, target
     )
     (fresh / "cases.csv").write_text(cases, encoding="utf-8")
     (fresh / "transcripts" / "SU2.vtt").rename(fresh / "transcripts" / "Łukasz.vtt")
-    key = {"Kaya Demir": "[P3]", "Kaya": "[P3]", "Łukasz": "[P4]"}
+    key = NameKey({"Kaya Demir": "[P3]", "Kaya": "[P3]", "Łukasz": "[P4]"})
     with open_study(fresh) as study:
         ingest(study, coder="ana")
         add_codings(study, "Kaya Demir:5", ["trust"], coder="ana")
@@ -155,11 +155,16 @@ def test_the_key_lies_outside_only(told, target, tmp_path):
     ]
     for place in inside:
         with pytest.raises(QualcodeError, match="must not lie in"):
-            write_key(told, KEY, place)
+            keep_key(told, KEY, place)
         assert not place.exists()
     key = tmp_path / "safe" / "key.csv"
-    write_key(told, KEY | {"=Eva": "[P9]"}, key)
-    assert read_key(key) == KEY | {"=Eva": "[P9]"}
+    more = KEY | NameKey(
+        {"=Eva": "[P9]"},
+        frozenset({"Therapy"}),
+        {Place("SU1", 3, 12): ("Will", "[P5]"), Place("a:b", 1, 1): ("Will", "")},
+    )
+    keep_key(told, more, key)
+    assert read_key(key) == more
     assert "'=Eva" in key.read_text(encoding="utf-8")
 
 
@@ -192,7 +197,7 @@ def test_a_key_that_is_none(tmp_path, text, said):
 
 def test_nothing_is_written_where_it_cannot_be_done(told, target):
     with pytest.raises(QualcodeError, match="no name to replace"):
-        pseudonymise(told, target, {}, coder="ana")
+        pseudonymise(told, target, NameKey(), coder="ana")
     with pytest.raises(QualcodeError, match="must not lie in the study"):
         pseudonymise(told, told.folder / "copy", KEY, coder="ana")
     assert not target.exists()
@@ -219,13 +224,14 @@ def test_leaks_are_told_in_texts_names_of_files_and_what_office_files_say_of_the
         (coding, *_) = copy.codings()
         add_memo(copy, f"coding:{coding.id}", "As Kaya said", coder="ana")
         add_memo(copy, "study", "The Cleaner again", coder="ana")
-        places = {leak.where for leak in scan_leaks(copy, KEY)}
+        places = {leak.where for leak in scan_leaks(copy, KEY).standing}
     assert "outputs/notes.docx (docProps/core.xml)" in places
     assert "the name of transcripts/kaya.txt" in places
     assert "codebook.yaml" in places
-    assert f"the memo of {coding.id}" in places
+    assert f"the memo of coding {coding.id}" in places
     assert any(place.startswith("the memo on study") for place in places)
-    assert len(places) == 5
+    assert sum("history (memo add)" in place for place in places) == 2
+    assert len(places) == 7
 
 
 def test_what_triggered_a_suggestion_and_why_it_was_rejected_are_looked_at_too(folder, target):
@@ -242,7 +248,7 @@ def test_what_triggered_a_suggestion_and_why_it_was_rejected_are_looked_at_too(f
         found = next(s for s in study.suggestions() if "=Kaya" in s.triggers)
         decide(study, found, Answer("accept"), coder="ana")
         assert any("=Kaya" in c.triggers for c in study.codings())
-        pseudonymise(study, target, {"Kaya": "Zoe"}, coder="ana")
+        pseudonymise(study, target, NameKey({"Kaya": "Zoe"}), coder="ana")
     assert "kaya" not in everything_in(target)
     with open_study(target) as copy:
         assert any("=Zoe" in c.triggers for c in copy.codings())
@@ -252,7 +258,7 @@ def test_a_run_that_refuses_leaks_writes_nothing(qualcode, folder, tmp_path):
     key = tmp_path / "key.csv"
     key.write_text("name,pseudonym\nŁukasz,[P4]\n", encoding="utf-8")
     said = qualcode("run", "--refuse-leaks", key, within=folder, status=1)
-    assert "nothing was written" in said.told
+    assert "no output was written" in said.told
     assert "SU2" in said.told
     assert "asz" not in said.told.replace("pseudonymise", "")
     assert not (folder / "outputs").exists()
@@ -262,13 +268,13 @@ def test_a_run_that_refuses_leaks_writes_nothing(qualcode, folder, tmp_path):
 
 
 def test_names_are_proposed_with_where_they_stand_and_known_ones_are_not(study):
-    proposals, missed = find_proposals(study, {})
+    proposals, missed = find_proposals(study, NameKey())
     names = {p.name: p for p in proposals}
     assert {"Kaya", "Łukasz"} <= set(names)
     assert names["Kaya"].pseudonym
-    assert names["Kaya"].contexts[0].startswith("SU1: …")
+    assert names["Kaya"].places[0].where == "SU1"
     assert isinstance(missed, str)
-    again, _ = find_proposals(study, {"Kaya": "[P3]"})
+    again, _ = find_proposals(study, NameKey({"Kaya": "[P3]"}))
     assert "Kaya" not in {p.name for p in again}
 
 
@@ -280,7 +286,7 @@ def test_through_the_command_line(qualcode, folder, tmp_path):
     ).json
     assert done["documents"] == 3
     assert done["leaks"] == []
-    assert read_key(key) == {"Kaya": "[P3]", "Łukasz": "[P4]"}
+    assert read_key(key) == NameKey({"Kaya": "[P3]", "Łukasz": "[P4]"})
     qualcode("pseudonymise", "--key", key, "--scan", within=copy)
     leaks = json.loads(
         qualcode("pseudonymise", "--key", key, "--scan", "--json", within=folder, status=1).out
@@ -298,7 +304,7 @@ def test_brackets_of_a_pseudonym_do_not_break_the_settings_or_the_codebook(folde
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("Interviewer]", "Interviewer, Łukasz]"), encoding="utf-8")
     with open_study(folder) as study:
-        pseudonymise(study, target, {"Kaya": "[P3]", "Łukasz": "[M2]"}, coder="ana")
+        pseudonymise(study, target, NameKey({"Kaya": "[P3]", "Łukasz": "[M2]"}), coder="ana")
     with open_study(target) as copy:
         assert copy.settings.moderators == ("Moderator", "Interviewer", "[M2]")
         assert copy.codebook.name_of("trust") == "[P3], trusting"
@@ -313,7 +319,7 @@ def test_two_documents_that_would_be_called_alike_stay_two(fresh, target):
     (fresh / "cases.csv").unlink()
     with open_study(fresh) as study:
         ingest(study, coder="ana")
-        pseudonymise(study, target, {"Kaya": "[P3]", "Kaya Demir": "[P3]"}, coder="ana")
+        pseudonymise(study, target, NameKey({"Kaya": "[P3]", "Kaya Demir": "[P3]"}), coder="ana")
     with open_study(target) as copy:
         assert sorted(d.name for d in copy.documents) == ["P3", "P3-2", "SU2"]
         assert check_study(copy) == []

@@ -11,7 +11,7 @@ from qualcode.model.spans import Span
 from qualcode.text import names, pseudonyms
 from qualcode.text.carry import CHANGED, KEPT
 from qualcode.text.identifiers import find_identifiers
-from qualcode.text.name_forms import edit_distance
+from qualcode.text.name_words import edit_distance, humps
 from qualcode.text.names import cannot_find, load_recogniser, propose_names
 from qualcode.text.pseudonyms import carry_over_edits, find_forms, find_leaks, replace_all
 
@@ -24,7 +24,7 @@ Anna: Yes, when I was 43. On 3 May 2019 I rang 07700 900123. Anna-Marie Smith wr
 
 
 def forms(name, text=TEXT):
-    return {(form.text, form.kind, form.sure) for form in find_forms(name, {"d": text})}
+    return {(form.text, form.kind, form.sure) for form in find_forms([name], {"d": text})}
 
 
 # --- Forms ---------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ def test_every_form_of_a_name():
     ],
 )
 def test_forms_as_people_write_them(name, text, found):
-    assert [form.text for form in find_forms(name, {"d": text}) if form.sure] == [found]
+    assert [form.text for form in find_forms([name], {"d": text}) if form.sure] == [found]
 
 
 def test_only_whole_words():
@@ -69,9 +69,9 @@ def test_an_ordinary_word_is_not_sure_in_small_letters_or_where_a_sentence_begin
 
 def test_misspellings_are_offered_not_taken():
     text = "Shelley, Shelly, Shelleys, Sheley, shell, Kelly and José, Jose"
-    offered = {f.text for f in find_forms("Shelley", {"d": text}) if f.kind == "misspelt"}
+    offered = {f.text for f in find_forms(["Shelley"], {"d": text}) if f.kind == "misspelt"}
     assert offered == {"Shelly", "Sheley"}
-    assert [f.text for f in find_forms("José", {"d": text}) if not f.sure] == ["Jose"]
+    assert [f.text for f in find_forms(["José"], {"d": text}) if not f.sure] == ["Jose"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,218 @@
+"""Each name that may be one, shown where it stands, and decided on by a person."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qualcode.cli.render import note, out, plural, tell
+from qualcode.errors import QualcodeError
+
+if TYPE_CHECKING:
+    from qualcode.study.name_proposals import Context, Doubt, Proposed
+    from qualcode.study.study import Study
+    from qualcode.text.name_key import NameKey, Place
+
+Keep = Callable[["NameKey"], None]
+SHOWN = 3  # lines told of a name
+
+_LATER, _KIND, _ENOUGH, _QUIT = "s", "k", "e", "q"
+_HELP = """\
+  Enter   take the pseudonym that is proposed
+  [P3]    or type another; one that you gave before makes the two one person
+  n       no name: leave it, and don't ask again
+  s       skip it, decide later
+  k       skip the rest of this kind
+  e       enough: leave the rest as it is, and go on to the copy
+  q       quit; what you decided is kept"""
+_HOW = {
+    "misspelt": "{name} misspelt?",
+    "part": "part of {name}?",
+    "initials": "the initials of {name}?",
+    "joined": "{name}, or another's double name?",
+    "exact": "the name, or the word?",
+    "case": "the name, or the word?",
+    "plural": "the name, or the word?",
+}
+
+
+class _Stopped(Exception):  # noqa: N818 - no error: the person wants no more questions
+    pass
+
+
+def confirm(study: Study, key: NameKey, keep: Keep, target: Path) -> NameKey | None:
+    """Ask about every name and every doubtful form; None where the person wants no copy (yet).
+
+    `keep` is called after every answer, so that none is lost.
+    """
+    dialogue = _Dialogue(study, key, keep)
+    try:
+        dialogue.ask_proposals()
+        dialogue.ask_doubts()
+    except _Stopped:
+        return None
+    if dialogue.asked:
+        tell()
+        count = plural(len(dialogue.key.names), "name")
+        if _chosen(f"{count} to replace. Make the copy in {target} now? (y/n) ", "yn") == "n":
+            return None
+    return dialogue.key
+
+
+class _Dialogue:
+    def __init__(self, study: Study, key: NameKey, keep: Keep) -> None:
+        self.key = key
+        self.asked = False
+        self._study = study
+        self._keep = keep
+
+    def ask_proposals(self) -> None:
+        """What may be a name, one by one."""
+        from qualcode.study.name_proposals import find_proposals
+
+        proposals, missed = find_proposals(self._study, self.key)
+        if missed:
+            note(missed, "yellow")
+        tell(f"{plural(len(proposals), 'name')} to decide on, each by you. ? tells the keys.")
+        passed = ""
+        for number, proposal in enumerate(proposals, 1):
+            if proposal.kind == passed or self.key.is_decided(proposal.name):
+                continue
+            self.asked = True
+            tell()
+            tell(f"{number} of {len(proposals)}: {proposal.name}", "bold")
+            places = plural(len(proposal.places), "place")
+            tell(f"  {proposal.kind} ({proposal.why}), {places}", "dim")
+            _show(proposal.places[:SHOWN], proposal.contexts)
+            answer = self._pseudonym(proposal)
+            if answer == _ENOUGH:
+                return
+            if answer == _KIND:
+                passed = proposal.kind
+
+    def ask_doubts(self) -> None:
+        """Other forms of what is a name by now; an accepted one may have other forms itself."""
+        from qualcode.study.name_proposals import find_doubts
+
+        seen: set[tuple[str, str]] = set()
+        while True:
+            doubts = [d for d in find_doubts(self._study, self.key) if (d.name, d.form) not in seen]
+            if not doubts:
+                return
+            tell()
+            tell(f"{plural(len(doubts), 'word')} that may be one of these names in another form.")
+            for number, doubt in enumerate(doubts, 1):
+                seen.add((doubt.name, doubt.form))
+                if doubt.is_spelling and self.key.is_decided(doubt.form):
+                    continue
+                self.asked = True
+                tell()
+                how = _HOW[doubt.kind].format(name=doubt.name)
+                tell(f"{number} of {len(doubts)}: {doubt.form} - {how}", "bold")
+                if not (self._spelling(doubt) if doubt.is_spelling else self._each_place(doubt)):
+                    return
+
+    def _pseudonym(self, proposal: Proposed) -> str:
+        question = f"Pseudonym {proposal.pseudonym}? (Enter: yes; or type another; n: no name; ?) "
+        while True:
+            answer = _ask(question)
+            if answer == "?":
+                tell(_HELP)
+            elif answer == _QUIT:
+                raise _Stopped
+            elif answer in {_LATER, _KIND, _ENOUGH}:
+                return answer
+            elif answer in {"n", "no"}:
+                self._decide(refused=proposal.name)
+                return ""
+            elif len(answer) == 1 and answer != "y":
+                tell("  That is no pseudonym: it has one letter. ? tells the keys.", "yellow")
+            else:
+                said = proposal.pseudonym if answer in {"", "y", "yes"} else answer
+                if self._replace(proposal.name, said):
+                    return ""
+
+    def _spelling(self, doubt: Doubt) -> bool:
+        """One answer for all places of the form; False where the person has had enough."""
+        _show(doubt.places[:SHOWN], doubt.contexts)
+        more = len(doubt.places) - SHOWN
+        if more > 0:
+            tell(f"    and in {plural(more, 'more place')}", "dim")
+        question = f"Replace it by {doubt.pseudonym}, too? (y/n; s: later; e: enough; q: quit) "
+        answer = _chosen(question, "ynseq")
+        if answer == "y":
+            self._replace(doubt.form, doubt.pseudonym)
+        elif answer == "n":
+            self._decide(refused=doubt.form)
+        return answer != _ENOUGH
+
+    def _each_place(self, doubt: Doubt) -> bool:
+        """An answer a place; False where the person has had enough."""
+        question = (
+            f"Is it {doubt.pseudonym} here? (y/n; a: yes, and in all the rest; "
+            "o: no, and in none of the rest; s, e, q) "
+        )
+        for at, place in enumerate(doubt.places):
+            tell(f"  place {at + 1} of {len(doubt.places)}", "dim")
+            _show([place], doubt.contexts[at:])
+            answer = _chosen(question, "ynaoseq")
+            if answer in {_LATER, _ENOUGH}:
+                return answer == _LATER
+            here = doubt.places[at:] if answer in "ao" else [place]
+            words = [context.word for context in doubt.contexts[at:]]
+            said = doubt.pseudonym if answer in "ya" else ""
+            self._decide(places={p: (word, said) for p, word in zip(here, words, strict=False)})
+            if answer in "ao":
+                return True
+        return True
+
+    def _replace(self, name: str, pseudonym: str) -> bool:
+        from qualcode.text.name_key import NameKey, check_key
+
+        now = self.key | NameKey({name: pseudonym})
+        try:
+            check_key(now, self._study.codebook.language)
+        except QualcodeError as error:
+            tell(f"  {error.message} {error.hint or ''}", "yellow")
+            return False
+        self.key = now
+        self._keep(now)
+        return True
+
+    def _decide(
+        self, *, refused: str = "", places: dict[Place, tuple[str, str]] | None = None
+    ) -> None:
+        words = self.key.refused | ({refused} if refused else set())
+        self.key = replace(self.key, refused=words, places={**self.key.places, **(places or {})})
+        self._keep(self.key)
+
+
+def _show(places: Sequence[Place], contexts: Sequence[Context]) -> None:
+    from rich.text import Text
+
+    for place, context in zip(places, contexts, strict=False):
+        tell(f"  {place.where}, line {place.line}", "dim")
+        line = Text(f"    {context.before}").append(context.word, "bold reverse")
+        out().print(line.append(context.after), soft_wrap=True)
+
+
+def _chosen(question: str, keys: str) -> str:
+    """One of the keys; asked again until it is one."""
+    while True:
+        answer = _ask(question).lower()[:1]
+        if answer == _QUIT:
+            raise _Stopped
+        if answer and answer in keys:
+            return answer
+
+
+def _ask(question: str) -> str:
+    """A line typed by the person; EOFError where nobody types any more: silence is no answer."""
+    out().print(question, end="", soft_wrap=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.strip()

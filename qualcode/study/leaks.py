@@ -1,0 +1,126 @@
+"""Where names still stand in a study: in words, files, what files say of themselves, and the past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qualcode.codebook.yaml_file import read_codebook_text
+from qualcode.errors import QualcodeError
+from qualcode.store.codings import load_memos
+from qualcode.store.copies import FOLDER as BACKUPS
+from qualcode.store.database import open_copy
+from qualcode.store.kept_words import load_kept_words
+from qualcode.study.study import STORE_NAME, Study
+from qualcode.text.file_words import words_in
+from qualcode.text.name_key import NameKey
+from qualcode.text.pseudonymised import memo_place, note_place, reason_place, summary_place
+from qualcode.text.pseudonyms import Leak, find_leaks
+
+OUTPUTS = "outputs/"
+
+
+@dataclass(frozen=True)
+class Leaks:
+    """What a scan found: names that stand, words that may be names, and files nobody could read."""
+
+    standing: list[Leak] = field(default_factory=list)
+    doubtful: list[Leak] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+
+def said_texts(study: Study) -> dict[str, str]:
+    """What was said and noted, by where it stands: transcripts, memos, summaries, reasons."""
+    texts = {document.name: document.text for document in study.documents}
+    texts |= {memo_place(coding.id): coding.memo for coding in study.codings()}
+    texts |= {reason_place(decision.id): decision.why for decision in study.decisions()}
+    texts |= {summary_place(s.case, s.code_id): s.text for s in study.summaries()}
+    texts |= {note_place(memo): memo.text for memo in load_memos(study.store)}
+    return {where: text for where, text in texts.items() if text}
+
+
+def scan_leaks(study: Study, key: NameKey, outputs: Mapping[str, bytes] | None = None) -> Leaks:
+    """Every place where a name of the key still stands.
+
+    Looked through are the transcripts and all that was noted, labels, coders and the names of
+    files; every file in the study's folder with what it says of itself; the store's history, and
+    its backups. `outputs` (by path below `outputs/`) are looked at in place of those on disk.
+    """
+    unread: list[str] = []
+    texts = said_texts(study) | _labels(study)
+    now = set(texts.values())
+    codebook = study.codebook_path
+    if codebook.is_file():
+        now.add(read_codebook_text(codebook))
+    texts |= load_kept_words(study.store, beside=now)
+    given = {f"{OUTPUTS}{name}": data for name, data in (outputs or {}).items()}
+    for where, data in [*given.items(), *_files(study, set(given), unread)]:
+        texts[f"the name of {where}"] = where
+        found = words_in(where, data)
+        if found is None:
+            unread.append(where)
+        texts |= found or {}
+    texts |= _backups(study, unread)
+    language = study.codebook.language
+    found_leaks = find_leaks(key.names, texts, language=language, unsure=True, refused=key.refused)
+    standing = [leak for leak in found_leaks if leak.sure]
+    doubtful = [leak for leak in found_leaks if not leak.sure and not leak.form.islower()]
+    return Leaks(standing, doubtful, sorted(unread))
+
+
+def _labels(study: Study) -> dict[str, str]:
+    """Speakers, respondents with their facts, coders, words of orphans: what no text holds."""
+    texts: dict[str, str] = {}
+    for document in study.documents:
+        speakers = dict.fromkeys(turn.speaker for turn in document.turns if turn.speaker)
+        about = [document.name, *speakers, document.respondent or "", document.part]
+        texts[f"the labels of {document.name}"] = "\n".join([*about, *document.attributes.values()])
+    for coding in study.codings():
+        texts[f"the keywords of {coding.id}"] = "\n".join(coding.triggers)
+        texts[f"the words of {coding.id}"] = "" if coding.span else coding.text
+    texts["the names of coders"] = "\n".join(find_coders(study))
+    return {where: text for where, text in texts.items() if text}
+
+
+def find_coders(study: Study) -> list[str]:
+    """Everybody who coded, decided, summarised or noted something, by name."""
+    coders = {coding.coder for coding in study.codings()}
+    coders |= {decision.coder for decision in study.decisions()}
+    coders |= {summary.coder for summary in study.summaries()}
+    return sorted(coders | {memo.coder for memo in load_memos(study.store)})
+
+
+def _files(study: Study, given: set[str], unread: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The files of the study, its store and backups aside; hidden folders are told as unread."""
+    for path in sorted(study.folder.rglob("*")):
+        where = path.relative_to(study.folder).as_posix()
+        hidden = next((part for part in Path(where).parts[:-1] if part.startswith(".")), None)
+        if hidden:
+            if f"{hidden}/" not in unread:
+                unread.append(f"{hidden}/")
+        elif path.is_file() and where not in given and not _is_store(where):
+            try:
+                yield where, path.read_bytes()
+            except OSError:
+                unread.append(where)
+
+
+def _is_store(where: str) -> bool:
+    return where.startswith((STORE_NAME, f"{BACKUPS}/"))
+
+
+def _backups(study: Study, unread: list[str]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    folder = study.folder / BACKUPS
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        where = path.relative_to(study.folder).as_posix()
+        texts[f"the name of {where}"] = where
+        try:
+            with open_copy(path) as copy:
+                kept = load_kept_words(copy)
+        except QualcodeError:
+            unread.append(where)
+            continue
+        texts |= {f"{where}: {place}": text for place, text in kept.items()}
+    return texts

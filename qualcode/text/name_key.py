@@ -1,0 +1,128 @@
+"""What a person decided about names: what stands for whom, what is no name, and in which places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from qualcode.errors import QualcodeError
+from qualcode.model.spans import Span
+from qualcode.text.pseudonyms import Edit, find_leaks, replace_all
+
+
+class Place(NamedTuple):
+    """Where a word stands: the name of its text, and line and column, both counted from 1."""
+
+    where: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.where}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class NameKey:
+    """What leads back from pseudonyms to names.
+
+    `names` are replaced in every form that is surely theirs, by the pseudonym they lead to.
+    `refused` are words that a person said are no names. `places` are single places where a person
+    decided on a word that could be either (`Will`): the word and its pseudonym; an empty pseudonym
+    says that it is no name there.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
+    places: Mapping[Place, tuple[str, str]] = field(default_factory=dict)
+
+    def __or__(self, other: NameKey) -> NameKey:
+        """Both; where they differ, what `other` says."""
+        names = {**self.names, **other.names}
+        names = {name: said for name, said in names.items() if name not in other.refused}
+        refused = (self.refused | other.refused) - set(other.names)
+        return NameKey(names, refused, {**self.places, **other.places})
+
+    def is_decided(self, word: str) -> bool:
+        """Whether a person has said of this word, in whatever case, that it is a name or is none."""
+        low = word.casefold()
+        return any(low == one.casefold() for one in (*self.names, *self.refused))
+
+    def chosen(self, where: str, text: str) -> dict[Span, str]:
+        """The places of a text that are to be replaced, each with its pseudonym.
+
+        A place whose word has gone, since the text was edited, is left out.
+        """
+        starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        spans = {}
+        for place, (word, pseudonym) in self.places.items():
+            if place.where == where and pseudonym and place.line <= len(starts):
+                start = starts[place.line - 1] + place.column - 1
+                span = Span(start, min(start + len(word), len(text)))
+                if span.of(text) == word:
+                    spans[span] = pseudonym
+        return spans
+
+
+def place_of(where: str, text: str, span: Span) -> Place:
+    """The place of a span."""
+    line_start = text.rfind("\n", 0, span.start) + 1
+    return Place(where, text.count("\n", 0, span.start) + 1, span.start - line_start + 1)
+
+
+def check_key(key: NameKey, language: str) -> None:
+    """QualcodeError where nothing is to be replaced, or a pseudonym itself holds a name of the key."""
+    if not key.names and not any(said for _, said in key.places.values()):
+        raise QualcodeError("There is no name to replace.", "Confirm some, or give a list.")
+    leaks = find_leaks(key.names, {said: said for said in key.names.values()}, language=language)
+    for leak in leaks:
+        raise QualcodeError(
+            f"The pseudonym '{leak.where}' holds '{leak.form}', which is to be replaced itself.",
+            "Choose a pseudonym that names nobody, such as [P3].",
+        )
+
+
+class Words:
+    """Replaces names; the same name by the same pseudonym everywhere."""
+
+    def __init__(self, key: NameKey, language: str) -> None:
+        self.key = key
+        self.language = language
+
+    def of(self, text: str, where: str = "") -> str:
+        """The text with every name replaced; `where` is what the key's places call it."""
+        return self.edits(text, where)[0] if text else text
+
+    def edits(self, text: str, where: str = "") -> tuple[str, list[Edit]]:
+        """The text with every name replaced, and the edits in its order."""
+        chosen = self.key.chosen(where, text) if where else {}
+        return replace_all(text, self.key.names, language=self.language, chosen=chosen)
+
+    def label(self, text: str) -> str:
+        """A speaker's, a coder's or a file's name: what is a name in any case is one here."""
+        return replace_all(text, self.key.names, language=self.language, unsure=True)[0]
+
+    def file_name(self, name: str) -> str:
+        """A path with every name in it replaced by its pseudonym, without brackets."""
+        new = self.label(name)
+        return name if new == name else re.sub(r"[\[\](){}<>,:;\"'|?*]", "", new)
+
+    def code_id(self, code_id: str) -> str:
+        """An id with every name in it replaced, and still an id."""
+        new = self.of(code_id)
+        return code_id if new == code_id else re.sub(r"[^\w]+", "_", new.lower()).strip("_")
+
+
+def renamed(names: Iterable[str], rename: Mapping[str, str]) -> dict[str, str]:
+    """What each is called in the copy; two that would be called alike are numbered."""
+    new: dict[str, str] = {}
+    taken = {name.casefold() for name in names if rename.get(name, name) == name}
+    for name in names:
+        plain = given = rename.get(name, name)
+        number = 2
+        while given != name and given.casefold() in taken:
+            given, number = f"{plain}-{number}", number + 1
+        taken.add(given.casefold())
+        new[name] = given
+    return new
