@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qualcode.actions.codebook import recognise_codebook
 from qualcode.actions.progress import Progress, silent
 from qualcode.keywords.compare import Differences, compare_suggestions
-from qualcode.model.codings import Suggestion
-from qualcode.store.codings import replace_suggestions
 from qualcode.store.documents import load_names
-from qualcode.study.keyword_hits import propose
+from qualcode.store.searched import load_searched, replace_suggestions
+from qualcode.study.keyword_hits import propose, search_keys
 from qualcode.study.study import Study, is_decided
 
 
@@ -35,17 +33,20 @@ def suggest(
 ) -> SuggestReport:
     """Find every passage a keyword points to, and keep every decision taken before.
 
-    `unit` (match, sentence, turn) and `roles` default to the study's settings. Documents are read
-    one at a time, so that memory does not grow with the study.
+    `unit` (match, sentence, turn) and `roles` default to the study's settings. Only codes and
+    documents that changed since the last time are looked at, one document at a time, so that memory
+    does not grow with the study.
     """
     recognise_codebook(study, coder=coder)
     before = {suggestion.id for suggestion in study.suggestions()}
-    documents = load_names(study.store)
-    proposed = _told(propose(study, unit, roles), list(documents), progress)
+    count = len(load_names(study.store))
+    searched = search_keys(study, unit, roles)
+    known = searched.unchanged_since(load_searched(study.store))
+    proposed = propose(study, unit, roles, known=known, tell=lambda done: progress(done, count, ""))
     with study.store.change("suggest", coder, undoable=False) as change:
-        replace_suggestions(change, proposed)
+        replace_suggestions(change, proposed, searched, known)
     after = {suggestion.id for suggestion in study.suggestions()}
-    return SuggestReport(len(documents), len(after), len(after - before), len(before - after))
+    return SuggestReport(count, len(after), len(after - before), len(before - after))
 
 
 def would_suggest(study: Study, *, unit: str = "") -> Differences:
@@ -53,14 +54,3 @@ def would_suggest(study: Study, *, unit: str = "") -> Differences:
     decided = study.decided_spans()
     proposed = [s for s in propose(study, unit) if not is_decided(s, decided)]
     return compare_suggestions(study.suggestions(), proposed)
-
-
-def _told(
-    proposed: Iterator[Suggestion], documents: list[str], progress: Progress
-) -> Iterator[Suggestion]:
-    """Pass the suggestions on, and tell how many documents have been gone through."""
-    places = {document: place for place, document in enumerate(documents)}
-    for suggestion in proposed:
-        progress(places[suggestion.document], len(documents), "")
-        yield suggestion
-    progress(len(documents), len(documents), "")

@@ -7,7 +7,7 @@ these are often the commonest words of a language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from qualcode.keywords.cues import find_negated
@@ -29,12 +29,12 @@ class Matcher:
     """The keywords of a codebook, compiled once; then `find_hits` document by document.
 
     Raises QualcodeError where an entry cannot be read (`check_keywords` tells all of them).
-    Retired codes find nothing.
+    Retired codes find nothing. With `codes`, the ids of some, the others find nothing either.
     """
 
-    def __init__(self, codebook: Codebook) -> None:
+    def __init__(self, codebook: Codebook, codes: Container[str] | None = None) -> None:
         self.language = codebook.language or "en"
-        compiled = compile_rules(codebook, self.language)
+        compiled = compile_rules(codebook, self.language, codes)
         self.rules, self.terms, self.probes = compiled.rules, compiled.terms, compiled.probes
         self._plain, self._by_anchor = self._dispatch()
         first = self._plain.keys() | self._by_anchor.keys()

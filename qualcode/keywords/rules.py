@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from qualcode.errors import QualcodeError
 from qualcode.keywords.entries import Entry, EntryError, parse_entry
@@ -47,14 +49,15 @@ class Rules:
     probes: tuple[Probe, ...]
 
 
-def compile_rules(codebook: Codebook, language: str) -> Rules:
-    """The rules of all codes in use.
+def compile_rules(codebook: Codebook, language: str, codes: Container[str] | None = None) -> Rules:
+    """The rules of all codes in use, or of these, by their ids.
 
     Raises QualcodeError where an entry cannot be read (`check_keywords` tells all of them).
     """
     entries = [
         (code.id, _entry(code, keyword, language))
         for code, keywords in entries_at_work(codebook)
+        if codes is None or code.id in codes
         for keyword in keywords
     ]
     terms = tuple(dict.fromkeys(t for _, entry in entries for t in (*entry.terms, *entry.unless)))
@@ -63,6 +66,25 @@ def compile_rules(codebook: Codebook, language: str) -> Rules:
     places = {term: place for place, term in enumerate(terms)}
     rules = tuple(_rule(code_id, entry, places, probes) for code_id, entry in entries)
     return Rules(rules, terms, probes)
+
+
+def fingerprint_codes(codebook: Codebook, unit: str) -> dict[str, str]:
+    """For each code that has entries at work, by its id, all that decides on its suggestions.
+
+    `unit` is that of codes without one of their own. The same fingerprint: in the same texts the same
+    suggestions, by the same version of this program.
+    """
+    return {
+        code.id: _fingerprint((codebook.language, code.unit or unit), keywords)
+        for code, keywords in entries_at_work(codebook)
+        if keywords
+    }
+
+
+def _fingerprint(setting: Sequence[str], keywords: Iterable[Keyword]) -> str:
+    entries = [asdict(replace(keyword, line=0)) for keyword in keywords]
+    said = json.dumps([*setting, *entries], sort_keys=True)
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def entries_at_work(codebook: Codebook) -> Iterator[tuple[Code, tuple[Keyword, ...]]]:

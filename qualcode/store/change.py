@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -78,9 +78,24 @@ class Change:
         """Keep a text for good, under its hash."""
         self._connection.execute("INSERT OR IGNORE INTO content VALUES (?, ?)", (sha256, body))
 
-    def replace_derived(self, table: str, rows: Iterable[Row]) -> None:
-        """Fill a derived table anew; derived rows are not part of the history."""
-        self._connection.execute(f'DELETE FROM "{table}"')  # noqa: S608
+    def replace_derived(
+        self,
+        table: str,
+        rows: Iterable[Row],
+        keep: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
+        """Fill a derived table anew; derived rows are not part of the history.
+
+        `keep` says by column which values a row must have, all of them, to stay (default: none
+        stays).
+        """
+        stays = " AND ".join(
+            f'"{name}" IN (SELECT value FROM json_each(?))'  # noqa: S608 - a column of ours
+            for name in keep or {}
+        )
+        values = [json.dumps(sorted(one)) for one in (keep or {}).values()]
+        where = f" WHERE NOT ({stays})" if keep else ""
+        self._connection.execute(f'DELETE FROM "{table}"{where}', values)  # noqa: S608
         for row in rows:
             insert(self._connection, table, row)
 

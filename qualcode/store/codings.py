@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
@@ -67,11 +66,6 @@ def save_summary(change: Change, summary: Summary) -> None:
 def save_memo(change: Change, memo: Memo) -> None:
     """Keep a memo, new or changed."""
     change.put("memo", _row(memo))
-
-
-def replace_suggestions(change: Change, suggestions: Iterable[Suggestion]) -> None:
-    """Keep these as all the suggestions there are."""
-    change.replace_derived("suggestion", (_suggestion_row(s) for s in suggestions))
 
 
 def summary_id(case: str, code_id: str) -> str:
@@ -151,7 +145,8 @@ def _summary(row: Row) -> Summary:
     return Summary(**row)
 
 
-def _suggestion_row(suggestion: Suggestion) -> Row:
+def suggestion_row(suggestion: Suggestion) -> Row:
+    """A suggestion as the store has it."""
     return {
         "id": suggestion.id,
         "document": suggestion.document,

@@ -10,18 +10,14 @@ from dataclasses import dataclass, replace
 
 from qualcode.codebook.versions import Node, named, nodes_of, parents_of
 from qualcode.keywords.compare import compare_suggestions
-from qualcode.keywords.matcher import Matcher
-from qualcode.keywords.suggest import find_suggestions
 from qualcode.model.codes import Codebook
-from qualcode.model.codings import Suggestion
-from qualcode.store.documents import load_document, load_names
 from qualcode.study.codebook_versions import (
     Version,
     codebook_of_version,
     find_splits,
     find_versions,
 )
-from qualcode.study.keyword_hits import speaker_roles, turns_of
+from qualcode.study.keyword_hits import propose
 from qualcode.study.study import Study
 
 
@@ -76,7 +72,7 @@ def effects_on_suggestions(study: Study, first: Version, second: Version) -> lis
     old, new = (codebook_of_version(study, version) for version in (first, second))
     if _keywords_of(old) == _keywords_of(new):
         return []
-    found = compare_suggestions(_propose(study, old), _propose(study, new))
+    found = compare_suggestions(propose(study, codebook=old), propose(study, codebook=new))
     counted = (
         ("suggestions added", Counter(one.code_id for one in found.added), "new"),
         ("suggestions removed", Counter(one.code_id for one in found.removed), "fewer"),
@@ -188,14 +184,3 @@ def _keywords_of(codebook: Codebook) -> object:
         for c in codebook.walk()
     ]
     return codebook.language, codes
-
-
-def _propose(study: Study, codebook: Codebook) -> Iterator[Suggestion]:
-    matcher = Matcher(codebook)
-    for name in load_names(study.store).values():
-        document = load_document(study.store, name)
-        assert document is not None
-        turns = turns_of(study, document)
-        hits = matcher.find_hits(document.text, turns, roles=speaker_roles(study, document))
-        unit = study.settings.unit
-        yield from find_suggestions(document, hits, codebook=codebook, unit=unit, turns=turns)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from qualcode import __version__
 from qualcode.keywords.matcher import Matcher
+from qualcode.keywords.rules import fingerprint_codes
 from qualcode.keywords.suggest import find_suggestions
+from qualcode.model.codes import Codebook
 from qualcode.model.codings import Hit, Suggestion
 from qualcode.model.documents import Document, Turn
 from qualcode.store.documents import load_document, load_names
+from qualcode.store.searched import Searched, load_wordings
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study
@@ -20,13 +26,14 @@ Found = tuple[Document, list[Hit]]
 def turns_of(study: Study, document: Document, roles: Sequence[str] = ()) -> list[Turn]:
     """The turns that keywords look at: of these roles, by default those that study.yaml names."""
     wanted = roles or study.settings.roles
-    return [turn for turn in document.turns if study.cast.role_of(turn.speaker) in wanted]
+    known = speaker_roles(study, document)
+    return [turn for turn in document.turns if known[turn.speaker or ""] in wanted]
 
 
 def speaker_roles(study: Study, document: Document) -> dict[str, str]:
-    """The role of each speaker of a document."""
-    labels = {turn.speaker for turn in document.turns if turn.speaker}
-    return {label: study.cast.role_of(label) for label in labels}
+    """The role of each speaker of a document; under "" that of turns without one."""
+    labels = {turn.speaker for turn in document.turns}
+    return {label or "": study.cast.role_of(label) for label in labels}
 
 
 def find_hits(study: Study, roles: Sequence[str] = ()) -> Iterator[Found]:
@@ -35,18 +42,67 @@ def find_hits(study: Study, roles: Sequence[str] = ()) -> Iterator[Found]:
     for name in load_names(study.store).values():
         document = load_document(study.store, name)
         assert document is not None
-        turns = turns_of(study, document, roles)
-        known = speaker_roles(study, document)
-        yield document, matcher.find_hits(document.text, turns, roles=known)
+        yield document, _hits_of(study, matcher, document, turns_of(study, document, roles))
 
 
-def propose(study: Study, unit: str = "", roles: Sequence[str] = ()) -> Iterator[Suggestion]:
-    """Every suggestion the codebook gives, decided on or not; `unit` defaults to study.yaml's."""
-    for document, hits in find_hits(study, roles):
-        yield from find_suggestions(
-            document,
-            hits,
-            codebook=study.codebook,
-            unit=unit or study.settings.unit,
-            turns=turns_of(study, document, roles),
-        )
+def search_keys(study: Study, unit: str = "", roles: Sequence[str] = ()) -> Searched:
+    """All that decides on the suggestions of the study as it is now, this program included."""
+    settings = study.settings
+    heard = [__version__, roles or settings.roles, settings.moderators, settings.others]
+    how = json.dumps(heard)
+    return Searched(
+        fingerprint_codes(study.codebook, unit or settings.unit),
+        {
+            document: hashlib.sha256(f"{wording} {how}".encode()).hexdigest()
+            for document, wording in load_wordings(study.store).items()
+        },
+    )
+
+
+def propose(
+    study: Study,
+    unit: str = "",
+    roles: Sequence[str] = (),
+    *,
+    codebook: Codebook | None = None,
+    known: Searched | None = None,
+    tell: Callable[[int], None] = lambda _: None,
+) -> Iterator[Suggestion]:
+    """Every suggestion a codebook (default: the study's) gives, decided on or not.
+
+    `unit` defaults to study.yaml's. Those of the codes in the documents of `known` are left out.
+    `tell` is called with how many documents have been gone through.
+    """
+    codebook = codebook or study.codebook
+    known = known or Searched()
+    unknown = {code.id for code in codebook.walk()} - known.codes.keys()
+    matchers: dict[bool, Matcher] = {}
+    for count, (id_, name) in enumerate(load_names(study.store).items(), 1):
+        some = id_ in known.documents
+        if unknown or not some:
+            if some not in matchers:
+                matchers[some] = Matcher(codebook, unknown if some else None)
+            yield from _propose_in(study, name, matchers[some], codebook, unit, roles)
+        tell(count)
+
+
+def _propose_in(
+    study: Study,
+    name: str,
+    matcher: Matcher,
+    codebook: Codebook,
+    unit: str,
+    roles: Sequence[str],
+) -> list[Suggestion]:
+    document = load_document(study.store, name)
+    assert document is not None
+    turns = turns_of(study, document, roles)
+    hits = _hits_of(study, matcher, document, turns)
+    unit = unit or study.settings.unit
+    return find_suggestions(document, hits, codebook=codebook, unit=unit, turns=turns)
+
+
+def _hits_of(
+    study: Study, matcher: Matcher, document: Document, turns: Sequence[Turn]
+) -> list[Hit]:
+    return matcher.find_hits(document.text, turns, roles=speaker_roles(study, document))

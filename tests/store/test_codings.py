@@ -15,7 +15,6 @@ from qualcode.store.codings import (
     load_memos,
     load_suggestions,
     load_summaries,
-    replace_suggestions,
     save_coding,
     save_decision,
     save_memo,
@@ -23,6 +22,7 @@ from qualcode.store.codings import (
     summary_id,
 )
 from qualcode.store.database import Change, create_store, open_copy
+from qualcode.store.searched import replace_suggestions
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 SPANS = st.tuples(st.integers(0, 10**9), st.integers(0, 10**6)).map(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from store_values import DOCUMENT, SUGGESTION, add_document
 
 from qualcode.model.documents import Document
-from qualcode.store.codings import load_suggestions, replace_suggestions
+from qualcode.store.codings import load_suggestions
 from qualcode.store.documents import (
     load_document,
     load_documents,
@@ -14,6 +14,7 @@ from qualcode.store.documents import (
     save_document,
     text_sha256,
 )
+from qualcode.store.searched import replace_suggestions
 
 BARE = Document("doc2", "Anna", "transcripts/b.txt", "e" * 64, "", ())
 

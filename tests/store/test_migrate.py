@@ -22,12 +22,14 @@ BEGIN
     DELETE FROM suggestion WHERE id = old.id;
 END;
 """
+NOW = len(migrate.read_steps())
+NEXT = NOW + 1
 BROKEN = "ALTER TABLE memo ADD COLUMN size INTEGER;\nALTER TABLE missing ADD COLUMN x TEXT;\n"
 
 
 @pytest.fixture
 def old(store):
-    """A store of version 1 that holds something, closed."""
+    """A store of today's version that holds something, closed."""
     add_document(store)
     add_coding(store, 1)
     with store.change("memo", "ann") as change:
@@ -59,10 +61,10 @@ def test_an_older_store_is_migrated_and_a_copy_kept(old, with_step):
     with_step(NEWER)
     with open_store(old) as store:
         assert store.rows("SELECT id, colour FROM memo") == [{"id": "m1", "colour": "red"}]
-        assert store.rows("PRAGMA user_version") == [{"user_version": 2}]
+        assert store.rows("PRAGMA user_version") == [{"user_version": NEXT}]
         assert store.check() == []
     (backup,) = list_backups(old)
-    assert backup.reason == "before-version-2"
+    assert backup.reason == f"before-version-{NEXT}"
     with open_copy(backup.path) as copy:
         assert {**all_rows(copy), "memo": []} == {**rows, "memo": []}
     assert len(backup.path.read_bytes()) == len(before)
@@ -86,7 +88,7 @@ def test_an_older_program_refuses_a_newer_store(old, with_step, monkeypatch):
     before = old.read_bytes()
     for attempt in (open_store, open_copy):
         with pytest.raises(
-            QualcodeError, match=r"newer qualcode \(store version 2; .* knows 1"
+            QualcodeError, match=rf"newer qualcode \(store version {NEXT}; .* knows {NOW}"
         ) as e:
             attempt(old)
         assert "Install the newer version" in (e.value.hint or "")
@@ -100,7 +102,7 @@ def test_a_step_that_fails_changes_nothing(old, with_step, monkeypatch):
         open_store(old)
     assert old.read_bytes() == before
     monkeypatch.undo()
-    assert version_of(old) == 1
+    assert version_of(old) == NOW
 
 
 def test_without_room_for_a_copy_nothing_is_migrated(old, with_step):
@@ -109,7 +111,7 @@ def test_without_room_for_a_copy_nothing_is_migrated(old, with_step):
     with pytest.raises(QualcodeError, match="could not be made"):
         open_store(old)
     (old.parent / "backups").unlink()
-    assert version_of(old) == 2
+    assert version_of(old) == NEXT
 
 
 def test_a_copy_in_memory_is_migrated_and_the_file_is_not(old, with_step):
@@ -137,8 +139,8 @@ def test_a_store_that_is_being_migrated_is_migrated_once(old, with_step, monkeyp
     with open_store(old) as store:
         assert [memo.id for memo in _memos(store)] == ["m1"]
     assert len(list_backups(old)) == 1
-    assert seen[0] == 1
-    assert seen[-1] == 2
+    assert seen[0] == NOW
+    assert seen[-1] == NEXT
 
 
 def _memos(store):
