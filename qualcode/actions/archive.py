@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from pathlib import Path
 
 from qualcode.actions.files import make_private_folder, write_file
@@ -21,11 +23,13 @@ def dump_study(study: Study, folder: Path) -> list[str]:
     """Write the whole study below `folder`: the store as sorted text, the files as they are.
 
     A folder that a dump was written to before is brought up to date: what is no longer in the study
-    is taken away from its `store/` and its transcripts. Returns the files written, relative to `folder`. Raises
-    QualcodeError where the folder holds anything else.
+    is taken away from its `store/` and its transcripts. A folder that git was told about is as good
+    as a new one. Returns the files written, relative to `folder`. Raises QualcodeError where the
+    folder holds anything else.
     """
     marker = folder / STORE_FOLDER
-    if folder.is_dir() and any(folder.iterdir()) and not marker.is_dir():
+    held = [p for p in folder.iterdir() if not p.name.startswith(".git")] if folder.is_dir() else []
+    if held and not marker.is_dir():
         raise QualcodeError(
             f"{folder} is not empty, and holds no dump.", "Choose the name of a new folder."
         )
@@ -63,15 +67,20 @@ def restore_study(folder: Path, target: Path) -> list[str]:
         for file in sorted(home.rglob("*"))
         if file.is_file()
     }
-    make_private_folder(target)
-    restore_store(texts, target / STORE_NAME).close()
-    names = []
-    for file in sorted(folder.rglob("*")):
-        name = file.relative_to(folder).as_posix()
-        if file.is_file() and not name.startswith(f"{STORE_FOLDER}/") and ".git" not in file.parts:
-            write_file(target / name, file.read_bytes())
-            names.append(name)
-    return names
+    files = [file.relative_to(folder) for file in sorted(folder.rglob("*")) if file.is_file()]
+    files = [f for f in files if f.parts[0] != STORE_FOLDER and ".git" not in f.parts]
+    # The settings come last: without them a half-made study is none.
+    files.sort(key=lambda file: file.name == FILE_NAME and len(file.parts) == 1)
+    was_there = target.is_dir()
+    try:
+        make_private_folder(target)
+        restore_store(texts, target / STORE_NAME).close()
+        for file in files:
+            write_file(target / file, _bytes(folder / file))
+    except BaseException:
+        _empty(target, away=not was_there)
+        raise
+    return sorted(file.as_posix() for file in files)
 
 
 def back_up(study: Study, reason: str) -> Backup:
@@ -102,6 +111,27 @@ def _study_files(study: Study) -> list[str]:
         *names,
         *sorted(f.relative_to(study.folder).as_posix() for f in transcripts if f.is_file()),
     ]
+
+
+def _empty(folder: Path, *, away: bool) -> None:
+    """Take away what was made in a folder, and the folder itself."""
+    for made in list(folder.iterdir()) if folder.is_dir() else ():
+        if made.is_dir():
+            shutil.rmtree(made, ignore_errors=True)
+        else:
+            made.unlink(missing_ok=True)
+    if away:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise QualcodeError(
+            f"{file} could not be read: {error.strerror or error}.", "Nothing was made."
+        ) from error
 
 
 def _text(file: Path) -> str:

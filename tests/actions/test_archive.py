@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from qualcode.actions import archive
 from qualcode.actions.archive import (
     back_up,
     dump_study,
@@ -135,6 +136,41 @@ def test_a_folder_with_other_things_is_left_alone(worked, tmp_path):
         restore_study(mine, tmp_path / "new")
     assert tree(mine) == {"thesis.docx": b"years of work"}
     assert not (tmp_path / "new").exists()
+
+
+def test_a_new_git_repository_is_as_good_as_a_new_folder(worked, tmp_path):
+    target = tmp_path / "repository"
+    (target / ".git").mkdir(parents=True)
+    (target / ".git" / "HEAD").write_text("ref", encoding="utf-8")
+    (target / ".gitattributes").write_text("* -text\n", encoding="utf-8")
+    dump_study(worked, target)
+    names = restore_study(target, tmp_path / "again")
+    assert not any(name.startswith(".git/") for name in names)
+    with open_study(tmp_path / "again") as again:
+        assert told(again) == told(worked)
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_file_that_cannot_be_copied_leaves_no_study(worked, tmp_path, monkeypatch, there):
+    dump_study(worked, tmp_path / "dump")
+    target = tmp_path / "again"
+    if there:
+        target.mkdir()
+    written = archive.write_file
+
+    def fail(path, content, **options):
+        if path.name == "SU1.md":
+            raise QualcodeError("The disk is full.", "Make room.")
+        assert path.name != "study.yaml"
+        written(path, content, **options)
+
+    monkeypatch.setattr(archive, "write_file", fail)
+    with pytest.raises(QualcodeError, match="disk is full"):
+        restore_study(tmp_path / "dump", target)
+    assert target.exists() == there
+    assert list(target.iterdir() if there else ()) == []
+    monkeypatch.undo()
+    assert "study.yaml" in restore_study(tmp_path / "dump", target)
 
 
 def test_a_damaged_dump_leaves_no_study(worked, tmp_path):
