@@ -106,10 +106,15 @@ def without_overlaps(cues: Iterable[Cue]) -> Iterator[Cue]:
         raw = [line for line in cue.text.split("\n") if plain(line).strip()]
         lines = [plain(line).strip() for line in raw]
         rolled = len(lines) > 1 and lines[0] == (before[-1:] or [""])[0] and len(lines[0]) > 12
-        shown_again = len(before) > 1 and lines == before[-1:]
+        shown_again = lines == before[-1:] and (len(before) > 1 or _is_glimpse(cue))
         if raw and not shown_again:
             yield replace(cue, text="\n".join(raw[1:] if rolled else raw))
         before = lines or before
+
+
+def _is_glimpse(cue: Cue) -> bool:
+    """True for the hundredth of a second in which rolling captions move up a line."""
+    return cue.start is not None and cue.end is not None and 0 <= cue.end - cue.start < 0.05
 
 
 def voices(cue: Cue) -> Iterator[Cue]:

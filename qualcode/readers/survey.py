@@ -26,6 +26,7 @@ from qualcode.readers.transcript_table import (
     is_transcript_table,
     read_transcript_table,
     unquoted_sheet,
+    with_headings,
 )
 from qualcode.text.offsets import normalise
 
@@ -54,16 +55,31 @@ def _first_with_words(
 ) -> list[Reading]:
     for sheet in sheets:
         _refuse_other_tables(name, sheet)
-        if not options.questions and is_transcript_table(sheet):
+        headless = None if options.questions else with_headings(sheet)
+        if headless or (not options.questions and is_transcript_table(sheet)):
             told = (*notes, "A table with a row a turn or caption.")
-            return [read_transcript_table(name, sheet, options, told)]
+            return [read_transcript_table(name, headless or sheet, options, told)]
         kinds = settle_questions(name, sheet, options.questions)
         if OPEN in kinds.values() and sheet.rows:
             return _answers(sheet, kinds, (*notes, *_missing(sheet, options)))
+    if any("case" in _headings(sheet) for sheet in sheets):
+        raise _table_of_cases(name)
     raise QualcodeError(
         f"{name} holds no open answers: no column looks like people's own words.",
         f"If one does, say so in study.yaml: questionnaires: {{{name}: {{COLUMN: open}}}}. "
-        "A table of cases belongs under `cases:`, not among the transcripts.",
+        f"If it is a table of cases, take it in with: qualcode cases import {name}",
+    )
+
+
+def _headings(sheet: Sheet) -> set[str]:
+    return {column.strip().casefold() for column in sheet.columns}
+
+
+def _table_of_cases(name: str) -> QualcodeError:
+    return QualcodeError(
+        f"{name} is a table of cases, not a transcript.",
+        f"Take it in with: qualcode cases import {name}. If it holds people's own words, name their "
+        f"column in study.yaml: questionnaires: {{{name}: {{COLUMN: open}}}}",
     )
 
 
@@ -76,17 +92,14 @@ def _missing(sheet: Sheet, options: ReadOptions) -> tuple[str, ...]:
 
 
 def _refuse_other_tables(name: str, sheet: Sheet) -> None:
-    headings = {column.strip().casefold() for column in sheet.columns}
+    headings = _headings(sheet)
     if headings & {"coding_id", "code_id"}:
         raise QualcodeError(
             f"{name} holds what was coded or summarised, not a transcript.",
             f"Coded extracts are taken in with: qualcode code import {name}",
         )
     if "case" in headings and headings & {"document", "speaker"}:
-        raise QualcodeError(
-            f"{name} is a table of cases, not a transcript.",
-            f"Take it in with: qualcode cases import {name}",
-        )
+        raise _table_of_cases(name)
 
 
 def _answers(sheet: Sheet, kinds: dict[str, str], notes: tuple[str, ...]) -> list[Reading]:

@@ -42,6 +42,33 @@ def is_transcript_table(sheet: Sheet) -> bool:
     return len(set(said)) < len([name for name in said if name])
 
 
+def with_headings(sheet: Sheet) -> Sheet | None:
+    """A table that starts with its first turn, headings put above; None where it is not of that kind.
+
+    Its columns are one or two of times, one of speakers or none, and one of words; and the first row
+    has a time too, or a speaker who comes again.
+    """
+    if not 2 <= len(sheet.columns) <= 4 or not sheet.rows:
+        return None
+    rows = [sheet.columns, *(tuple(row.values()) for row in sheet.rows)]
+    columns = [[cell.strip() for cell in column] for column in zip(*rows, strict=True)]
+    timed = [place for place, cells in enumerate(columns) if all(map(_is_time, cells))]
+    rest = [place for place in range(len(columns)) if place not in timed]
+    if not 1 <= len(rest) <= 2 or len(timed) > 2:
+        return None
+    if sum(len(cell.split()) for cell in columns[rest[-1]]) < 2 * len(rows):
+        return None
+    names = dict(zip(timed, (_START, _END), strict=False)) | {rest[-1]: _TEXT}
+    if len(rest) == 2:
+        said = columns[rest[0]]
+        if said[0] not in said[1:] or max(map(len, said)) > 60:
+            return None
+        names[rest[0]] = _SPEAKER
+    headings = tuple(names[place] for place in range(len(columns)))
+    body = tuple(dict(zip(headings, row, strict=True)) for row in rows)
+    return replace(sheet, columns=headings, rows=body)
+
+
 def read_transcript_table(
     name: str, sheet: Sheet, options: ReadOptions, notes: tuple[str, ...] = ()
 ) -> Reading:
@@ -85,6 +112,10 @@ def _cue(row: Mapping[str, str], kinds: Mapping[str, str]) -> Cue:
     end = _time(times[1] if len(times) > 1 else cells.get(_END, ""))
     speaker = clean(cells.get(_SPEAKER, "")[:80]) or None
     return Cue(start, end, cells[_TEXT], speaker, fresh=speaker is not None)
+
+
+def _is_time(cell: str) -> bool:
+    return _time(cell) is not None
 
 
 def _time(cell: str) -> float | None:

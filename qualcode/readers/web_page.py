@@ -15,7 +15,20 @@ from qualcode.readers.sources import Source, open_source
 from qualcode.readers.web_tags import Piece, pieces
 from qualcode.text.offsets import normalise
 
-_LEFT_OUT = {"script", "style", "head", "template", "noscript", "svg", "iframe", "nav", "select"}
+_LEFT_OUT = {
+    "script",
+    "style",
+    "head",
+    "template",
+    "noscript",
+    "svg",
+    "iframe",
+    "nav",
+    "select",
+    "del",
+}
+# Of the rest, these are left out where they are hidden: they always have an end.
+_CLOSED = {"span", "div", "section", "table"}
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt",
     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
@@ -73,12 +86,13 @@ class _Page:
         elif piece.closes:
             self._close(piece.tag)
         else:
-            self._open(piece.tag)
+            self._open(piece.tag, hidden=piece.hidden)
 
-    def _open(self, tag: str) -> None:
+    def _open(self, tag: str, *, hidden: bool) -> None:
+        hidden = tag in _CLOSED and (hidden or tag in self._out)
         if tag == "body":
             self._out.clear()
-        elif tag in _LEFT_OUT and len(self._out) < _DEEPEST:
+        elif (tag in _LEFT_OUT or hidden) and len(self._out) < _DEEPEST:
             self._out.append(tag)
         if self._out:
             return
@@ -96,7 +110,8 @@ class _Page:
 
     def _close(self, tag: str) -> None:
         if tag in self._out:
-            del self._out[self._out.index(tag) :]
+            last = len(self._out) - 1 - self._out[::-1].index(tag)
+            del self._out[last:]
             return
         if self._out:
             return

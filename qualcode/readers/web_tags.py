@@ -15,16 +15,20 @@ from dataclasses import dataclass
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 # What stands in these is no markup.
 _RAW = {"script", "style", "textarea", "title", "xmp", "noembed", "noframes"}
+_HIDDEN = re.compile(
+    r"""\shidden(?=[\s=/>])|style\s*=[^>]{0,400}?display\s*:\s*none""", re.IGNORECASE
+)
 _LONGEST_TAG = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A tag that opens or closes (`tag` filled), or the words between two."""
+    """A tag that opens or closes (`tag` filled; `hidden` where it says so), or the words between."""
 
     tag: str = ""
     closes: bool = False
     words: str = ""
+    hidden: bool = False
 
 
 def pieces(markup: str) -> Iterator[Piece]:
@@ -48,7 +52,7 @@ def pieces(markup: str) -> Iterator[Piece]:
         name = _NAME.match(markup, at)
         if name:
             tag, closes = name[1].lower(), markup[at + 1] == "/"
-            yield Piece(tag, closes)
+            yield Piece(tag, closes, hidden=_HIDDEN.search(markup, at, end) is not None)
             if tag in _RAW and not closes:
                 ends = re.compile(rf"</{tag}(?=[\s/>])", re.IGNORECASE).search(markup, end)
                 end = ends.start() if ends else len(markup)

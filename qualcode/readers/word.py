@@ -15,8 +15,9 @@ from qualcode.text.offsets import normalise
 
 _RELATIONS = "_rels/.rels"
 _MAIN = "word/document.xml"
-# What is not the text, though it holds `w:t`: words moved elsewhere, text boxes drawn twice.
-_LEFT_OUT = {"moveFrom", "Fallback"}
+# What is not the text, though it holds `w:t`: words moved elsewhere, text boxes drawn twice,
+# readings printed above the words.
+_LEFT_OUT = {"moveFrom", "Fallback", "rt"}
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
 
@@ -41,11 +42,14 @@ class _Body:
         self.blocks = Blocks()
         self._open: list[str] = []
         self._out = 0
-        self._counts = dict.fromkeys(("ins", "del", "comments", "notes"), 0)
+        self._hidden = self._goes_on = False
+        self._counts = dict.fromkeys(("ins", "del", "comments", "notes", "hidden"), 0)
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 (the parser's)
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = _local(tag)
         parent = self._open[-1] if self._open else ""
+        if parent == "rPr":
+            self._mark(name, self._open[-2:-1], attributes)
         self._open.append(name)
         if not self._out:
             self._count(name, parent)
@@ -63,12 +67,16 @@ class _Body:
     def end(self, tag: str) -> None:
         name = _local(tag)
         self._open.pop()
+        if name == "r":
+            self._hidden = False
         if name in _LEFT_OUT:
             self._out -= 1
         elif self._out:
             return
-        elif name == "p":
+        elif name == "p" and not self._goes_on:
             self.blocks.end_paragraph()
+        elif name == "p":
+            self._goes_on = False
         elif name == "tc":
             self.blocks.end_cell()
         elif name == "tr":
@@ -76,7 +84,18 @@ class _Body:
 
     def data(self, words: str) -> None:
         if self._open and self._open[-1] == "t" and not self._out:
-            self.blocks.write(words)
+            if self._hidden:
+                self._counts["hidden"] += 1
+            else:
+                self.blocks.write(words)
+
+    def _mark(self, name: str, above: list[str], attributes: dict[str, str]) -> None:
+        """A run whose words are hidden, or a paragraph whose end was deleted: the next goes on."""
+        off = any(_local(k) == "val" and v in {"0", "false"} for k, v in attributes.items())
+        if name == "vanish" and above == ["r"] and not off:
+            self._hidden = True
+        elif name in {"del", "moveFrom"} and above == ["pPr"]:
+            self._goes_on = True
 
     def notes(self) -> tuple[str, ...]:
         """What was left out of the text, and how changes were read."""
@@ -90,6 +109,8 @@ class _Body:
             told.append(f"{self._counts['comments']} comments are left out of the text.")
         if self._counts["notes"]:
             told.append(f"{self._counts['notes']} footnotes are left out of the text.")
+        if self._counts["hidden"]:
+            told.append("Hidden text is left out.")
         return tuple(told)
 
     def _count(self, name: str, parent: str) -> None:

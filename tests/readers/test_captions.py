@@ -68,3 +68,12 @@ def test_lyrics(tmp_path):
     reading = read(tmp_path, "a.lrc", "[00:01.00]One.\n[00:02.00]\n\n[00:03.00]Two.\n[00:04.00]\n")
     assert reading.text == "One.\nTwo."
     assert (reading.turns[0].time_start, reading.turns[0].time_end) == (1.0, 2.0)
+
+
+def test_captions_that_roll_are_said_once(tmp_path):
+    text = (
+        "WEBVTT\n\n00:00.000 --> 00:02.000\nhello<00:00.500><c> there people</c>\n\n"
+        "00:02.000 --> 00:02.010\nhello there people\n\n"
+        "00:02.010 --> 00:04.000\nhello there people\nhow<00:02.500><c> are you</c>\n"
+    )
+    assert read(tmp_path, "a.vtt", text).text == "hello there people how are you"

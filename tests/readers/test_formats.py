@@ -259,3 +259,41 @@ def test_aliases_apply_in_captions_too(tmp_path):
     reading = read(tmp_path, "a.vtt", FORMATS["a.vtt"], options)
     assert {turn.speaker for turn in reading.turns} == {"Interviewer", "Maria"}
     assert reading.turns[0].span == Span(13, 13 + len("So — how did “it” start? 🙂"))
+
+
+def run(words, marks=""):
+    return f'<w:r><w:rPr>{marks}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
+def test_word_leaves_out_hidden_text_and_tells(tmp_path):
+    hidden = run("P1: It was ") + run("HIDDEN ", "<w:vanish/>") + run("so", '<w:vanish w:val="0"/>')
+    reading = read(tmp_path, "a.docx", docx(f"{paragraph('I: So?')}<w:p>{hidden}</w:p>"))
+    assert reading.text == "I: So?\nP1: It was so"
+    assert "Hidden text is left out." in reading.notes
+
+
+def test_a_paragraph_whose_end_was_deleted_goes_on(tmp_path):
+    mark = '<w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>'
+    body = f"<w:p>{mark}{run('P1: It was ')}</w:p>{paragraph('fine.')}{paragraph('I: Oh?')}"
+    assert read(tmp_path, "a.docx", docx(body)).text == "P1: It was fine.\nI: Oh?"
+
+
+def test_a_page_leaves_out_what_nobody_sees(tmp_path):
+    page = (
+        "<p>I: So?</p><div hidden>no<div>and no</div>no</div><p>P1: Yes"
+        "<span style='color:red; display: none'>no</span> <del>or no</del><ins>it is</ins>.</p>"
+    )
+    assert read(tmp_path, "a.html", page).text == "I: So?\nP1: Yes it is."
+
+
+@pytest.mark.parametrize("name", ["a.tsv", "a.csv"])
+def test_a_table_that_starts_with_its_first_turn(tmp_path, name):
+    sign = "\t" if name == "a.tsv" else ";"
+    rows = [("0:01", "I", "So how was it?"), ("0:04", "P1", "It was fine."), ("0:09", "I", "Oh?")]
+    reading = read(tmp_path, name, "\n".join(map(sign.join, rows)))
+    assert said(reading) == [(who, words) for _, who, words in rows]
+    assert [turn.time_start for turn in reading.turns] == [1.0, 4.0, 9.0]
+    unnamed = read(
+        tmp_path, name, "\n".join(f"{n}.0{sign}{n}.9{sign}{r[2]}" for n, r in enumerate(rows))
+    )
+    assert said(unnamed) == [(None, words) for _, _, words in rows]

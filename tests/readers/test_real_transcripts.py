@@ -94,5 +94,6 @@ def test_office_samples():
     assert len(read("office_samples/ID2.odt").turns) == 3
     answers = read_file(REAL / "office_samples/survey456.csv")
     assert [answer.part for answer in answers] == ["ID4.freetext", "ID5.freetext", "ID6.freetext"]
-    with pytest.raises(QualcodeError, match="no open answers"):
+    with pytest.raises(QualcodeError, match="table of cases") as caught:
         read_file(REAL / "office_samples/cases456.xlsx")
+    assert "qualcode cases import cases456.xlsx" in caught.value.hint

@@ -119,7 +119,7 @@ def test_a_workbook_and_which_sheet_was_read(tmp_path):
     [
         ("case,document,speaker,role\nP1,FG1,P1,nurse\n", "table of cases"),
         ("coding_id,reference,text\n1,FG1,words that were said by somebody\n", "coded"),
-        ("case,age\nA,3\nB,4\n", "no open answers"),
+        ("case,age\nA,3\nB,4\n", "table of cases"),
         ("\n\n", "empty"),
         ("a,b\n", "no open answers"),
     ],
