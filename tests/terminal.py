@@ -15,7 +15,8 @@ class Terminal:
     def __init__(self, name, command, folder, *, columns=80, rows=40, environment=None):
         self.name = name
         self.environment = {
-            **os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(environment or {}),
+            **{name: value for name, value in os.environ.items() if name not in {"LINES", "COLUMNS"}},
+            "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(environment or {}),
         }  # fmt: skip
         self._tmux("new-session", "-d", "-s", "t", "-x", str(columns), "-y", str(rows),
                    "-c", str(folder), command)  # fmt: skip

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qualcode.cli.complete import complete_document, complete_place
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import out, print_json, print_table, tell
+from qualcode.cli.render import out, print_json, print_table, show_paged, tell
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
@@ -74,13 +73,7 @@ def read(
             print_json(_document_json(study, found))
             return
         lines = list(page_lines(study, found, width=out().width, within=span))
-    if not out().is_terminal:
-        for line in lines:
-            out().print(line, soft_wrap=True)
-        return
-    with out().pager(styles=os.name != "nt"):
-        for line in lines:
-            out().print(line, soft_wrap=True)
+    show_paged(lines)
 
 
 def orphans(session: Session) -> None:

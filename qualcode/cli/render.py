@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from qualcode.errors import Problem
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from qualcode.actions.progress import Progress
 
@@ -163,5 +165,25 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 def ask(question: str) -> str:
     """A line typed by the person; empty where there is none."""
+    if sys.stdin.isatty() and out().is_terminal:
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401 - the arrow keys move in the line; Windows has that anyway
+        try:
+            return input(question).strip()
+        except EOFError:
+            return ""
     out().print(question, end="", soft_wrap=True)
     return sys.stdin.readline().strip()
+
+
+def show_paged(lines: Iterable[Text | str]) -> None:
+    """Lines in the person's pager; where the output is no terminal, just so."""
+    if not out().is_terminal:
+        for line in lines:
+            out().print(line, soft_wrap=True)
+        return
+    os.environ.setdefault("LESS", "-R")  # else less shows colours as signs
+    # What stands in for a pager on Windows shows colours as signs.
+    with out().pager(styles=os.name != "nt"):
+        for line in lines:
+            out().print(line, soft_wrap=True)

@@ -38,10 +38,11 @@ FAMILY = ("--document", "SU1", "--code", "family")
 def test_what_one_sees(review):
     said = review("q", *FAMILY)
     assert "1 of 1" in said.out
-    assert "SU1 ¶1 Interviewer: How have things been at home?" in said.out
+    assert "1 of 1, case SU1" in said.out
+    assert "\n¶1 Interviewer: How have things been at home?" in said.out
     assert "SU1 ¶2 Kaya: My sister rings me every night" in said.told
-    assert "SU1 ¶3 Interviewer: And money?" in said.out
-    assert "SU1 ¶4" not in said.out
+    assert "\n¶3 Interviewer: And money?" in said.out
+    assert "¶4" not in said.out
     assert "Code: Family and friends  (family)" in said.out
     assert "Who is there, and who is not." in said.out
     assert "Suggested by 'sister'." in said.out
@@ -108,7 +109,7 @@ def test_shorter_and_longer(review, codings, keys, words):
 
 
 def test_another_code(review, codings):
-    review("cmoney\na", *FAMILY)
+    assert "Code: Money and work (money) instead of family" in review("cmoney\na", *FAMILY).told
     assert [row["code_id"] for row in codings()] == ["money"]
 
 
@@ -119,7 +120,7 @@ def test_another_code_out_of_several(review, codings):
 
 
 def test_a_code_that_is_not_there_or_not_chosen_leaves_it(review, codings):
-    said = review("cxyzxyz\nclife\n\na", *WARD)
+    said = review("cxyzxyz\nclif\n\na", *WARD)
     assert "There is none like that." in said.err
     assert [row["code_id"] for row in codings()] == ["ward"]
 
@@ -189,7 +190,50 @@ def test_a_key_that_means_nothing_does_nothing(review, waiting):
 
 def test_what_was_decided_on_the_keyword_before(review):
     said = review("arq", "--keyword", "money")
-    assert "You decided on this keyword before: 1 accepted, 1 rejected." in said.out
+    assert "You decided on this keyword before: 1 accepted, 1 rejected, last rejected:" in said.told
+
+
+def test_a_code_by_its_whole_id_or_name_needs_no_number(review, codings):
+    review("clife\na", *WARD)
+    review("cFAMILY and friends\na", "--keyword", "debt")
+    assert {row["code_id"] for row in codings()} == {"life", "family"}
+
+
+def test_a_retired_code_is_not_offered(review, codings, folder):
+    book = folder / "codebook.yaml"
+    text = book.read_text(encoding="utf-8")
+    book.write_text(
+        text.replace("id: trust\n", "id: trust\n        retired: true\n"), encoding="utf-8"
+    )
+    assert "There is none like that." in review("ctrust\nq", *WARD).err
+
+
+def test_a_memo_stays_unless_it_is_taken_away(review, codings):
+    review("mFirst.\nm\na", *WARD)
+    review("mFirst.\nm-\na", *FAMILY)
+    assert {row["code_id"]: row["memo"] for row in codings()} == {"ward": "First.", "family": ""}
+
+
+def test_how_many_more_of_the_keyword_wait(review):
+    assert " 3 more of it (g: all at once)." in review("q", "--keyword", "trust").told
+
+
+def test_what_was_just_done_is_told(review):
+    said = review("arncmoney\nbq")
+    for told in ("accepted: Money and work", "rejected: ", "left for another day", "--- back"):
+        assert told in said.told.replace("─", "-")
+    assert "taken back: 1" in review("abq").out
+
+
+def test_capitals_and_arrows_are_keys_too(review, codings, waiting):
+    review("A\x1b[C\x1b[DRq")
+    assert (len(codings()), waiting()) == (1, 11)
+
+
+def test_the_whole_turn_and_its_neighbours(review):
+    said = review("vq", *FAMILY, "--plain")
+    assert "¶4 Kaya: @home there is none." in said.told
+    assert said.out.count(">>My sister") == 3, "on the page, viewed, on the page again"
 
 
 def test_negated_words_are_told(review):
@@ -199,6 +243,7 @@ def test_negated_words_are_told(review):
 def test_plain_signs_instead_of_colours(review):
     said = review("q", "--plain", *FAMILY)
     assert ">>My sister rings me every night, and that kept me going.<<" in said.told
+    assert "Suggested by 'sister', found: “sister”." in said.told
     assert "─" not in said.out
 
 

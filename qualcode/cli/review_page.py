@@ -1,0 +1,271 @@
+"""What stands on the screen of `review`: one suggestion with what stands round it, fitted to the window."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from qualcode.cli.render import out, plural
+from qualcode.model.codings import REJECT
+from qualcode.model.spans import Span
+
+if TYPE_CHECKING:
+    from qualcode.actions.queue import Item, ReviewQueue
+    from qualcode.model.documents import Document, Turn
+
+KEYS_IN_BRIEF = "[a]ccept [r]eject [c]ode [f]acet [m]emo [n]ot now [b]ack [?] all keys [q]uit"
+_KEYS_IN_FEW_COLUMNS = "[a] [r] [c] [f] [m] [n] [b] [?] all keys [q]uit"
+
+# Below so many rows only what is needed for a decision is shown.
+_SMALL = 20
+# Code points shown before and after a suggestion where there is no window to fill.
+_AROUND = 800
+# Turns told before and after by `v`.
+_NEIGHBOURS = 5
+_MARK, _HIT = "bold underline", "bold reverse"
+
+
+class Pace:
+    """How long a decision takes, breaks left out."""
+
+    _BREAK = 300.0
+    _LAST = 40
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+        self._took: list[float] = []
+
+    def decided(self, count: int = 1) -> None:
+        """So many were decided since the last time."""
+        now = time.monotonic()
+        if now - self._since < self._BREAK:
+            self._took.append((now - self._since) / count)
+        self._since = now
+
+    def left(self, waiting: int) -> str:
+        """How long the rest will take; empty before there is something to go by."""
+        if len(self._took) < 5:
+            return ""
+        recent = self._took[-self._LAST :]
+        return _how_long(sum(recent) / len(recent) * waiting)
+
+
+@dataclass(frozen=True)
+class Window:
+    """How much fits: columns, and rows (0: as many as it takes)."""
+
+    width: int
+    rows: int
+
+
+def page(
+    queue: ReviewQueue, item: Item, window: Window, *, place: str, done: str, plain: bool
+) -> list[Text]:
+    """The lines of one suggestion: where, the words, the code, why. `done` is what was just done."""
+    head = _rule(place, done, window.width, plain=plain)
+    foot = _about(queue, item, window, plain=plain)
+    rows = max(window.rows - len(foot) - 3, 4) if window.rows else 0
+    return [head, *_context(queue, item, Window(window.width, rows), plain=plain), Text(), *foot]
+
+
+def whole_turn(queue: ReviewQueue, item: Item, width: int, *, plain: bool) -> list[Text]:
+    """The turn with all its words, and the turns round it."""
+    number = item.suggestion.turn
+    turns = queue.document.turns[max(number - 1 - _NEIGHBOURS, 0) : number + _NEIGHBOURS]
+    lines: list[Text] = []
+    for turn in turns:
+        own, text = turn.number == number, queue.document.text
+        said = marked(item, text, turn.span, plain=plain) if own else Text(turn.span.of(text))
+        lines += [*Text.assemble(_label(queue, turn, own=own), said).wrap(out(), width), Text()]
+    return lines
+
+
+def marked(item: Item, text: str, shown: Span, *, plain: bool) -> Text:
+    """The words of `shown`, with the span that would be coded and its hits set off."""
+    hits = [hit.span for hit in item.suggestion.hits]
+    edges = {edge for span in (shown, item.span, *hits) for edge in (span.start, span.end)}
+    found = Text()
+    for start, end in pairwise(sorted(e for e in edges if shown.start <= e <= shown.end)):
+        part = Span(start, end)
+        if plain and start == item.span.start:
+            found.append(">>")
+        hit = any(one.covers(part) for one in hits)
+        style = _HIT if hit else _MARK if item.span.covers(part) else ""
+        found.append(part.of(text), "" if plain else style)
+        if plain and end == item.span.end:
+            found.append("<<")
+    return found
+
+
+def shortened(text: str, width: int = 150) -> str:
+    """`text` on one line, cut at `width`."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else f"{flat[: width - 1]}…"
+
+
+def _rule(place: str, done: str, width: int, *, plain: bool) -> Text:
+    sign = "-" if plain else "─"
+    told = f"{place} {sign * 3} {done}" if done else place
+    told = told if len(told) <= width - 6 else f"{told[: width - 7]}…"
+    return Text(f"{sign * 3} {told} {sign * max(width - len(told) - 6, 0)}".rstrip(), "dim")
+
+
+def _about(queue: ReviewQueue, item: Item, window: Window, *, plain: bool) -> list[Text]:
+    codebook = queue.study.codebook
+    code = codebook.code(item.code_id) or codebook.theme(item.code_id)
+    head = Text("Code: ", "bold").append(codebook.name_of(item.code_id), "bold magenta")
+    head.append(f"  ({item.code_id})", "dim")
+    if item.code_id != item.suggestion.code_id:
+        head.append(f"  instead of {item.suggestion.code_id}", "yellow")
+    for name, value in item.facets.items():
+        head.append(f"  {name}: {value}", "yellow")
+    lines = _wrapped(head, window.width)
+    if code and code.definition:
+        said = _wrapped(Text(code.definition, "italic"), window.width)
+        most = max(2, window.rows // 4 - 3) if window.rows else len(said)
+        if len(said) > most:
+            said = [*said[: most - 1], _cut(said[most - 1], window.width)]
+        lines += said
+    why = _wrapped(Text(_why(queue, item, plain=plain)), window.width)
+    lines += why if not 0 < window.rows < _SMALL else why[:2]
+    if item.draft.memo:
+        lines += _wrapped(Text(f"Memo: {item.draft.memo}"), window.width)
+    keys = KEYS_IN_BRIEF if len(KEYS_IN_BRIEF) <= window.width else _KEYS_IN_FEW_COLUMNS
+    return [*lines, *_wrapped(Text(keys, "dim"), window.width)]
+
+
+def _why(queue: ReviewQueue, item: Item, *, plain: bool) -> str:
+    suggestion = item.suggestion
+    reasons = [f"'{shortened(trigger, 48)}'" for trigger in suggestion.triggers]
+    if plain:  # what stands out elsewhere is said here
+        found = (hit.span.of(queue.document.text) for hit in suggestion.hits)
+        reasons.append(
+            "found: " + ", ".join(dict.fromkeys(f"“{shortened(words)}”" for words in found))
+        )
+    told = "Suggested by " + ", ".join(reasons)
+    told += "; the words are negated." if suggestion.negated else "."
+    more = len(queue.same_keyword()) - 1
+    if more > 0:
+        it = "it" if len(suggestion.triggers) == 1 else f"'{shortened(suggestion.triggers[0], 48)}'"
+        told += f" {more:,} more of {it} (g: all at once)."
+    earlier = queue.earlier()
+    if earlier:
+        rejected = sum(1 for decision in earlier if decision.verdict == REJECT)
+        accepted = len(earlier) - rejected
+        told += (
+            f" You decided on this keyword before: {accepted} accepted, {rejected} rejected,"
+            f" last {'rejected' if earlier[0].verdict == REJECT else 'accepted'}:"
+            f" “{shortened(earlier[0].text, 60)}”."
+        )
+    return told
+
+
+def _context(queue: ReviewQueue, item: Item, window: Window, *, plain: bool) -> list[Text]:
+    """The turn of the suggestion between its neighbours, in no more rows than there are."""
+    document, number = queue.document, item.suggestion.turn
+    turn = document.turn(number)
+    around = max(_AROUND, window.rows * window.width)
+    shown = _near(turn.span, item.span, around)
+    own = Text("… " if shown.start > turn.span.start else "")
+    own.append_text(marked(item, document.text, shown, plain=plain))
+    own.append(" …" if shown.end < turn.span.end else "")
+    label = _label(queue, turn, own=True)
+    lines = _wrapped(Text.assemble(label, own), window.width)
+    before = _neighbour(queue, number - 1, window, ends=True)
+    after = _neighbour(queue, number + 1, window, ends=False)
+    rows = window.rows
+    if not rows or len(before) + len(lines) + len(after) <= rows:
+        return [*before, *lines, *after]
+    for beside in (before, after):
+        del beside[2 if rows >= 10 else 1 :]
+    return [*before, *_fitted(lines, label, rows - len(before) - len(after), window.width), *after]
+
+
+def _fitted(lines: list[Text], label: Text, rows: int, width: int) -> list[Text]:
+    """As many lines as there are rows, round the marked ones; cut ends are told."""
+    if len(lines) <= rows:
+        return lines
+    marked_rows = [at for at, line in enumerate(lines) if _is(line, _MARK, _HIT)]
+    if marked_rows and marked_rows[-1] - marked_rows[0] >= rows:
+        marked_rows = [at for at, line in enumerate(lines) if _is(line, _HIT)] or marked_rows
+    first, last = (marked_rows[0], marked_rows[-1]) if marked_rows else (0, 0)
+    start = min(max((first + last) // 2 - rows // 2, 0), len(lines) - rows)
+    start = min(start, first)
+    part = lines[start : start + rows]
+    if start:
+        part[0] = _wrapped(label.copy().append("…"), width)[0]
+        if first == start:  # never at the cost of what it is about
+            part = [part[0], *lines[start : start + rows - 1]]
+    if start + rows < len(lines):
+        part[-1] = _cut(part[-1], width, " … (v: all)")
+    return part
+
+
+def _is(line: Text, *styles: str) -> bool:
+    return any(span.style in styles for span in line.spans)
+
+
+def _neighbour(queue: ReviewQueue, number: int, window: Window, *, ends: bool) -> list[Text]:
+    """The last words of the turn before, or the first of the one after; none where there is none."""
+    document = queue.document
+    if not 1 <= number <= len(document.turns):
+        return []
+    turn = document.turn(number)
+    label = _label(queue, turn, own=False)
+    flat = " ".join(turn.span.of(document.text).split())
+    room = 2 * window.width - len(label) - 4
+    if len(flat) > room:
+        flat = f"… {flat[-room:].partition(' ')[2]}" if ends else shortened(flat, room)
+    return _wrapped(label.append(flat, "dim"), window.width)
+
+
+def _label(queue: ReviewQueue, turn: Turn, *, own: bool) -> Text:
+    document: Document = queue.document
+    name = f"{document.name} " if own else ""
+    told = f"{name}¶{turn.number} {turn.speaker or ''}".rstrip()
+    return Text.assemble((f"{told}: ", "bold" if own else "dim"))
+
+
+def _wrapped(text: Text, width: int) -> list[Text]:
+    """The lines of a text, empty ones left out."""
+    return [line for line in text.wrap(out(), width) if line.plain.strip()]
+
+
+def _cut(line: Text, width: int, sign: str = " …") -> Text:
+    kept = line.copy()
+    kept.rstrip()
+    kept.truncate(width - len(sign))
+    return kept.append(sign, "dim")
+
+
+def _near(turn: Span, span: Span, around: int) -> Span:
+    """The turn; of a very long one what stands round `span`, so that this is on the screen."""
+    if len(turn) <= 2 * around:
+        return turn
+    return Span(max(turn.start, span.start - around), min(turn.end, span.end + around))
+
+
+def place_of(queue: ReviewQueue, item: Item, left: str) -> str:
+    """`3 of 884 · C2 · about 12 min left`."""
+    document = queue.document
+    case = queue.study.cast.case_of_span(document, item.suggestion.span)
+    if case == f"{document.name}:{document.turn(item.suggestion.turn).speaker}":
+        case = ""  # says no more than the turn's label does
+    parts = (f"{queue.at + 1:,} of {len(queue.items):,}", f"case {case}" if case else "", left)
+    return ", ".join(part for part in parts if part)
+
+
+def closing(done: int, left: int) -> str:
+    """What is said at the end."""
+    return f"{plural(done, 'decision')} kept; {plural(left, 'suggestion')} left."
+
+
+def _how_long(seconds: float) -> str:
+    """`about 12 min left`, `about 2 h 10 min left`."""
+    minutes = max(round(seconds / 60), 1)
+    hours, minutes = divmod(minutes, 60)
+    return f"about {f'{hours} h ' if hours else ''}{minutes} min left"
