@@ -51,12 +51,16 @@ def add_memo(study: Study, target: str, text: str, *, coder: str) -> Note:
 
 
 def find_memos(study: Study, *, containing: str = "", kind: str = "") -> list[Note]:
-    """Every memo, those of codings included, whose text holds `containing` (any case)."""
+    """Every memo, those of codings included, whose text holds `containing` (any case).
+
+    In a blind study those of who is at work.
+    """
     notes = [
         Note(memo.target_kind, memo.target, memo.text, memo.coder, memo.created)
         for memo in load_memos(study.store)
+        if not study.hides(memo.coder)
     ]
-    codings = (coding for coding in study.codings() if coding.memo)
+    codings = (coding for coding in study.seen_codings() if coding.memo)
     notes += [Note("coding", c.id, c.memo, c.coder, c.created) for c in codings]
     wanted = containing.casefold()
     chosen = [n for n in notes if wanted in n.text.casefold() and kind in {"", n.kind}]

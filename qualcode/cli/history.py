@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qualcode.cli.complete import complete_case, complete_code, complete_document
-from qualcode.cli.render import plural, print_json, print_table, tell
+from qualcode.cli.render import note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
     from qualcode.store.history import Entry
+    from qualcode.store.trail import Trail
     from qualcode.study.study import Study
 
 _LONG = 160
+_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 Steps = Annotated[int, typer.Option("--steps", "-n", min=1, help="How many changes.")]
 
@@ -49,6 +53,10 @@ def history(
     if len(words) > 1 or (export and not words):
         raise typer.BadParameter("Name one file: qualcode history export FILE.docx")
     target = Path(words[0]) if words else None
+    if day and not _DAY.fullmatch(day):
+        raise QualcodeError(
+            f"'{day}' is no day.", "Write 2026-03-01, 2026-03 for a month, 2026 for a year."
+        )
 
     with session.study() as study:
         trail = Trail(
@@ -59,9 +67,11 @@ def history(
             case=case,
             holds=study.holds(case) if case else None,
         )
-        entries = find_entries(study.store, trail)
+        found = find_entries(study.store, trail)
+        if not found:
+            _refuse_unknown(study, trail)
+        entries = [entry for entry in found if not study.hides(entry.coder)]
         entries = entries[-last:] if last else entries
-        entries = [entry for entry in entries if not study.hides(entry.coder)]
         if target:
             _export(study, target, entries)
     if target:
@@ -94,6 +104,23 @@ def redo(session: Session, steps: Steps = 1) -> None:
 
     with session.study() as study:
         _tell("In effect again", put_back(study, coder=session.coder(study), steps=steps), session)
+
+
+def _refuse_unknown(study: Study, trail: Trail) -> None:
+    """Raise QualcodeError where nothing was found because there is no such code, case or coder."""
+    from qualcode.actions.summaries import require_case
+    from qualcode.store.history import load_history
+    from qualcode.store.trail import find_entries
+    from qualcode.study.study import nearest
+
+    # What is no longer there is still asked for by its name.
+    if trail.code_id and not find_entries(study.store, replace(trail, coder="", day="", case="")):
+        study.require_code(trail.code_id)
+    if trail.case and not find_entries(study.store, replace(trail, coder="", day="", code_id="")):
+        require_case(study, trail.case)
+    coders = sorted({entry.coder for entry in load_history(study.store)})
+    if trail.coder and trail.coder not in coders:
+        note(f"{trail.coder} has changed nothing. {nearest(trail.coder, coders, 'coders')}")
 
 
 def _export(study: Study, path: Path, entries: list[Entry]) -> None:

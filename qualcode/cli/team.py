@@ -78,6 +78,11 @@ def adjudicate(session: Session) -> None:
     from qualcode.actions.team import find_disagreements
 
     with session.study() as study:
+        if study.settings.blind:
+            raise QualcodeError(
+                "The study is blind: nobody sees what the others coded.",
+                "`qualcode unblind` ends the blind coding, for everybody.",
+            )
         places = find_disagreements(study)
         if session.as_json:
             print_json([_place_json(place) for place in places])

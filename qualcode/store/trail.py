@@ -66,22 +66,26 @@ def _meets(trail: Trail, facts: _Facts) -> bool:
 def _load_facts(store: Store) -> Iterator[tuple[int, _Facts]]:
     """For each row of the history, before and after, what it is about."""
     codings: dict[str, _Facts] = {}
+    documents: dict[str, str] = {}  # ids by name: a memo on a document has its name
     rows = store.rows("SELECT change, tbl, key, before, after FROM change_row ORDER BY change, seq")
     for row in rows:
         for text in (row["before"], row["after"]):
             if text is None:
                 continue
-            facts = _facts(row["tbl"], json.loads(text), codings)
+            values = json.loads(text)
+            facts = _facts(row["tbl"], values, codings, documents)
+            if row["tbl"] == "document":
+                documents[values["name"]] = row["key"]
             if row["tbl"] == "coding":
                 codings[row["key"]] = facts
             yield row["change"], facts
 
 
-def _facts(table: str, row: Row, codings: dict[str, _Facts]) -> _Facts:
+def _facts(table: str, row: Row, codings: dict[str, _Facts], documents: dict[str, str]) -> _Facts:
     if table == "document":
         return _Facts(document=row["id"])
     if table == "memo":
-        return _memo_facts(row["target_kind"], row["target"], codings)
+        return _memo_facts(row["target_kind"], row["target"], codings, documents)
     start, end = row.get("start"), row.get("end")
     return _Facts(
         document=row.get("document", ""),
@@ -91,14 +95,16 @@ def _facts(table: str, row: Row, codings: dict[str, _Facts]) -> _Facts:
     )
 
 
-def _memo_facts(kind: str, target: str, codings: dict[str, _Facts]) -> _Facts:
+def _memo_facts(
+    kind: str, target: str, codings: dict[str, _Facts], documents: dict[str, str]
+) -> _Facts:
     if kind == "coding":
         return codings.get(target, _Facts())
     if kind == "cell":
-        code_id, _, case = target.partition("@")
+        case, _, code_id = target.rpartition("/")
         return _Facts(code_id=code_id, case=case)
     return _Facts(
-        document=target if kind == "document" else "",
+        document=documents.get(target, "") if kind == "document" else "",
         code_id=target if kind == "code" else "",
         case=target if kind == "case" else "",
     )

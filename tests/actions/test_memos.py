@@ -7,6 +7,7 @@ import pytest
 from qualcode.actions.code import add_codings
 from qualcode.actions.history import undo
 from qualcode.actions.memos import KINDS, add_memo, find_memos
+from qualcode.actions.settings import set_blind
 from qualcode.errors import QualcodeError
 
 
@@ -93,6 +94,17 @@ def test_the_same_words_twice_are_two_memos_by_two_coders(study):
     add_memo(study, "study", "same", coder="ana")
     add_memo(study, "study", "same", coder="ben")
     assert [note.coder for note in find_memos(study)] == ["ana", "ben"]
+
+
+def test_in_a_blind_study_everybody_reads_their_own(qualcode, study, coding, folder):
+    for coder in ("ana", "ben"):
+        add_memo(study, "study", f"{coder}'s view", coder=coder)
+    add_memo(study, f"coding:{coding.id}", "ana's doubt", coder="ana")
+    set_blind(study, blind=True, coder="ana")
+    seen = qualcode("--coder", "ben", "memo", "list", "--json", within=folder).json
+    assert [m["text"] for m in seen] == ["ben's view"]
+    qualcode("unblind", within=folder)
+    assert len(qualcode("--coder", "ben", "memo", "list", "--json", within=folder).json) == 3
 
 
 def test_through_the_command_line(qualcode, folder):

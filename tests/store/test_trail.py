@@ -24,8 +24,8 @@ def told(store):
         (save_summary, SUMMARY, "ben"),
         (save_memo, MEMO, "ben"),
         (save_memo, replace(MEMO, id="m2", target_kind="coding", target="c0002"), "ann"),
-        (save_memo, replace(MEMO, id="m3", target_kind="cell", target="money@P2"), "ann"),
-        (save_memo, replace(MEMO, id="m4", target_kind="document", target="doc2"), "ann"),
+        (save_memo, replace(MEMO, id="m3", target_kind="cell", target="P2/money"), "ann"),
+        (save_memo, replace(MEMO, id="m4", target_kind="document", target="FG2"), "ann"),
         (save_memo, replace(MEMO, id="m5", target_kind="code", target="money"), "ann"),
         (save_memo, replace(MEMO, id="m6", target_kind="study", target=""), "ann"),
     ):
