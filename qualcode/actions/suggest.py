@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qualcode.actions.codebook import recognise_codebook
 from qualcode.actions.progress import Progress, silent
 from qualcode.keywords.compare import Differences, compare_suggestions
+from qualcode.model.codings import Suggestion
 from qualcode.store.documents import load_names
 from qualcode.store.searched import load_searched, replace_suggestions
 from qualcode.study.keyword_hits import propose, search_keys
-from qualcode.study.study import Study, is_decided
+from qualcode.study.study import DecidedSpans, Study, is_decided
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,17 @@ def suggest(
     does not grow with the study.
     """
     recognise_codebook(study, coder=coder)
-    before = {suggestion.id for suggestion in study.suggestions()}
+    before = study.suggestions()
     count = len(load_names(study.store))
     searched = search_keys(study, unit, roles)
     known = searched.unchanged_since(load_searched(study.store))
-    proposed = propose(study, unit, roles, known=known, tell=lambda done: progress(done, count, ""))
+    after = {s.id for s in before if s.code_id in known.codes and s.document in known.documents}
+    proposed = propose(study, unit, roles, known=known, tell=lambda n: progress(n, count, ""))
     with study.store.change("suggest", coder, undoable=False) as change:
-        replace_suggestions(change, proposed, searched, known)
-    after = {suggestion.id for suggestion in study.suggestions()}
-    return SuggestReport(count, len(after), len(after - before), len(before - after))
+        noted = _noted(proposed, study.decided_spans(), after)
+        replace_suggestions(change, noted, searched, known)
+    old = {suggestion.id for suggestion in before}
+    return SuggestReport(count, len(after), len(after - old), len(old - after))
 
 
 def would_suggest(study: Study, *, unit: str = "") -> Differences:
@@ -54,3 +58,13 @@ def would_suggest(study: Study, *, unit: str = "") -> Differences:
     decided = study.decided_spans()
     proposed = [s for s in propose(study, unit) if not is_decided(s, decided)]
     return compare_suggestions(study.suggestions(), proposed)
+
+
+def _noted(
+    proposed: Iterable[Suggestion], decided: DecidedSpans, pending: set[str]
+) -> Iterator[Suggestion]:
+    """The same, one by one; the ids of those that nobody has decided on are added to `pending`."""
+    for suggestion in proposed:
+        if not is_decided(suggestion, decided):
+            pending.add(suggestion.id)
+        yield suggestion

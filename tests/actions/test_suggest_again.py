@@ -120,3 +120,25 @@ def test_with_other_roles_all_is_looked_for(study, looked_for):
     suggest(study, coder="ana", roles=("moderator",))
     assert len(looked_for) == 3
     assert {one.turn for one in kept(study)} == {1, 3, 4}
+
+
+def test_what_waits_is_counted_as_it_is_listed(study):
+    from qualcode.actions.review import Answer, decide
+    from qualcode.model.codings import REJECT
+
+    decide(
+        study,
+        next(s for s in study.suggestions() if s.code_id == "trust"),
+        Answer(REJECT),
+        coder="ana",
+    )
+    edit(study, "a keyword")
+    before = {one.id for one in study.suggestions()}
+    report = suggest(study, coder="ana")
+    after = {one.id for one in study.suggestions()}
+    assert (report.pending, report.added, report.removed) == (
+        len(after),
+        len(after - before),
+        len(before - after),
+    )
+    assert report.removed == 2
