@@ -113,6 +113,9 @@ def test_words_are_locked_and_codes_are_not(sheet):
     assert sheet.cell(row, "Text").protection.locked
     assert not sheet.cell(row, "Code 1").protection.locked
     assert not sheet.cell(row, "Memo").protection.locked
+    # Excel sorts no locked cells, whatever the protection permits.
+    told = " ".join(str(cell.value) for cell in sheet.book["How to"]["A"])
+    assert "To sort, take the protection off first" in told
 
 
 def test_a_code_is_put_on_the_words_of_the_row(sheet):

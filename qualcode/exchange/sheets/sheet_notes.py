@@ -22,7 +22,11 @@ _HELP = (
         "point at it to see the words."
     ),
     "The words are locked (without a password). A row whose words were changed is not taken back.",
-    "Rows may be sorted, filtered, hidden and left out; what is left out stays as it is in the study.",
+    "Rows may be filtered, hidden, sorted and left out; what is left out stays as it is in the study.",
+    (
+        "To sort, take the protection off first: Review > Unprotect Sheet in Excel, Tools > Protect "
+        "Sheet in LibreOffice. There is no password."
+    ),
     (
         "Save as .xlsx. `qualcode sheet import` takes back what you changed and tells each change; "
         "importing the same file again does no harm."
