@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from qualcode.actions.files import put_back_on_failure, write_file
-from qualcode.codebook.yaml_file import read_codebook_text
+from qualcode.codebook.yaml_file import read_codebook, read_codebook_text
 from qualcode.errors import QualcodeError
+from qualcode.store.database import Change
 from qualcode.store.documents import text_sha256
 from qualcode.store.history import (
     Entry,
@@ -82,11 +83,31 @@ def _take_back(study: Study, entry: Entry, coder: str, action: str) -> Entry:
         put_back_on_failure(*files),
         study.store.change(action, coder, undoes=entry.change) as change,
     ):
+        homeless = _homeless_codes(study, change)
         done = take_back(study.store, entry, change)
         change.note(f"{action} of change {entry.change} ({entry.action})")
         _restore_files(study, done)
+        _refuse_homeless(entry, _homeless_codes(study, change) - homeless)
     study.refresh()
     return entry
+
+
+def _homeless_codes(study: Study, change: Change) -> set[str]:
+    """The codes that codings and summaries hold on to and the codebook, as it is now, lacks."""
+    codebook, _ = read_codebook(read_codebook_text(study.codebook_path))
+    rows = change.rows("SELECT code_id FROM coding UNION SELECT code_id FROM summary")
+    return {row["code_id"] for row in rows} - set(codebook.order) if codebook else set()
+
+
+def _refuse_homeless(entry: Entry, codes: set[str]) -> None:
+    if codes:
+        named = ", ".join(f"'{code_id}'" for code_id in sorted(codes))
+        raise QualcodeError(
+            f"Change {entry.change} ({entry.action}) cannot be taken back: codings or summaries "
+            f"would hold on to {named}, which the codebook would not have.",
+            "Take back first what the codebook lost or what was coded since; `qualcode history` "
+            "lists the changes.",
+        )
 
 
 def _restore_files(study: Study, done: list[RowChange]) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from qualcode.actions.cases import import_cases
+from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings, remove_codings
+from qualcode.actions.codebook_merge import merge_code
 from qualcode.actions.history import redo, undo
 from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
@@ -48,6 +50,30 @@ def test_several_steps(study):
     assert [coding.code_id for coding in study.codings()] == ["ward"]
     assert len(redo(study, coder="ana", steps=2)) == 2
     assert [s.text for s in study.summaries()] == ["Nobody talked."]
+
+
+def test_a_coding_does_not_come_back_to_a_code_that_is_gone(study):
+    (coding,) = add(study, "money")
+    remove_codings(study, [coding.id], coder="ana")
+    merge_code(study, "money", "ward", coder="ben")
+    with pytest.raises(QualcodeError, match="would hold on to 'money'"):
+        undo(study, coder="ana")
+    assert study.codings() == []
+    undo(study, coder="ben")
+    undo(study, coder="ana")
+    assert study.codings() == [coding]
+    assert check_study(study) == []
+
+
+def test_a_code_does_not_go_again_from_under_what_was_coded_since(study):
+    merge_code(study, "money", "ward", coder="ben")
+    undo(study, coder="ben")
+    add(study, "money")
+    before = study.codebook_path.read_bytes()
+    with pytest.raises(QualcodeError, match="would hold on to 'money'"):
+        redo(study, coder="ben")
+    assert study.codebook_path.read_bytes() == before
+    assert check_study(study) == []
 
 
 def test_more_steps_than_there_are_tells_how_many_were_taken_back(study):
