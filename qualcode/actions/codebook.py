@@ -31,9 +31,9 @@ def recognise_codebook(
     Raises QualcodeError, and keeps nothing, where codes have gone that codings or summaries hold on
     to (but for those in `allow`): the message says what can be done about it.
     """
-    text = read_codebook_text(study.codebook_path)
+    text = study.codebook_text()
     last = _last_text(study)
-    if text == last:
+    if text == last or not study.codebook_path.exists():
         return []
     after = parse_codebook(text, study.codebook_path.name)
     changes: list[Difference] = []
@@ -57,7 +57,7 @@ def edit_codebook(
     the result would have errors or codings would lose their code.
     """
     recognise_codebook(study, coder=coder)
-    before = read_codebook_text(study.codebook_path)
+    before = study.codebook_text()
     with study.store.change(action, coder, why=why) as change:
         changes = write_version(study, change, before, edit(before))
     study.refresh()
@@ -71,7 +71,7 @@ def join_codebook(
 
     Returns what changed, and what both sides changed differently: that stays as it is here.
     """
-    ours = read_codebook_text(study.codebook_path)
+    ours = study.codebook_text()
     joined = join_codebooks(read_codebook_text(base), ours, read_codebook_text(other))
     changes = edit_codebook(
         study, lambda _: joined.text, action="codebook join", coder=coder, why=why
@@ -94,7 +94,7 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
         found = book.code(code_id) or book.theme(code_id)
         if found is None:
             continue
-        text = read_codebook_text(study.codebook_path)
+        text = study.codebook_text()
         after = _put_back(text, found, parents_of(book)[code_id])
         if _find_vanished(study, parse_codebook(after, study.codebook_path.name), book):
             write_file(study.codebook_path, after)

@@ -36,11 +36,13 @@ def export_codebook(study: Study, path: Path) -> list[str]:
     suffix = path.suffix.lower()
     examples = find_examples(study)
     if suffix in {".yaml", ".yml"}:
-        write_file(path, read_codebook_text(study.codebook_path))
+        write_file(path, study.codebook_text())
     elif suffix == ".md":
-        write_file(path, codebook_markdown(study.codebook, examples))
+        reading = study.approach.reading
+        write_file(path, codebook_markdown(study.codebook, examples, reading=reading))
     elif suffix == ".docx":
-        write_file(path, codebook_docx(study.codebook, examples))
+        reading = study.approach.reading
+        write_file(path, codebook_docx(study.codebook, examples, reading=reading))
     else:
         data, notes = write_foreign_codebook(study.codebook, suffix)
         write_file(path, data)

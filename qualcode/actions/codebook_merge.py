@@ -13,7 +13,6 @@ from qualcode.codebook.carrying import (
     carry_summaries,
 )
 from qualcode.codebook.merging import merge_codes
-from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.store.codings import (
     load_memos,
     save_coding,
@@ -45,7 +44,7 @@ def merge_code(
     if code_id in study.codebook.order:
         recognise_codebook(study, coder=coder)
     study.require_code(into)
-    text = read_codebook_text(study.codebook_path)
+    text = study.codebook_text()
     after = text if code_id not in study.codebook.order else merge_codes(text, code_id, into)
     if after == text and not count_uses(study, code_id):
         study.require_code(code_id)
@@ -58,8 +57,7 @@ def merge_code(
 
 
 def _carry(study: Study, change: Change, moves: Mapping[str, str]) -> MergeReport:
-    across = study.settings.approach != "coding-reliability"
-    carried = carry_codings(study.codings(), moves, across_coders=across)
+    carried = carry_codings(study.codings(), moves, across_coders=study.approach.joins_coders)
     for joined in carried.joined:
         change.remove("coding", joined.gone.id)
     for _, coding in carried.changed:

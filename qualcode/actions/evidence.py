@@ -62,8 +62,11 @@ def find_yield(study: Study) -> list[Yield]:
     )
 
 
-def find_keyness(study: Study, code_id: str) -> list[KeyWord]:
-    """The words that tell a code's extracts apart from the rest of the participants' words."""
+def find_keyness(study: Study, code_id: str, *, most: int | None = None) -> list[KeyWord]:
+    """The words that tell a code's extracts apart from the rest of the participants' words.
+
+    The `most` telling ones, these first; by the alphabet where the study's approach measures nothing.
+    """
     study.require_code(code_id)
     spans: dict[str, list[tuple[int, int]]] = {}
     for coding in study.seen_codings():
@@ -87,10 +90,8 @@ def find_keyness(study: Study, code_id: str) -> list[KeyWord]:
                     rest.append(document.text[at : max(start, at)])
                     at = max(min(end, turn.span.end), at)
             rest.append(document.text[at : turn.span.end])
-    telling = keyness(ours, rest, language=study.codebook.language)
-    if study.settings.approach == "reflexive":
-        return sorted(telling, key=lambda word: word.word)  # not by how often it stands there
-    return telling
+    telling = keyness(ours, rest, language=study.codebook.language)[:most]
+    return telling if study.approach.measures else sorted(telling, key=lambda word: word.word)
 
 
 def draw_sample(study: Study, code_id: str, path: Path, *, count: int, seed: int) -> Sample:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from qualcode.actions.files import write_file
@@ -40,7 +41,8 @@ def export_matrix(
     if path.suffix.lower() == ".csv":
         return [_write_csv(matrix, path, alone=len(matrices) == 1) for matrix in matrices]
     if path.suffix.lower() in {".docx", ".md", ".tex"}:
-        tables = matrix_tables(matrices)
+        reading = study.approach.reading
+        tables = [replace(table, footnote=reading) for table in matrix_tables(matrices)]
         write_file(path, _PAGES[path.suffix.lower()](study.title, tables))
         return [path]
     about = about_study(study)

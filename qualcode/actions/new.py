@@ -10,6 +10,7 @@ from pathlib import Path
 from qualcode.actions.files import make_private_folder, write_file
 from qualcode.codebook.yaml_file import load_codebook
 from qualcode.errors import QualcodeError
+from qualcode.model.approach import APPROACHES
 from qualcode.store.database import create_store
 from qualcode.study.settings import FILE_NAME
 from qualcode.study.study import STORE_NAME, Study, nearest, open_study
@@ -19,7 +20,7 @@ _HERE = Path(__file__).resolve().parent.parent
 _SETTINGS = """\
 # The settings of this study. Every line may be changed; docs/formats.md explains them all.
 title: {title}
-approach: framework        # framework | codebook | coding-reliability | reflexive
+approach: {approach}        # framework | codebook | coding-reliability | reflexive
 language: en
 
 # Whose words are questions, not data. The labels as they stand in the transcripts.
@@ -82,13 +83,19 @@ def find_codebook(name: str) -> Path:
     )
 
 
-def create_study(folder: Path, *, codebook: str = "", example: str = "", title: str = "") -> Study:
+def create_study(
+    folder: Path, *, codebook: str = "", example: str = "", title: str = "", approach: str = ""
+) -> Study:
     """A new study in `folder`, which must not exist or be empty.
 
     `codebook` is a file or the name of a starter codebook; `example` an example study whose
-    settings, cases, codebook and transcripts are copied. Raises QualcodeError where the folder is
-    taken, a name is unknown or the disk is full; then nothing stays behind.
+    settings, cases, codebook and transcripts are copied; `approach` one of APPROACHES. Where codes
+    come while one codes, no codebook is written but the one named. Raises QualcodeError where the
+    folder is taken, a name is unknown or the disk is full; then nothing stays behind.
     """
+    if approach and approach not in APPROACHES:
+        known = nearest(approach, list(APPROACHES), "approaches")
+        raise QualcodeError(f"There is no approach '{approach}'.", known)
     _refuse_taken(folder)
     source = find_codebook(codebook or example) if codebook or example else None
     if source:
@@ -100,7 +107,7 @@ def create_study(folder: Path, *, codebook: str = "", example: str = "", title: 
     was_there = folder.is_dir()
     try:
         make_private_folder(folder)
-        _fill(folder, source, example, title)
+        _fill(folder, source, example, title, approach)
         return open_study(folder)
     except BaseException:
         # Half a study would be a folder that is taken, the next time.
@@ -110,19 +117,25 @@ def create_study(folder: Path, *, codebook: str = "", example: str = "", title: 
         raise
 
 
-def _fill(folder: Path, codebook: Path | None, example: str, title: str) -> None:
+def _fill(folder: Path, codebook: Path | None, example: str, title: str, approach: str) -> None:
     name = _quoted(title or folder.absolute().name)
     if example:
         _copy_example(included("transcripts_example") / example, folder)
-        if title:
-            settings = (folder / FILE_NAME).read_text(encoding="utf-8")
-            renamed = re.sub(r"(?m)^title:.*$", lambda _: f"title: {name}", settings, count=1)
-            write_file(folder / FILE_NAME, renamed)
+        settings = (folder / FILE_NAME).read_text(encoding="utf-8")
+        for key, value in (("title", title and name), ("approach", approach)):
+            if value:
+                settings = re.sub(
+                    rf"(?m)^{key}:.*$", f"{key}: " + _literal(value), settings, count=1
+                )
+        write_file(folder / FILE_NAME, settings)
     else:
-        write_file(folder / FILE_NAME, _SETTINGS.format(title=name))
+        approach = approach or "framework"
+        write_file(folder / FILE_NAME, _SETTINGS.format(title=name, approach=approach))
     make_private_folder(folder / "transcripts")
-    text = codebook.read_bytes() if codebook else _CODEBOOK.format(title=name)
-    write_file(folder / "codebook.yaml", text)
+    if codebook:
+        write_file(folder / "codebook.yaml", codebook.read_bytes())
+    elif not APPROACHES[approach].open_coding:
+        write_file(folder / "codebook.yaml", _CODEBOOK.format(title=name))
     create_store(folder / STORE_NAME).close()
 
 
@@ -140,6 +153,11 @@ def _refuse_taken(folder: Path) -> None:
             f"The folder {folder} is not empty; nothing was written.",
             "Choose the name of a new folder.",
         )
+
+
+def _literal(text: str) -> str:
+    """A text as a replacement of `re.sub`, which reads backslashes."""
+    return text.replace("\\", r"\\")
 
 
 def _quoted(text: str) -> str:

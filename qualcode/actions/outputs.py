@@ -24,7 +24,6 @@ from qualcode.writers.tables import write_matrix_csv
 
 RUN_FILE = "run.json"
 MISSING = "missing"
-FOOTNOTE = "How often something was said is not how much it matters."
 # The libraries whose version can change what is found or how it is written.
 LIBRARIES = ("spacy", "spacy-lookups-data", "pandas", "xlsxwriter", "ahocorasick_rs")
 
@@ -45,7 +44,9 @@ def make_outputs(study: Study) -> Outputs:
         ).encode("utf-8"),
         "extracts.csv": write_extracts(extracts, facets, attributes).encode("utf-8"),
         "suggestions.csv": write_extracts(suggested, facets, attributes).encode("utf-8"),
-        "codebook.md": codebook_markdown(study.codebook).encode("utf-8"),
+        "codebook.md": codebook_markdown(study.codebook, reading=study.approach.reading).encode(
+            "utf-8"
+        ),
     }
     record = run_record(study, outputs)
     text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
@@ -67,14 +68,8 @@ def about_study(study: Study) -> dict[str, str]:
         "Coders": ", ".join(coders),
         "Suggestions waiting for a decision": str(len(study.suggestions())),
         "Written by": f"qualcode {__version__}",
-        "Note": _note(study),
+        "Note": study.approach.footnote,
     }
-
-
-def _note(study: Study) -> str:
-    """In a reflexive study the codes are said to be what they are: somebody's reading."""
-    reading = "The codes are the analyst's reading of what was said. "
-    return (reading if study.settings.approach == "reflexive" else "") + FOOTNOTE
 
 
 def run_record(study: Study, outputs: Outputs) -> dict[str, Any]:

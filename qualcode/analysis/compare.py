@@ -15,7 +15,6 @@ from qualcode.errors import QualcodeError
 from qualcode.model.maps import MapRow
 from qualcode.model.matrix import NOT_ASKED, Cell, Matrix, Row
 
-FOOTNOTE = "How often something was said is not how much it matters."
 NOT_GIVEN = "not given"
 
 
@@ -44,6 +43,11 @@ class Share:
     def count(self) -> str:
         """`7 of 8`, or `not asked` where no case of the group was."""
         return f"{len(self.said)} of {self.asked}" if self.asked else NOT_ASKED
+
+    @property
+    def names(self) -> str:
+        """Who says it, `C1, C4`; `–` where nobody does, `not asked` where no case was."""
+        return ", ".join(self.said) or ("–" if self.asked else NOT_ASKED)
 
 
 @dataclass(frozen=True)
@@ -86,17 +90,18 @@ class Comparison:
     groups: Mapping[str, tuple[str, ...]]  # value -> names of its cases
     rows: tuple[Compared, ...]
 
-    def congruence_table(self) -> list[list[str]]:
+    def congruence_table(self, *, counted: bool = True) -> list[list[str]]:
         """A header, then a line a theme and a code: `theme, code`, a column a group, `said in`.
 
-        A group's column holds how many of its cases speak of it: `7 of 8`.
+        A group's column holds how many of its cases speak of it: `7 of 8`; without `counted`, which.
         """
-        header = ["theme", "code", *(f"{g} ({len(c)} cases)" for g, c in self.groups.items())]
+        header = ["theme", "code"]
+        header += [f"{g} ({len(c)} cases)" if counted else g for g, c in self.groups.items()]
         lines = [
             [
                 row.theme,
                 "" if row.code_id == row.theme_id else "  " * row.depth + row.code,
-                *(share.count for share in row.shares),
+                *(share.count if counted else share.names for share in row.shares),
                 row.congruence,
             ]
             for row in self.rows

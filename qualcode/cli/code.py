@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +18,7 @@ from qualcode.cli.complete import (
 from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import ask, note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
+from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study
@@ -75,17 +76,19 @@ def add(
         elif not place or not codes:
             raise typer.BadParameter("Name a place and a code: qualcode code add FG1:12 hope")
         else:
-            _open_codes(study, codes, new, coder)
-            codings = add_codings(
+            code = partial(
+                add_codings,
                 study,
                 place,
-                codes,
                 coder=coder,
                 quote=quote,
                 facets=parse_facets(facet or []),
                 memo=memo,
                 ignore_case=ignore_case,
             )
+            code([])  # that the words are there, before a code is made for them
+            _open_codes(study, codes, new, coder, asks=not session.as_json)
+            codings = code(codes)
         cited = {extract.coding.id: extract for extract in study.cite(codings)}
     if session.as_json:
         print_json([{"coding_id": c.id, "code_id": c.code_id, "text": c.text} for c in codings])
@@ -95,18 +98,24 @@ def add(
         tell(f"{coding.id}  {coding.code_id}  {cited[coding.id].reference}  {done}")
 
 
-def _open_codes(study: Study, codes: list[str], name: str, coder: str) -> None:
+def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: bool) -> None:
     """Open coding: a code that is not there yet is added, once it has a name."""
     from qualcode.actions.codebook import recognise_codebook
     from qualcode.actions.open_codes import add_open_code
+    from qualcode.study.study import nearest
 
     recognise_codebook(study, coder=coder)
     for code_id in codes:
         if code_id in study.codebook.order:
             continue
         called = name
-        if not called and study.settings.approach == "reflexive" and sys.stdin.isatty():
+        if not called and asks and study.approach.open_coding:
             called = ask(f"'{code_id}' is new. Its name (Enter: leave it): ")
+        if not called and study.approach.open_coding:
+            near = nearest(code_id, list(study.codebook.order), "codes")
+            raise QualcodeError(
+                f"There is no code '{code_id}'.", f"{near} --new NAME makes it one."
+            )
         if called:
             add_open_code(study, code_id, called, coder=coder)
             note(f"The code '{code_id}' ({called}) is in the codebook now.")

@@ -76,6 +76,8 @@ def show(
         out().print(tree)
         for name, values in codebook.facets.items():
             tell(f"facet {name}: {', '.join(values)}")
+        if study.approach.reading:
+            tell(study.approach.reading, "dim")
 
 
 def schema(session: Session) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualcode.cli.complete import complete_code, complete_theme
-from qualcode.cli.render import FOOTNOTE, note, plural, print_json, print_table, tell
+from qualcode.cli.render import note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def compare(
         themes = [study.theme(theme)] if theme else None
         comparison = compare_groups(study.matrices(themes), by)
         deviant = find_deviant(comparison, study.require_code(against)) if against else []
-        title = study.title
+        title, approach = study.title, study.approach
     if figure:
-        _draw(comparison, figure, title)
+        _draw(comparison, figure, title, counted=approach.measures)
         tell(f"Written: {figure}")
     elif target:
         _write(target, comparison.table())
@@ -63,10 +63,10 @@ def compare(
     elif against:
         _tell_deviant(deviant)
     else:
-        head, *lines = comparison.congruence_table()
+        head, *lines = comparison.congruence_table(counted=approach.measures)
         shown = [line if not line[1] else ["", *line[1:]] for line in lines]
         print_table(head, shown)
-        note(FOOTNOTE, "dim")
+        note(approach.footnote, "dim")
 
 
 def quotes(
@@ -141,16 +141,16 @@ def checklist(
         print_table(table[0], table[1:])
 
 
-def _draw(comparison: Comparison, path: Path, title: str) -> None:
+def _draw(comparison: Comparison, path: Path, title: str, *, counted: bool) -> None:
     from qualcode.actions.files import write_file
     from qualcode.errors import QualcodeError
     from qualcode.writers.theme_map import theme_map_png, theme_map_svg
 
     groups, rows = list(comparison.groups), comparison.map_rows()
     if path.suffix.lower() == ".svg":
-        write_file(path, theme_map_svg(groups, rows, title))
+        write_file(path, theme_map_svg(groups, rows, title, counted=counted))
     elif path.suffix.lower() == ".png":
-        write_file(path, theme_map_png(groups, rows, title))
+        write_file(path, theme_map_png(groups, rows, title, counted=counted))
     else:
         raise QualcodeError(f"'{path.name}' is no figure.", "Use .svg or .png.")
 

@@ -14,9 +14,10 @@ from qualcode.cli.render import ask, note, out, plural, print_json, print_table,
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
+    from qualcode.actions.evidence import Recall
     from qualcode.keywords.concordance import Line
     from qualcode.keywords.keyness import KeyWord
-    from qualcode.keywords.worth import Interval
+    from qualcode.keywords.worth import Interval, Yield
     from qualcode.study.study import Study
 
 CodeId = Annotated[str, typer.Argument(metavar="CODE", autocompletion=complete_code)]
@@ -71,14 +72,18 @@ def show_yield(
     with session.study() as study:
         rows = [row for row in find_yield(study) if code in {"", row.code_id}]
         recall = read_sample(study, read) if read else None
+        measures = study.approach.measures
     if session.as_json:
-        estimate = recall.estimate if recall else None
+        estimate = recall.estimate if recall and measures else None
         print_json(
             {
                 "keywords": [_yield_json(row) for row in rows],
                 "recall": vars(estimate) if estimate else _NOT_ESTIMATED,
             }
         )
+        return
+    if not measures:
+        _tell_readings(rows, recall)
         return
     print_table(
         ["code", "keyword", "hits", "reviewed", "accepted", "precision (95 %)", "cases", "missed"],
@@ -110,17 +115,11 @@ def suggest(
     from qualcode.actions.evidence import find_keyness
 
     with session.study() as study:
-        found = find_keyness(study, code)[:most]
+        found = find_keyness(study, code, most=most)
         if session.as_json:
             print_json([_keyness_json(word) for word in found])
             return
-        rows = [
-            (place, ", ".join(w.forms[:3]), w.count, w.other, f"{w.g2:.1f}", f"{w.log_ratio:.1f}")
-            for place, w in enumerate(found, 1)
-        ]
-        columns = ["", "words", "here", "elsewhere", "G²", "log ratio"]
-        print_table(columns, rows, right="here,elsewhere,G²,log ratio")
-        tell("G²: Dunning (1993). It says that words differ, not that they matter.")
+        _tell_words(found, measures=study.approach.measures)
         if found and sys.stdin.isatty():
             _add_words(session, study, code, found)
 
@@ -182,6 +181,36 @@ def scan(
         f"{report.hits:,} hits in {report.answers_with_hits:,} of "
         f"{plural(report.answers, 'answer')} ({report.empty:,} empty): {target}"
     )
+
+
+def _tell_readings(rows: list[Yield], recall: Recall | None) -> None:
+    """What the analyst made of the keywords' passages, where no figure is put to it."""
+    print_table(
+        ["code", "keyword", "passages", "read", "taken up", "cases"],
+        [(r.code_id, r.entry, r.hits, r.reviewed, r.accepted, ", ".join(r.cases)) for r in rows],
+        right="passages,read,taken up",
+    )
+    tell("A keyword is a way to passages; what belongs to a code is the analyst's reading.")
+    if recall:
+        tell(
+            f"{recall.code_id}: of {recall.read} turns read that no keyword led to, "
+            f"{recall.missed} belong to it by your reading."
+        )
+
+
+def _tell_words(found: list[KeyWord], *, measures: bool) -> None:
+    forms = [", ".join(word.forms[:3]) for word in found]
+    if not measures:
+        print_table(["", "words"], enumerate(forms, 1))
+        tell("Words that stand out where you coded so, by the alphabet: ways to further passages.")
+        return
+    rows = [
+        (place, shown, w.count, w.other, f"{w.g2:.1f}", f"{w.log_ratio:.1f}")
+        for place, (shown, w) in enumerate(zip(forms, found, strict=True), 1)
+    ]
+    columns = ["", "words", "here", "elsewhere", "G²", "log ratio"]
+    print_table(columns, rows, right="here,elsewhere,G²,log ratio")
+    tell("G²: Dunning (1993). It says that words differ, not that they matter.")
 
 
 def _add_words(session: Session, study: Study, code: str, found: list[KeyWord]) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from qualcode.cli.complete import complete_case, complete_code, complete_theme
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import FOOTNOTE, note, out, plural, print_json, tell
+from qualcode.cli.render import note, out, plural, print_json, tell
 from qualcode.cli.session import MENDABLE, Session, command
 from qualcode.errors import QualcodeError
 
@@ -58,12 +58,13 @@ def show(
     with session.study() as study:
         themes = [study.theme(theme)] if theme else None
         matrices = study.matrices(themes, View(by, tuple(where or ()), rows))
+        footnote = study.approach.footnote
     if session.as_json:
         found = [matrix_json(matrix) for matrix in matrices]
         print_json(found[0] if theme else found)
         return
     for matrix in matrices:
-        print_matrix(matrix)
+        print_matrix(matrix, footnote)
 
 
 def export(
@@ -202,10 +203,10 @@ def summarise(
         tell(f"{case}, {code}: summary {done}; the cell holds {rests}.")
 
 
-def print_matrix(matrix: Matrix, *, most: int | None = None) -> None:
+def print_matrix(matrix: Matrix, footnote: str, *, most: int | None = None) -> None:
     """The matrix for the terminal, in bands of as many columns as can be read side by side.
 
-    `most` prints only so many cases, and says how many more there are.
+    `footnote` stands below it. `most` prints only so many cases, and says how many more there are.
     """
     from rich.text import Text
 
@@ -220,7 +221,7 @@ def print_matrix(matrix: Matrix, *, most: int | None = None) -> None:
     if len(rows) < len(matrix.rows):
         tell(f"and {plural(len(matrix.rows) - len(rows), 'more case')}")
     tell("· not coded   (n extracts) without summary: not summarised   – not asked   +n? suggested")
-    tell(FOOTNOTE, "dim")
+    tell(footnote, "dim")
 
 
 def _band(matrix: Matrix, rows: Sequence[Row], band: slice) -> Table:

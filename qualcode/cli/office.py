@@ -105,7 +105,7 @@ def import_word(
     with session.study() as study:
         coder = session.coder(study)
         done = read_word(study, file, document, coder=coder, coders=coders)
-        if done.unknown and add_codes:
+        if done.unknown and (add_codes or study.approach.open_coding):
             from qualcode.actions.open_codes import add_named_codes
 
             add_named_codes(study, [comment.code_name for comment in done.unknown], coder=coder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.cli.render import FOOTNOTE, print_json, print_table, tell
+from qualcode.cli.render import print_json, print_table, tell
 
 if TYPE_CHECKING:
     from qualcode.analysis.portrait import Portrait
@@ -49,17 +49,18 @@ def show_portrait(study: Study, code_id: str, *, as_json: bool) -> None:
     _tell_definition(code)
     _tell_use(study, portrait)
     if keywords:
+        heads = ("hits", "reviewed", "accepted")
+        if not study.approach.measures:
+            heads = ("passages", "read", "taken up")
         rows = [(k.entry, k.hits, k.reviewed, k.accepted) for k in keywords]
-        print_table(
-            ["keyword", "hits", "reviewed", "accepted"], rows, right="hits,reviewed,accepted"
-        )
+        print_table(["keyword", *heads], rows, right=",".join(heads))
     if portrait.neighbours:
         near = [(n.code, n.code_id, n.places, ", ".join(n.cases)) for n in portrait.neighbours]
         print_table(["on the same words", "", "places", "cases"], near, right="places")
     for memo in memos:
         tell(f"Memo, {memo.coder}: {memo.text}")
-    tell(f"`qualcode codebook versions` lists the {versions} versions of the codebook.")
-    tell(FOOTNOTE, "dim")
+    tell(f"`qualcode codebook versions` lists the versions of the codebook: {versions}.")
+    tell(study.approach.footnote, "dim")
 
 
 def _tell_definition(code: Code | Theme) -> None:

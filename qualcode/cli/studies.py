@@ -56,7 +56,7 @@ def demo(
             return
         tell(f"An invented study, for teaching: {study.title}", "bold")
         tell()
-        print_matrix(study.matrix(DEMO_THEME), most=5)
+        print_matrix(study.matrix(DEMO_THEME), study.approach.footnote, most=5)
         outputs = folder / "outputs"
         tell()
         tell("Look at:", "bold")
@@ -78,11 +78,16 @@ def new(
     ] = "",
     example: Annotated[str, typer.Option(help="Copy an example study.")] = "",
     title: Annotated[str, typer.Option(help="The study's title.")] = "",
+    approach: Annotated[
+        str, typer.Option(help="framework, codebook, coding-reliability or reflexive.")
+    ] = "",
 ) -> None:
     """Make a new study in DIR."""
     from qualcode.actions.new import create_study
 
-    with create_study(folder, codebook=codebook, example=example, title=title) as study:
+    with create_study(
+        folder, codebook=codebook, example=example, title=title, approach=approach
+    ) as study:
         if session.as_json:
             print_json({"study": str(study.folder), "codebook": study.settings.codebook})
             return
@@ -95,6 +100,9 @@ def new(
             tell(f"  cd {folder}")
             tell("  qualcode ingest PATH...")
         tell("  qualcode run")
+        if study.approach.open_coding:
+            tell("and code as you read; a code that is new is asked its name:")
+            tell("  qualcode code add DOCUMENT:TURN CODE")
 
 
 def ingest(

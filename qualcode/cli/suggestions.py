@@ -184,9 +184,11 @@ def review(
         wanted = Filter(document, code, case, keyword, negated)
         queue = find_queue(study, wanted, coder=coder, order=order, seed=seed)
         if not (accept_all or reject_all):
+            from qualcode.cli.recode import tell_waiting
             from qualcode.cli.review import review_queue
 
             review_queue(ReviewQueue(study, queue, coder=coder), plain=plain)
+            tell_waiting(study)
             return
         if not reason.strip():
             raise QualcodeError(

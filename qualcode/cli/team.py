@@ -88,6 +88,8 @@ def adjudicate(session: Session) -> None:
             print_json([_place_json(place) for place in places])
             return
         done = 0
+        if not study.approach.measures:
+            tell("Two readings may stand side by side; settle what you came to read together.")
         for number, place in enumerate(places, 1):
             tell()
             tell(f"{number} of {len(places)}: {place.document}", "dim")

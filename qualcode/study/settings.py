@@ -11,11 +11,11 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence, read_nodes
 from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.model.approach import APPROACHES
 from qualcode.model.documents import PARTICIPANT, ROLES
 from qualcode.text.offsets import LINE_WIDTH
 
 FILE_NAME = "study.yaml"
-APPROACHES = ("framework", "codebook", "coding-reliability", "reflexive")
 UNITS = ("match", "sentence", "turn")
 KINDS = ("open", "attribute", "respondent", "ignore")
 HINT = "Mend these lines in study.yaml; docs/formats.md explains the keys."
@@ -89,7 +89,7 @@ def read_settings(text: str) -> tuple[Settings, list[Problem]]:
     default = Settings()
     settings = Settings(
         title=reader.text(root, "title"),
-        approach=reader.choice(root, "approach", APPROACHES) or default.approach,
+        approach=reader.choice(root, "approach", tuple(APPROACHES)) or default.approach,
         language=reader.text(root, "language"),
         codebook=reader.place(root, "codebook") or default.codebook,
         transcripts=reader.place(root, "transcripts") or default.transcripts,

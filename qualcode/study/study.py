@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from qualcode.analysis.cast import Cast, find_cases
 from qualcode.analysis.extracts import as_codings, find_extracts
-from qualcode.codebook.yaml_file import load_codebook, read_codebook, read_codebook_text
+from qualcode.codebook.yaml_file import parse_codebook, read_codebook, read_codebook_text
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.cases_table import CasesTable, read_cases
 from qualcode.exchange.extracts_csv import extract_columns, extract_row
 from qualcode.keywords.entries import check_keywords
+from qualcode.model.approach import APPROACHES, Approach
 from qualcode.model.codes import Codebook, Theme
 from qualcode.model.codings import Coding, Decision, Suggestion, Summary
 from qualcode.model.documents import Case, Document
 from qualcode.model.matrix import Extract, Matrix
 from qualcode.model.spans import Span
 from qualcode.store.codings import (
+    each_suggestion,
     load_codings,
     load_decisions,
-    load_suggestions,
     load_summaries,
 )
 from qualcode.store.database import Store, open_store
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STORE_NAME = "study.db"
+
+_NO_CODES = "themes: []\n"
 
 DecidedSpans = dict[str, dict[str, list[Span]]]
 
@@ -70,6 +73,11 @@ class Study:
         return self.settings.title or "Study"
 
     @property
+    def approach(self) -> Approach:
+        """What fits this kind of study."""
+        return APPROACHES[self.settings.approach]
+
+    @property
     def codebook_path(self) -> Path:
         """Where the codebook is."""
         return self.folder / self.settings.codebook
@@ -92,11 +100,24 @@ class Study:
     @cached_property
     def codebook(self) -> Codebook:
         """The codebook; ProblemsError where it has errors."""
-        return load_codebook(self.codebook_path)
+        return parse_codebook(self.codebook_text(), self.codebook_path.name)
+
+    def codebook_text(self) -> str:
+        """The codebook's file; an empty codebook where codes come while one codes, and none did yet.
+
+        Raises QualcodeError where the file is not there, though it should be, or cannot be read.
+        """
+        if self.approach.open_coding and not self.codebook_path.exists():
+            known = "SELECT 1 FROM input WHERE id = ?"
+            if not self.store.rows(known, (self.settings.codebook,)):
+                return _NO_CODES
+        return read_codebook_text(self.codebook_path)
 
     def check_codebook(self) -> list[Problem]:
         """Every problem of the codebook and its keywords, by line."""
-        text = read_codebook_text(self.codebook_path)
+        text = self.codebook_text()
+        if text is _NO_CODES:
+            return []
         name = self.codebook_path.name
         codebook, problems = read_codebook(text, name)
         if codebook:
@@ -106,7 +127,7 @@ class Study:
     @cached_property
     def codebook_sha256(self) -> str:
         """The SHA-256 of the codebook's text, under which its versions are kept, as hex."""
-        return text_sha256(read_codebook_text(self.codebook_path))
+        return text_sha256(self.codebook_text())
 
     @cached_property
     def cases_table(self) -> CasesTable:
@@ -180,12 +201,12 @@ class Study:
 
     def suggestions(self, coder: str = "") -> list[Suggestion]:
         """The suggestions that wait for a decision; in a blind study, for this coder's own."""
+        return list(self.each_suggestion(coder))
+
+    def each_suggestion(self, coder: str = "") -> Iterator[Suggestion]:
+        """The same one by one."""
         decided = self.decided_spans(coder if self.settings.blind else "")
-        return [
-            suggestion
-            for suggestion in load_suggestions(self.store)
-            if not is_decided(suggestion, decided)
-        ]
+        return (one for one in each_suggestion(self.store) if not is_decided(one, decided))
 
     def decided_spans(self, coder: str = "") -> DecidedSpans:
         """By document and code, the spans that decisions and codings (of `coder`) have settled."""

@@ -11,14 +11,17 @@ DEEPEST_HEADING = 6
 
 
 def codebook_markdown(
-    codebook: Codebook, examples: Mapping[str, tuple[str, str]] | None = None
+    codebook: Codebook,
+    examples: Mapping[str, tuple[str, str]] | None = None,
+    *,
+    reading: str = "",
 ) -> str:
     """The codebook as a page of Markdown, in its own order.
 
     `examples` gives, for a code's id, the words and the reference of an extract to print; where it
-    has none the first of the code's own examples is printed.
+    has none the first of the code's own examples is printed. `reading` says what its codes are.
     """
-    blocks = list(_head(codebook))
+    blocks = [*_head(codebook), *filter(None, [reading])]
     for theme in codebook.themes:
         blocks += _theme(theme, examples or {})
     return "\n\n".join(blocks) + "\n"

@@ -19,13 +19,16 @@ _PAGE = (29.7, 21.0, 1.8)  # centimetres: A4 lying, and its margins
 
 
 def codebook_docx(
-    codebook: Codebook, examples: Mapping[str, tuple[str, str]] | None = None
+    codebook: Codebook,
+    examples: Mapping[str, tuple[str, str]] | None = None,
+    *,
+    reading: str = "",
 ) -> bytes:
     """The bytes of the document; the same arguments give the same.
 
     One table a theme, its head repeated on every page: code, definition, when to use it, when not, an
     example. `examples` gives, for a code's id, the words and the reference of an extract; where it has
-    none the first of the code's own examples stands there.
+    none the first of the code's own examples stands there. `reading` says what its codes are.
     """
     import docx
 
@@ -39,6 +42,8 @@ def codebook_docx(
         word.add_paragraph(_writable(f"Version {codebook.version}"))
     for name, values in codebook.facets.items():
         word.add_paragraph(_writable(f"Facet {name}: {', '.join(values)}"))
+    if reading:
+        word.add_paragraph(reading)
     for theme in codebook.themes:
         _theme(word, theme, examples or {})
     out = io.BytesIO()

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from qualcode.writers.paper import FOOTNOTE, PaperCell, PaperLine, PaperTable
+from qualcode.model.approach import FOOTNOTE
+from qualcode.writers.paper import PaperCell, PaperLine, PaperTable
 
 _HEAD = r"""% Made by qualcode. In the preamble of your document:
 %   \usepackage[T1]{fontenc}

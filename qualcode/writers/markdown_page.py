@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qualcode.writers.paper import FOOTNOTE, PaperCell, PaperLine, PaperTable
+from qualcode.model.approach import FOOTNOTE
+from qualcode.writers.paper import PaperCell, PaperLine, PaperTable
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>|#&~$])")
 

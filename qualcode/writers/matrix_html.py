@@ -18,11 +18,11 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from qualcode.model.approach import FOOTNOTE
 from qualcode.model.documents import Document, Turn
 from qualcode.model.matrix import CODED, EMPTY, NOT_ASKED, SUMMARISED, Cell, Extract, Matrix
 
 CONTEXT = 2
-FOOTNOTE = "How often something was said is not how much it matters."
 _STATES = (EMPTY, SUMMARISED, CODED, NOT_ASKED)
 _PLACE = re.compile(r"@@([A-Z_]+)@@")
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from qualcode.model.matrix import CODED, NOT_ASKED, Cell, Column, Matrix, Row
 
-FOOTNOTE = "How often something was said is not how much it matters."
 CODES_A_TABLE = 5
 EMPTY_SIGN, TO_SUMMARISE, OUT_OF_DATE = "–", "to summarise", "out of date"
 

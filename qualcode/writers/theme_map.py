@@ -1,7 +1,7 @@
 """Themes and codes by groups of cases, as a figure: SVG, and PNG of the same drawing.
 
 A circle's area is the share of a group's cases that speak of a code; the numbers stand beside it,
-in cases. A hatched square: the group was not asked. The rows are those of a comparison: `Comparison.map_rows`.
+in cases. Where a study does not count, it says that somebody does. A hatched square: the group was not asked. The rows are those of a comparison: `Comparison.map_rows`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from io import BytesIO
 from math import sqrt
 from typing import Any
 
+from qualcode.model.approach import FOOTNOTE
 from qualcode.model.maps import MapRow
 
-FOOTNOTE = (
-    "Circles: share of a group's cases. How often something was said is not how much it matters."
-)
+SHARES = f"Circles: share of a group's cases. {FOOTNOTE}"
+PRESENT = "Circles: somebody of the group speaks of it."
 INK, SOFT, LINE = "#23282C", "#586169", "#DEDAD2"
 ROW, HEAD, RADIUS, FONT = 34, 64, 13, 13
 SANS = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
@@ -39,9 +39,14 @@ class _Mark:
     anchor: str = "start"
 
 
-def theme_map_svg(groups: Sequence[str], rows: Sequence[MapRow], title: str) -> str:
-    """The map as SVG, letters as text; the same arguments give the same bytes."""
-    width, height, marks = _drawing(groups, rows, title)
+def theme_map_svg(
+    groups: Sequence[str], rows: Sequence[MapRow], title: str, *, counted: bool = True
+) -> str:
+    """The map as SVG, letters as text; the same arguments give the same bytes.
+
+    Without `counted` a circle says no more than that somebody of the group speaks of it.
+    """
+    width, height, marks = _drawing(groups, rows, title, counted=counted)
     body = "\n".join(_svg(mark) for mark in marks)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
@@ -55,15 +60,20 @@ def theme_map_svg(groups: Sequence[str], rows: Sequence[MapRow], title: str) -> 
 
 
 def theme_map_png(
-    groups: Sequence[str], rows: Sequence[MapRow], title: str, *, scale: int = 3
+    groups: Sequence[str],
+    rows: Sequence[MapRow],
+    title: str,
+    *,
+    counted: bool = True,
+    scale: int = 3,
 ) -> bytes:
-    """The map as PNG, `scale` times as large as the SVG's pixels.
+    """The same as PNG, `scale` times as large as the SVG's pixels.
 
     Letters are those of a sans-serif font found on the machine, so bytes may differ between two.
     """
     from PIL import Image, ImageDraw
 
-    width, height, marks = _drawing(groups, rows, title)
+    width, height, marks = _drawing(groups, rows, title, counted=counted)
     image = Image.new("RGB", (width * scale, height * scale), "#FFFFFF")
     pen = ImageDraw.Draw(image)
     for mark in marks:
@@ -74,13 +84,14 @@ def theme_map_png(
 
 
 def _drawing(
-    groups: Sequence[str], rows: Sequence[MapRow], title: str
+    groups: Sequence[str], rows: Sequence[MapRow], title: str, *, counted: bool
 ) -> tuple[int, int, list[_Mark]]:
+    told = SHARES if counted else PRESENT
     left = int(max([_length(row.label) + 16 * row.depth for row in rows], default=120)) + 60
     left = min(max(left, 180), 460)
     column = int(max([96, *(_length(group) + 30 for group in groups)]))
     width = max(left + column * len(groups) + 24, 420, int(_length(title) * 1.3) + 48)
-    width = max(width, int(_length(FOOTNOTE) * 0.85) + 48)
+    width = max(width, int(_length(told) * 0.85) + 48)
     height = HEAD + 46 + ROW * len(rows) + 44
     marks = [_Mark("text", 24, 34, INK, title, size=17, bold=True)]
     for at, group in enumerate(groups):
@@ -89,14 +100,14 @@ def _drawing(
     y = float(HEAD + 34)
     marks.append(_Mark("line", 24, y, INK, a=width - 24, b=y))
     for row in rows:
-        marks += _row(row, y, left, column)
+        marks += _row(row, y, left, column, counted=counted)
         y += ROW
         marks.append(_Mark("line", 24, y, LINE, a=width - 24, b=y))
-    marks.append(_Mark("text", 24, y + 28, SOFT, FOOTNOTE, size=11))
+    marks.append(_Mark("text", 24, y + 28, SOFT, told, size=11))
     return width, height, marks
 
 
-def _row(row: MapRow, top: float, left: int, column: int) -> list[_Mark]:
+def _row(row: MapRow, top: float, left: int, column: int, *, counted: bool) -> list[_Mark]:
     middle = top + ROW / 2
     indent = 24 + (0 if row.is_theme else 16 * (row.depth + 1))
     label = _shortened(row.label, left - indent - 8)
@@ -107,12 +118,14 @@ def _row(row: MapRow, top: float, left: int, column: int) -> list[_Mark]:
             marks.append(_Mark("rect", x - 30, middle - 9, "hatch", a=18, b=18))
             marks.append(_Mark("text", x - 4, middle + 4, SOFT, "not asked", size=11))
             continue
-        radius = RADIUS * sqrt(said / asked)
+        radius = RADIUS * sqrt(said / asked) if counted else RADIUS / 2
+        at_x = x - 21 if counted else x
         if said:
-            marks.append(_Mark("circle", x - 21, middle, row.color, a=radius))
+            marks.append(_Mark("circle", at_x, middle, row.color, a=radius))
         else:
-            marks.append(_Mark("text", x - 21, middle + 5, SOFT, "–", anchor="middle"))
-        marks.append(_Mark("text", x - 1, middle + 4, SOFT, f"{said} of {asked}", size=11))
+            marks.append(_Mark("text", at_x, middle + 5, SOFT, "–", anchor="middle"))
+        if counted:
+            marks.append(_Mark("text", x - 1, middle + 4, SOFT, f"{said} of {asked}", size=11))
     return marks
 
 

@@ -12,9 +12,10 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+from qualcode.model.approach import FOOTNOTE
 from qualcode.model.colors import ink_on, tint
 from qualcode.text.packages import same_bytes
-from qualcode.writers.paper import FOOTNOTE, PaperCell, PaperLine, PaperTable
+from qualcode.writers.paper import PaperCell, PaperLine, PaperTable
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a file's dates have no zone; same bytes always
 _PAGE = (29.7, 21.0, 1.5)  # centimetres: width, height, margins of A4 in landscape
