@@ -206,7 +206,9 @@ class Study:
     def each_suggestion(self, coder: str = "") -> Iterator[Suggestion]:
         """The same one by one."""
         decided = self.decided_spans(coder if self.settings.blind else "")
-        return (one for one in each_suggestion(self.store) if not is_decided(one, decided))
+        known = self.codebook.order  # it may have lost a code since
+        found = (one for one in each_suggestion(self.store) if one.code_id in known)
+        return (one for one in found if not is_decided(one, decided))
 
     def decided_spans(self, coder: str = "") -> DecidedSpans:
         """By document and code, the spans that decisions and codings (of `coder`) have settled."""

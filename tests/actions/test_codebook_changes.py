@@ -262,6 +262,15 @@ def test_a_merge_carries_everything_and_joins_what_becomes_the_same(study, folde
     }
 
 
+def test_suggestions_of_a_code_that_is_gone_wait_no_more(study):
+    waiting = [s.code_id for s in study.suggestions()]
+    assert "money" in waiting
+    merge_code(study, "money", "ward", coder="ana")
+    assert [s.code_id for s in study.suggestions()] == [i for i in waiting if i != "money"]
+    undo(study, coder="ana")
+    assert [s.code_id for s in study.suggestions()] == waiting
+
+
 def test_a_summary_and_an_accepted_suggestion_outlive_their_code(study):
     """The coding that a decision made is joined with another: the decision holds on to that."""
     ward = next(s for s in study.suggestions() if s.code_id == "ward")
