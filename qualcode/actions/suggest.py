@@ -40,16 +40,20 @@ def suggest(
     does not grow with the study.
     """
     recognise_codebook(study, coder=coder)
-    before = study.suggestions()
+    before = {s.id: (s.code_id, s.document) for s in study.each_suggestion()}
     count = len(load_names(study.store))
     searched = search_keys(study, unit, roles)
     known = searched.unchanged_since(load_searched(study.store))
-    after = {s.id for s in before if s.code_id in known.codes and s.document in known.documents}
+    after = {
+        id_
+        for id_, (code, document) in before.items()
+        if code in known.codes and document in known.documents
+    }
     proposed = propose(study, unit, roles, known=known, tell=lambda n: progress(n, count, ""))
     with study.store.change("suggest", coder, undoable=False) as change:
         noted = _noted(proposed, study.decided_spans(), after)
         replace_suggestions(change, noted, searched, known)
-    old = {suggestion.id for suggestion in before}
+    old = before.keys()
     return SuggestReport(count, len(after), len(after - old), len(old - after))
 
 

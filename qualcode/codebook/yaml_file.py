@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from qualcode.codebook.check import check_nodes
@@ -40,6 +41,7 @@ def load_codebook(path: Path) -> Codebook:
     return parse_codebook(read_codebook_text(path), path.name)
 
 
+@lru_cache(maxsize=2)  # the codebook as it was, and as it is now
 def parse_codebook(text: str, name: str = "codebook.yaml") -> Codebook:
     """The codebook in `text`; ProblemsError with all its errors, where it has any."""
     codebook, problems = read_codebook(text, name)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from qualcode.errors import QualcodeError
 from qualcode.keywords.entries import Entry, EntryError, parse_entry
@@ -82,8 +81,7 @@ def fingerprint_codes(codebook: Codebook, unit: str) -> dict[str, str]:
 
 
 def _fingerprint(setting: Sequence[str], keywords: Iterable[Keyword]) -> str:
-    entries = [asdict(replace(keyword, line=0)) for keyword in keywords]
-    said = json.dumps([*setting, *entries], sort_keys=True)
+    said = repr((*setting, *(replace(keyword, line=0) for keyword in keywords)))
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -164,9 +164,16 @@ def read_rows(
     connection: sqlite3.Connection, sql: str, parameters: Iterable[Any] = ()
 ) -> list[Row]:
     """The rows of a SELECT, as dicts."""
+    return list(each_row(connection, sql, parameters))
+
+
+def each_row(
+    connection: sqlite3.Connection, sql: str, parameters: Iterable[Any] = ()
+) -> Iterator[Row]:
+    """The same one by one."""
     cursor = connection.execute(sql, tuple(parameters))
     names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    return (dict(zip(names, row, strict=True)) for row in cursor)
 
 
 def insert(connection: sqlite3.Connection, table: str, row: Row) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
@@ -29,8 +30,13 @@ def load_decisions(store: Store) -> list[Decision]:
 
 def load_suggestions(store: Store) -> list[Suggestion]:
     """The suggestions of the last `suggest`, by document, then place."""
+    return list(each_suggestion(store))
+
+
+def each_suggestion(store: Store) -> Iterator[Suggestion]:
+    """The same one by one, for who needs little of each: there may be very many."""
     sql = 'SELECT * FROM suggestion ORDER BY document, "start", "end", code_id'
-    return [_suggestion(row) for row in store.rows(sql)]
+    return map(_suggestion, store.each(sql))
 
 
 def load_summaries(store: Store) -> list[Summary]:
@@ -162,7 +168,16 @@ def suggestion_row(suggestion: Suggestion) -> Row:
 
 
 def _suggestion(row: Row) -> Suggestion:
-    hits = tuple(Hit(**{**hit, "span": Span(**hit["span"])}) for hit in json.loads(row["hits"]))
+    hits = tuple(
+        Hit(
+            hit["code_id"],
+            hit["entry"],
+            Span(hit["span"]["start"], hit["span"]["end"]),
+            hit["negated"],
+            hit["facets"],
+        )
+        for hit in json.loads(row["hits"])
+    )
     return Suggestion(
         id=row["id"],
         document=row["document"],
@@ -171,6 +186,6 @@ def _suggestion(row: Row) -> Suggestion:
         text=row["text"],
         turn=row["turn"],
         hits=hits,
-        facets=json.loads(row["facets"]),
+        facets=dict(_facets(row["facets"])),
         negated=bool(row["negated"]),
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from qualcode.errors import QualcodeError
-from qualcode.store.change import Change, Row, now, read_rows
+from qualcode.store.change import Change, Row, each_row, now, read_rows
 from qualcode.store.copies import copy_store, give_up
 from qualcode.store.faults import told
 from qualcode.store.migrate import migrate, read_version
@@ -51,6 +51,11 @@ class Store:
         """The rows of a SELECT, as dicts."""
         with told(self.path):
             return read_rows(self._connection, sql, parameters)
+
+    def each(self, sql: str) -> Iterator[Row]:
+        """The rows of a SELECT one by one: memory does not grow with them."""
+        with told(self.path):
+            yield from each_row(self._connection, sql)
 
     def tuples(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a SELECT by position: where there are very many, a dict each is slow."""

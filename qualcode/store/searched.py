@@ -40,7 +40,7 @@ def load_searched(store: Store) -> Searched:
 
 def load_wordings(store: Store) -> dict[str, str]:
     """A fingerprint of the text and the turns of each document, by its id, in order of names."""
-    rows = store.rows("SELECT id, content, turns FROM document ORDER BY name")
+    rows = store.each("SELECT id, content, turns FROM document ORDER BY name")
     return {row["id"]: _sha256(f"{row['content']} {row['turns']}") for row in rows}
 
 

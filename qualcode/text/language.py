@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -86,10 +86,8 @@ class LemmaTable:
             for spelling in (lemma, lemma.capitalize(), lemma.upper())
         }
         for table in self.tables:
-            for form, said in table.items():
-                for one in (said,) if isinstance(said, str) else said:
-                    if one in spellings:
-                        forms[spellings[one]].add(_plain(form))
+            for form, lemma in _found_in(table, spellings.keys()):
+                forms[spellings[lemma]].add(_plain(form))
         for lemma, found in forms.items():
             if lemma in self.lemmas_of(lemma):
                 found.add(lemma)
@@ -141,9 +139,17 @@ def _table_files(language: str) -> list[Path]:
 
 
 def _read_table(path: Path) -> dict[str, Said]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        table: dict[str, Said] = json.load(file)
+    table: dict[str, Said] = json.loads(gzip.decompress(path.read_bytes()))
     return table
+
+
+def _found_in(table: Mapping[str, Said], lemmas: Collection[str]) -> list[tuple[str, str]]:
+    """The forms of these lemmas, each with its lemma."""
+    try:
+        return [(form, said) for form, said in table.items() if said in lemmas]  # type: ignore[misc]
+    except TypeError:  # a form with several lemmas, in a list: some languages have them
+        pairs = ((form, [s] if isinstance(s, str) else s) for form, s in table.items())
+        return [(form, lemma) for form, said in pairs for lemma in said if lemma in lemmas]
 
 
 @lru_cache(maxsize=4)
