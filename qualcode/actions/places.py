@@ -8,17 +8,25 @@ from collections.abc import Mapping
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
+from qualcode.store.documents import load_names
 from qualcode.study.study import Study
+
+# `12`, `12-14`; as a reference has it, `¶12`; and as a word processor makes of it, `12–14`.
+_TURNS = re.compile(r"\s*¶?\s*(\d+)(?:\s*[-‐‑‒–—−]\s*¶?\s*(\d+))?\s*")
 
 
 def find_place(study: Study, place: str) -> tuple[Document, Span]:
     """`FG1:12`, `FG1:12-14` or `FG1` alone: the document, and the span of its turns."""
     name, _, turns = place.rpartition(":")
-    match = re.fullmatch(r"(\d+)(?:-(\d+))?", turns)
+    match = _TURNS.fullmatch(turns)
     if not name or not match:
+        if name in (names := load_names(study.store).values()) and place not in names:
+            raise QualcodeError(
+                f"'{turns}' is no turn.", f"Write it as {name}:12, or {name}:12-14."
+            )
         document = study.document(place)
         return document, Span(0, len(document.text))
-    document = study.document(name)
+    document = study.document(name.strip())
     first = turn_of(document, int(match[1]))
     last = turn_of(document, int(match[2] or match[1]))
     if last.number < first.number:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from collections.abc import Iterator
 from itertools import pairwise
 from textwrap import wrap
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from qualcode.cli.stripes import Mark, Stripes
 from qualcode.model.documents import MODERATOR
 from qualcode.model.spans import Span
 from qualcode.text.offsets import count_lines
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 _NARROW_MARGIN = 13
 _NUMBER = 5
+_SPEAKERS = ("green", "yellow", "blue", "magenta", "red")
+_CODES = ("magenta", "cyan", "yellow", "green", "blue", "red")
 
 
 def page_lines(
@@ -30,28 +35,27 @@ def page_lines(
     decided on has a `?`. `within` leaves out the turns outside it.
     """
     lines = document.lines or count_lines(document.text, study.settings.line_width)
-    marks = _marks(study, document)
     room, margin = _room(width, study.settings.line_width)
-    starts = {turn.span.start: turn for turn in document.turns}
+    stripes = Stripes(_marks(study, document, within), margin)
+    styles = _speaker_styles(study, document)
+    turns = deque(document.turns)
     bounds = [*(line.start for line in lines), len(document.text)]
     for line, (start, end) in zip(lines, pairwise(bounds), strict=True):
         span = Span(start, end)
+        begun = None
+        while turns and turns[0].span.start < end:
+            begun = turns.popleft()
         if within and not within.overlaps(span):
             continue
-        turn = next((starts[at] for at in starts if start <= at < end), None)
-        if turn:
-            speaker = turn.speaker or ""
-            style = "cyan" if study.cast.role_of(turn.speaker) == MODERATOR else "bold green"
-            yield Text(f"{'':{_NUMBER}}¶{turn.number} {speaker}", style)
-        words = " ".join(span.of(document.text).split())
-        running, labels = _beside(marks, span)
-        pieces = wrap(words, room) or [""]
-        for row in range(max(len(pieces), len(labels))):
+        if begun:
+            label = f"{'':{_NUMBER}}¶{begun.number} {begun.speaker or ''}"
+            yield Text(label.rstrip(), styles[begun.speaker])
+        pieces = wrap(" ".join(span.of(document.text).split()), room) or [""]
+        for row, beside in enumerate(stripes.beside(span, len(pieces))):
             text = Text(f"{line.number if row == 0 else '':>{_NUMBER - 1}} ", "dim")
-            text.append(f"{pieces[row] if row < len(pieces) else '':{room}} ", "")
-            label = labels[row] if row < len(labels) else ""
-            text.append(f"{running}{label}"[:margin], "magenta")
-            yield text
+            piece = pieces[row] if row < len(pieces) else ""
+            text.append(f"{piece:{room}} " if beside else piece, "none")
+            yield text.append_text(beside)
 
 
 def _room(width: int, line_width: int) -> tuple[int, int]:
@@ -62,20 +66,36 @@ def _room(width: int, line_width: int) -> tuple[int, int]:
     return max(free - _NARROW_MARGIN, 30), _NARROW_MARGIN
 
 
-def _marks(study: Study, document: Document) -> list[tuple[Span, str]]:
+def _marks(study: Study, document: Document, within: Span | None) -> list[Mark]:
+    styles = _code_styles(study)
     codings = [
-        (c.span, f"{c.code_id} · {c.coder}")
+        Mark(c.span, f"{c.code_id} · {c.coder}", styles.get(c.code_id, _CODES[0]))
         for c in study.seen_codings()
         if c.document == document.id and c.span
     ]
     suggested = [
-        (s.span, f"? {s.code_id}") for s in study.suggestions() if s.document == document.id
+        Mark(s.span, f"? {s.code_id}", f"dim {styles.get(s.code_id, _CODES[0])}")
+        for s in study.suggestions()
+        if s.document == document.id
     ]
-    return sorted([*codings, *suggested])
+    return [m for m in (*codings, *suggested) if not within or within.overlaps(m.span)]
 
 
-def _beside(marks: list[tuple[Span, str]], line: Span) -> tuple[str, list[str]]:
-    """A bar for each coding that runs on from above, and the labels of those that begin here."""
-    begun = [label for span, label in marks if line.start <= span.start < line.end]
-    above = [span for span, _ in marks if span.start < line.start and span.overlaps(line)]
-    return "│" * len(above) + " " * bool(above), begun
+def _code_styles(study: Study) -> dict[str, str]:
+    """The colour of each code: its theme's, or one of a row where the theme has none."""
+    styles: dict[str, str] = {}
+    for place, theme in enumerate(study.codebook.themes):
+        known = re.fullmatch(r"#[0-9A-Fa-f]{6}", theme.color or "")
+        style = theme.color if known else _CODES[place % len(_CODES)]
+        styles |= {code.id: style for code in theme.walk()} | {theme.id: style}
+    return styles
+
+
+def _speaker_styles(study: Study, document: Document) -> dict[str | None, str]:
+    """Moderators alike, everybody else in a colour of their own as long as there are any."""
+    speakers = dict.fromkeys(turn.speaker for turn in document.turns)
+    asking = {one for one in speakers if study.cast.role_of(one) == MODERATOR}
+    others = [one for one in speakers if one not in asking]
+    return dict.fromkeys(asking, "dim cyan") | {
+        one: f"bold {_SPEAKERS[place % len(_SPEAKERS)]}" for place, one in enumerate(others)
+    }

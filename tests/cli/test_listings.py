@@ -44,6 +44,15 @@ def test_some_turns_of_it(qualcode, used):
     assert "My sister rings" not in said.out
 
 
+def test_turns_as_references_and_word_processors_write_them(qualcode, used):
+    wanted = qualcode("read", "SU1", "4-5", within=used).out
+    for turns in ("4–5", "¶4-¶5", " 4 - 5 "):
+        assert qualcode("read", "SU1", turns, within=used).out == wanted
+    said = qualcode("read", "SU1", "four", within=used, status=1).told
+    assert "'four' is no turn." in said
+    assert "SU1:12-14" in said
+
+
 def test_no_orphans(qualcode, used):
     assert "No coding has lost its place." in qualcode("documents", "orphans", within=used).out
 
