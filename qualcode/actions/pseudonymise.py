@@ -32,7 +32,7 @@ from qualcode.store.codings import (
 )
 from qualcode.store.database import Change, create_store
 from qualcode.store.documents import save_document
-from qualcode.study.leaks import Leaks, find_coders, scan_leaks
+from qualcode.study.leaks import Leaks, find_coders, said_texts, scan_leaks
 from qualcode.study.study import STORE_NAME, Study, open_study
 from qualcode.text.name_key import NameKey, Words, check_key, renamed
 from qualcode.text.pseudonymised import (
@@ -69,9 +69,9 @@ def pseudonymise(study: Study, target: Path, key: NameKey, *, coder: str) -> Pse
     check_key(key, language)
     refuse_target(study, target)
     report = PseudonymReport()
-    words = Words(key, language)
+    words = Words(key, language, said_texts(study).values())
     names = _renames(study, words, coder)
-    report.notes += [*_told(names), *_twice_known(study, words)]
+    report.notes += [*_told(names, words), *_twice_known(study, words)]
     moved = {d.id: replaced_document(d, words, names.documents[d.name]) for d in study.documents}
     after = {name: one.document for name, one in moved.items()}
     tables = find_questionnaires(study.documents, after, words)
@@ -131,8 +131,11 @@ def _renames(study: Study, words: Words, coder: str) -> Renames:
     )
 
 
-def _told(names: Renames) -> Iterator[str]:
+def _told(names: Renames, words: Words) -> Iterator[str]:
     """Coders and codes that have the name of somebody: what they are called now is to be checked."""
+    for code, new in names.codes.items():
+        if code == new and words.label(code) != code:
+            yield f"The id of the code '{code}' may hold a name of the key; it is left as it is."
     for what, called in (("coder", names.coders), ("code", names.codes)):
         for old, new in called.items():
             if old != new:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualcode.cli.render import note, out, plural, tell
+from qualcode.cli.render import out, plural, tell
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
@@ -19,13 +19,22 @@ if TYPE_CHECKING:
 Keep = Callable[["NameKey"], None]
 SHOWN = 3  # lines told of a name
 
-_LATER, _KIND, _ENOUGH, _QUIT = "s", "k", "e", "q"
+_BACK, _LATER, _KIND, _ENOUGH, _QUIT = "b", "s", "k", "e", "q"
 _HELP = """\
   Enter   take the pseudonym that is proposed
   [P3]    or type another; one that you gave before makes the two one person
   n       no name: leave it, and don't ask again
+  b       back to the one before
   s       skip it, decide later
   k       skip the rest of this kind
+  e       enough: leave the rest as it is, and go on to the copy
+  q       quit; what you decided is kept"""
+_DOUBT_HELP = """\
+  y       yes, replace it
+  n       no, leave it, and don't ask again
+  a       yes, here and in all the places of this word that are left
+  o       no, neither here nor in any place of this word that is left
+  s       skip this word, decide later
   e       enough: leave the rest as it is, and go on to the copy
   q       quit; what you decided is kept"""
 _HOW = {
@@ -68,30 +77,52 @@ class _Dialogue:
         self.asked = False
         self._study = study
         self._keep = keep
+        # What the person calls somebody is proposed for their other names, too.
+        self._called: dict[str, str] = {}
 
     def ask_proposals(self) -> None:
-        """What may be a name, one by one."""
+        """What may be a name, one by one; `b` goes back to the one before."""
         from qualcode.study.name_proposals import find_proposals
 
         proposals, missed = find_proposals(self._study, self.key)
         if missed:
-            note(missed, "yellow")
-        tell(f"{plural(len(proposals), 'name')} to decide on, each by you. ? tells the keys.")
-        passed = ""
-        for number, proposal in enumerate(proposals, 1):
+            _say(missed, "yellow")
+        _say(
+            f"{plural(len(proposals), 'name')} to decide on, each by you; every answer is kept. "
+            "? tells the keys."
+        )
+        passed, at = "", 0
+        answered: list[tuple[int, NameKey]] = []
+        while at < len(proposals):
+            proposal = proposals[at]
             if proposal.kind == passed or self.key.is_decided(proposal.name):
+                at += 1
                 continue
-            self.asked = True
-            tell()
-            tell(f"{number} of {len(proposals)}: {proposal.name}", "bold")
-            places = plural(len(proposal.places), "place")
-            tell(f"  {proposal.kind} ({proposal.why}), {places}", "dim")
-            _show(proposal.places[:SHOWN], proposal.contexts)
-            answer = self._pseudonym(proposal)
+            before = (at, self.key)
+            answer = self._ask_proposal(f"{at + 1} of {len(proposals)}", proposal)
             if answer == _ENOUGH:
                 return
-            if answer == _KIND:
-                passed = proposal.kind
+            if answer == _BACK:
+                passed = ""
+                if answered:
+                    at, self.key = answered.pop()
+                    self._keep(self.key)
+                continue
+            passed = proposal.kind if answer == _KIND else passed
+            answered.append(before)
+            at += 1
+
+    def _ask_proposal(self, number: str, proposal: Proposed) -> str:
+        self.asked = True
+        tell()
+        tell(f"{number}: {proposal.name}", "bold")
+        tell(f"  {proposal.kind} ({proposal.why}), {plural(len(proposal.places), 'place')}", "dim")
+        _show(proposal.places[:SHOWN], proposal.contexts)
+        for name in self.key.like(proposal.name):
+            _say(
+                f"  Like {name}, which is {self.key.names[name]}: the same? Then type that.", "dim"
+            )
+        return self._pseudonym(proposal)
 
     def ask_doubts(self) -> None:
         """Other forms of what is a name by now; an accepted one may have other forms itself."""
@@ -103,7 +134,7 @@ class _Dialogue:
             if not doubts:
                 return
             tell()
-            tell(f"{plural(len(doubts), 'word')} that may be one of these names in another form.")
+            _say(f"{plural(len(doubts), 'word')} that may be one of these names in another form.")
             for number, doubt in enumerate(doubts, 1):
                 seen.add((doubt.name, doubt.form))
                 if doubt.is_spelling and self.key.is_decided(doubt.form):
@@ -116,14 +147,15 @@ class _Dialogue:
                     return
 
     def _pseudonym(self, proposal: Proposed) -> str:
-        question = f"Pseudonym {proposal.pseudonym}? (Enter: yes; or type another; n: no name; ?) "
+        proposed = self._called.get(proposal.pseudonym, proposal.pseudonym)
+        question = f"Pseudonym {proposed}? (Enter: yes; or type another; n: no name; ?) "
         while True:
             answer = _ask(question)
             if answer == "?":
                 tell(_HELP)
             elif answer == _QUIT:
                 raise _Stopped
-            elif answer in {_LATER, _KIND, _ENOUGH}:
+            elif answer in {_BACK, _LATER, _KIND, _ENOUGH}:
                 return answer
             elif answer in {"n", "no"}:
                 self._decide(refused=proposal.name)
@@ -131,8 +163,9 @@ class _Dialogue:
             elif len(answer) == 1 and answer != "y":
                 tell("  That is no pseudonym: it has one letter. ? tells the keys.", "yellow")
             else:
-                said = proposal.pseudonym if answer in {"", "y", "yes"} else answer
+                said = proposed if answer in {"", "y", "yes"} else answer
                 if self._replace(proposal.name, said):
+                    self._called[proposal.pseudonym] = said
                     return ""
 
     def _spelling(self, doubt: Doubt) -> bool:
@@ -141,8 +174,7 @@ class _Dialogue:
         more = len(doubt.places) - SHOWN
         if more > 0:
             tell(f"    and in {plural(more, 'more place')}", "dim")
-        question = f"Replace it by {doubt.pseudonym}, too? (y/n; s: later; e: enough; q: quit) "
-        answer = _chosen(question, "ynseq")
+        answer = _chosen(f"Replace it by {doubt.pseudonym}, too? (y: yes; n: no; ?) ", "ynse")
         if answer == "y":
             self._replace(doubt.form, doubt.pseudonym)
         elif answer == "n":
@@ -151,14 +183,11 @@ class _Dialogue:
 
     def _each_place(self, doubt: Doubt) -> bool:
         """An answer a place; False where the person has had enough."""
-        question = (
-            f"Is it {doubt.pseudonym} here? (y/n; a: yes, and in all the rest; "
-            "o: no, and in none of the rest; s, e, q) "
-        )
+        question = f"Is it {doubt.pseudonym} here? (y: yes; n: no; a: all the rest; o: none; ?) "
         for at, place in enumerate(doubt.places):
             tell(f"  place {at + 1} of {len(doubt.places)}", "dim")
             _show([place], doubt.contexts[at:])
-            answer = _chosen(question, "ynaoseq")
+            answer = _chosen(question, "ynaose")
             if answer in {_LATER, _ENOUGH}:
                 return answer == _LATER
             here = doubt.places[at:] if answer in "ao" else [place]
@@ -176,7 +205,7 @@ class _Dialogue:
         try:
             check_key(now, self._study.codebook.language)
         except QualcodeError as error:
-            tell(f"  {error.message} {error.hint or ''}", "yellow")
+            _say(f"{error.message} {error.hint or ''}", "yellow")
             return False
         self.key = now
         self._keep(now)
@@ -188,6 +217,11 @@ class _Dialogue:
         words = self.key.refused | ({refused} if refused else set())
         self.key = replace(self.key, refused=words, places={**self.key.places, **(places or {})})
         self._keep(self.key)
+
+
+def _say(text: str, style: str = "") -> None:
+    """A sentence, broken between words."""
+    out().print(text, style=style or None)
 
 
 def _show(places: Sequence[Place], contexts: Sequence[Context]) -> None:
@@ -205,6 +239,8 @@ def _chosen(question: str, keys: str) -> str:
         answer = _ask(question).lower()[:1]
         if answer == _QUIT:
             raise _Stopped
+        if answer == "?" and len(keys) > len("yn"):
+            tell(_DOUBT_HELP)
         if answer and answer in keys:
             return answer
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qualcode.cli.render import note, plural, print_json, print_table, tell
+from qualcode.cli.render import err, plural, print_json, print_table, tell
 from qualcode.cli.session import MENDABLE, Session, command
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def pseudonymise(
 
             confirmed = confirm(study, known, lambda now: keep_key(study, now, key), target)
             if confirmed is None:
-                note(f"No copy was made. Your decisions are in {key}; the same command goes on.")
+                _note(f"No copy was made. Your decisions are in {key}; the same command goes on.")
                 return
             known = confirmed
         report = make_copy(study, target, known, coder=session.coder(study))
@@ -89,7 +90,7 @@ def pseudonymise(
 
 def _listed(study: Study, path: Path, listed: NameKey) -> NameKey:
     if path.absolute().resolve().is_relative_to(study.folder.resolve()):
-        note(f"{path} holds names and lies in the study: keep it elsewhere.", "yellow")
+        _note(f"{path} holds names and lies in the study: keep it elsewhere.", "yellow")
     return listed
 
 
@@ -100,18 +101,19 @@ def _tell_report(target: Path, key: Path, report: PseudonymReport, doubts: Seque
     )
     tell(f"The key is in {key}. Whoever has it can lead every pseudonym back to its name.")
     if sys.platform == "win32":
-        note("On Windows a file's rights are its folder's: keep it where only you may look.")
+        _note("On Windows a file's rights are its folder's: keep it where only you may look.")
     for said in report.notes:
-        note(said, "yellow")
+        _note(said, "yellow")
     if doubts:
         words = ", ".join(dict.fromkeys(doubt.form for doubt in doubts[:8]))
-        note(
+        _note(
             f"{plural(len(doubts), 'word')} may be names too and were not replaced: {words}"
             f"{' ...' if len(doubts) > 8 else ''}. `--propose` shows where they stand.",
             "yellow",
         )
-    note("Pseudonymised: who knows the people, or holds the key, can still tell them.")
-    _tell_leaks(report.leaks)
+    _note("Pseudonymised: who knows the people, or holds the key, can still tell them.")
+    # What may be a name was told above, as it stands in the study itself.
+    _tell_leaks(replace(report.leaks, doubtful=[]))
 
 
 def _report_json(target: Path, report: PseudonymReport, doubts: Sequence[Doubt]) -> dict[str, Any]:
@@ -145,8 +147,8 @@ def _propose(session: Session, study: Study, known: NameKey) -> None:
         tell("Perhaps names of the key, too:", "bold")
         told = [(d.form, d.pseudonym, f"{d.kind}: {d.name}", _first(d)) for d in doubts]
         print_table(["name", "pseudonym", "kind", "where"], told)
-        note("In a list, `place` (FG1:12:34) makes a row one of that place alone; `-` is no name.")
-    note(missed, "yellow")
+        _note("In a list, a column `place` (FG1:12:34) makes a row one of that place alone.")
+    _note(missed, "yellow")
 
 
 def _first(found: Proposed | Doubt) -> str:
@@ -179,10 +181,10 @@ def _tell_leaks(leaks: Leaks) -> None:
     if leaks.doubtful:
         forms = {leak.form: _where(leak) for leak in reversed(leaks.doubtful)}
         shown = "; ".join(f"'{form}', {where}" for form, where in list(forms.items())[-8:])
-        note(f"Perhaps names, for you to look at: {shown}.", "yellow")
+        _note(f"Perhaps names, for you to look at: {shown}.", "yellow")
     if leaks.unread:
         shown = ", ".join(leaks.unread[:6]) + (" ..." if len(leaks.unread) > 6 else "")
-        note(f"Not looked into: {shown}.", "yellow")
+        _note(f"Not looked into: {shown}.", "yellow")
     if not leaks.standing:
         tell(
             "No name of the key stands anywhere else."
@@ -191,9 +193,16 @@ def _tell_leaks(leaks: Leaks) -> None:
         )
         return
     tell(f"Names of the key stand in {plural(len(leaks.standing), 'place')}.")
+    if any(leak.kind == "part" for leak in leaks.standing):
+        _note("A word of a name that is no name by itself: give it the pseudonym 'no name'.")
     if any(" history" in leak.where for leak in leaks.standing):
-        note("A history keeps what was: only a new copy (`--to`) leaves it behind.")
+        _note("A history keeps what was: only a new copy (`--to`) leaves it behind.")
     raise typer.Exit(MENDABLE)
+
+
+def _note(text: str, style: str = "") -> None:
+    """A sentence on standard error, broken between words."""
+    err().print(text, style=style or None)
 
 
 def _where(leak: Leak) -> str:

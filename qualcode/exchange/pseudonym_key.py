@@ -13,14 +13,14 @@ from qualcode.text.name_key import NameKey, Place
 from qualcode.text.tables import read_table
 
 NAME, PSEUDONYM, PLACE = "name", "pseudonym", "place"
-NO_NAME = "-"  # in the column of pseudonyms: what a person said is no name
+NO_NAME = "no name"  # in the column of pseudonyms: what a person said
 
 
 def read_key(path: Path) -> NameKey:
     """A key, or a list of one's own (.csv, .xlsx): the columns `name` and `pseudonym`.
 
     A third column may hold a `place` (`FG1:12:34`, document, line and column): then the row is of
-    that place alone. The pseudonym `-` says that it is no name. Raises QualcodeError where a row
+    that place alone. The pseudonym `no name` says that it is none. Raises QualcodeError where a row
     has no pseudonym, a name has two, or a place is none.
     """
     table = read_table(path)

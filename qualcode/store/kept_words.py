@@ -8,6 +8,9 @@ from typing import Any
 
 from qualcode.store.database import Store
 
+# Between texts that have nothing to do with each other: `Age` and a 45 on the next line are no age.
+APART = "\n|\n"
+
 
 def load_kept_words(store: Store, *, beside: Iterable[str] = ()) -> dict[str, str]:
     """What was ever said in the store, by where: each wording of a text, each change.
@@ -27,7 +30,7 @@ def load_kept_words(store: Store, *, beside: Iterable[str] = ()) -> dict[str, st
         said.setdefault(change, []).extend(dict.fromkeys(w for part in row for w in _strings(part)))
     for entry in store.rows("SELECT id, coder, action, why, detail FROM change ORDER BY id"):
         words = [entry["coder"], entry["why"] or "", entry["detail"], *said.get(entry["id"], ())]
-        texts[f"change {entry['id']} of the history ({entry['action']})"] = "\n".join(words)
+        texts[f"change {entry['id']} of the history ({entry['action']})"] = APART.join(words)
     return texts
 
 

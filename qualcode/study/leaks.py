@@ -11,7 +11,7 @@ from qualcode.errors import QualcodeError
 from qualcode.store.codings import load_memos
 from qualcode.store.copies import FOLDER as BACKUPS
 from qualcode.store.database import open_copy
-from qualcode.store.kept_words import load_kept_words
+from qualcode.store.kept_words import APART, load_kept_words
 from qualcode.study.study import STORE_NAME, Study
 from qualcode.text.file_words import words_in
 from qualcode.text.name_key import NameKey
@@ -75,11 +75,13 @@ def _labels(study: Study) -> dict[str, str]:
     for document in study.documents:
         speakers = dict.fromkeys(turn.speaker for turn in document.turns if turn.speaker)
         about = [document.name, *speakers, document.respondent or "", document.part]
-        texts[f"the labels of {document.name}"] = "\n".join([*about, *document.attributes.values()])
+        texts[f"the labels of {document.name}"] = APART.join(
+            [*about, *document.attributes.values()]
+        )
     for coding in study.codings():
         texts[f"the keywords of {coding.id}"] = "\n".join(coding.triggers)
         texts[f"the words of {coding.id}"] = "" if coding.span else coding.text
-    texts["the names of coders"] = "\n".join(find_coders(study))
+    texts["the names of coders"] = APART.join(find_coders(study))
     return {where: text for where, text in texts.items() if text}
 
 

@@ -62,12 +62,13 @@ def find_proposals(study: Study, known: NameKey) -> tuple[list[Proposed], str]:
     installed; without one the second value says what cannot be found.
     """
     language = study.codebook.language
-    texts = said_texts(study)
-    speakers = {turn.speaker for d in study.documents for turn in d.turns if turn.speaker}
-    respondents = {d.respondent for d in study.documents if d.respondent}
+    texts = said_texts(study) | _listed_texts(study)
+    labels = {turn.speaker for d in study.documents for turn in d.turns if turn.speaker}
+    labels |= {document.name for document in study.documents if not document.part}
+    labels |= {document.respondent for document in study.documents if document.respondent}
     recogniser = load_recogniser(language)
     found = propose_names(
-        texts, known.names, language, speakers=sorted(speakers | respondents), recogniser=recogniser
+        texts, known.names, language, speakers=sorted(labels), recogniser=recogniser
     )
     proposals = [
         Proposed(p.name, p.kind, p.why, p.replacement, *_shown(texts, p.places))
@@ -75,6 +76,14 @@ def find_proposals(study: Study, known: NameKey) -> tuple[list[Proposed], str]:
         if not known.is_decided(p.name)
     ]
     return proposals, cannot_find(language, recogniser)
+
+
+def _listed_texts(study: Study) -> dict[str, str]:
+    """What the study's lists say: names of documents; cases with their attributes."""
+    documents = [document.name for document in study.documents if not document.part]
+    cases = [", ".join([case.name, *case.attributes.values()]) for case in study.cases]
+    texts = {"the documents": "\n".join(documents), "the cases": "\n".join(cases)}
+    return {where: text for where, text in texts.items() if text}
 
 
 def find_doubts(study: Study, key: NameKey) -> list[Doubt]:

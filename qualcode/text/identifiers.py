@@ -218,6 +218,34 @@ def is_bare_number(words: str) -> bool:
     return _BARE_NUMBER.fullmatch(words) is not None
 
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def day_of(words: str) -> str:
+    """The day that a date in figures or with a month's name means, ISO 8601: `2019-05-03`, `--05-03`.
+
+    Empty where it is none. In figures the day stands first, as in Britain, unless it cannot.
+    """
+    iso = re.fullmatch(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})", words)
+    figures = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})", words)
+    if iso:
+        year, month, day = (int(part) for part in iso.groups())
+    elif figures:
+        day, month, year = (int(part) for part in figures.groups())
+        if month > 12:
+            day, month = month, day
+        year += 0 if year > 99 else 2000 if year < 50 else 1900
+    else:
+        named = re.search(rf"\b{_MONTH}", words)
+        days = re.search(r"(?<!\d)\d{1,2}(?!\d)", words)
+        if not (named and days):
+            return ""
+        months = _MONTHS.index(named.group()[:3].lower()) + 1
+        years = re.search(_YEAR, words)
+        day, month, year = int(days.group()), months, int(years.group()) if years else 0
+    return f"{year or '-'}-{month:02}-{day:02}"
+
+
 def find_identifiers(text: str) -> Iterator[Identifier]:
     """Dates, ages, telephone and other numbers, addresses, e-mail: in order, none overlapping.
 
@@ -228,6 +256,8 @@ def find_identifiers(text: str) -> Iterator[Identifier]:
     for kind, why, pattern in _RULES:
         for found in pattern.finditer(text):
             span = Span(*found.span("said" if "said" in pattern.groupindex else 0))
+            if kind == DATE and span.of(text).endswith("."):
+                span = Span(span.start, span.end - 1)
             if not any(span.overlaps(other.span) for other in taken):
                 taken.append(Identifier(span, kind, why))
     yield from sorted(taken)

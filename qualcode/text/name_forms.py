@@ -31,13 +31,14 @@ from qualcode.text.name_words import (
     is_like,
     is_ordinary,
     plain,
+    stop_words,
     words_of,
 )
 
 # What may stand between the words of a name; a full stop only after an initial or a title.
 _JOINT = re.compile(rf"[\s'’ʼ`\-‐‑–_.,/()+{HIDDEN}]{{1,4}}")
 # The start of a text, a line, a sentence or quoted speech, maybe after a speaker's label.
-_OPENING = re.compile(r"(?:\A|\n|[.!?…:>][\"'”’)\]*]*\s|[\"“‘(\[*>])\s*\Z")
+_OPENING = re.compile(r"(?:\A|\n[#*_\s-]*|[.!?…:>|][\"'”’)\]*]*\s|[\"“‘(\[*>])\s*\Z")
 _LINE_START = re.compile(r"(?:\A|\n)[\s*_>\[(#-]*\Z")
 _LABEL_END = re.compile(r"[\])*_]*\s?:")
 _OF_A_MONTH = re.compile(
@@ -67,7 +68,8 @@ class NameFinder:
     """Looks for many names at once, going through a text word by word.
 
     `keep` are words (pseudonyms) that are left alone; `parts` also looks for each longer word of a
-    person's name of several words, `initials` for its first letters.
+    person's name of several words, `initials` for its first letters. In `texts` it looks how often
+    an ordinary word (`Will`) is a name; without them, in each text by itself.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class NameFinder:
         keep: Iterable[str] = (),
         parts: bool = False,
         initials: bool = False,
+        texts: Iterable[str] = (),
     ) -> None:
         names = list(dict.fromkeys(names))
         self.language = language
@@ -88,6 +91,8 @@ class NameFinder:
         for pattern in word_patterns(names, parts=parts, initials=initials):
             for first in {pattern.words[0], *pattern.plurals}:
                 self._by_first.setdefault(first, []).append(pattern)
+        weighed = list(texts)
+        self._doubted = self._weigh(weighed) if weighed else None
 
     def find(self, text: str) -> Iterator[Found]:
         """The names in `text`, in order, none overlapping; the longest where several could stand."""
@@ -107,7 +112,7 @@ class NameFinder:
 
     def _by_words(self, text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
         tokens = list(self._tokens(text))
-        judge = _Judge(self, text, tokens)
+        judge = _Judge(self, text)
         at = passed = 0
         for index, token in enumerate(tokens):
             if token.start < at or token.low not in self._by_first:
@@ -146,22 +151,32 @@ class NameFinder:
                 return found
         return None
 
-    def doubted(self, text: str, tokens: list[_Token]) -> frozenset[str]:
+    def doubted(self, text: str) -> frozenset[str]:
         """Ordinary words that are not much rarer in small letters than as a name."""
+        return self._weigh([text]) if self._doubted is None else self._doubted
+
+    def _weigh(self, texts: Iterable[str]) -> frozenset[str]:
+        ordinary = {
+            first
+            for first, patterns in self._by_first.items()
+            if any(len(pattern.words) == 1 for pattern in patterns)
+            and is_ordinary(first, self.language, forms=2)
+        }
         small: Counter[str] = Counter()
         capital: Counter[str] = Counter()
-        for start, end, low in tokens:
-            if low not in self._by_first:
-                continue
-            if text[start:end].islower():
+        if ordinary:
+            for text in texts:
+                self._count(text, ordinary, small, capital)
+        return frozenset(word for word in ordinary if small[word] * 3 >= capital[word])
+
+    @staticmethod
+    def _count(text: str, ordinary: set[str], small: Counter[str], capital: Counter[str]) -> None:
+        for found in re.finditer(rf"\b(?:{'|'.join(map(re.escape, ordinary))})\b", text, re.IGNORECASE):
+            low = found.group().casefold()
+            if found.group().islower():
                 small[low] += 1
-            elif not _OPENING.search(text[max(start - 12, 0) : start]):
+            elif not _OPENING.search(text[max(found.start() - 12, 0) : found.start()]):
                 capital[low] += 1
-        return frozenset(
-            word
-            for word, count in small.items()
-            if count * 3 >= capital[word] and is_ordinary(word, self.language, forms=2)
-        )
 
     def ages(self, text: str) -> list[Span]:
         """Where ages are told, if a name is one."""
@@ -173,16 +188,16 @@ class NameFinder:
 class _Judge:
     """Says of a place where the words of a name stand whether it is one, and how sure that is."""
 
-    def __init__(self, finder: NameFinder, text: str, tokens: list[_Token]) -> None:
+    def __init__(self, finder: NameFinder, text: str) -> None:
         self.text = text
         self.language = finder.language
-        self._doubted = finder.doubted(text, tokens)
+        self._doubted = finder.doubted(text)
         self._ages = finder.ages(text)
 
     def judge(self, pattern: Pattern, span: Span, *, plural: bool) -> Found | None:
         form = span.of(self.text)
         low = form.islower() and not pattern.name.islower()
-        if (plural and low) or (pattern.is_initials and not form.isupper() and len(form) <= SHORT):
+        if pattern.is_initials and not form.isupper() and len(form) <= SHORT:
             return None
         if is_bound(pattern.name) and not any(age.covers(span) for age in self._ages):
             return None
@@ -193,22 +208,25 @@ class _Judge:
             kind = CASE
         if pattern.is_initials and self.text[span.end : span.end + 1] == ".":
             span = Span(span.start, span.end + ("." in form))
-        sure = kind != INITIALS and self._is_sure(pattern, span, low=low)
+        sure = kind != INITIALS and self._is_sure(pattern, span, low=low, plural=plural)
         return Found(pattern.name, span, kind, sure)
 
-    def _is_sure(self, pattern: Pattern, span: Span, *, low: bool) -> bool:
+    def _is_sure(self, pattern: Pattern, span: Span, *, low: bool, plural: bool) -> bool:
         if len(pattern.words) > 1:
             return True
         word = pattern.words[0]
         ordinary = is_ordinary(word, self.language)
         before = self.text[max(span.start - 14, 0) : span.start]
         after = self.text[span.end : span.end + 14]
+        if plural:
+            after = after.lstrip("eESs")
         if _LINE_START.search(before) and _LABEL_END.match(after):
             return True
         if low and pattern.kind == PART:
             return False
-        if low and not re.search(r"[@_\d]\Z", before) and not re.match(r"[@_\d]", after):
-            return not ordinary and len(word) > SHORT
+        glued = re.search(r"[@_\d]\Z", before) or re.match(r"[@_\d]", after)
+        if low and (not glued or word in self._doubted):
+            return not ordinary and len(word) > SHORT and not plural
         opening = _OPENING.search(before)
         if word in MONTHS and (opening or _OF_A_MONTH.search(before) or re.match(r"\s?\d", after)):
             return False
@@ -273,7 +291,7 @@ def _meant(word: str, wanted: Mapping[str, str], known: set[str], language: str)
         return None
     if word in wanted:  # Maryann
         return wanted[word]
-    if is_ordinary(word, language):
+    if word in stop_words(language) or is_ordinary(word, language):
         return None
     return next((name for one, name in wanted.items() if is_like(word, one)), None)
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from qualcode.errors import QualcodeError
 from qualcode.model.spans import Span
-from qualcode.text.pseudonyms import Edit, find_leaks, replace_all
+from qualcode.text.name_words import is_like, plain
+from qualcode.text.pseudonyms import Replacer, find_leaks, replace_spans
 
 
 class Place(NamedTuple):
@@ -49,6 +50,11 @@ class NameKey:
         low = word.casefold()
         return any(low == one.casefold() for one in (*self.names, *self.refused))
 
+    def like(self, word: str) -> list[str]:
+        """The names of which `word` may be a misspelling."""
+        low = plain(word)
+        return [name for name in self.names if low != plain(name) and is_like(low, plain(name))]
+
     def chosen(self, where: str, text: str) -> dict[Span, str]:
         """The places of a text that are to be replaced, each with its pseudonym.
 
@@ -84,34 +90,49 @@ def check_key(key: NameKey, language: str) -> None:
 
 
 class Words:
-    """Replaces names; the same name by the same pseudonym everywhere."""
+    """Replaces names; the same name by the same pseudonym everywhere.
 
-    def __init__(self, key: NameKey, language: str) -> None:
+    `texts` are those of the study, which tell how often an ordinary word is a name.
+    """
+
+    def __init__(self, key: NameKey, language: str, texts: Iterable[str] = ()) -> None:
         self.key = key
         self.language = language
+        self._replacer = Replacer(key.names, language, texts)
 
     def of(self, text: str, where: str = "") -> str:
         """The text with every name replaced; `where` is what the key's places call it."""
-        return self.edits(text, where)[0] if text else text
+        return replace_spans(text, self.find(text, where))[0] if text else text
 
-    def edits(self, text: str, where: str = "") -> tuple[str, list[Edit]]:
-        """The text with every name replaced, and the edits in its order."""
+    def find(self, text: str, where: str = "") -> dict[Span, str]:
+        """What is to be replaced in a text, and by what."""
         chosen = self.key.chosen(where, text) if where else {}
-        return replace_all(text, self.key.names, language=self.language, chosen=chosen)
+        found = self._replacer.find(text)
+        free = {s: said for s, said in found.items() if not any(map(s.overlaps, chosen))}
+        return chosen | free
 
     def label(self, text: str) -> str:
-        """A speaker's, a coder's or a file's name: what is a name in any case is one here."""
-        return replace_all(text, self.key.names, language=self.language, unsure=True)[0]
+        """A speaker's, a coder's or a file's name: what is a name in any case is one here.
+
+        Without the brackets of a pseudonym, by which no reader knows a label.
+        """
+        found = self._replacer.find(text, unsure=True)
+        return replace_spans(text, {span: as_label(said) for span, said in found.items()})[0]
 
     def file_name(self, name: str) -> str:
-        """A path with every name in it replaced by its pseudonym, without brackets."""
+        """A path with every name in it replaced, and nothing that a file's name cannot have."""
         new = self.label(name)
-        return name if new == name else re.sub(r"[\[\](){}<>,:;\"'|?*]", "", new)
+        return name if new == name else re.sub(r"[<>,:;\"'|?*]", "", new)
 
     def code_id(self, code_id: str) -> str:
         """An id with every name in it replaced, and still an id."""
         new = self.of(code_id)
-        return code_id if new == code_id else re.sub(r"[^\w]+", "_", new.lower()).strip("_")
+        return code_id if new == code_id else re.sub(r"[\W_]+", "_", new.lower()).strip("_")
+
+
+def as_label(pseudonym: str) -> str:
+    """A pseudonym as the label of who speaks: `P3` for `[P3]`."""
+    return pseudonym.strip("[](){}") or pseudonym
 
 
 def renamed(names: Iterable[str], rename: Mapping[str, str]) -> dict[str, str]:

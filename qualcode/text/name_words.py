@@ -93,6 +93,19 @@ def is_ordinary(word: str, language: str, forms: int = 1) -> bool:
     return _dictionary(base_language(language)).get(word.casefold(), 0) >= forms
 
 
+@lru_cache(maxsize=2)
+def stop_words(language: str) -> frozenset[str]:
+    """The small words of a language, which have no other form: `many`; empty where it has no list."""
+    from importlib import import_module
+
+    try:
+        return frozenset(
+            import_module(f"spacy.lang.{base_language(language)}.stop_words").STOP_WORDS
+        )
+    except ImportError:
+        return frozenset()
+
+
 def is_like(word: str, name: str) -> bool:
     """Whether `word` may be `name` misspelt; both in lower case.
 

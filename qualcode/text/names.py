@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from qualcode.model.spans import Span
 from qualcode.text.capitals import find_runs
-from qualcode.text.identifiers import AGE, TENS, find_identifiers
+from qualcode.text.identifiers import AGE, TENS, day_of, find_identifiers
 from qualcode.text.language import base_language
 from qualcode.text.name_forms import NameFinder
 from qualcode.text.name_words import is_ordinary, words_of
@@ -74,16 +74,26 @@ def propose_names(
         found.setdefault(name, (kind, why))
     for name in known:
         found.pop(name, None)
+    numbers = _Numbers(known)
     proposals = [
         *_located(dict.fromkeys(known, (LISTED, "in the study's list")), texts, language, known),
-        *_located(found, texts, language, _suggest(found, known)),
-        *_identifiers(texts),
+        *_located(found, texts, language, _suggest(found, known, numbers)),
+        *_identifiers(texts, known, numbers),
     ]
     order = [LISTED, PERSON, NAME, PLACE, ORGANISATION]
     rank = {kind: place for place, kind in enumerate(order)}
-    return sorted(
-        proposals, key=lambda p: (rank.get(p.kind, len(order)), p.kind, -len(p.places), p.name)
-    )
+    proposals.sort(key=lambda p: (rank.get(p.kind, len(order)), p.kind, -len(p.places), p.name))
+    return _numbered(proposals, known)
+
+
+def _numbered(proposals: list[Proposal], known: Mapping[str, str]) -> list[Proposal]:
+    """The pseudonyms that were made up, numbered in the order in which they are proposed."""
+    numbers, called = _Numbers(known), {said: said for said in known.values()}
+    for proposal in proposals:
+        made = re.fullmatch(r"\[(.+) \d+\]", proposal.replacement)
+        if made and proposal.replacement not in called:
+            called[proposal.replacement] = numbers.next(made[1])
+    return [replace(p, replacement=called.get(p.replacement, p.replacement)) for p in proposals]
 
 
 def load_recogniser(language: str) -> Recogniser | None:
@@ -171,10 +181,26 @@ def _lower_words(texts: Mapping[str, str]) -> Counter[str]:
     )
 
 
-def _suggest(found: Mapping[str, tuple[str, str]], known: Mapping[str, str]) -> dict[str, str]:
+class _Numbers:
+    """Pseudonyms by kind and number, none of those that the key gave already."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._taken = {said.casefold() for said in known.values()}
+        self._counts: Counter[str] = Counter()
+
+    def next(self, kind: str) -> str:
+        while True:
+            self._counts[kind] += 1
+            said = f"[{kind} {self._counts[kind]}]"
+            if said not in self._taken:
+                return said
+
+
+def _suggest(
+    found: Mapping[str, tuple[str, str]], known: Mapping[str, str], numbers: _Numbers
+) -> dict[str, str]:
     # One pseudonym for "Anna Smith", "Anna" and "Ms Smith", where only one longer name holds them.
     suggested: dict[str, str] = {}
-    counts: Counter[str] = Counter()
     by_words = {words_of(name): pseudonym for name, pseudonym in known.items()}
     for name in sorted(found, key=lambda name: -len(words_of(name))):
         words = words_of(name)
@@ -183,12 +209,9 @@ def _suggest(found: Mapping[str, tuple[str, str]], known: Mapping[str, str]) -> 
             for other, pseudonym in by_words.items()
             if len(other) > len(words) and set(words) <= set(other)
         }
-        if len(holders) == 1:
-            suggested[name] = holders.pop()
-        else:
-            kind = found[name][0]
-            counts[kind] += 1
-            suggested[name] = f"[{kind} {counts[kind]}]"
+        same = by_words.get(words)
+        only = holders.pop() if len(holders) == 1 else None
+        suggested[name] = same or only or numbers.next(found[name][0])
         by_words[words] = suggested[name]
     return suggested
 
@@ -212,21 +235,36 @@ def _located(
     ]
 
 
-def _identifiers(texts: Mapping[str, str]) -> list[Proposal]:
+def _identifiers(
+    texts: Mapping[str, str], known: Mapping[str, str], numbers: _Numbers
+) -> list[Proposal]:
+    """Dates, numbers and the like; the same one written otherwise has the same pseudonym."""
     found: dict[tuple[str, str], Proposal] = {}
-    counts: Counter[str] = Counter()
+    given = {_sameness(name): pseudonym for name, pseudonym in known.items()}
     for where, text in texts.items():
         for one in find_identifiers(text):
             name = " ".join(one.span.of(text).split())
-            key = one.kind, name
+            key = one.kind, name.casefold()
             if key not in found:
-                counts[one.kind] += 1
                 band = _age_band(name) if one.kind == AGE else ""
-                replacement = band or f"[{one.kind} {counts[one.kind]}]"
+                same = _sameness(name)
+                replacement = band or given.get(same) or numbers.next(one.kind)
+                given[same] = replacement
                 found[key] = Proposal(name, one.kind, one.why, replacement, ())
             places = (*found[key].places, (where, one.span))
             found[key] = replace(found[key], places=places)
     return list(found.values())
+
+
+def _sameness(words: str) -> str:
+    """What two writings of one thing share: a day, a number's figures; else the words."""
+    day = day_of(words)
+    if day:
+        return day
+    figures = re.sub(r"\D", "", words.replace("(0)", ""))
+    if len(figures) >= 7 and not re.search(r"[^\W\d_]", words):
+        return re.sub(r"\A(?:0044|44|0)", "", figures)
+    return words.casefold()
 
 
 def _age_band(words: str) -> str:

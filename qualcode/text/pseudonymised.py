@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.model.codings import Coding, Decision, Memo, Summary
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
-from qualcode.text.name_key import Words
-from qualcode.text.pseudonyms import Edit, carry_over_edits
+from qualcode.text.name_key import Words, as_label
+from qualcode.text.pseudonyms import Edit, carry_over_edits, replace_spans
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def note_place(memo: Memo) -> str:
 
 def replaced_document(document: Document, words: Words, name: str) -> Moved:
     """The document under its new name: words, labels, respondent and facts; turns where they were."""
-    text, edits = words.edits(document.text, document.name)
+    text, edits = replace_spans(document.text, _in_labels(document, words))
     spans = carry_over_edits([turn.span for turn in document.turns], edits)
     turns = tuple(
         replace(
@@ -85,6 +86,17 @@ def replaced_document(document: Document, words: Words, name: str) -> Moved:
         attributes={words.of(key): words.of(said) for key, said in document.attributes.items()},
     )
     return Moved(new, edits)
+
+
+def _in_labels(document: Document, words: Words) -> dict[Span, str]:
+    """What is to be replaced; a label, which stands outside of what is spoken, gets no brackets."""
+    starts = [turn.span.start for turn in document.turns]
+    found = words.find(document.text, document.name)
+    for span, said in found.items():
+        turn = bisect_right(starts, span.start) - 1
+        if starts and (turn < 0 or span.start >= document.turns[turn].span.end):
+            found[span] = as_label(said)
+    return found
 
 
 def replaced_coding(coding: Coding, moved: Moved, words: Words, names: Renames) -> Coding:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from qualcode.model.spans import Span
 from qualcode.text.carry import CHANGED, KEPT, Carried
@@ -74,7 +73,7 @@ def find_forms(
     first. What is a name of `names` itself is no form of another.
     """
     names = list(dict.fromkeys(names))
-    finder = NameFinder(names, language, parts=True, initials=True)
+    finder = NameFinder(names, language, parts=True, initials=True, texts=texts.values())
     found: dict[tuple[str, str, str, bool], list[tuple[str, Span]]] = {}
     for where, text in texts.items():
         for one in finder.find(text):
@@ -92,26 +91,35 @@ def find_forms(
     )
 
 
-def replace_all(
-    text: str,
-    replacements: Mapping[str, str],
-    *,
-    language: str = "en",
-    unsure: bool = False,
-    chosen: Mapping[Span, str] | None = None,
-) -> tuple[str, list[Edit]]:
-    """Put each name's pseudonym in its place: the new text, and the edits in its order.
+class Replacer:
+    """Puts pseudonyms in the place of names: whole words, in every case and with every possessive.
 
-    Whole words, in every case and with every possessive; of two names that overlap the longer one.
-    Pseudonyms that stand in the text already stay as they are, so that doing it again changes
-    nothing. Of what `find_forms` is not sure of, the places in `chosen` are replaced, each by its
-    pseudonym; `unsure` replaces all of it, misspellings excepted.
+    Of two names that overlap the longer one. Pseudonyms that stand in a text already stay as they
+    are, so that doing it again changes nothing. `texts` tell how often an ordinary word is a name.
     """
-    chosen = dict(chosen or {})
-    finder = _finder(tuple(replacements.items()), language)
-    for found in finder.find(text):
-        if (found.sure or unsure) and not any(found.span.overlaps(span) for span in chosen):
-            chosen[found.span] = replacements[found.name]
+
+    def __init__(
+        self,
+        replacements: Mapping[str, str],
+        language: str = "en",
+        texts: Iterable[str] = (),
+    ) -> None:
+        names = {name.casefold() for name in replacements}
+        keep = [said for said in replacements.values() if said.casefold() not in names]
+        self._replacements = dict(replacements)
+        self._finder = NameFinder(replacements, language, keep=keep, texts=texts)
+
+    def find(self, text: str, *, unsure: bool = False) -> dict[Span, str]:
+        """What is to be replaced, and by what; with `unsure` also what nobody can be sure of."""
+        return {
+            found.span: self._replacements[found.name]
+            for found in self._finder.find(text)
+            if found.sure or unsure
+        }
+
+
+def replace_spans(text: str, chosen: Mapping[Span, str]) -> tuple[str, list[Edit]]:
+    """Put what is chosen in the place of the spans, none overlapping: the new text, and the edits."""
     parts: list[str] = []
     edits: list[Edit] = []
     at = length = 0
@@ -123,13 +131,6 @@ def replace_all(
         at = span.end
     parts.append(text[at:])
     return "".join(parts), edits
-
-
-@lru_cache(maxsize=4)
-def _finder(replacements: tuple[tuple[str, str], ...], language: str) -> NameFinder:
-    names = {name.casefold() for name, _ in replacements}
-    keep = [said for _, said in replacements if said.casefold() not in names]
-    return NameFinder((name for name, _ in replacements), language, keep=keep)
 
 
 def carry_over_edits(spans: Iterable[Span], edits: Sequence[Edit]) -> list[Carried]:
@@ -172,7 +173,7 @@ def find_leaks(
     `_`, digits or capitals, as in file names. `unsure` tells what nobody can be sure of too.
     `refused` are words that a person said are no names.
     """
-    finder = NameFinder(names, language, parts=True)
+    finder = NameFinder(names, language, parts=True, texts=texts.values())
     passed = {word.casefold() for word in refused}
     return [
         _leak(where, text, found)

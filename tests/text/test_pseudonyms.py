@@ -11,9 +11,15 @@ from qualcode.model.spans import Span
 from qualcode.text import names, pseudonyms
 from qualcode.text.carry import CHANGED, KEPT
 from qualcode.text.identifiers import find_identifiers
-from qualcode.text.name_words import edit_distance, humps
+from qualcode.text.name_words import edit_distance
 from qualcode.text.names import cannot_find, load_recogniser, propose_names
-from qualcode.text.pseudonyms import carry_over_edits, find_forms, find_leaks, replace_all
+from qualcode.text.pseudonyms import (
+    Replacer,
+    carry_over_edits,
+    find_forms,
+    find_leaks,
+    replace_spans,
+)
 
 TEXT = """Interviewer: So, Anna, tell me.
 Anna: I told Mark and my sister Bronwen. Will you come, Mark? He said he will.
@@ -89,6 +95,12 @@ def test_edit_distance(mine, yours, steps):
 
 
 # --- Replacement ---------------------------------------------------------------------------------
+
+
+def replace_all(text, names, *, unsure=False):
+    """The text with the names replaced, and the edits that did it."""
+    return replace_spans(text, Replacer(names, texts=[text]).find(text, unsure=unsure))
+
 
 PSEUDONYMS = {
     "Anna": "[P3]",
