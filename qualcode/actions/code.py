@@ -19,7 +19,10 @@ from qualcode.store.backups import back_up_store
 from qualcode.store.codings import save_coding
 from qualcode.store.database import now
 from qualcode.study.study import Study, nearest
-from qualcode.text.anchors import place_quote
+from qualcode.text.anchors import find_quotes, place_quote, shorten, show_place
+
+# So many places of an ambiguous quote are told.
+_MOST_PLACES = 10
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,7 @@ def add_many(study: Study, path: Path, *, coder: str) -> list[Coding]:
         try:
             codings += _codings_of(study, wanted, coder)
         except QualcodeError as error:
-            said = f"{error.message} {error.hint or ''}".strip()
-            problems.append(Problem(path.name, wanted.line, said))
+            problems.append(Problem(path.name, wanted.line, error.on_one_line))
     if problems:
         raise ProblemsError(problems, "Mend these lines and try again; nothing was coded.")
     return _add(study, codings, coder)
@@ -75,6 +77,7 @@ def add_many(study: Study, path: Path, *, coder: str) -> list[Coding]:
 def _codings_of(study: Study, wanted: CodeLine, coder: str) -> list[Coding]:
     document, span = find_place(study, wanted.place)
     if wanted.quote:
+        _check_one_place(document, span, wanted)
         span = place_quote(document.text, wanted.quote, span, ignore_case=wanted.ignore_case)
     check_facets(study, wanted.facets)
     return [
@@ -93,6 +96,24 @@ def _codings_of(study: Study, wanted: CodeLine, coder: str) -> list[Coding]:
         )
         for code_id in wanted.code_ids
     ]
+
+
+def _check_one_place(document: Document, within: Span, wanted: CodeLine) -> None:
+    """QualcodeError that tells each place, with its turn, where the quote stands in several."""
+    places = find_quotes(document.text, wanted.quote, within, ignore_case=wanted.ignore_case)
+    if len(places) < 2:
+        return
+    told = []
+    for place in places[:_MOST_PLACES]:
+        turn = next(iter(document.turns_of(place)), None)
+        where = f"{document.name}:{turn.number}" if turn else f"{document.name}: in a label"
+        told.append(f"{where}  {show_place(document.text, place)}")
+    if len(places) > _MOST_PLACES:
+        told.append(f"and {len(places) - _MOST_PLACES} more")
+    raise QualcodeError(
+        f"“{shorten(wanted.quote)}” stands there {len(places)} times:\n  " + "\n  ".join(told),
+        "Add more words before or after, or name the turn, so that it is one place.",
+    )
 
 
 def _add(study: Study, codings: list[Coding], coder: str) -> list[Coding]:
@@ -164,8 +185,7 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
         try:
             coding = _imported(study, row, documents, coder)
         except QualcodeError as error:
-            said = f"{error.message} {error.hint or ''}".strip()
-            problems.append(Problem(path.name, row.line, said))
+            problems.append(Problem(path.name, row.line, error.on_one_line))
             continue
         same = known.get(row.coding_id)
         coding = same if same and _is_same(same, coding) else with_id(coding, known)

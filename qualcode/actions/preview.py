@@ -71,7 +71,7 @@ def _preview(study: Study, file: Path, encoding: str) -> Preview:
     try:
         readings = read_file(file, read_options(study, file.name, encoding))
     except QualcodeError as error:
-        seen.failure = f"{error.message} {error.hint or ''}".strip()
+        seen.failure = error.on_one_line
         return seen
     seen.notes = list(dict.fromkeys(note for reading in readings for note in reading.notes))
     seen.documents = [_document(study, file, reading) for reading in readings[:_MOST_DOCUMENTS]]

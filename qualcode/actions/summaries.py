@@ -184,7 +184,7 @@ def _misplaced(study: Study, case: str, code_id: str) -> str:
         require_case(study, case)
         study.require_code(code_id)
     except QualcodeError as error:
-        return f"{error.message} {error.hint or ''}".strip()
+        return error.on_one_line
     return ""
 
 

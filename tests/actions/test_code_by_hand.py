@@ -100,6 +100,15 @@ def fresh_copy(_templates, tmp_path):
         yield opened
 
 
+def test_a_quote_in_several_places_tells_each_with_its_turn(study):
+    with pytest.raises(QualcodeError, match="stands there 2 times") as raised:
+        add(study, "SU1", "ward", quote="money")
+    assert [line.split()[0] for line in raised.value.message.splitlines()[1:]] == ["SU1:3", "SU1:4"]
+    assert "stopped my [money] for nothing" in raised.value.message
+    with pytest.raises(QualcodeError, match="SU1: in a label"):
+        add(study, "SU1", "ward", quote="Kaya:")  # the labels are no part of any turn
+
+
 @pytest.mark.parametrize(
     ("place", "said"),
     [
