@@ -99,8 +99,8 @@ def take_back(store: Store, entry: Entry, change: Change) -> list[RowChange]:
     """Put every row of `entry` back as it was before.
 
     Returns what was put back, (table, id, from, to). Raises QualcodeError where a row has been
-    changed again since (that later change must be taken back first), or where a document would go
-    from under the codings and decisions that stand on it.
+    changed again since (that later change must be taken back first), or where a document, or its
+    text, would go from under the codings and decisions that stand on it.
     """
     done: list[RowChange] = []
     for table, key, before, after in reversed(load_row_changes(store, entry.change)):
@@ -119,6 +119,8 @@ def take_back(store: Store, entry: Entry, change: Change) -> list[RowChange]:
     for table, key, was, now_is in done:
         if table == "document" and was and now_is is None:
             _refuse_bearing(change, entry, key, was["name"])
+        elif table == "document" and was and now_is and was["content"] != now_is["content"]:
+            _refuse_on_other_text(change, entry, now_is)
     return done
 
 
@@ -159,14 +161,38 @@ def _refuse_bearing(change: Change, entry: Entry, document: str, name: str) -> N
     )
     if not found:
         return
-    kinds = Counter(row["kind"] for row in found)
-    counted = " and ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in sorted(kinds.items()))
-    coders = ", ".join(sorted({row["coder"] for row in found}))
     raise QualcodeError(
         f"Change {entry.change} ({entry.action}) cannot be taken back: "
-        f"{counted} by {coders} would lose the document {name}.",
+        f"{_counted(found)} would lose the document {name}.",
         "Take back, or remove, what stands on the document first; or keep it.",
     )
+
+
+def _refuse_on_other_text(change: Change, entry: Entry, document: Row) -> None:
+    """Raise QualcodeError where what stands on a document has other words in the text put back."""
+    (content,) = change.rows("SELECT body FROM content WHERE sha256 = ?", (document["content"],))
+    text: str = content["body"]
+    found = change.rows(
+        'SELECT \'coding\' AS kind, coder, "start", "end", text FROM coding WHERE document = ? '
+        'UNION ALL SELECT \'decision\', coder, "start", "end", text FROM decision WHERE document = ?',
+        (document["id"], document["id"]),
+    )
+    placed = (row for row in found if row["start"] is not None)
+    other = [row for row in placed if text[row["start"] : row["end"]] != row["text"]]
+    if not other:
+        return
+    stand = "stands" if len(other) == 1 else "stand"
+    raise QualcodeError(
+        f"Change {entry.change} ({entry.action}) cannot be taken back: "
+        f"{_counted(other)} {stand} on the newer text of {document['name']}.",
+        "Take back, or remove, what was done on that text first.",
+    )
+
+
+def _counted(rows: list[Row]) -> str:
+    kinds = Counter(row["kind"] for row in rows)
+    counted = " and ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in sorted(kinds.items()))
+    return f"{counted} by {', '.join(sorted({row['coder'] for row in rows}))}"
 
 
 def _later(store: Store, entry: Entry, table: str, key: str) -> str:

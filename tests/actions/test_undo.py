@@ -9,6 +9,7 @@ from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings, remove_codings
 from qualcode.actions.codebook_merge import merge_code
 from qualcode.actions.history import redo, undo
+from qualcode.actions.ingest import ingest
 from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
 from qualcode.study import open_study
@@ -73,6 +74,24 @@ def test_a_code_does_not_go_again_from_under_what_was_coded_since(study):
     with pytest.raises(QualcodeError, match="would hold on to 'money'"):
         redo(study, coder="ben")
     assert study.codebook_path.read_bytes() == before
+    assert check_study(study) == []
+
+
+def test_a_text_does_not_come_back_under_what_was_coded_on_the_new_one(study):
+    path = study.folder / "transcripts/SU1.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("On the ward", "Well, on that ward"), encoding="utf-8")
+    (early,) = add_codings(study, "SU1:2", ["family"], coder="ben", quote="My sister")
+    ingest(study, coder="ana")
+    (late,) = add_codings(study, "SU1:5", ["ward"], coder="ben", quote="on that ward")
+    with pytest.raises(QualcodeError, match="1 coding by ben stands on the newer text of SU1"):
+        undo(study, coder="ana")
+    assert study.codings() == sorted([early, late], key=lambda c: c.id)
+    assert check_study(study) == []
+    undo(study, coder="ben")
+    undo(study, coder="ana")
+    assert "On the ward" in study.document("SU1").text
+    assert study.codings() == [early]
     assert check_study(study) == []
 
 
