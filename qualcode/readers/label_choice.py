@@ -31,7 +31,7 @@ _SAMPLE = 1_000_000
 _MOST = 0.6
 # Of the facts above a talk (date, place, who asked) no more are looked for.
 _MOST_FACTS = 20
-_TABLE = "Name | speech"
+_TABLE, _COLON = "Name | speech", "Name:"
 _HEADS_OF_SPEECH = {
     "speech",
     "text",
@@ -95,7 +95,8 @@ def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labell
     belief = sum(beliefs[label.speaker] for label in labels) / len(labels)
     covered = (1 - labels[0].start / len(text)) ** 0.5
     kept = (len(labels) / len(candidates)) ** 0.5
-    firm = any(evidence.firm(speaker) for speaker in beliefs)
+    again = any(count > 1 for count in evidence.counts.values())
+    firm = any(map(evidence.firm, beliefs)) and (again or style.marked or style.name == _COLON)
     lone = 1.0 if firm else 0.8 if _stand_by_place(text, style, labels, evidence) else 0.4
     score = covered * belief * kept * lone * style.weight
     refused = tuple(name for name, sure in beliefs.items() if not sure and not style.alone)
@@ -163,7 +164,7 @@ def _enumerates(labels: list[Label]) -> bool:
 
 def _with_bare_labels(text: str, labelling: Labelling) -> list[Label]:
     """Add the places where a known label stands without its mark: `RA` for `RA:`."""
-    if labelling.style != "Name:":
+    if labelling.style != _COLON:
         return list(labelling.labels)
     counts = Counter(label.speaker for label in labelling.labels)
     names = [

@@ -111,7 +111,7 @@ STYLES: tuple[LabelStyle, ...] = (
     _style("NAME  speech",
            rf"{_LEAD}(?P<speaker>[A-Z][A-Z0-9]{{0,15}}(?: [A-Z0-9]{{1,15}})?)(?: {{2,}}|\t\s*)(?=\S)", weight=0.9),
     _style("Name | speech",
-           rf"{_LEAD}(?:\|\s*)?(?:{_bare('time_a')}\s*[|\t]\s*)?{_NAME}\s*[:：]?\s*[|\t]\s*"
+           rf"{_LEAD}(?:\|\s*)?(?:{_bare('time_a')}(?:\s*[|\t]\s*|\s+))?{_NAME}\s*[:：]?\s*[|\t]\s*"
            rf"(?:{_bare('time_b')}\s*[|\t]\s*)?", weight=0.96),
     _style("Name - speech",
            rf"{_LEAD}{_SHORT}(?:\s+|(?<=[A-Z\d]))[-–—]\s+(?=\S)", weight=0.7),

@@ -11,14 +11,15 @@ from qualcode.errors import QualcodeError
 from qualcode.model.documents import Line, Reading
 from qualcode.readers.label_choice import find_labels
 from qualcode.readers.options import ReadOptions
+from qualcode.readers.pdf_columns import lines_of_pages, with_hanging_labels
 from qualcode.readers.pdf_lines import (
     PrintedLine,
     joined_at_page_ends,
     leading_of,
-    lines_of_page,
-    with_own_numbers,
     without_furniture,
+    words_on_page,
 )
+from qualcode.readers.pdf_numbers import with_own_numbers
 from qualcode.readers.pdf_words import words_of_pages
 from qualcode.readers.plain_text import reading_of
 from qualcode.readers.sources import open_source
@@ -37,10 +38,12 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     Raises QualcodeError for a PDF that is broken, has a password, or is made of pictures.
     """
     source = open_source(path, "pdf", MAX_PDF)
-    pages = [
-        lines_of_page(words, number, height)
-        for number, (words, height) in enumerate(words_of_pages(path.name, source.data), 1)
-    ]
+    pages, doubtful = lines_of_pages(
+        [
+            (words_on_page(words, height), height)
+            for words, height in words_of_pages(path.name, source.data)
+        ]
+    )
     printed = [line for page in pages for line in page]
     if not printed:
         raise QualcodeError(
@@ -53,8 +56,9 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
             "Print it to a new PDF, or ask for the file it was made from.",
         )
     lines = joined_at_page_ends(without_furniture(with_own_numbers(printed), len(pages)))
-    laid = _laid_out(lines, options)
-    reading = reading_of(path.name, laid.text, options, _notes(pages, laid))
+    laid = _laid_out(with_hanging_labels(lines), options)
+    notes = (*_notes(pages, laid), *_told_of_columns(pages, doubtful))
+    reading = reading_of(path.name, laid.text, options, notes)
     turns = tuple(replace(turn, page=laid.page_at(turn.span.start)) for turn in reading.turns)
     return [replace(reading, turns=turns, lines=tuple(laid.lines))]
 
@@ -123,14 +127,14 @@ def _paragraph_starts(lines: list[PrintedLine], texts: list[str], options: ReadO
     numbers = sum(line.number is not None for line in lines)
     paragraphs_numbered = 4 <= numbers < len(lines) * 0.8
     usual = leading_of(lines)
-    right = sorted(line.words[-1].x1 for line in lines)[int(len(lines) * 0.9)] if lines else 0.0
-    left = min((line.words[0].x0 for line in lines), default=0.0)
+    edges = {column: _edges(lines, column) for column in {line.column for line in lines}}
     starts = {0} | labelled
     for place in range(1, len(lines)):
         line, last = lines[place], lines[place - 1]
         if paragraphs_numbered:
             opens = line.number is not None
         else:
+            left, right = edges[last.column]
             apart = line.page == last.page and usual and line.top - last.top > usual * 1.4
             short = last.words[-1].x1 < right - (right - left) * 0.15
             ended = texts[place - 1].endswith(_STOPS) and not texts[place][:1].islower()
@@ -138,6 +142,13 @@ def _paragraph_starts(lines: list[PrintedLine], texts: list[str], options: ReadO
         if opens:
             starts.add(place)
     return starts
+
+
+def _edges(lines: list[PrintedLine], column: int) -> tuple[float, float]:
+    """Where the lines of a column start, and where nearly all of them end."""
+    own = [line for line in lines if line.column == column]
+    ends = sorted(line.words[-1].x1 for line in own)
+    return min(line.words[0].x0 for line in own), ends[int(len(ends) * 0.9)]
 
 
 def _labelled(texts: list[str], options: ReadOptions) -> set[int]:
@@ -153,6 +164,17 @@ def _labelled(texts: list[str], options: ReadOptions) -> set[int]:
         if not text[label.speech : begins[place + 1]].strip():
             found.add(place + 1)
     return {place for place in found if place < len(texts)}
+
+
+def _told_of_columns(pages: list[list[PrintedLine]], doubtful: list[int]) -> tuple[str, ...]:
+    told = []
+    parted = sum(any(line.column for line in page) for page in pages)
+    if parted:
+        told.append(f"Columns are read one after the other, on {parted} of {len(pages)} pages.")
+    if doubtful:
+        numbers = ", ".join(map(str, doubtful[:20]))
+        told.append(f"Unsure: pages that may have columns are read line by line: {numbers}.")
+    return tuple(told)
 
 
 def _notes(pages: list[list[PrintedLine]], laid: _LaidOut) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """PDF: numbers, furniture, wrapped and cut lines."""
 
+import textwrap
+
 import pytest
 from made_documents import pdf
 
@@ -111,3 +113,97 @@ def test_a_pdf_with_a_password_says_so(tmp_path):
     path.write_bytes(locked)
     with pytest.raises(QualcodeError, match="password"):
         read_file(path)
+
+
+LONG = "and then we went on to talk of other things that nobody else had asked about"
+
+
+def columns(turns, places, width, lines_a_column=50, title=""):
+    """Pages on which the turns run down one column, then the next."""
+    lines = [line for turn in turns for line in textwrap.wrap(turn, width)]
+    pages = []
+    while lines:
+        page = [(120, 60, title)] if title and not pages else []
+        for x in places:
+            page += [(x, 100 + 13 * n, words) for n, words in enumerate(lines[:lines_a_column])]
+            del lines[:lines_a_column]
+        pages.append([*page, (290, 810, str(len(pages) + 1))])
+    return pages
+
+
+@pytest.mark.parametrize(
+    ("places", "width"), [((60, 320), 42), ((60, 306), 42), ((40, 220, 400), 28)]
+)
+def test_columns_are_read_one_after_the_other_and_told(tmp_path, places, width):
+    turns = [f"{'I' if n % 2 == 0 else 'P1'}: Thing {n}, {LONG} {n}." for n in range(50)]
+    title = "What participant 1 said of things, in the spring of the year of 2021 and later on"
+    reading = read(tmp_path, columns(turns, places, width, title=title))
+    assert [f"{who}: {words}" for who, words, _ in said(reading)] == turns
+    assert any(note.startswith("Columns are read") for note in reading.notes)
+
+
+def test_one_column_is_no_two(tmp_path):
+    turns = [f"{'I' if n % 2 == 0 else 'P1'}: Thing {n}, {LONG} {n}." for n in range(50)]
+    reading = read(tmp_path, columns(turns, (60,), 90))
+    assert [f"{who}: {words}" for who, words, _ in said(reading)] == turns
+    assert not any("olumns" in note for note in reading.notes)
+
+
+def test_columns_that_are_not_clear_are_told(tmp_path):
+    turns = [f"{'I' if n % 2 == 0 else 'P1'}: Thing {n}, {LONG} {n}." for n in range(50)]
+    (first, *_) = columns(turns, (60, 320), 42)
+    across = [
+        (60, 100 + 13 * n, f"Table {n}: {LONG}, and so on, and so on") for n in range(0, 50, 4)
+    ]
+    tops = {top for _, top, _ in across}
+    reading = read(tmp_path, [[line for line in first if line[1] not in tops] + across])
+    assert any("may have columns" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize("colon", [":", ""])
+def test_labels_that_hang_beside_the_speech(tmp_path, colon):
+    turns = [
+        ("Interviewer", f"How was {LONG}, and more of it then?"),
+        ("P3", f"Fine, {LONG}, I say."),
+    ] * 4
+    page, top = [], 100
+    for who, words in turns:
+        page.append((60, top, who + colon))
+        for line in textwrap.wrap(words, 50):
+            page.append((150, top, line))
+            top += 13
+    assert [(who, words) for who, words, _ in said(read(tmp_path, [page]))] == turns
+
+
+def test_a_table_of_times_names_and_words(tmp_path):
+    page, top = [], 100
+    for n in range(8):
+        page += [(60, top, f"00:0{n}:00"), (130, top, f"Anna{n % 2} Bell")]
+        for line in textwrap.wrap(f"Thing {n}, {LONG}.", 50):
+            page.append((220, top, line))
+            top += 13
+    reading = read(tmp_path, [page])
+    assert [who for who, _, _ in said(reading)] == ["Anna0 Bell", "Anna1 Bell"] * 4
+    assert [turn.time_start for turn in reading.turns] == [60.0 * n for n in range(8)]
+
+
+def test_line_numbers_on_the_right(tmp_path):
+    lines = [
+        "I: How did it start, would",
+        "you say, in 1999",
+        "P1: Slowly, I think, in",
+        "the winter of 99",
+        "I: Oh.",
+        "P1: Yes.",
+    ]
+    page = [
+        mark
+        for n, line in enumerate(lines)
+        for mark in ((60, 100 + 13 * n, line), (500, 100 + 13 * n, str(n + 1)))
+    ]
+    reading = read(tmp_path, [page])
+    assert said(reading)[:2] == [
+        ("I", "How did it start, would you say, in 1999", 1),
+        ("P1", "Slowly, I think, in the winter of 99", 1),
+    ]
+    assert [line.number for line in reading.lines] == [1, 2, 3, 4, 5, 6]
