@@ -15,6 +15,7 @@ from qualcode.text.carry import CHANGED, ORPHANED
 if TYPE_CHECKING:
     from qualcode.actions.merge import MergeOutcome
     from qualcode.actions.merge_conflicts import MergeConflict
+    from qualcode.model.codings import Coding
 
 OURS, THEIRS = "ours", "theirs"
 
@@ -87,25 +88,45 @@ def adjudicate(session: Session) -> None:
         if session.as_json:
             print_json([_place_json(place) for place in places])
             return
-        done = 0
         if not study.approach.measures:
             tell("Two readings may stand side by side; settle what you came to read together.")
+        done = 0
         for number, place in enumerate(places, 1):
             tell()
             tell(f"{number} of {len(places)}: {place.document}", "dim")
             tell(place.text)
             for option, coding in enumerate(place.codings, 1):
-                tell(f"  {option}  {coding.coder}: {coding.code_id}  '{coding.text}'")
+                tell(f"  {option}  {_option(coding)}")
             answer = ask("Which stand? (numbers, 0 none, Enter later, q quit) ")
             if answer.startswith("q"):
                 break
-            numbers = [int(word) for word in answer.replace(",", " ").split() if word.isdecimal()]
+            numbers = _numbers(answer, len(place.codings))
             if not numbers:
                 continue
-            chosen = [place.codings[n - 1] for n in numbers if 1 <= n <= len(place.codings)]
-            settle(study, place, chosen, coder=session.coder(study), why=ask("Why? "))
+            why = ask("Why? ")
+            if not why:
+                note("A consensus needs a reason: the place is left for later.", "yellow")
+                continue
+            chosen = [place.codings[n - 1] for n in sorted(numbers - {0})]
+            settle(study, place, chosen, coder=session.coder(study), why=why)
             done += 1
         tell(f"{plural(done, 'place')} settled; {len(places) - done} left.")
+
+
+def _option(coding: Coding) -> str:
+    facets = "".join(f" ({value})" for value in coding.facets.values())
+    memo = f"  memo: {coding.memo}" if coding.memo else ""
+    return f"{coding.coder}: {coding.code_id}{facets}  '{coding.text}'{memo}"
+
+
+def _numbers(answer: str, most: int) -> set[int]:
+    """The options that were named; none where it is left for later, or one of them is none."""
+    words = answer.replace(",", " ").split()
+    numbers = {int(word) if word.isdecimal() else -1 for word in words}
+    if numbers - set(range(most + 1)) or (0 in numbers and len(numbers) > 1):
+        note(f"'{answer}' names no option: the place is left for later.", "yellow")
+        return set()
+    return numbers
 
 
 def unblind(session: Session) -> None:

@@ -168,6 +168,25 @@ def test_that_none_of_the_codes_stands_settles_a_place_too(disputed):
     assert len(find_disagreements(disputed)) == 1
 
 
+@pytest.mark.parametrize("keys", ["7\nwhy\n", "one\nwhy\n", "0 1\nwhy\n", "1\n\n", "\n", "q\n"])
+def test_an_answer_that_says_nothing_settles_nothing(qualcode, disputed, keys):
+    before = disputed.codings()
+    said = qualcode("adjudicate", within=disputed.folder, keys=keys)
+    assert "0 places settled; 1 left" in said.told
+    assert disputed.codings() == before
+    assert len(find_disagreements(disputed)) == 1
+
+
+def test_several_may_stand_and_none_may(qualcode, disputed):
+    (place,) = find_disagreements(disputed)
+    qualcode("adjudicate", within=disputed.folder, keys="2, 1\nboth\n")
+    settled = {c.code_id for c in disputed.codings() if c.coder == "consensus"}
+    assert settled == {c.code_id for c in place.codings}
+    undo(disputed, coder="ana")
+    qualcode("adjudicate", within=disputed.folder, keys="0\nneither\n")
+    assert find_disagreements(disputed) == []
+
+
 @pytest.mark.parametrize("line", ["", "blind: true\n", "blind: yes   # until May\n"])
 def test_blind_coding_ends_and_the_rest_of_the_settings_stays(folder, line):
     path = folder / "study.yaml"
