@@ -53,13 +53,17 @@ def count_words(text: str, start: int, end: int, most: int) -> int:
 
 
 Said = str | list[str]
+# Where the lookup table leaves the most frequent words to spaCy's table of exceptions
+# (kinderen, vond; gikk; suis, doit), both are read.
+_WITH_EXCEPTIONS = frozenset({"fr", "nb", "nl"})
 
 
 @dataclass(frozen=True)
 class LemmaTable:
     """spaCy's lookup tables of a language: from forms to their lemmas, a dictionary a table.
 
-    Most languages have one; Polish and Irish have one a part of speech. No dictionary: no table.
+    Most languages have one; Polish and Irish have one a part of speech, and some a table of exceptions
+    besides. No dictionary: no table.
     """
 
     language: str
@@ -68,10 +72,13 @@ class LemmaTable:
     def lemmas_of(self, word: str) -> tuple[str, ...]:
         """The lemmas of a form, in lower case; the word itself where the tables say nothing."""
         low = word.lower()
-        spellings = dict.fromkeys((low, low.capitalize(), low.upper()))
+        low_as_there = low.replace("œ", "oe") if self.language == "fr" else low
+        spellings = dict.fromkeys(
+            (low, low.capitalize(), low.upper(), low_as_there, low_as_there.capitalize())
+        )
         said = [table[form] for table in self.tables for form in spellings if form in table]
         found = [lemma for one in said for lemma in ([one] if isinstance(one, str) else one)]
-        return tuple(dict.fromkeys(_plain(lemma) for lemma in found)) or (low,)
+        return tuple(dict.fromkeys(_plain(lemma) for lemma in found)) or (low_as_there,)
 
     def families(self, words: Iterable[str]) -> dict[str, frozenset[str]]:
         """For each word, every form that shares a lemma with it, in lower case, itself included.
@@ -92,9 +99,15 @@ class LemmaTable:
             if lemma in self.lemmas_of(lemma):
                 found.add(lemma)
         return {
-            word: frozenset({word.lower()}.union(*(forms[lemma] for lemma in all_)))
+            word: self._spelled({word.lower()}.union(*(forms[lemma] for lemma in all_)))
             for word, all_ in lemmas.items()
         }
+
+    def _spelled(self, forms: set[str]) -> frozenset[str]:
+        """The forms, in French with `œ` besides (the tables have `soeur` and no `sœur`)."""
+        if self.language != "fr":
+            return frozenset(forms)
+        return frozenset(forms | {form.replace("oe", "œ") for form in forms})
 
 
 @lru_cache(maxsize=4096)
@@ -115,7 +128,10 @@ def has_lemma_table(language: str) -> bool:
 @lru_cache(maxsize=2)
 def lemma_table(language: str) -> LemmaTable:
     """Read the tables of a language: 0.03 s for English, 0.5 s for German, 4 s for Polish."""
-    return LemmaTable(language, tuple(_read_table(path) for path in _table_files(language)))
+    tables = [_read_table(path) for path in _table_files(language)]
+    if language in _WITH_EXCEPTIONS:
+        tables += _read_exceptions(language)
+    return LemmaTable(language, tuple(tables))
 
 
 def _plain(lemma: str) -> str:
@@ -123,7 +139,7 @@ def _plain(lemma: str) -> str:
 
 
 def _table_files(language: str) -> list[Path]:
-    """The lookup tables of a language: one, or one a part of speech."""
+    """The lookup tables of a language: one, or one a part of speech; Italian has both, and needs both."""
     import spacy_lookups_data
 
     # Indonesian is called `id_` there, since `id` is Python's.
@@ -134,7 +150,7 @@ def _table_files(language: str) -> list[Path]:
         return []
     whole = [Path(str(path)) for name, path in tables.items() if name == "lemma_lookup"]
     parts = [Path(str(path)) for name, path in tables.items() if name.startswith("lemma_lookup_")]
-    named = [path.with_name(path.name + ".gz") for path in whole or parts]
+    named = [path.with_name(path.name + ".gz") for path in [*whole, *parts]]
     return [path for path in named if path.exists()]
 
 
@@ -150,6 +166,16 @@ def _found_in(table: Mapping[str, Said], lemmas: Collection[str]) -> list[tuple[
     except TypeError:  # a form with several lemmas, in a list: some languages have them
         pairs = ((form, [s] if isinstance(s, str) else s) for form, s in table.items())
         return [(form, lemma) for form, said in pairs for lemma in said if lemma in lemmas]
+
+
+def _read_exceptions(language: str) -> list[dict[str, Said]]:
+    """The forms that spaCy lists one by one, a dictionary a part of speech."""
+    import spacy_lookups_data
+
+    path = Path(str(getattr(spacy_lookups_data, language)["lemma_exc"]))
+    packed = path.with_name(path.name + ".gz").read_bytes()
+    tables: dict[str, dict[str, Said]] = json.loads(gzip.decompress(packed))
+    return list(tables.values())
 
 
 @lru_cache(maxsize=4)

@@ -105,6 +105,32 @@ def test_lemma_families() -> None:
     assert lemma_forms("Zzyx", "en") == {"zzyx"}
 
 
+@pytest.mark.parametrize(
+    ("language", "word", "forms"),
+    [
+        # What the lookup tables of these languages leave to the tables of exceptions.
+        ("nl", "kind", {"kinderen"}),
+        ("nl", "vond", {"vinden", "gevonden"}),
+        ("nl", "goed", {"beter", "beste"}),
+        ("nb", "gå", {"gikk", "gått"}),
+        ("no", "barna", {"barn", "barnet"}),
+        ("fr", "être", {"suis", "sommes", "était", "sera"}),
+        ("fr", "fait", {"faire", "faisait"}),
+        # Italian has one table of all words, and one a part of speech that knows the nouns.
+        ("it", "uomo", {"uomini"}),
+        ("it", "figlia", {"figlie"}),
+        ("it", "amico", {"amici", "amiche"}),
+        ("it", "andare", {"vado", "andato"}),
+        # The French tables know no œ.
+        ("fr", "sœurs", {"sœur", "soeur", "soeurs"}),
+        ("fr", "œil", {"yeux", "oeil"}),
+        ("fr", "cœur", {"cœurs", "coeurs"}),
+    ],
+)
+def test_frequent_and_irregular_words(language: str, word: str, forms: set[str]) -> None:
+    assert forms <= lemma_forms(word, language)
+
+
 def test_families_of_many_words_are_those_of_each() -> None:
     table = lemma_table("en")
     many = ["feel", "well", "better", "recovery", "nt", "was"]
