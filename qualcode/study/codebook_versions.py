@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -64,12 +65,12 @@ def find_version(study: Study, number: int) -> Version:
     raise QualcodeError(f"There is no version {number} of the codebook.", known)
 
 
-def find_wordings(study: Study) -> list[Codebook]:
+def find_wordings(study: Study) -> Iterator[Codebook]:
     """Every state of the codebook that is known, those of other copies too, the last one here first."""
     ours = [_content_of(row["after"]) for row in _rows(study)]
     theirs = [_content_of(row["after"]) for row in _rows(study, elsewhere=True)]
     known = dict.fromkeys([*reversed(ours), *reversed(theirs)])
-    return [parse_codebook(_body(study, sha256), "an earlier version") for sha256 in known]
+    return (parse_codebook(_body(study, sha256), "an earlier version") for sha256 in known)
 
 
 def text_of_version(study: Study, version: Version) -> str:
