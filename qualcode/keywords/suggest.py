@@ -27,14 +27,11 @@ def find_suggestions(
     codebook: Codebook,
     unit: str = SENTENCE,
     turns: Sequence[Turn] | None = None,
-    decided: Mapping[str, Sequence[Span]] | None = None,
 ) -> list[Suggestion]:
     """Put the hits of each code together, one suggestion a unit; by start, then code.
 
     `unit` is match, sentence or turn; a code with a unit of its own keeps to it. Only hits in one
-    of `turns` (default: all) count. `decided` maps codes to the spans on which somebody decided
-    before: hits in them are left out, then the rest is put together, so that a sentence with one
-    old and one new trigger is asked about again with the new trigger alone.
+    of `turns` (default: all) count.
     """
     if unit not in UNITS:
         raise QualcodeError(
@@ -44,7 +41,7 @@ def find_suggestions(
     proposals: list[_Proposal] = []
     for hit in hits:
         turn = units.turn_of(hit.span)
-        if turn is None or _is_decided(hit, decided or {}):
+        if turn is None:
             continue
         code = codebook.code(hit.code_id)
         span = units.unit_of(hit.span, turn, (code.unit if code else "") or unit)
@@ -110,10 +107,6 @@ class _Units:
 
 def _start(span: Span) -> int:
     return span.start
-
-
-def _is_decided(hit: Hit, decided: Mapping[str, Sequence[Span]]) -> bool:
-    return any(span.covers(hit.span) for span in decided.get(hit.code_id, ()))
 
 
 def _suggestion(

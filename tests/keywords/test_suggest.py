@@ -81,20 +81,6 @@ def test_only_turns_that_may_be_suggested_from() -> None:
     assert suggest(TALK, book(rel=["trust"]), turns=[]) == []
 
 
-def test_what_was_decided_is_left_out_before_the_rest_is_put_together() -> None:
-    codebook = book(rel=["trust", "listen"], other=["listen"])
-    first = suggest(TALK, codebook)
-    target = next(one for one in first if one.triggers == ("listen", "trust"))
-    after = suggest(TALK, codebook, decided={"rel": [target.span]})
-    assert [one.id for one in after] == [one.id for one in first if one.id != target.id]
-    word = next(hit for hit in target.hits if hit.entry == "listen").span
-    narrowed = suggest(TALK, codebook, decided={"rel": [word]})
-    assert [one.triggers for one in narrowed if one.span == target.span] == [
-        ("trust",),
-        ("listen",),
-    ]
-
-
 def test_facets_are_those_on_which_hits_agree() -> None:
     keywords = [
         Keyword("trust", facet={"impact": "helpful", "strength": "high"}),
