@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import redirect_stdout
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from qualcode.errors import QualcodeError
 from qualcode.readers.archives import Package, broken
+from qualcode.text.csv_lines import narrow_lines, too_wide
+from qualcode.text.workbooks import read_sheets
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 500
 _MAX_CELL = 1_000_000
-# Within quotation marks a line may hold more delimiters than there are columns.
-_MOST_DELIMITERS = 100_000
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,7 @@ def csv_sheet(name: str, text: str, delimiter: str = "") -> Sheet:
     csv.field_size_limit(_MAX_CELL)
     delimiter = delimiter or _delimiter(text)
     try:
-        lines = _narrow_lines(name, text, delimiter)
+        lines = narrow_lines(name, text, delimiter, MAX_COLUMNS)
         rows = list(islice(csv.reader(lines, delimiter=delimiter), MAX_ROWS + 5))
     except csv.Error as error:
         raise QualcodeError(
@@ -48,50 +44,18 @@ def csv_sheet(name: str, text: str, delimiter: str = "") -> Sheet:
     return _sheet(name, rows, "", delimiter)
 
 
-def _narrow_lines(name: str, text: str, delimiter: str) -> Iterator[str]:
-    """The lines of a text, one by one; a line of endless columns is refused before it is cut."""
-    for line in io.StringIO(text, newline="\n"):
-        if len(line) > MAX_COLUMNS and line.count(delimiter) > _MOST_DELIMITERS:
-            raise _too_wide(name)
-        yield line
-
-
-def _too_wide(name: str) -> QualcodeError:
-    return QualcodeError(
-        f"{name} has more than {MAX_COLUMNS} columns: it is not read.",
-        "Is it a questionnaire? Leave out what is not needed.",
-    )
-
-
 def workbook_sheets(path: Path) -> list[Sheet]:
     """The sheets of an .xlsx that hold anything, in order."""
     package = Package(path)  # checks the archive before anything is unpacked
+    source = io.BytesIO(package.data)
     try:
-        # openpyxl warns of styles it does not keep, and prints those that are broken.
-        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
-            warnings.simplefilter("ignore")
-            return _read_workbook(path.name, package.data)
-    except QualcodeError:
-        raise
+        found = read_sheets(source, most_rows=MAX_ROWS + 5, most_columns=MAX_COLUMNS)
     except Exception as error:  # openpyxl raises whatever its parsers raise
         raise broken(path.name) from error
-
-
-def _read_workbook(name: str, data: bytes) -> list[Sheet]:
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    sheets = []
-    try:
-        for page in book.worksheets:
-            cells = page.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=MAX_ROWS + 5)
-            rows = [[_cell(value) for value in row] for row in cells]
-            if any(any(row) for row in rows):
-                title = page.title if len(book.worksheets) > 1 else ""
-                sheets.append(_sheet(name, rows, title))
-    finally:
-        book.close()
-    return sheets
+    return [
+        _sheet(path.name, [cells for _, cells in sheet.rows], "" if sheet.alone else sheet.title)
+        for sheet in found
+    ]
 
 
 def _sheet(name: str, rows: list[list[str]], title: str, delimiter: str = ",") -> Sheet:
@@ -106,7 +70,7 @@ def _sheet(name: str, rows: list[list[str]], title: str, delimiter: str = ",") -
         )
     width = len(headings)
     if width > MAX_COLUMNS:
-        raise _too_wide(name)
+        raise too_wide(name, MAX_COLUMNS)
     padded = ([*row, *[""] * (width - len(row))][:width] for row in body)
     return Sheet(
         headings,
@@ -164,17 +128,3 @@ def _delimiter(text: str) -> str:
         return (widths[width] / widths.total() if width > 1 else 0.0), width
 
     return max(",;\t|", key=evenness)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == datetime.min.time():
-        return value.date().isoformat()
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    return str(value)[:_MAX_CELL]

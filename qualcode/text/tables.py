@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import zipfile
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from qualcode.errors import QualcodeError
+from qualcode.text.csv_lines import narrow_lines, too_wide
+from qualcode.text.latin import guess_latin
+from qualcode.text.workbooks import read_sheets
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000
 MAX_BYTES = 200_000_000
+_SAMPLE = 500_000
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def read_table(path: Path) -> Table:
     columns = tuple(_heading(c) for c in numbered[0][1])
     while columns and not columns[-1]:
         columns = columns[:-1]
+    if len(columns) > MAX_COLUMNS:
+        raise too_wide(str(path), MAX_COLUMNS)
     _check_columns(path, columns)
     rows = tuple(
         TableRow(
@@ -61,7 +64,10 @@ def read_table(path: Path) -> Table:
 
 
 def decode(data: bytes) -> str:
-    """The text of a CSV: UTF-16 or UTF-8 by its marks, else UTF-8, else Windows-1252."""
+    """The text of a CSV: UTF-16 or UTF-8 by its marks, else UTF-8, else by the language it fits.
+
+    Where it fits none it is read as Windows-1252.
+    """
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
         (b"\xff\xfe", "utf-16"),
@@ -72,7 +78,8 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        guess = guess_latin(data[:_SAMPLE])
+        return data.decode(guess.encoding if guess else "cp1252", "replace")
 
 
 def _read_csv(path: Path) -> list[tuple[int, list[str]]]:
@@ -82,13 +89,14 @@ def _read_csv(path: Path) -> list[tuple[int, list[str]]]:
     if "\x00" in text:
         raise QualcodeError(f"{path} is no table: it holds binary data.", "Save it as CSV UTF-8.")
     text, delimiter, line = _dialect(text)
-    if _never_closes(text, delimiter):
+    if _never_closes(path, text, delimiter):
         raise QualcodeError(
             f"{path}: this is not a CSV table: a quotation mark is never closed.",
             "Save it as CSV UTF-8.",
         )
     csv.field_size_limit(10_000_000)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines = narrow_lines(str(path), text, delimiter, MAX_COLUMNS)
+    reader = csv.reader(lines, delimiter=delimiter)
     rows, before = [], line - 1
     try:
         for cells in reader:
@@ -116,12 +124,13 @@ def _dialect(text: str) -> tuple[str, str, int]:
     return text, max(",;\t", key=first.count), 1
 
 
-def _never_closes(text: str, delimiter: str) -> bool:
+def _never_closes(path: Path, text: str, delimiter: str) -> bool:
     """Whether an open quotation mark swallows all that comes after it."""
     if text.count('"') % 2 == 0:
         return False
     try:
-        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+        lines = narrow_lines(str(path), text, delimiter, MAX_COLUMNS)
+        for _ in csv.reader(lines, delimiter=delimiter, strict=True):
             pass
     except csv.Error as error:
         return "unexpected end" in str(error)
@@ -129,33 +138,17 @@ def _never_closes(text: str, delimiter: str) -> bool:
 
 
 def _read_xlsx(path: Path) -> list[tuple[int, list[str]]]:
-    import openpyxl
-
     check_archive(path)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            rows = _sheet_rows(path, sheet)
-            if rows:
-                return rows
-    except QualcodeError:
-        raise
+        found = read_sheets(path, most_rows=MAX_ROWS + 1, most_columns=MAX_COLUMNS, only_first=True)
     except Exception as error:  # openpyxl raises whatever its parsers raise
         raise QualcodeError(
             f"{path} could not be read as a spreadsheet ({type(error).__name__}).",
             "Open it in a spreadsheet and save it as .xlsx again.",
         ) from error
-    return []
-
-
-def _sheet_rows(path: Path, sheet: Any) -> list[tuple[int, list[str]]]:
-    rows = []
-    for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), 1):
-        if number > MAX_ROWS:
-            raise QualcodeError(f"{path} has more than {MAX_ROWS:,} rows.")
-        cells = [_cell(value) for value in values]
-        if any(cells):
-            rows.append((number, cells))
+    rows = found[0].rows if found else []
+    if rows and rows[-1][0] > MAX_ROWS:
+        raise QualcodeError(f"{path} has more than {MAX_ROWS:,} rows.")
     return rows
 
 
@@ -175,20 +168,6 @@ def check_archive(path: Path) -> None:
             f"{MAX_BYTES // 1_000_000} MB: it is not read.",
             "Is it really a document? Save it anew, or as text.",
         )
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == datetime.min.time():
-        return value.date().isoformat()
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    return str(value)
 
 
 def _heading(cell: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
+import warnings
 import zipfile
 from datetime import datetime
 
@@ -204,3 +206,52 @@ def test_what_python_writes_is_read_as_it_was(tmp_path_factory, written, sign):
     csv.writer(out, delimiter=sign).writerows([["one", "two"], *written])
     path.write_bytes(out.getvalue().encode("utf-8"))
     assert [list(row.values()) for row in rows(path)] == written
+
+
+@pytest.mark.parametrize(
+    "data", ["a,b\n" + "x," * 200_000, "," * 200_000, 'a,b\n"' + "x," * 200_000]
+)
+def test_a_row_of_endless_columns_is_refused_before_it_is_cut(file, monkeypatch, data):
+    def longest(lines, **_):
+        for line in lines:
+            assert line.count(",") < 200_000
+        return iter(())
+
+    monkeypatch.setattr(tables.csv, "reader", longest)
+    with pytest.raises(QualcodeError, match="columns"):
+        read_table(file(data))
+
+
+def test_more_columns_than_a_table_has_are_refused(file):
+    with pytest.raises(QualcodeError, match="more than 1,000 columns"):
+        read_table(file(",".join(f"c{n}" for n in range(1001)) + "\n1\n"))
+
+
+def test_many_delimiters_within_quotation_marks_are_words(file):
+    words = "yes, " * 30_000
+    assert rows(file(f'a,b\n1,"{words}"\n'))[0]["b"] == words
+
+
+def test_a_workbook_that_the_library_grumbles_about_is_read_in_silence(
+    workbook, monkeypatch, capfd
+):
+    path = workbook(["a", "b"], [1, 2])
+    load = openpyxl.load_workbook
+
+    def grumble(*args, **more):
+        print("broken style")  # noqa: T201
+        print("broken style", file=sys.stderr)  # noqa: T201
+        warnings.warn("no default style", UserWarning, stacklevel=1)
+        return load(*args, **more)
+
+    monkeypatch.setattr(openpyxl, "load_workbook", grumble)
+    assert rows(path) == [{"a": "1", "b": "2"}]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_accents_of_other_languages_than_english(file):
+    text = "case,ward\nŻaneta,Śródmieście\nMichał,Łódź\n"
+    assert rows(file(text.encode("cp1250"))) == [
+        {"case": "Żaneta", "ward": "Śródmieście"},
+        {"case": "Michał", "ward": "Łódź"},
+    ]
