@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import QualcodeError
+from qualcode.version import __version__
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study, open_study
 
 __all__ = ["QualcodeError", "Study", "__version__", "open_study"]
-
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

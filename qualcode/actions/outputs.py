@@ -10,7 +10,6 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
-from qualcode import __version__
 from qualcode.exchange.extracts_csv import write_extracts
 from qualcode.exchange.workbook.matrix_workbook import write_matrix_workbook
 from qualcode.model.codings import Coding, Decision, Summary
@@ -18,6 +17,7 @@ from qualcode.model.matrix import Matrix
 from qualcode.store.documents import load_stored
 from qualcode.study.settings import FILE_NAME
 from qualcode.study.study import Study
+from qualcode.version import __version__
 from qualcode.writers.codebook_page import codebook_markdown
 from qualcode.writers.matrix_html import matrix_html
 from qualcode.writers.tables import write_matrix_csv

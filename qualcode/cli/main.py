@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from qualcode import __version__
 from qualcode.cli.plain import plain_typer
+from qualcode.version import __version__
 
 # A room is imported when one of its commands is called, and not for `--version` or `--help`; so
 # what `--help` says of a command stands here too, and a test holds the two together.

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from qualcode import __version__
 from qualcode.keywords.matcher import Matcher
 from qualcode.keywords.rules import fingerprint_codes
 from qualcode.keywords.suggest import find_suggestions
@@ -16,6 +15,7 @@ from qualcode.model.codings import Hit, Suggestion
 from qualcode.model.documents import Document, Turn
 from qualcode.store.documents import load_document, load_names
 from qualcode.store.searched import Searched, load_wordings
+from qualcode.version import __version__
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study
