@@ -4,10 +4,12 @@
 
 Makes a CSV of N answers (200,000) out of the turns of the given transcripts (default: the example
 studies), of one to three sentences each, and scans it in one process, in two, and so on up to the
-cores of this machine. One JSON object comes last: `answers`, `mb`, `hits`; `answers_per_second` and
-`mb_per_second` of one process; `scaling`: by number of processes how many times faster than one;
-`same_output`: whether all of them wrote the same bytes; `peak_mb`: most memory of one process on a
-fiftieth of the table and on all of it (where the system tells).
+cores of this machine; then on a local Dask cluster with as many workers, where `distributed` is
+installed. One JSON object comes last: `answers`, `mb`, `hits`; `answers_per_second` and
+`mb_per_second` of one process; `scaling`: by number of processes how many times faster than one, and
+`dask_scaling` the same by number of workers (the cluster's own start is not counted); `same_output`:
+whether all of them wrote the same bytes; `peak_mb`: most memory of one process on a fiftieth of the
+table and on all of it (where the system tells).
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from pathlib import Path
 from qualcode.codebook.yaml_file import load_codebook
 from qualcode.errors import QualcodeError
 from qualcode.keywords.scan import scan_table
+from qualcode.model.codes import Codebook
 from qualcode.readers import SUFFIXES, read_file
 from qualcode.text.language import sentences
 
@@ -70,6 +73,21 @@ def write_table(path: Path, answers: list[str], count: int) -> None:
         writer.writerows((number, rng.choice(answers)) for number in range(count))
 
 
+def time_cluster(table: Path, codebook: Codebook, out: Path, workers: int) -> float | None:
+    """Seconds on a local Dask cluster that runs already; None where Dask is not installed."""
+    try:
+        from distributed import LocalCluster
+    except ImportError:
+        return None
+    with LocalCluster(
+        n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+    ) as cluster:
+        address = cluster.scheduler_address
+        start = time.perf_counter()
+        scan_table(table, codebook, "answer", out, scheduler=address)
+        return time.perf_counter() - start
+
+
 def peak(table: Path, codebook: Path, out: Path) -> float | None:
     """The most memory, in MB, of a fresh process that scans a table by itself."""
     code = (
@@ -112,6 +130,13 @@ def main() -> None:
             hits = scan_table(table, codebook, "answer", out, processes=processes).hits
             taken[processes] = time.perf_counter() - start
             outputs.add(out.read_bytes())
+        on_dask = {}
+        for workers in range(1, (os.cpu_count() or 1) + 1):
+            out = Path(folder) / f"dask{workers}.csv"
+            seconds = time_cluster(table, codebook, out, workers)
+            if seconds:
+                on_dask[workers] = round(taken[1] / seconds, 2)
+                outputs.add(out.read_bytes())
         peaks = [peak(one, options.codebook, Path(folder) / "p.csv") for one in (small, table)]
     print(
         json.dumps(
@@ -122,6 +147,7 @@ def main() -> None:
                 "answers_per_second": round(options.answers / taken[1]),
                 "mb_per_second": round(megabytes / taken[1], 1),
                 "scaling": {count: round(taken[1] / one, 2) for count, one in taken.items()},
+                "dask_scaling": on_dask,
                 "same_output": len(outputs) == 1,
                 "peak_mb": peaks,
             }
