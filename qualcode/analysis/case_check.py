@@ -5,53 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from qualcode.analysis.cast import Cast
+from qualcode.analysis.attribute_types import CATEGORY, infer_types, is_missing
+from qualcode.analysis.cast import Cast, moderators_as_cases
 from qualcode.model.documents import PARTICIPANT, Case, Document
 
-NUMBER, DATE, CATEGORY = "number", "date", "category"
 _ALIKE = 0.9
 _MOST_VALUES = 200
 
 
 def check_cases(documents: list[Document], cases: list[Case], cast: Cast) -> list[str]:
     """What a person should look at, in words; nothing of it keeps the study from working."""
-    said = [*_speakers_without_case(documents, cast), *_cases_without_words(documents, cases, cast)]
-    said += [*_one_value(cases), *_near_spellings(cases)]
+    said = [*_speakers_without_case(documents, cast), *_moderators(cast)]
+    said += [*_cases_without_words(documents, cases, cast), *_one_value(cases)]
+    said += [*_near_spellings(cases), *_near_labels(documents, cast)]
     return said
-
-
-def infer_types(cases: Iterable[Case]) -> dict[str, str]:
-    """For each attribute `number`, `date` or `category`, by all the values that are not missing."""
-    values: dict[str, list[str]] = {}
-    for case in cases:
-        for name, value in case.attributes.items():
-            if value.strip():
-                values.setdefault(name, []).append(value.strip())
-            else:
-                values.setdefault(name, [])
-    return {name: _type_of(found) for name, found in values.items()}
-
-
-def _type_of(values: list[str]) -> str:
-    if values and all(re.fullmatch(r"[-+]?\d+(?:[.,]\d+)?", value) for value in values):
-        return NUMBER
-    return DATE if values and all(_is_date(value) for value in values) else CATEGORY
-
-
-def _is_date(value: str) -> bool:
-    day = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", value)
-    try:
-        if day:
-            date(int(day[3]), int(day[2]), int(day[1]))
-        else:
-            date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
 
 
 def _speakers_without_case(documents: list[Document], cast: Cast) -> Iterator[str]:
@@ -64,6 +34,14 @@ def _speakers_without_case(documents: list[Document], cast: Cast) -> Iterator[st
             if cast.role_of(speaker) == PARTICIPANT and not cast.is_placed(document, speaker):
                 label = f"the speaker '{speaker}'" if speaker else "who speaks without a label"
                 yield f"{document.name}: {label} is in no row of the cases table"
+
+
+def _moderators(cast: Cast) -> Iterator[str]:
+    for case, label in moderators_as_cases(cast).items():
+        yield (
+            f"the case '{case}' is '{label}', who is no participant: such words are no case's "
+            "(`moderators:` and `others:` in study.yaml say who is not)"
+        )
 
 
 def _cases_without_words(documents: list[Document], cases: list[Case], cast: Cast) -> Iterator[str]:
@@ -86,16 +64,40 @@ def _near_spellings(cases: list[Case]) -> Iterator[str]:
             for one, other in _alike(values):
                 yield f"the attribute '{name}' has '{one}' and '{other}': is that the same?"
     names = [case.name for case in cases][:_MOST_VALUES]
-    for one, other in combinations(names, 2):
+    for one, other in _alike(names):
         if _folded(one) == _folded(other):
             yield f"the cases '{one}' and '{other}' differ by spaces, signs or capitals only"
+        elif not _parted(one, other):
+            yield f"the cases '{one}' and '{other}' are nearly the same: are they one?"
+
+
+def _parted(one: str, other: str) -> bool:
+    """True for cases named after speakers of two documents, or of one: their labels are compared."""
+    return ":" in one and ":" in other
+
+
+def _near_labels(documents: list[Document], cast: Cast) -> Iterator[str]:
+    """Labels that may be one speaker's, unless a row of the table says whose words each are."""
+    places: dict[str, str] = {}
+    for document in documents:
+        for speaker in dict.fromkeys(turn.speaker for turn in document.turns if turn.speaker):
+            if not (document.respondent or cast.is_placed(document, speaker)):
+                places.setdefault(speaker, document.name)
+    for one, other in _alike(list(places)[:_MOST_VALUES]):
+        where = dict.fromkeys((places[one], places[other]))
+        yield (
+            f"the speakers '{one}' and '{other}' ({', '.join(where)}): one and the same? "
+            f"In study.yaml: speakers: {{aliases: {{'{one}': '{other}'}}}}"
+        )
 
 
 def _values(cases: list[Case]) -> dict[str, Counter[str]]:
+    """The values of each attribute that are not missing."""
+    types = infer_types(cases)
     values: dict[str, Counter[str]] = {}
     for case in cases:
         for name, value in case.attributes.items():
-            if value:
+            if not is_missing(value, types[name]):
                 values.setdefault(name, Counter())[value] += 1
     return values
 
@@ -104,9 +106,16 @@ def _alike(values: Iterable[str]) -> Iterator[tuple[str, str]]:
     for one, other in combinations(sorted(values), 2):
         if re.findall(r"\d+", one) != re.findall(r"\d+", other):
             continue  # 25-34 and 35-44 are alike, and not the same
+        if _letters(one) != _letters(other):
+            continue  # nor are ward A and ward B
         ratio = SequenceMatcher(None, one.casefold(), other.casefold()).ratio()
         if _folded(one) == _folded(other) or (len(one) > 4 and ratio >= _ALIKE):
             yield one, other
+
+
+def _letters(text: str) -> list[str]:
+    """The words of one letter."""
+    return re.findall(r"\b[^\W\d_]\b", text.casefold())
 
 
 def _folded(text: str) -> str:

@@ -97,9 +97,10 @@ class Cast:
 def find_cases(documents: list[Document], cast: Cast) -> list[Case]:
     """Every case that `cases.csv` names or that speaks, with attributes; natural order of names.
 
-    Each case has the same attributes, in the order of `cases.csv`, then of the questionnaires.
+    What the table says of moderators makes no case. Each case has the same attributes, in the order of `cases.csv`, then of the questionnaires.
     """
-    names = dict.fromkeys(rule.case for rule in cast.members)
+    silent = moderators_as_cases(cast)
+    names = dict.fromkeys(rule.case for rule in cast.members if rule.case not in silent)
     by_respondent = {d.respondent: d.attributes for d in documents if d.respondent}
     for document in documents:
         for turn in document.turns:
@@ -114,6 +115,24 @@ def find_cases(documents: list[Document], cast: Cast) -> list[Case]:
         listed = cast.attributes.get(name, {})
         cases.append(Case(name, {c: listed.get(c) or told.get(c, "") for c in columns}))
     return cases
+
+
+def moderators_as_cases(cast: Cast) -> dict[str, str]:
+    """Cases whose rows name none but moderators and others, with the label of the first."""
+    roles: dict[str, list[Membership]] = {}
+    for rule in cast.members:
+        roles.setdefault(rule.case, []).append(rule)
+    return {
+        case: rules[0].speaker
+        for case, rules in roles.items()
+        if all(_is_about_nobody(rule, case, cast) for rule in rules)
+    }
+
+
+def _is_about_nobody(rule: Membership, case: str, cast: Cast) -> bool:
+    """A row without a place stands for the speaker of its case's name, and for such a document."""
+    speaker = rule.speaker or (case if rule.document == case else "")
+    return bool(speaker) and cast.role_of(speaker) != PARTICIPANT
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:

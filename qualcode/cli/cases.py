@@ -72,13 +72,16 @@ def import_table(
 
 def check(session: Session) -> None:
     """Speakers without a case, cases without words, attributes worth a second look."""
-    from qualcode.analysis.case_check import check_cases, infer_types
+    from qualcode.analysis.attribute_types import infer_types, is_missing
+    from qualcode.analysis.case_check import check_cases
 
     with session.study() as study:
         said = check_cases(study.documents, study.cases, study.cast)
         types = infer_types(study.cases)
         missing = {
-            name: sum(1 for case in study.cases if not case.attributes.get(name))
+            name: sum(
+                is_missing(case.attributes.get(name, ""), types[name]) for case in study.cases
+            )
             for name in study.attribute_names
         }
     if session.as_json:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from qualcode.analysis.case_check import check_cases, infer_types
-from qualcode.analysis.cast import Cast
+from qualcode.analysis.attribute_types import infer_types, is_missing
+from qualcode.analysis.case_check import check_cases
+from qualcode.analysis.cast import Cast, find_cases
 from qualcode.model.documents import Case, Document, Membership, Turn
 from qualcode.model.spans import Span
 
@@ -39,6 +40,12 @@ def attributes_told(**attributes):
         (["1", "two"], "category"),
         (["", ""], "category"),
         (["007"], "number"),
+        (["34", "n/a", "-", "unknown", ""], "number"),
+        (["20,000", "£1,250.50", "45%", "NA"], "number"),
+        (["2026-02-28T10:00:00", "prefer not to say"], "date"),
+        (["3 March 2021", "Mar 2021", "2021-03", "12/31/2021"], "date"),
+        (["n/a", "-"], "category"),
+        (["none", "some", "unknown"], "category"),
     ],
 )
 def test_the_type_of_an_attribute_is_told_by_all_its_values(values, kind):
@@ -95,3 +102,62 @@ def test_cases_that_differ_by_signs_only():
     assert [line for line in said if "differ" in line] == [
         "the cases 'P 1' and 'p-1' differ by spaces, signs or capitals only"
     ]
+
+
+def test_what_stands_for_a_missing_value():
+    assert all(is_missing(value, "category") for value in ["", " ", "N/A", "-", "?", "NaN"])
+    assert is_missing("Unknown", "number")
+    assert not is_missing("unknown", "category")
+    assert not is_missing("0", "number")
+
+
+def test_missing_values_are_no_values():
+    assert attributes_told(site=["N", "N", "n/a"]) == [
+        "the attribute 'site' has one value only: 'N'"
+    ]
+
+
+def test_wards_of_one_letter_are_not_alike():
+    assert attributes_told(ward=["hospital ward A", "hospital ward B", "C"]) == []
+
+
+def test_moderators_are_never_a_case():
+    cast = Cast(
+        members=(
+            Membership("Doc", "FG1", "M", 2),
+            Membership("M", "", "M", 3),
+            Membership("M", "M", "", 3),
+            Membership("Anna", "FG1", "P1", 4),
+            Membership("Both", "FG1", "M", 5),
+            Membership("Both", "FG1", "P2", 6),
+        ),
+        moderators=("M",),
+    )
+    documents = [document("FG1", "M", "P1", "P2")]
+    found = find_cases(documents, cast)
+    assert [case.name for case in found] == ["Anna", "Both"]
+    said = told(documents, found, cast)
+    assert [line.split(",")[0] for line in said] == ["the case 'Doc' is 'M'", "the case 'M' is 'M'"]
+
+
+def test_labels_that_may_be_one_speakers_across_documents():
+    documents = [
+        document("A", "Interviewer", "Maria Lopez"),
+        document("B", "Interviwer", "Maria Lopes"),
+    ]
+    said = told(documents)
+    assert [line.split(":")[0] for line in said] == [
+        "the speakers 'Interviewer' and 'Interviwer' (A, B)",
+        "the speakers 'Maria Lopes' and 'Maria Lopez' (B, A)",
+    ]
+    placed = Cast(
+        members=(Membership("Maria", "", "Maria Lopes"), Membership("Maria", "", "Maria Lopez"))
+    )
+    assert not any("Maria" in line for line in told(documents, [], placed))
+
+
+def test_cases_that_are_nearly_the_same():
+    said = told(
+        [], [Case("Maria Lopez", {}), Case("Maria Lopes", {}), Case("P1", {}), Case("P2", {})]
+    )
+    assert "the cases 'Maria Lopes' and 'Maria Lopez' are nearly the same: are they one?" in said
