@@ -39,7 +39,7 @@ def check_shape(node: Node, table: str) -> Iterator[Finding]:
         seen[name.text] = name.line
         key = key_of(table, name.text)
         if key is None:
-            yield Finding(name.line, _unknown(name.text, table, where))
+            yield Finding(name.line, _unknown(name.text, table, where, node))
         elif not (isinstance(value, Scalar) and value.empty):
             yield from _CHECKS[key.kind](value, key, where)
     for key in TABLES[table]:
@@ -65,11 +65,13 @@ def _missing(node: Node | None) -> bool:
     return node is None or (isinstance(node, Scalar) and (node.empty or not node.text.strip()))
 
 
-def _unknown(name: str, table: str, where: str) -> str:
+def _unknown(name: str, table: str, where: str, node: Mapping) -> str:
     if name == "<<":
         return "`<<` (a merge key of YAML) is not used in a codebook: write the keys out"
     names = [key.name for key in TABLES[table]]
     meant = [key for key in names if name.casefold() in OTHER_NAMES.get(key, ())]
+    if node.get("near") is not None:
+        meant = [key for key in meant if key != "pattern"]  # a keyword has one or the other
     hint = f"; did you mean `{meant[0]}`?" if meant else did_you_mean(name, names)
     if not hint and table == "keyword":
         hint = "; a keyword with a colon in it must stand in quotes"

@@ -45,7 +45,23 @@ def explain_fault(error: yaml.YAMLError, text: str) -> tuple[int, str]:
     if error.context_mark and re.search(r"end of stream|<stream end>", error.problem or ""):
         mark = error.context_mark
     said = error.problem or error.context or "cannot be read"
+    option = _option_below_a_word(said, text.splitlines(), mark.line if mark else 0)
+    if option:
+        return option
     return (mark.line + 1 if mark else 0), f"is not YAML: {_meaning(said)}"
+
+
+def _option_below_a_word(said: str, lines: list[str], at: int) -> tuple[int, str] | None:
+    """`- feel heard` with `unless: ...` below it: the word needs a key of its own."""
+    if not said.startswith(("mapping values are not allowed", "expected <block end>")):
+        return None
+    key = re.match(r"\s+(\w+):(\s|$)", lines[at]) if at < len(lines) else None
+    item = re.match(r"\s*- +([^\s:#{\[].*)$", lines[at - 1]) if at else None
+    if not key or not item or re.search(r":(\s|$)", item[1]):
+        return None
+    word = item[1].split(" #")[0].strip()
+    meant = f"- pattern: {word}"
+    return at, f"is not YAML: a keyword with `{key[1]}` below it is written `{meant}`"
 
 
 def _meaning(said: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from qualcode.codebook.check import check_nodes
 from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence, read_nodes
-from qualcode.codebook.outline import items, text_of, texts, themes
-from qualcode.codebook.shapes import flag_of
+from qualcode.codebook.outline import codes, items, text_of, texts, themes
+from qualcode.codebook.shapes import check_shape, flag_of
 from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
@@ -71,6 +72,30 @@ def read_codebook_text(path: Path) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         said = "is not text in UTF-8; save it as UTF-8 in your editor"
         raise ProblemsError([Problem(path.name, line, said)]) from error
+
+
+def read_keywords(text: str) -> Codebook:
+    """Of a codebook with errors, the codes with what can be read of their keywords: no more is in it."""
+    root, _ = read_nodes(text.removeprefix("\ufeff"), "")
+    head = root if isinstance(root, Mapping) else None
+    found = [] if head is None else list(codes(head))
+    read = tuple(
+        Code(text_of(node, "id"), "", keywords=_keywords(_sound_keywords(node))) for node in found
+    )
+    language = _flat(head, "language") if head else ""
+    return Codebook(language=language or "en", themes=(Theme("", "", codes=read),))
+
+
+def _sound_keywords(code: Mapping) -> Node | None:
+    """The list of a code's keywords without those whose shape is wrong."""
+    found = code.get("keywords")
+    if isinstance(found, Scalar):
+        return found
+    members = found.items if isinstance(found, Sequence) else []
+    sound = [
+        one for one in members if isinstance(one, Scalar) or not any(check_shape(one, "keyword"))
+    ]
+    return replace(found, items=sound) if isinstance(found, Sequence) else None
 
 
 def _codebook(root: Node) -> Codebook:

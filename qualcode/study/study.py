@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Self
 
 from qualcode.analysis.cast import Cast, find_cases
 from qualcode.analysis.extracts import as_codings, find_extracts
-from qualcode.codebook.yaml_file import parse_codebook, read_codebook, read_codebook_text
+from qualcode.codebook.yaml_file import (
+    parse_codebook,
+    read_codebook,
+    read_codebook_text,
+    read_keywords,
+)
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.cases_table import CasesTable, read_cases
 from qualcode.exchange.extracts_csv import extract_columns, extract_row
@@ -120,9 +125,10 @@ class Study:
             return []
         name = self.codebook_path.name
         codebook, problems = read_codebook(text, name)
-        if codebook:
-            problems = [*problems, *check_keywords(codebook, name)]
-        return sorted(problems)
+        found = check_keywords(codebook or read_keywords(text), name)
+        if codebook is None:  # what else may be said of keywords is told once the codebook is read
+            found = [problem for problem in found if problem.severity == "error"]
+        return sorted([*problems, *found])
 
     @cached_property
     def codebook_sha256(self) -> str:

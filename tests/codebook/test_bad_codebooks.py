@@ -9,7 +9,7 @@ from test_edit import TEXT
 from test_edit_sequences import INDENTLESS
 
 from qualcode.codebook.edit import add_code, move_code, rename_code, set_value
-from qualcode.codebook.yaml_file import read_codebook
+from qualcode.codebook.yaml_file import read_codebook, read_keywords
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Code
 
@@ -34,6 +34,8 @@ def test_a_hurt_codebook_is_read_or_told(block):
         text = hurt(rng, rng.choice([TEXT, INDENTLESS]))
         codebook, problems = read_codebook(text)
         assert (codebook is None) == any(p.severity == "error" for p in problems), seed
+        known = {str(k) for code in codebook.walk() for k in code.keywords} if codebook else set()
+        assert known <= {str(k) for code in read_keywords(text).walk() for k in code.keywords}
         assert all(
             0 <= p.line <= text.count("\n") + text.count("\x85") + text.count("\u2028") + 1
             for p in problems
@@ -45,6 +47,7 @@ def test_a_hurt_codebook_is_read_or_told(block):
 def test_any_text_is_read_or_told(text):
     codebook, problems = read_codebook(text)
     assert codebook is not None or problems
+    read_keywords(text)
 
 
 @pytest.mark.parametrize("block", range(5))

@@ -75,6 +75,8 @@ FAULTS = [
     ("[money, debt]", "[{pattern: a, ordered: true}]", "11: warning: keyword `a`: `ordered` says nothing without `near`"),
     ("[money, debt]", "[re: zero]", "11: unknown key `re` in a keyword; a keyword with a colon in it must stand in quotes"),
     ("[money, debt]", "[{near: [a, b], not: c}]", "11: unknown key `not` in keyword `near: a, b`; did you mean `unless`?"),
+    ("[money, debt]", "[{near: [a, b], word: 3}]", "11: unknown key `word` in keyword `near: a, b`; did you mean `words`?"),
+    ("[money, debt]", "[{word: a}]", "11: unknown key `word` in a keyword; did you mean `pattern`?"),
     ("[money, debt]", "[[a]]", "11: `keywords` of code `money` must be a list of texts, not a list"),
 ]  # fmt: skip
 

@@ -142,6 +142,10 @@ BAD_YAML = {
     "[a, b]": "codebook.yaml:1: the codebook must be keys",
     "title: x": "codebook.yaml:1: there is no `themes:`",
     "themes:\n  - id: a: b": "codebook.yaml:2: is not YAML: there is a second colon",
+    "themes:\n- id: a\n  codes:\n  - id: b\n    keywords:\n    - feel heard  # hm\n      unless: [x]": (
+        "codebook.yaml:6: is not YAML: a keyword with `unless` below it is written "
+        "`- pattern: feel heard`"
+    ),
     "themes:\n\t- id: a": "codebook.yaml:2: is not YAML: there is a tab here",
     "title: @home": "codebook.yaml:1: is not YAML: a text that starts with @",
     "title: *recover*": "codebook.yaml:1: is not YAML: a text that starts with * or &",

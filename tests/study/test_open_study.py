@@ -127,3 +127,17 @@ def test_who_nobody_knows_is_called_coder(study, monkeypatch):
     monkeypatch.setattr("getpass.getuser", nobody)
     object.__setattr__(study.settings, "coder", "")
     assert study.coder() == "coder"
+
+
+def test_keywords_are_checked_though_other_lines_have_errors(folder):
+    path = folder / "codebook.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("keywords: [trust]", "keywords: [/(/, {near: [a]}, trust]")
+    path.write_text(text.replace("definition: Who", "defintion: Who"), encoding="utf-8")
+    with qualcode.open_study(folder) as study:
+        told = [str(problem) for problem in study.check_codebook() if problem.severity == "error"]
+    assert [said.partition(": ")[2][:34] for said in told] == [
+        "unknown key `defintion` in code `f",
+        "`near` of keyword `near: a` needs ",
+        "keyword `/(/` is no regular expres",
+    ]
