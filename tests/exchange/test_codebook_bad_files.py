@@ -1,6 +1,8 @@
 """Whatever a file holds, importing it ends in a codebook or in words, never in a fault of ours."""
 
+import io
 import random
+import zipfile
 
 import pytest
 from test_codebook_dictionaries import LIWC, QUANTEDA, YOSHIKODER
@@ -11,9 +13,20 @@ from qualcode.exchange.codebooks.codebook_formats import READERS, read_foreign_c
 from qualcode.exchange.codebooks.codebook_qdc import write_qdc
 from qualcode.exchange.codebooks.codebook_table import write_codebook_csv, write_codebook_xlsx
 
+
+def project(data):
+    """A REFI-QDA project with this as its project file, and a source beside it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Sources/a.txt", "words")
+        archive.writestr("Project.qde", data)
+    return out.getvalue()
+
+
 WHOLE = {
     ".qdc": write_qdc(CODEBOOK)[0],
     ".qde": write_qdc(CODEBOOK)[0],
+    ".qdpx": project(write_qdc(CODEBOOK)[0]),
     ".csv": write_codebook_csv(CODEBOOK)[0],
     ".tsv": b"code\tdefinition\nA\tb\n",
     ".xlsx": write_codebook_xlsx(CODEBOOK)[0],
@@ -32,7 +45,7 @@ def test_every_format_has_an_example_here():
 @pytest.mark.parametrize("suffix", WHOLE)
 def test_a_hurt_file_is_read_or_told(tmp_path, suffix):
     path = tmp_path / f"hurt{suffix}"
-    for seed in range(40 if suffix == ".xlsx" else 150):
+    for seed in range(40 if suffix in {".xlsx", ".qdpx"} else 150):
         rng = random.Random(seed)
         data = bytearray(WHOLE[suffix])
         for _ in range(rng.randrange(1, 4)):
@@ -64,3 +77,14 @@ def test_an_empty_file_a_folder_and_a_missing_one_are_told(tmp_path, suffix):
     for path in (empty, folder, tmp_path / f"none{suffix}"):
         with pytest.raises(QualcodeError):
             read_foreign_codebook(path)
+
+
+def test_the_codes_of_a_project_are_those_of_the_file_in_it(tmp_path):
+    inside, whole = tmp_path / "project.qde", tmp_path / "study.qdpx"
+    inside.write_bytes(WHOLE[".qde"])
+    whole.write_bytes(WHOLE[".qdpx"])
+    assert read_foreign_codebook(whole) == read_foreign_codebook(inside)
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("Sources/a.txt", "words")
+    with pytest.raises(QualcodeError, match=r"no project\.qde"):
+        read_foreign_codebook(whole)

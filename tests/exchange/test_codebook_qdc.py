@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from qualcode.codebook.yaml_file import read_codebook
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import QualcodeError
+from qualcode.exchange.codebooks.codebook_formats import read_foreign_codebook
 from qualcode.exchange.codebooks.codebook_qdc import read_qdc, write_qdc
 from qualcode.exchange.codebooks.codebook_sections import HEADINGS, read_sections, write_sections
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
@@ -114,6 +115,16 @@ def test_every_codebook_is_valid_for_the_standards_schema(codebook):
     if codebook.themes:
         schema = etree.XMLSchema(etree.parse(str(REAL / "xsd" / "Codebook_from_spec_1.5.xsd")))
         schema.assertValid(etree.parse(io.BytesIO(write_qdc(codebook)[0])))
+
+
+@real
+def test_every_real_codebook_and_project_is_read():
+    paths = sorted(p for p in REAL.rglob("*") if p.suffix in {".qdc", ".qde", ".qdpx"})
+    assert len(paths) >= 3
+    for path in paths:
+        found = read_foreign_codebook(path)
+        assert len(list(found.codebook.walk())) >= 6, path.name
+        assert read_codebook(write_codebook(found.codebook))[0] is not None
 
 
 @real

@@ -18,6 +18,7 @@ from qualcode.model.codes import Codebook
 READERS: dict[str, Callable[[Path], ImportedCodebook]] = {
     ".qdc": read_qdc,
     ".qde": read_qdc,
+    ".qdpx": read_qdc,
     ".csv": read_codebook_table,
     ".tsv": read_codebook_table,
     ".xlsx": read_codebook_table,

@@ -51,7 +51,7 @@ def write_qdc(codebook: Codebook) -> tuple[bytes, list[str]]:
 
 
 def read_qdc(path: Path) -> ImportedCodebook:
-    """The codebook in a `.qdc`, or in the `project.qde` of a REFI-QDA project.
+    """The codebook in a `.qdc`, or in a REFI-QDA project (`.qdpx`, or the `project.qde` in it).
 
     Tolerant of what programs write: byte order marks, braces in GUIDs, a missing namespace, empty
     `<Sets/>`, codes without `isCodable`, names that stand several times. Raises QualcodeError where

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -12,14 +14,14 @@ MAX_BYTES = 50_000_000
 
 
 def parse_xml(path: Path) -> Any:
-    """The root element. Raises QualcodeError where the file is no XML, or declares entities."""
+    """The root element; of a project (`.qdpx`), of the `project.qde` in it.
+
+    Raises QualcodeError where the file is no XML, or declares entities.
+    """
     import defusedxml
     import defusedxml.ElementTree
 
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
+    data = _project(path) if path.suffix.lower() == ".qdpx" else _data(path)
     if len(data) > MAX_BYTES:
         raise QualcodeError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB")
     # Some programs leave blank lines before the declaration, which XML forbids.
@@ -32,6 +34,30 @@ def parse_xml(path: Path) -> Any:
     except (ET.ParseError, ValueError, LookupError) as error:
         told = f"{path.name} is not XML that can be read: {error}"
         raise QualcodeError(told, "Export it anew from the program that made it.") from error
+
+
+def _data(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
+
+
+def _project(path: Path) -> bytes:
+    """What describes the project, up to a byte more than is read: the archive may lie about its size."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if name.lower().endswith(".qde")]
+            if not names:
+                told = f"{path.name} is no REFI-QDA project: it has no project.qde"
+                raise QualcodeError(told, "Export the project anew, as REFI-QDA (.qdpx).")
+            with archive.open(min(names, key=lambda name: (name.count("/"), name))) as member:
+                return member.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
+        told = f"{path.name} is no archive that can be read: {error}"
+        raise QualcodeError(told, "Export the project anew, without a password.") from error
 
 
 def local_name(node: Any) -> str:
