@@ -68,8 +68,6 @@ def ingest(
             report.add(done_here)
         except QualcodeError as error:
             report.failed.append(Failure(file, error.message, error.hint or ""))
-        except RecursionError:
-            report.failed.append(Failure(file, "is nested too deeply to be read"))
     progress(len(files), len(files), "")
     study.refresh()
     stored = load_stored(study.store)
@@ -134,7 +132,7 @@ def _ingest_file(
     ):
         report.unchanged.extend(d.name for d in known)
         return report
-    readings = _read(path, options)
+    readings = read_transcript(path, options)
     report.notes.extend((file, note) for note in dict.fromkeys(_notes(readings)))
     by_part = {d.part: d for d in load_documents(study.store, file)}
     taken = {d.name for d in stored} - {d.name for d in known}
@@ -148,12 +146,14 @@ def _ingest_file(
     return report
 
 
-def _read(path: Path, options: ReadOptions) -> list[Reading]:
-    """The readings; what a library trips over stops this file, and no other."""
+def read_transcript(path: Path, options: ReadOptions) -> list[Reading]:
+    """The readings of a file. Raises QualcodeError, too, for what a library trips over in it."""
     try:
         return read_file(path, options)
-    except (QualcodeError, RecursionError):
+    except QualcodeError:
         raise
+    except RecursionError as error:
+        raise QualcodeError(f"{path.name} is nested too deeply to be read.") from error
     except Exception as error:
         raise QualcodeError(
             f"{path.name} could not be read: {type(error).__name__}.",

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qualcode.actions.ingest import read_options
-from qualcode.actions.transcripts import find_files, is_transcript
+from qualcode.actions.ingest import read_options, read_transcript
+from qualcode.actions.transcripts import find_files, is_transcript, name_documents
 from qualcode.analysis.cast import count_speakers, guess_moderators
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document, Reading
-from qualcode.readers import read_file
+from qualcode.store.documents import load_stored
 from qualcode.study.study import Study
 
 _FIRST_TURNS = 3
@@ -57,7 +57,18 @@ class Preview:
 def preview(study: Study, paths: Iterable[Path], *, encoding: str = "") -> list[Preview]:
     """Read the files (default: the study's own) and keep nothing, neither text nor copy."""
     chosen = list(paths) or [study.transcripts]
-    return [_preview(study, file, encoding) for path in chosen for file in _files(study, path)]
+    files = [file for path in chosen for file in _files(study, path)]
+    known = [stored.file for stored in load_stored(study.store)]
+    names = name_documents([*known, *(_place(study, file) for file in files)])
+    return [_preview(study, file, names[_place(study, file)], encoding) for file in files]
+
+
+def _place(study: Study, file: Path) -> str:
+    """The file within the study; one from elsewhere would come under its name."""
+    path, home = file.resolve(), study.folder.resolve()
+    if path.is_relative_to(home):
+        return path.relative_to(home).as_posix()
+    return f"{study.settings.transcripts}/{file.name}"
 
 
 def _files(study: Study, path: Path) -> list[Path]:
@@ -66,26 +77,26 @@ def _files(study: Study, path: Path) -> list[Path]:
     return [path]
 
 
-def _preview(study: Study, file: Path, encoding: str) -> Preview:
+def _preview(study: Study, file: Path, name: str, encoding: str) -> Preview:
     seen = Preview(file.name)
     try:
-        readings = read_file(file, read_options(study, file.name, encoding))
+        readings = read_transcript(file, read_options(study, file.name, encoding))
     except QualcodeError as error:
         seen.failure = error.on_one_line
         return seen
     seen.notes = list(dict.fromkeys(note for reading in readings for note in reading.notes))
-    seen.documents = [_document(study, file, reading) for reading in readings[:_MOST_DOCUMENTS]]
+    seen.documents = [_document(study, name, reading) for reading in readings[:_MOST_DOCUMENTS]]
     if len(readings) > _MOST_DOCUMENTS:
         seen.notes.append(f"and {len(readings) - _MOST_DOCUMENTS} more documents of this file")
     return seen
 
 
-def _document(study: Study, file: Path, reading: Reading) -> DocumentSeen:
-    name = f"{file.stem}.{reading.part}" if reading.part else file.stem
+def _document(study: Study, name: str, reading: Reading) -> DocumentSeen:
+    name = f"{name}.{reading.part}" if reading.part else name
     document = Document(
         id="",
         name=name,
-        file=file.name,
+        file="",
         file_sha256="",
         text=reading.text,
         turns=reading.turns,

@@ -182,13 +182,13 @@ def squeeze(speaker: str) -> str:
     return "".join(char for char in speaker.casefold() if char.isalnum())
 
 
-def one_slip(one: str, other: str) -> bool:
-    """True where two squeezed labels of five letters and more differ by a slip of the keyboard.
+def one_slip(one: str, other: str, least: int = 5) -> bool:
+    """True where two squeezed labels, the longer of `least` letters or more, differ by a slip.
 
     One letter wrong, missing or too much, or two neighbours swapped; never a digit, since `P1` and
     `P2` are two people.
     """
-    if one == other or abs(len(one) - len(other)) > 1 or max(len(one), len(other)) < 5:
+    if one == other or abs(len(one) - len(other)) > 1 or max(len(one), len(other)) < least:
         return False
     if re.sub(r"\D", "", one) != re.sub(r"\D", "", other):
         return False

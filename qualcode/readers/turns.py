@@ -19,6 +19,7 @@ _CREDITS = re.compile(r"\n\s*Transcribed by https?://\S+\s*$")
 # f4transkript writes the time at the end of each turn: #00:01:02-5#
 _F4_TIME = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#\s*$")
 _MOST_LABELS = 300
+_SURE = 0.6
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ def told_of(labelling: Labelling, options: ReadOptions) -> tuple[str, ...]:
         notes.append("No speaker labels found: each paragraph is a turn without a speaker.")
         return tuple(notes)
     rival = f"; next best: {labelling.runner_up}" if labelling.runner_up else ""
-    notes.append(f"Speakers by the style '{labelling.style}' (score {labelling.score:.2f}{rival}).")
+    unsure = "Unsure: speakers" if labelling.score < _SURE else "Speakers"
+    notes.append(f"{unsure} by the style '{labelling.style}' (score {labelling.score:.2f}{rival}).")
     counts = Counter(label.speaker for label in labelling.labels)
     if max(counts.values()) == 1:
         notes.append("Unsure: each label stands there only once. Are these speakers?")
@@ -120,7 +122,8 @@ def suspicions(turns: Iterable[Turn]) -> tuple[str, ...]:
 def suspect_labels(turns: Iterable[Turn]) -> list[tuple[str, str]]:
     """Labels that may be one speaker's: (the rarer, the more usual), in order of the label.
 
-    They differ only by punctuation, case, blanks, or one letter; each label is paired once.
+    They differ only by punctuation, case, blanks, or one letter; of short labels, one must stand
+    there but once. Each label is paired once.
     """
     counts = Counter(turn.speaker for turn in turns if turn.speaker)
     names = sorted(counts)[:_MOST_LABELS]
@@ -132,7 +135,14 @@ def suspect_labels(turns: Iterable[Turn]) -> list[tuple[str, str]]:
             for usual in names
             if (counts[usual], rare) > (counts[rare], usual)
             and squeezed[rare]
-            and (squeezed[rare] == squeezed[usual] or one_slip(squeezed[rare], squeezed[usual]))
+            and (
+                squeezed[rare] == squeezed[usual]
+                or one_slip(
+                    squeezed[rare],
+                    squeezed[usual],
+                    3 if counts[rare] == 1 and counts[usual] >= 3 else 5,
+                )
+            )
         ]
         if likely:
             pairs.append((rare, max(likely, key=lambda name: counts[name])))

@@ -90,3 +90,21 @@ def test_through_the_command_line(qualcode, fresh):
     qualcode("ingest", "--dry-run", "nowhere.txt", within=fresh, status=1)
     assert everything(fresh) == before
     assert qualcode("documents", "list", "--json", within=fresh).json == []
+
+
+def test_documents_are_called_as_ingest_would_call_them(fresh, fresh_study, tmp_path):
+    twin = tmp_path / "FG1.md"
+    twin.write_text("**I:** So?\n\n**P1:** Yes.\n\n**I:** Oh.\n", encoding="utf-8")
+    (fresh / "transcripts" / "FG1.md").write_bytes(twin.read_bytes())
+    seen = {p.file: p.documents[0].name for p in preview(fresh_study, [])}
+    assert (seen["FG1.md"], seen["FG1.txt"], seen["SU1.md"]) == ("FG1.md", "FG1.txt", "SU1")
+
+
+def test_what_a_library_trips_over_is_told(fresh_study, monkeypatch):
+    def trip(path, options):
+        raise RecursionError if path.stem == "SU1" else KeyError("x")
+
+    monkeypatch.setattr("qualcode.actions.ingest.read_file", trip)
+    failures = [p.failure for p in preview(fresh_study, [])]
+    assert "nested too deeply" in failures[1]
+    assert all("could not be read" in said for said in (failures[0], failures[2]))

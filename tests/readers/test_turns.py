@@ -252,3 +252,15 @@ def test_one_label_at_the_top_is_that_of_a_monologue():
 )
 def test_what_only_looks_like_labels(text):
     assert {who for who, _ in said(text)} == {None}
+
+
+def test_short_labels_are_offered_where_one_stands_there_but_once():
+    assert suspect_labels(turns_of("MK", "JS", "MK", "MKK", "MK", "JM")) == [("MKK", "MK")]
+    assert suspect_labels(turns_of("Anna", "Ana", "Anna", "Ben", "Anna")) == [("Ana", "Anna")]
+    assert suspect_labels(turns_of("Tim", "Tom", "Tim", "Tom", "Tim")) == []
+
+
+def test_a_low_score_is_told_as_unsure():
+    names = ["Anna", "Ben", "Cara", "Dev", "Ewa"]
+    text = "\n".join(f"{name}: Hello, I am {name} and I live here." for name in names)
+    assert split_turns(text, ReadOptions()).notes[0].startswith("Unsure: speakers by the style")
