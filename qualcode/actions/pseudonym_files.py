@@ -20,6 +20,12 @@ from qualcode.text.name_key import Words
 from qualcode.text.pseudonymised import Renames
 from qualcode.text.tables import read_table
 
+# A setting with all its lines, comments between them too; what comes after stays.
+_OF_FILES = re.compile(
+    r"^(?:questionnaires|encodings):[^\n]*\n?(?:(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+[^\s][^\n]*\n?)*",
+    re.MULTILINE,
+)
+
 Questions = Mapping[str, Mapping[str, str]]
 
 
@@ -70,7 +76,7 @@ def yaml_of(text: str, words: Words, called: Mapping[str, str]) -> str:
 
 def _with_questionnaires(settings: str, questions: Questions) -> str:
     """What the settings say of single files is of the old ones: their columns, their encodings."""
-    kept = re.sub(r"(?ms)^(?:questionnaires|encodings):.*?(?=^[^\s#]|\Z)", "", settings)
+    kept = _OF_FILES.sub("", settings)
     if not questions:
         return kept
     said = "".join(

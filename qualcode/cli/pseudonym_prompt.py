@@ -77,8 +77,6 @@ class _Dialogue:
         self.asked = False
         self._study = study
         self._keep = keep
-        # What the person calls somebody is proposed for their other names, too.
-        self._called: dict[str, str] = {}
 
     def ask_proposals(self) -> None:
         """What may be a name, one by one; `b` goes back to the one before."""
@@ -87,10 +85,8 @@ class _Dialogue:
         proposals, missed = find_proposals(self._study, self.key)
         if missed:
             _say(missed, "yellow")
-        _say(
-            f"{plural(len(proposals), 'name')} to decide on, each by you; every answer is kept. "
-            "? tells the keys."
-        )
+        said = f"{plural(len(proposals), 'name')} to decide on, each by you; every answer is kept."
+        _say(f"{said} ? tells the keys." if proposals else "No other names are proposed.")
         passed, at = "", 0
         answered: list[tuple[int, NameKey]] = []
         while at < len(proposals):
@@ -147,7 +143,7 @@ class _Dialogue:
                     return
 
     def _pseudonym(self, proposal: Proposed) -> str:
-        proposed = self._called.get(proposal.pseudonym, proposal.pseudonym)
+        proposed = self.key.kin(proposal.name) or proposal.pseudonym
         question = f"Pseudonym {proposed}? (Enter: yes; or type another; n: no name; ?) "
         while True:
             answer = _ask(question)
@@ -165,7 +161,6 @@ class _Dialogue:
             else:
                 said = proposed if answer in {"", "y", "yes"} else answer
                 if self._replace(proposal.name, said):
-                    self._called[proposal.pseudonym] = said
                     return ""
 
     def _spelling(self, doubt: Doubt) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qualcode.text.name_key import NameKey
     from qualcode.text.pseudonyms import Leak
 
-MOST = 40  # leaks that are told one by one
+MOST = 40  # lines that tell where names stand; the JSON tells all
 
 
 def register(app: typer.Typer) -> None:
@@ -174,10 +174,13 @@ def _tell_scan(session: Session, leaks: Leaks) -> None:
 
 def _tell_leaks(leaks: Leaks) -> None:
     """Where names stand; ends with a status of its own where one surely does."""
-    for leak in leaks.standing[:MOST]:
-        tell(f"{_where(leak)}: '{leak.form}' ({leak.kind})", "red")
-    if len(leaks.standing) > MOST:
-        tell(f"... and in {len(leaks.standing) - MOST} more places", "red")
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for leak in leaks.standing:
+        found.setdefault((leak.where, leak.form, leak.kind), []).append(leak.line)
+    for (where, form, kind), lines in list(found.items())[:MOST]:
+        tell(f"{where}, {_lines(lines)}: '{form}' ({kind})", "red")
+    if len(found) > MOST:
+        tell(f"... and {len(found) - MOST} more such lines", "red")
     if leaks.doubtful:
         forms = {leak.form: _where(leak) for leak in reversed(leaks.doubtful)}
         shown = "; ".join(f"'{form}', {where}" for form, where in list(forms.items())[-8:])
@@ -203,6 +206,13 @@ def _tell_leaks(leaks: Leaks) -> None:
 def _note(text: str, style: str = "") -> None:
     """A sentence on standard error, broken between words."""
     err().print(text, style=style or None)
+
+
+def _lines(numbers: Sequence[int], most: int = 5) -> str:
+    different = list(dict.fromkeys(numbers))
+    shown = ", ".join(str(number) for number in different[:most])
+    more = f" and {len(different) - most} more" if len(different) > most else ""
+    return f"line{'s' if len(different) > 1 else ''} {shown}{more}"
 
 
 def _where(leak: Leak) -> str:

@@ -60,7 +60,7 @@ def _plain(name: str, text: str) -> str:
     if name.endswith(_MARKUP):
         return f"{_unescaped(text)}\n{_running(text)}"
     if name.endswith((".csv", ".tsv")):
-        return re.sub('["\']*[,;\t](?! )["\']*', " | ", text)  # each cell begins anew
+        return re.sub("[\"']*[,;\t](?! )[\"']*", " | ", text)  # each cell begins anew
     return _unescaped(text) if name.endswith((".json", ".jsonl")) else text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -28,11 +28,8 @@ from qualcode.text.name_words import (
     MONTHS,
     TOKEN,
     humps,
-    is_like,
     is_ordinary,
     plain,
-    stop_words,
-    words_of,
 )
 
 # What may stand between the words of a name; a full stop only after an initial or a title.
@@ -171,7 +168,9 @@ class NameFinder:
 
     @staticmethod
     def _count(text: str, ordinary: set[str], small: Counter[str], capital: Counter[str]) -> None:
-        for found in re.finditer(rf"\b(?:{'|'.join(map(re.escape, ordinary))})\b", text, re.IGNORECASE):
+        for found in re.finditer(
+            rf"\b(?:{'|'.join(map(re.escape, ordinary))})\b", text, re.IGNORECASE
+        ):
             low = found.group().casefold()
             if found.group().islower():
                 small[low] += 1
@@ -253,51 +252,6 @@ class _Judge:
 
 def _is_letter(sign: str) -> bool:
     return sign.isalpha() and sign != "ʼ"
-
-
-def find_misspellings(
-    names: Iterable[str], texts: Mapping[str, str], language: str
-) -> list[tuple[str, str, tuple[tuple[str, Span], ...]]]:
-    """Words of `texts` that may be a word of a name misspelt, or all of them in one: (name, word, places).
-
-    Ordinary words of the language, and words of the names themselves, are none.
-    """
-    wanted: dict[str, str] = {}
-    known: set[str] = set()
-    for name in names:
-        words = [word for word in words_of(name) if word.isalpha()]
-        known.update(words)
-        if not re.search(r"\s", name):
-            known.add("".join(words))  # a form that is sure: OBrien
-        for word in (*words, "".join(words)):
-            if len(word) > 1:
-                wanted.setdefault(word, name)
-    found: dict[tuple[str, str], list[tuple[str, Span]]] = {}
-    seen: dict[str, str | None] = {}
-    for where, text in texts.items():
-        for token in TOKEN.finditer(text):
-            word = token.group()
-            if word not in seen:
-                seen[word] = _meant(plain(word), wanted, known, language)
-            meant = seen[word]
-            if meant is not None:
-                found.setdefault((meant, word), []).append((where, Span(*token.span())))
-    return [(name, word, tuple(places)) for (name, word), places in found.items()]
-
-
-def _meant(word: str, wanted: Mapping[str, str], known: set[str], language: str) -> str | None:
-    """The name that has a word like this one."""
-    if len(word) < 2 or not word.isalpha() or {word, _singular(word)} & known:
-        return None
-    if word in wanted:  # Maryann
-        return wanted[word]
-    if word in stop_words(language) or is_ordinary(word, language):
-        return None
-    return next((name for one, name in wanted.items() if is_like(word, one)), None)
-
-
-def _singular(word: str) -> str:
-    return word if word.endswith("ss") else word.removesuffix("s")
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:

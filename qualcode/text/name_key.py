@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from qualcode.errors import QualcodeError
 from qualcode.model.spans import Span
-from qualcode.text.name_words import is_like, plain
+from qualcode.text.name_spellings import is_like
+from qualcode.text.name_words import plain, words_of
 from qualcode.text.pseudonyms import Replacer, find_leaks, replace_spans
 
 
@@ -54,6 +55,16 @@ class NameKey:
         """The names of which `word` may be a misspelling."""
         low = plain(word)
         return [name for name in self.names if low != plain(name) and is_like(low, plain(name))]
+
+    def kin(self, name: str) -> str:
+        """The pseudonym of the one person whose name holds this one's words, or is held by it."""
+        words = set(words_of(name))
+        found = {
+            said
+            for other, said in self.names.items()
+            if words <= (theirs := set(words_of(other))) or (theirs and theirs <= words)
+        }
+        return found.pop() if len(found) == 1 else ""
 
     def chosen(self, where: str, text: str) -> dict[Span, str]:
         """The places of a text that are to be replaced, each with its pseudonym.
@@ -116,7 +127,10 @@ class Words:
 
         Without the brackets of a pseudonym, by which no reader knows a label.
         """
-        found = self._replacer.find(text, unsure=True)
+        return self._labelled(text, unsure=True)
+
+    def _labelled(self, text: str, *, unsure: bool) -> str:
+        found = self._replacer.find(text, unsure=unsure)
         return replace_spans(text, {span: as_label(said) for span, said in found.items()})[0]
 
     def file_name(self, name: str) -> str:
@@ -126,7 +140,7 @@ class Words:
 
     def code_id(self, code_id: str) -> str:
         """An id with every name in it replaced, and still an id."""
-        new = self.of(code_id)
+        new = self._labelled(code_id, unsure=False)
         return code_id if new == code_id else re.sub(r"[\W_]+", "_", new.lower()).strip("_")
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from qualcode.model.spans import Span
 from qualcode.text.carry import CHANGED, KEPT, Carried
-from qualcode.text.name_forms import Found, NameFinder, find_misspellings
+from qualcode.text.name_forms import Found, NameFinder
 from qualcode.text.name_patterns import EXACT, INITIALS, MISSPELT, PART
+from qualcode.text.name_spellings import find_misspellings
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from qualcode.model.spans import Span
 from qualcode.text import names, pseudonyms
 from qualcode.text.carry import CHANGED, KEPT
 from qualcode.text.identifiers import find_identifiers
-from qualcode.text.name_words import edit_distance
+from qualcode.text.name_spellings import edit_distance
 from qualcode.text.names import cannot_find, load_recogniser, propose_names
 from qualcode.text.pseudonyms import (
     Replacer,

@@ -1,0 +1,254 @@
+"""The copy is a whole study: read again, run, verified; ids, coders, answers and cases go along."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import stat
+
+import openpyxl
+import pytest
+
+from qualcode.actions.check import check_study
+from qualcode.actions.code import add_codings
+from qualcode.actions.ingest import ingest
+from qualcode.actions.memos import add_memo, find_memos
+from qualcode.actions.pseudonym_key import keep_key, refuse_inside
+from qualcode.actions.pseudonymise import pseudonymise
+from qualcode.actions.run import run, verify
+from qualcode.actions.summaries import summarise
+from qualcode.errors import QualcodeError
+from qualcode.exchange.cases_table import read_cases
+from qualcode.study import open_study
+from qualcode.text.name_key import NameKey, Place
+
+KEY = NameKey({"Kaya": "[P3]", "Łukasz": "[P4]", "Ana Lima": "[R1]"})
+
+
+@pytest.fixture
+def target(tmp_path):
+    return tmp_path / "copy"
+
+
+def made(folder, target, key=KEY, coder="ana"):
+    with open_study(folder) as study:
+        ingest(study, coder=coder)
+        return pseudonymise(study, target, key, coder=coder)
+
+
+def proven(target):
+    with open_study(target) as copy:
+        ingested = run(copy, coder="ben").ingested
+        assert (ingested.new, ingested.changed, ingested.failed) == ([], [], [])
+        assert verify(copy, coder="ben") == []
+        assert check_study(copy) == []
+
+
+def answers(path):
+    rows = [
+        ["Name", "Age", "What helped you most?", "What should change?"],
+        ["Kaya", "41", "The Kaya of before helped me, she did.", "More time in the day, I think."],
+        ["Łukasz", "33", "Talking to Kaya on the ward every day.", ""],
+        ["Tom", "28", "The walks we took in the morning.", "Łukasz talks too much in the group."],
+    ]
+    if path.suffix == ".csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        return
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+
+
+@pytest.mark.parametrize("name", ["survey.csv", "Kaya's survey.xlsx"])
+def test_a_questionnaire_is_a_questionnaire_again(fresh, target, name):
+    answers(fresh / "transcripts" / name)
+    with (fresh / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write(f'questionnaires:\n  "{name}": {{Age: attribute}}\n\n# The end, by Kaya\n')
+    with open_study(fresh) as study:
+        ingest(study, coder="ana")
+        documents = {d.name: d for d in study.documents if d.respondent}
+        name = next(n for n in documents if n.endswith("Łukasz.helped"))
+        add_codings(study, f"{name}:1", ["trust"], coder="ana", quote="Kaya on the ward")
+    report = made(fresh, target)
+    assert report.notes == []
+    assert report.leaks.standing == []
+    proven(target)
+    with open_study(target) as copy:
+        found = {d.name: d for d in copy.documents if d.respondent}
+        assert len(found) == len(documents) == 5
+        assert {d.respondent for d in found.values()} == {"P3", "P4", "Tom"}
+        assert {d.file.rpartition(".")[2] for d in found.values()} == {"csv"}
+        assert {dict(d.attributes)["Age"] for d in found.values()} == {"41", "33", "28"}
+        assert [c.text for c in copy.codings()] == ["[P3] on the ward"]
+        assert "# The end, by [P3]" in (target / "study.yaml").read_text(encoding="utf-8")
+
+
+def test_a_respondent_who_answered_twice(fresh, target):
+    answers(fresh / "transcripts" / "survey.csv")
+    path = fresh / "transcripts" / "survey.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Tom,", "Kaya,"), encoding="utf-8")
+    with (fresh / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write("questionnaires:\n  survey.csv: {Name: respondent}\n")
+    made(fresh, target)
+    proven(target)
+    with open_study(target) as copy:
+        texts = {d.text for d in copy.documents if d.respondent == "P3"}
+    assert "The walks we took in the morning." in texts
+    assert len(texts) == 4
+
+
+def test_pages_and_line_numbers_of_a_pdf_are_kept(fresh, target, real):
+    pdf = next((real / "pdf_line_numbered").rglob("*P1*.pdf"))
+    shutil.copy(pdf, fresh / "transcripts" / "P1.pdf")
+    made(fresh, target, KEY | NameKey({"Dan": "[R2]"}))
+    proven(target)
+    with open_study(fresh) as study, open_study(target) as copy:
+        old, new = study.document("P1"), copy.document("P1")
+        assert [line.number for line in new.lines] == [line.number for line in old.lines]
+        assert [turn.page for turn in new.turns] == [turn.page for turn in old.turns]
+        assert any(turn.speaker == "R2" for turn in new.turns)
+
+
+def test_cases_in_excel_stay_in_excel(fresh, target):
+    book = openpyxl.Workbook()
+    for row in (["case", "document", "speaker", "site"], ["Kaya", "SU1", "Kaya", "=1+1 Kaya"]):
+        book.active.append(row)
+    book.active["D2"].data_type = "s"
+    book.save(fresh / "cases.xlsx")
+    (fresh / "cases.csv").unlink()
+    with (fresh / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write("cases: cases.xlsx\n")
+    made(fresh, target)
+    assert (target / "cases.xlsx").read_bytes().startswith(b"PK")
+    table = read_cases(target / "cases.xlsx")
+    assert table.attributes == {"P3": {"site": "=1+1 [P3]"}}
+    assert [(m.case, m.document, m.speaker) for m in table.members] == [("P3", "SU1", "P3")]
+    proven(target)
+
+
+def test_ids_of_codes_go_along_with_all_that_hangs_on_them(folder, target):
+    book = folder / "codebook.yaml"
+    text = book.read_text(encoding="utf-8").replace("id: trust", "id: kayas_trust")
+    book.write_text(text.replace("id: money", "id: will_power"), encoding="utf-8")
+    key = KEY | NameKey({"Will": "[P5]"})
+    with open_study(folder) as study:
+        add_codings(study, "SU1:5", ["kayas_trust"], coder="ana")
+        summarise(study, "SU1", "kayas_trust", "Learnt.", coder="ana")
+        add_memo(study, "code:kayas_trust", "Mine.", coder="ana")
+        add_memo(study, "cell:SU1/kayas_trust", "Again.", coder="ana")
+        report = pseudonymise(study, target, key, coder="ana")
+    said = " ".join(report.notes)
+    assert "The code 'kayas_trust' holds a name of the key; in the copy it is 'p3s_trust'" in said
+    assert "id of the code 'will_power' may hold a name" in said
+    assert "will_power" in (target / "codebook.yaml").read_text(encoding="utf-8")
+    proven(target)
+    with open_study(target) as copy:
+        assert {c.code_id for c in copy.codings()} == {"p3s_trust"}
+        assert [s.code_id for s in copy.summaries()] == ["p3s_trust"]
+        assert {n.about for n in find_memos(copy, kind="code")} == {"p3s_trust"}
+        assert {n.about for n in find_memos(copy, kind="cell")} == {"SU1/p3s_trust"}
+
+
+def test_coders_who_have_the_name_of_somebody(folder, target):
+    with open_study(folder) as study:
+        add_codings(study, "SU1:5", ["trust"], coder="Ana Lima")
+        add_memo(study, "study", "Mine.", coder="kaya")
+        report = pseudonymise(study, target, KEY, coder="Ana Lima")
+    assert "The coder 'Ana Lima' holds a name of the key; in the copy it is 'R1'." in report.notes
+    assert report.leaks.standing == []
+    with open_study(target) as copy:
+        assert {c.coder for c in copy.codings()} == {"R1"}
+        assert {n.coder for n in find_memos(copy)} == {"P3"}
+
+
+def test_single_places_and_refused_words(folder, target):
+    path = folder / "transcripts" / "SU1.md"
+    said = path.read_text(encoding="utf-8")
+    path.write_text(said.replace("Honestly", "Will came. Will you? He will."), encoding="utf-8")
+    with open_study(folder) as study:
+        ingest(study, coder="ana")
+        text = study.document("SU1").text
+        line = text[: text.index("Will came")].count("\n") + 1
+        column = text.index("Will came") - text.rindex("\n", 0, text.index("Will came"))
+        key = NameKey({"Will": "[P5]"}, places={Place("SU1", line, column): ("Will", "[P5]")})
+        pseudonymise(study, target, key, coder="ana")
+    with open_study(target) as copy:
+        assert "[P5] came. Will you? He will." in copy.document("SU1").text
+
+
+def test_a_pseudonym_that_somebody_has_already_is_told(folder, target):
+    path = folder / "transcripts" / "SU1.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\nAnd Jan came.\n", encoding="utf-8")
+    report = made(folder, target, NameKey({"Kaya": "Jan"}))
+    assert any("'Jan' stood in the transcripts before" in note for note in report.notes)
+
+
+def test_encodings_of_the_old_files_are_not_those_of_the_new(fresh, target):
+    path = fresh / "transcripts" / "FG1.txt"
+    text = path.read_text(encoding="utf-8").replace("P2", "Kaya").replace("friend", "fiancée")
+    path.write_bytes(text.encode("cp1252"))
+    with (fresh / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write("encodings:\n  FG1.txt: cp1252\n")
+    made(fresh, target)
+    proven(target)
+    assert "fiancée" in (target / "transcripts" / "FG1.txt").read_text(encoding="utf-8")
+
+
+# --- The key's place -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """An output folder that stands outside of any study."""
+    folder = tmp_path / "results"
+    folder.mkdir()
+    (folder / "run.json").write_text("{}", encoding="utf-8")
+    return folder
+
+
+def test_every_way_into_a_study_or_an_output_folder_is_refused(
+    folder, tmp_path, elsewhere, monkeypatch
+):
+    other = shutil.copytree(folder, tmp_path / "other")
+    (tmp_path / "link").symlink_to(folder, target_is_directory=True)
+    (tmp_path / "file.csv").symlink_to(folder / "key.csv")
+    (folder / "out.csv").symlink_to(tmp_path / "safe.csv")
+    monkeypatch.chdir(folder / "transcripts")
+    for path in (
+        folder / "key.csv",
+        folder / "new" / "key.csv",
+        tmp_path / "x" / ".." / "study" / "key.csv",
+        tmp_path / "link" / "key.csv",
+        tmp_path / "file.csv",
+        folder / "out.csv",
+        other / "key.csv",
+        elsewhere / "key.csv",
+        tmp_path / "Outputs" / "key.csv",
+    ):
+        with pytest.raises(QualcodeError, match="must not lie in"):
+            refuse_inside(folder, path)
+    for relative in ("key.csv", "../key.csv"):
+        with pytest.raises(QualcodeError, match="must not lie in"):
+            refuse_inside(folder, type(folder)(relative))
+    refuse_inside(folder, type(folder)("../../key.csv"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of files are POSIX's")
+def test_the_key_is_its_owner_s_alone(study, tmp_path):
+    path = tmp_path / "key.csv"
+    path.write_text("name,pseudonym\n", encoding="utf-8")
+    path.chmod(0o644)
+    keep_key(study, KEY, path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_run_takes_no_key_from_within_the_study(qualcode, folder, tmp_path):
+    (folder / "key.csv").write_text("name,pseudonym\nKaya,[P3]\n", encoding="utf-8")
+    said = qualcode("run", "--refuse-leaks", folder / "key.csv", within=folder, status=1)
+    assert "must not lie in" in said.told
+    said = qualcode("run", "--refuse-leaks", tmp_path / "none.csv", within=folder, status=1)
+    assert "There is no key" in said.told
+    assert not (folder / "outputs").exists()
