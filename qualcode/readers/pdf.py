@@ -59,6 +59,8 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     laid = _laid_out(with_hanging_labels(lines), options)
     notes = (*_notes(pages, laid), *_told_of_columns(pages, doubtful))
     reading = reading_of(path.name, laid.text, options, notes)
+    if reading.text != laid.text:  # numbers that stand in the words, not beside them
+        return [reading]
     turns = tuple(replace(turn, page=laid.page_at(turn.span.start)) for turn in reading.turns)
     return [replace(reading, turns=turns, lines=tuple(laid.lines))]
 

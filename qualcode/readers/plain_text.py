@@ -9,11 +9,14 @@ from qualcode.readers.captions import build_reading
 from qualcode.readers.cues import cues_in, looks_like_captions
 from qualcode.readers.encodings import decode
 from qualcode.readers.markdown import plain_signs
+from qualcode.readers.numbered_lines import without_numbers
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.sources import check_size, open_source
 from qualcode.readers.turns import split_turns
 from qualcode.text.offsets import normalise
 
+# A text without speakers is no list of items where so many lines are numbered.
+_MANY_LINES = 30
 _MARKDOWN = {".md", ".markdown"}
 
 
@@ -30,11 +33,19 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
 def reading_of(name: str, text: str, options: ReadOptions, notes: tuple[str, ...] = ()) -> Reading:
     """A normalised text as captions where it holds times and words only, else by its labels.
 
+    Numbers of lines are taken out of the words; a short list of numbered items stays as it is.
+
     Raises QualcodeError (about the file `name`) where it is too long for a transcript.
     """
     check_size(name, text)
     if looks_like_captions(text):
         told = (*notes, "The text holds captions: times are kept, lines joined.")
         return build_reading(cues_in(text), options, told)
-    split = split_turns(text, options)
+    plain, lines = without_numbers(text)
+    split = split_turns(plain, options)
+    if lines and (split.labelling.labels or len(lines) >= _MANY_LINES):
+        last = max(line.number for line in lines)
+        kept = f"The document's own numbers are kept as lines: {lines[0].number} to {last}."
+        return Reading(plain, split.turns, lines=lines, notes=(*notes, kept, *split.notes))
+    split = split_turns(text, options) if lines else split
     return Reading(text, split.turns, notes=(*notes, *split.notes))
