@@ -151,7 +151,7 @@ def run(
         typer.Option(
             "--refuse-leaks",
             metavar="KEY.csv",
-            help="Write nothing while a name of this key of pseudonyms stands anywhere.",
+            help="Write no output while a name of this key of pseudonyms stands anywhere.",
         ),
     ] = None,
 ) -> None:
