@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from qualcode.actions.cases import keep_input
-from qualcode.actions.files import write_file
+from qualcode.actions.files import rewrite_file
 from qualcode.codebook.carrying import Vanished, find_vanished
 from qualcode.codebook.edit import add_code, add_theme
 from qualcode.codebook.joining import Conflict, join_codebooks
@@ -97,7 +97,7 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
         text = study.codebook_text()
         after = _put_back(text, found, parents_of(book)[code_id])
         if _find_vanished(study, parse_codebook(after, study.codebook_path.name), book):
-            write_file(study.codebook_path, after)
+            rewrite_file(study.codebook_path, after)
         else:
             with study.store.change("codebook restore", coder, why=why) as change:
                 write_version(study, change, text, after)
@@ -119,7 +119,7 @@ def write_version(
     changes = compare_codebooks(old, new)
     change.note("; ".join(c.words for c in changes))
     keep_input(change, study.settings.codebook, after)
-    write_file(study.codebook_path, after)
+    rewrite_file(study.codebook_path, after)
     return changes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import shutil
@@ -10,6 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+
+# Byte order marks, which editors on Windows write, and what they say.
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
 
 
 def write_file(path: Path, content: str | bytes, *, private: bool = True) -> None:
@@ -38,6 +46,19 @@ def write_file(path: Path, content: str | bytes, *, private: bool = True) -> Non
             f"{path} could not be written: {error.strerror or error}.",
             "Is the disk full, or the file open in another program? What was there is untouched.",
         ) from error
+
+
+def rewrite_file(path: Path, text: str) -> None:
+    """Write a text file anew, marked and encoded as the one that is there: UTF-8 or UTF-16."""
+    try:
+        mark = path.read_bytes()[:3]
+    except OSError:
+        mark = b""
+    for sign, encoding in _MARKS.items():
+        if mark.startswith(sign):
+            write_file(path, sign + text.encode(encoding))
+            return
+    write_file(path, text)
 
 
 @contextlib.contextmanager

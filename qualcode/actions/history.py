@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qualcode.actions.files import put_back_on_failure, write_file
+from qualcode.actions.files import put_back_on_failure, rewrite_file
 from qualcode.codebook.yaml_file import read_codebook, read_codebook_text
 from qualcode.errors import QualcodeError
 from qualcode.store.database import Change
@@ -94,7 +94,7 @@ def _take_back(study: Study, entry: Entry, coder: str, action: str) -> Entry:
 
 def _homeless_codes(study: Study, change: Change) -> set[str]:
     """The codes that codings and summaries hold on to and the codebook, as it is now, lacks."""
-    codebook, _ = read_codebook(read_codebook_text(study.codebook_path))
+    codebook, _ = read_codebook(study.codebook_text())
     rows = change.rows("SELECT code_id FROM coding UNION SELECT code_id FROM summary")
     return {row["code_id"] for row in rows} - set(codebook.order) if codebook else set()
 
@@ -127,6 +127,6 @@ def _restore_files(study: Study, done: list[RowChange]) -> None:
         wordings = [row["content"] for _, row in steps if row]
         if wordings:
             sql = "SELECT body FROM content WHERE sha256 = ?"
-            write_file(path, study.store.rows(sql, wordings[-1:])[0]["body"])
+            rewrite_file(path, study.store.rows(sql, wordings[-1:])[0]["body"])
         else:
             path.unlink(missing_ok=True)

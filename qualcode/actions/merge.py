@@ -9,7 +9,7 @@ from pathlib import Path
 from qualcode.actions.archive import back_up
 from qualcode.actions.cases import keep_input
 from qualcode.actions.codebook import recognise_codebook
-from qualcode.actions.files import put_back_on_failure, write_file
+from qualcode.actions.files import put_back_on_failure, rewrite_file, write_file
 from qualcode.actions.merge_conflicts import (
     CODEBOOK,
     MergeConflict,
@@ -187,7 +187,7 @@ def _put_codebook(joining: _Joining, change: Change) -> list[str]:
     change.keep_content(text_sha256(codebooks.theirs), codebooks.theirs)
     if text != codebooks.mine:
         keep_input(change, study.settings.codebook, text)
-        write_file(study.codebook_path, text)
+        rewrite_file(study.codebook_path, text)
     return [
         f"One of you took out the code {code_id}, but codings hold on to it: it stays. "
         f"`qualcode codebook merge {code_id} INTO` gives them to another code."

@@ -63,7 +63,7 @@ def diff(
     if first < second:
         tell()
         _tell_effects("Codings", codings, "none changed its code")
-    _tell_effects("Suggestions", suggestions, "the keywords are the same")
+    _tell_effects("Suggestions", suggestions, "the same as before")
 
 
 def _tell_effects(about: str, effects: list[Effect], none: str) -> None:

@@ -166,6 +166,17 @@ def test_an_edit_keeps_every_other_byte_and_says_why(study, folder):
     assert study.codebook.name_of("trust") == "Safety"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_an_edit_keeps_the_mark_that_windows_puts_first(study, folder, encoding):
+    path = folder / "codebook.yaml"
+    text = path.read_text(encoding="utf-8").replace("\n", "\r\n")
+    path.write_bytes(text.encode(encoding))
+    rename(study, "Sécurité")
+    assert path.read_bytes() == text.replace("name: Trust", "name: Sécurité").encode(encoding)
+    undo(study, coder="ana")
+    assert path.read_bytes() == text.encode(encoding)
+
+
 def test_an_edit_is_taken_back_into_the_file(study, folder):
     before = (folder / "codebook.yaml").read_bytes()
     rename(study, "Safety")

@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from qualcode.actions.files import make_private_folder, write_file
+from qualcode.actions.files import make_private_folder, rewrite_file, write_file
 from qualcode.errors import QualcodeError
 
 
@@ -23,6 +23,14 @@ def test_text_is_utf8_with_its_newlines_as_they_are(tmp_path):
     assert (tmp_path / "a b" / "ö.txt").read_bytes() == "one\r\ntwo\né".encode()
     write_file(tmp_path / "a b" / "ö.txt", b"\x00")
     assert (tmp_path / "a b" / "ö.txt").read_bytes() == b"\x00"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be"])
+def test_a_file_is_rewritten_in_its_own_encoding(tmp_path, encoding):
+    path, mark = tmp_path / "a.yaml", "\ufeff" if encoding.startswith("utf-16") else ""
+    path.write_bytes((mark + "été\r\n").encode(encoding))
+    rewrite_file(path, "hiver é\r\n")
+    assert path.read_bytes() == (mark + "hiver é\r\n").encode(encoding)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of this kind are POSIX's")

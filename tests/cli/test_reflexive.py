@@ -125,6 +125,11 @@ def test_a_new_code_asks_for_its_name_and_goes_on(without_codebook, qualcode):
     ]
     assert codes == ["held", "alone"]
     qualcode("run", within=without_codebook)
+    for _ in codes:
+        qualcode("undo", within=without_codebook)
+    qualcode("undo", within=without_codebook)
+    assert not (without_codebook / "codebook.yaml").exists()
+    assert qualcode("code", "list", "--json", within=without_codebook).json == []
 
 
 def test_without_a_codebook_everything_is_there_but_codes(without_codebook, qualcode):
