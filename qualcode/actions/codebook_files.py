@@ -22,7 +22,7 @@ from qualcode.study.codebook_effects import effects_on_codings
 from qualcode.study.codebook_versions import Version, compare_versions, find_versions
 from qualcode.study.study import Study
 from qualcode.text.cells import guard
-from qualcode.writers.codebook_page import codebook_markdown
+from qualcode.writers.codebook_page import codebook_markdown, not_printed
 from qualcode.writers.codebook_word import codebook_docx
 from qualcode.writers.markdown_page import markdown_page
 from qualcode.writers.paper import plain_table
@@ -40,9 +40,11 @@ def export_codebook(study: Study, path: Path) -> list[str]:
     elif suffix == ".md":
         reading = study.approach.reading
         write_file(path, codebook_markdown(study.codebook, examples, reading=reading))
+        return not_printed(study.codebook, keywords=True)
     elif suffix == ".docx":
         reading = study.approach.reading
         write_file(path, codebook_docx(study.codebook, examples, reading=reading))
+        return not_printed(study.codebook, keywords=False)
     else:
         data, notes = write_foreign_codebook(study.codebook, suffix)
         write_file(path, data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from qualcode.model.codes import Code, Codebook, Theme
+from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
 DEEPEST_HEADING = 6
 
@@ -25,6 +25,27 @@ def codebook_markdown(
     for theme in codebook.themes:
         blocks += _theme(theme, examples or {})
     return "\n\n".join(blocks) + "\n"
+
+
+def not_printed(codebook: Codebook, *, keywords: bool) -> list[str]:
+    """What a page (or a Word document, which prints no `keywords`) leaves out, a line a theme or code."""
+    notes = [f"The colour of “{t.name}” is not printed" for t in codebook.themes if t.color]
+    for code in codebook.walk():
+        left_out = list(_left_out(code, keywords=keywords))
+        notes += [f"“{code.name}” is printed without {' and '.join(left_out)}"] if left_out else []
+    return notes
+
+
+def _left_out(code: Code, *, keywords: bool) -> Iterator[str]:
+    with_options = [k for k in code.keywords if k != Keyword(k.pattern, line=k.line)]
+    if code.keywords and not keywords:
+        yield f"its keywords ({len(code.keywords)})"
+    elif with_options:
+        yield f"the options of its keywords ({len(with_options)})"
+    if code.examples[1:]:
+        yield f"further examples ({len(code.examples) - 1})"
+    if code.unit:
+        yield f"its unit ({code.unit})"
 
 
 def _head(codebook: Codebook) -> Iterator[str]:

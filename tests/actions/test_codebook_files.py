@@ -95,6 +95,28 @@ def test_an_import_is_taken_back(study, folder, tmp_path):
     assert (folder / "codebook.yaml").read_bytes() == before
 
 
+def test_what_a_page_leaves_out_is_told_code_by_code(study, folder, tmp_path):
+    edit_codebook(
+        study,
+        lambda text: text.replace(
+            "name: Trust", "name: Trust\n        examples: [a, b]\n        unit: turn"
+        ),
+        action="codebook set",
+        coder="ana",
+    )
+    assert export_codebook(study, tmp_path / "b.docx") == [
+        "“Family and friends” is printed without its keywords (2)",
+        "“Money and work” is printed without its keywords (2)",
+        "“Ward life” is printed without its keywords (1)",
+        "“Trust” is printed without its keywords (1) and further examples (1) and its unit (turn)",
+    ]
+    assert export_codebook(study, tmp_path / "b.md") == [
+        "“Money and work” is printed without the options of its keywords (1)",
+        "“Trust” is printed without further examples (1) and its unit (turn)",
+    ]
+    assert export_codebook(study, tmp_path / "b.yaml") == []
+
+
 @pytest.mark.parametrize("name", ["book.exe", "book"])
 def test_a_format_that_is_none_is_refused(study, tmp_path, name):
     with pytest.raises(QualcodeError):
