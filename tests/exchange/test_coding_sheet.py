@@ -179,6 +179,23 @@ def test_a_code_replaced_by_one_that_is_there_already(sheet):
     assert "stands twice in the row" in said(changes)[0]
 
 
+@pytest.mark.parametrize("beside", [{"impact1": "mixed"}, {"memo": "a thought"}, {}])
+def test_a_code_replaced_by_the_one_in_the_next_column(sheet, beside):
+    """What was written beside the first of the two is told, the first time and every other."""
+    trust = next(c for c in CODINGS if c.code_id == "trust")
+    trust = replace(trust, facets={}, memo="")
+    pace = replace(trust, id="pace", code_id="pace")
+    sheet = exported(sheet.path.parent, [trust, pace])
+    sheet.put("P2", 4, code1="Pace", **beside)
+    now = [trust, pace]
+    for removed in ([trust], []):
+        changes = sheet.read(codings=now)
+        assert ([r.coding for r in changes.removed], changes.changed) == (removed, ())
+        told = ["“Pace” stands twice in the row: the facets" in line for line in said(changes)]
+        assert told == ([True] if beside else [])
+        now = [pace]
+
+
 def test_a_code_that_changed_columns_is_the_same(sheet):
     sheet.put("P2", 4, code1=None, code3="Trust")
     assert sheet.read() == SheetChanges("ana", unchanged=len(CODINGS))

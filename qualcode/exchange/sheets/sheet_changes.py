@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 
@@ -182,7 +182,9 @@ class _Comparing:
             beside = self._beside(now, said.code_id)
             if beside is not None:
                 self._remove(entry.line, was)
-                self._join(entry.line, beside, now, said)
+                if said.memo is None and not beside.memo:
+                    said = replace(said, memo=now.memo)
+                self._join(entry, beside, said)
                 return
         self._take_merged(entry.line, now, self._merge.merge(now, _exported(was), said))
 
@@ -214,7 +216,7 @@ class _Comparing:
                 if name == document.id and there.overlaps(span):
                     for coding in codings:
                         if coding.code_id == said.code_id:
-                            self._take_merged(entry.line, coding, self._merge.fill(coding, said))
+                            self._join(entry, coding, said)
                             return
         label = self._names.label(was.code_id)
         self.refuse(
@@ -226,12 +228,14 @@ class _Comparing:
         there = self._own.get((now.document, now.span), []) if now.span else []
         return next((c for c in there if c.code_id == code_id and c.id != now.id), None)
 
-    def _join(self, line: int, beside: Coding, now: Coding, said: Said) -> None:
+    def _join(self, entry: Entry, beside: Coding, said: Said) -> None:
         """A code was replaced by one that stands on the same words already: the two become one."""
-        if beside.id not in self._exported:  # what the sheet shows speaks for itself
-            memo = said.memo if said.memo is not None or beside.memo else now.memo
-            joined = Said(said.code_id, said.facets, memo)
-            self._take_merged(line, beside, self._merge.fill(beside, joined))
+        if beside.id not in self._exported:
+            self._take_merged(entry.line, beside, self._merge.fill(beside, said))
+        elif any(entry.facets.values()) or entry.memo:
+            # What the sheet shows of the other one speaks for itself.
+            told = "stands twice in the row: the facets and memo of the first were not taken"
+            self.refuse(entry.line, f"“{entry.label}” {told}")
 
     def _take_merged(self, line: int, now: Coding, merged: Merged) -> None:
         for why in merged.refused:
