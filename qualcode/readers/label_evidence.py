@@ -107,7 +107,7 @@ class Evidence:
         return words[0] in HEADS and self.counts[speaker] < max(3, self._total * 0.05)
 
     def _reads_as_prose(self, name: str, words: list[str]) -> bool:
-        if len(words) > 6:
+        if len(words) > 6 or all(word in INTERJECTIONS for word in words):
             return True
         small = [w for w in _WORD.findall(name)[1:] if w.islower()]
         return any(w.casefold() not in ROLES | PARTICLES for w in small)

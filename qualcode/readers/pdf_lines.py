@@ -10,6 +10,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from qualcode.readers.pdf_directions import in_reading_order
+
 
 @dataclass(frozen=True)
 class PrintedWord:
@@ -45,7 +47,7 @@ class PrintedLine:
         words = [word.text for word in self.words]
         if self.hangs:
             return "\t".join((" ".join(words[: self.hangs]), " ".join(words[self.hangs :])))
-        return " ".join(words)
+        return " ".join(in_reading_order(words))
 
     @property
     def top(self) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from qualcode.errors import QualcodeError
+from qualcode.readers.pdf_directions import as_seen
 
 MAX_PAGES = 2_000
 MAX_SIGNS = 3_000_000
@@ -35,6 +36,8 @@ def words_of_pages(name: str, data: bytes) -> Iterator[tuple[list[dict[str, Any]
                 signs += _lay_out(page)
                 if number > MAX_PAGES or signs > MAX_SIGNS:
                     raise _TooMuchError  # noqa: TRY301 (told below, with the others)
+                for sign in page.chars:
+                    sign["text"] = as_seen(sign["text"])
                 yield page.extract_words(), float(page.height)
                 page.close()
     except Exception as error:  # the library raises whatever a broken file leads it to

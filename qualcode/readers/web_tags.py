@@ -16,7 +16,9 @@ _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 # What stands in these is no markup.
 _RAW = {"script", "style", "textarea", "title", "xmp", "noembed", "noframes"}
 _HIDDEN = re.compile(
-    r"""\shidden(?=[\s=/>])|style\s*=[^>]{0,400}?display\s*:\s*none""", re.IGNORECASE
+    r"""\shidden(?=[\s=/>])|style\s*=[^>]{0,400}?display\s*:\s*none"""
+    r"""|\stitle\s*=\s*["']?(?:header|footer)["'\s>]""",
+    re.IGNORECASE,
 )
 _LONGEST_TAG = 20_000
 

@@ -297,3 +297,11 @@ def test_a_table_that_starts_with_its_first_turn(tmp_path, name):
         tmp_path, name, "\n".join(f"{n}.0{sign}{n}.9{sign}{r[2]}" for n, r in enumerate(rows))
     )
     assert said(unnamed) == [(None, words) for _, _, words in rows]
+
+
+def test_head_and_foot_of_a_saved_page_are_left_out(tmp_path):
+    page = (
+        '<div title="header"><p>Study</p></div><p>I: So?</p><p>P1: Yes.</p>'
+        '<div title="footer"><p>Page</p></div>'
+    )
+    assert read(tmp_path, "a.html", page).text == "I: So?\nP1: Yes."

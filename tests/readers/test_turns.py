@@ -264,3 +264,9 @@ def test_a_low_score_is_told_as_unsure():
     names = ["Anna", "Ben", "Cara", "Dev", "Ewa"]
     text = "\n".join(f"{name}: Hello, I am {name} and I live here." for name in names)
     assert split_turns(text, ReadOptions()).notes[0].startswith("Unsure: speakers by the style")
+
+
+def test_what_people_say_at_the_start_of_a_line_is_no_label():
+    talk = "00:01\nInterviewer 1\nHow was it?\n00:03\nP3\nSo: that was all.\n"
+    found = said(talk * 3)
+    assert [who for who, _ in found] == ["Interviewer 1", "P3"] * 3
