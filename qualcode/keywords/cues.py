@@ -40,8 +40,12 @@ def find_negated(
 
 def _is_negated(low: str, cues: Sequence[Match], negation: Negation, start: int, end: int) -> bool:
     at = bisect_right(cues, start, key=_END)
-    for _, last in cues[max(at - _NEAREST, 0) : at]:
-        if start - last <= REACH and negation.holds(low, last, start):
+    for first, last in cues[max(at - _NEAREST, 0) : at]:
+        if (
+            start - last <= REACH
+            and negation.is_cue(low, first)
+            and negation.holds(low, last, start)
+        ):
             return True
     if not negation.follows:
         return False

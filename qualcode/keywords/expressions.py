@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PROBE_SECONDS = 0.25
 SECONDS_A_TURN = 2.0
 _LITERAL = re.compile(r"(?<!\\)[^\W_]+")
+_REPEATED_GROUP = re.compile(r"\)(?:[*+]|\{\d*,\d*\})")
 _NO_LITERAL = re.compile(r"\[[^\]]*\]|\\.|\{[^}]*\}|\(\?[a-zA-Z<!=:-]*")
 
 
@@ -32,8 +33,9 @@ def find_fault(expression: str) -> str:
     """What is wrong with an expression; empty where nothing is.
 
     To find one that can explode, it is tried on repetitions of what it asks for itself, which makes
-    nested repeats go through every way of dividing them. That is no proof: the time limit a turn
-    (`find_matches`) is the safety net.
+    nested repeats go through every way of dividing them; one that repeats a group also on as many as
+    a long turn has (the library tames some for a while: `(a+)+$`). That is no proof: the time limit
+    a turn (`find_matches`) is the safety net.
     """
     import regex
 
@@ -82,6 +84,10 @@ def _probes(expression: str) -> list[str]:
     literals = list(dict.fromkeys(_LITERAL.findall(_NO_LITERAL.sub(" ", expression))))[:6]
     units = ["a", "a ", "1", *literals, *(f"{literal} " for literal in literals)]
     heads = ["", *literals[:2], *(f"{literal} " for literal in literals[:2])]
-    # An expression that ends in `b` is only tried in earnest where there is a `b`.
-    ends = ["!", "", *(f"!{literal}" for literal in literals[-2:])]
-    return [f"{head}{unit * 40}{end}" for unit in units for head in heads for end in ends]
+    # An expression that ends in `b`, or a stop, is only tried in earnest where there is one.
+    ends = ["!", "", *(f"!{literal}" for literal in literals[-2:]), "!.,;:?-"]
+    short = [f"{head}{unit * 40}{end}" for unit in units for head in heads for end in ends]
+    if not _REPEATED_GROUP.search(expression):
+        return short
+    signs = dict.fromkeys(["a", "1", *(literal[-1] for literal in literals)])
+    return short + [f"{sign * 1000}{end}" for sign in signs for end in ends]

@@ -20,16 +20,29 @@ CUES: dict[str, tuple[str, ...]] = {
         *("nowhere", "hardly", "barely", "scarcely", "rarely", "seldom", "cannot", "lack of"),
         *("lacked", "lacking", "lacks", "instead of", "rather than", "far from", "dont", "didnt"),
         *("doesnt", "cant", "wont", "isnt", "wasnt", "wouldnt", "couldnt", "havent", "hasnt"),
-        *("failed to", "fails to", "unable to"),
+        *("arent", "werent", "hadnt", "shouldnt", "aint", "failed to", "fails to", "unable to"),
     ),
     "de": (
         *("nicht", "kein", "keine", "keinen", "keinem", "keiner", "keines", "nie", "niemals"),
-        *("niemand", "niemanden", "nichts", "ohne", "kaum", "weder", "noch nie"),
+        *("niemand", "niemanden", "niemandem", "nichts", "ohne", "kaum"),
+        *("weder", "noch nie", "keins", "nirgends", "keineswegs", "keinesfalls"),
     ),
-    "fr": ("ne", "n'", "pas", "jamais", "sans", "aucun", "aucune", "personne", "rien", "guère"),
-    "es": ("no", "nunca", "jamás", "sin", "nadie", "nada", "ningún", "ninguna", "ni", "apenas"),
-    "it": ("non", "mai", "senza", "nessuno", "nessuna", "nessun", "niente", "né", "nulla"),
-    "nl": ("niet", "geen", "nooit", "zonder", "niemand", "niets", "nauwelijks", "noch"),
+    "fr": (
+        *("ne", "n'", "pas", "jamais", "sans", "aucun", "aucune", "personne", "rien", "guère"),
+        *("ni", "nul", "nulle", "nullement"),
+    ),
+    "es": (
+        *("no", "nunca", "jamás", "jamas", "sin", "nadie", "nada", "ningún", "ninguno", "ninguna"),
+        *("ni", "apenas", "tampoco"),
+    ),
+    "it": (
+        *("non", "mai", "senza", "nessuno", "nessuna", "nessun", "niente", "né", "nulla"),
+        *("nemmeno", "neanche", "neppure"),
+    ),
+    "nl": (
+        *("niet", "geen", "nooit", "zonder", "niemand", "niets", "nauwelijks", "noch", "nergens"),
+        *("geenszins",),
+    ),
 }
 
 # What makes of a cue no negation: "not only", "no doubt".
@@ -41,13 +54,22 @@ _AFTER: dict[str, str] = {
     "it": r"(?:solo|soltanto)\b",
     "nl": r"(?:alleen|slechts)\b",
 }
+# What stands before a cue that is none there: "whether or not", "une personne".
+_BEFORE: dict[str, str] = {
+    "en": r"\b(?:whether or|why)\s+",
+    "fr": r"\b(?:une?|la|le|les|des|cette|ce|ma|ta|sa|mon|ton|son|chaque|quelle|premier)\s+",
+}
+# Where another clause begins. "Not so well" and "not yet" are none; "and I" is one.
 _TURNS: dict[str, str] = {
-    "en": r"\b(?:but|because|although|though|however|except|unless|until|so|then|which|yet)\b",
-    "de": r"\b(?:aber|sondern|weil|obwohl|doch)\b",
-    "fr": r"\b(?:mais|parce|puisque|donc|alors)\b",
-    "es": r"\b(?:pero|porque|sino|aunque|entonces)\b",
-    "it": r"\b(?:ma|perché|però|anche se|quindi)\b",
-    "nl": r"\b(?:maar|omdat|hoewel|dus)\b",
+    "en": (
+        r"\b(?:but|because|although|though|however|except|unless|until|then|which)\b"
+        r"|(?<=\S )so\b|\band yet\b|\band (?:i|you|he|she|it|we|they|there)\b"
+    ),
+    "de": r"\b(?:aber|sondern|weil|obwohl|doch)\b|\bund (?:ich|du|er|sie|es|wir|ihr|man)\b",
+    "fr": r"\b(?:mais|parce|puisque|donc|alors)\b|\bet (?:je|tu|ils?|elles?|on|nous|vous|j')",
+    "es": r"\b(?:pero|porque|sino|aunque|entonces)\b|\by (?:yo|tú|él|ella|nosotros|ellos)\b",
+    "it": r"\b(?:ma|perché|però|anche se|quindi)\b|\be (?:io|tu|lui|lei|noi|voi|loro)\b",
+    "nl": r"\b(?:maar|omdat|hoewel|dus)\b|\ben (?:ik|jij|je|hij|zij|ze|wij|we|jullie|het)\b",
 }
 _FILLERS: dict[str, str] = {
     "en": r"(?:you know|i mean|sort of|kind of|like|um+|uh+|er+m?|ever|really|honestly|well)",
@@ -66,6 +88,7 @@ class Negation:
         )
         self.follows = language in _FOLLOWING
         self._after = re.compile(rf"\s*{_AFTER[language]}") if language in _AFTER else None
+        self._before = re.compile(rf"{_BEFORE[language]}$") if language in _BEFORE else None
         self._turn = re.compile(_TURNS[language]) if language in _TURNS else None
         filler = _FILLERS.get(language)
         self._filler = re.compile(rf",?\s*\b{filler}\s*,") if filler else None
@@ -78,6 +101,10 @@ class Negation:
         if self._after and self._after.match(low, cue_end):
             return False
         return self._is_one_clause(between)
+
+    def is_cue(self, low: str, start: int) -> bool:
+        """Whether what begins at `start` negates at all, after what stands before it."""
+        return not (self._before and self._before.search(low[max(start - 20, 0) : start]))
 
     def holds_after(self, low: str, hit_end: int, cue_start: int) -> bool:
         """The same for a cue that follows the hit, in the languages that put it there."""

@@ -15,6 +15,7 @@ from qualcode.text.language import WORD_CHARACTER, base_language, lemma_table
 # Beyond this many ways to write a phrase, one word is looked for and the rest compared there.
 MOST_SURFACES = 400
 _LETTER = f"(?:{WORD_CHARACTER})"
+_ANY_WORD = f"{_LETTER}+(?:'{_LETTER}+)*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ def _expression(
     words: tuple[Word, ...], choices: list[list[str]], at: int, *, gap: bool = True
 ) -> str:
     start = _gap(words[at]) if gap and at else ""
+    if not words[at].text.strip("*"):
+        return start + _ANY_WORD
     if words[at].wild:
         return start + _wild(words[at].text)
     forms = sorted(choices[at], key=lambda form: (-len(form), form))
