@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from qualcode.actions.cases import keep_input
-from qualcode.actions.files import rewrite_file
+from qualcode.actions.files import put_back_on_failure, rewrite_file
 from qualcode.codebook.carrying import Vanished, find_vanished
 from qualcode.codebook.edit import add_code, add_theme
 from qualcode.codebook.joining import Conflict, join_codebooks
@@ -58,7 +58,10 @@ def edit_codebook(
     """
     recognise_codebook(study, coder=coder)
     before = study.codebook_text()
-    with study.store.change(action, coder, why=why) as change:
+    with (
+        put_back_on_failure(study.codebook_path),
+        study.store.change(action, coder, why=why) as change,
+    ):
         changes = write_version(study, change, before, edit(before))
     study.refresh()
     return changes
@@ -99,7 +102,10 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
         if _find_vanished(study, parse_codebook(after, study.codebook_path.name), book):
             rewrite_file(study.codebook_path, after)
         else:
-            with study.store.change("codebook restore", coder, why=why) as change:
+            with (
+                put_back_on_failure(study.codebook_path),
+                study.store.change("codebook restore", coder, why=why) as change,
+            ):
                 write_version(study, change, text, after)
         study.refresh()
         return found.name

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from qualcode.actions.codebook import count_uses, recognise_codebook, write_version
+from qualcode.actions.files import put_back_on_failure
 from qualcode.codebook.carrying import (
     carry_codings,
     carry_decisions,
@@ -48,7 +49,10 @@ def merge_code(
     after = text if code_id not in study.codebook.order else merge_codes(text, code_id, into)
     if after == text and not count_uses(study, code_id):
         study.require_code(code_id)
-    with study.store.change("codebook merge", coder, why=why) as change:
+    with (
+        put_back_on_failure(study.codebook_path),
+        study.store.change("codebook merge", coder, why=why) as change,
+    ):
         change.note(f"{code_id} into {into}")
         write_version(study, change, text, after, allow={code_id})
         report = _carry(study, change, {code_id: into})

@@ -54,7 +54,7 @@ def find_codebooks(study: Study, home: Path, theirs: Store) -> Codebooks | None:
     name = load_settings(home).codebook
     if not (home / name).is_file():
         return None
-    mine, there = read_codebook_text(study.codebook_path), read_codebook_text(home / name)
+    mine, there = study.codebook_text(), read_codebook_text(home / name)
     if mine == there:
         return None
     parse_codebook(there, f"{home.name}/{name}")

@@ -74,7 +74,8 @@ def backups(
             ]
         )
     elif found:
-        rows = [(b.path.name, b.when[:16].replace("T", " "), b.reason, b.size) for b in found]
-        print_table(["name", "when", "reason", "bytes"], rows, right="bytes")
+        # The name says the reason; it is shown whole, to be copied.
+        rows = [(b.path.name, b.when[:16].replace("T", " "), b.size) for b in found]
+        print_table(["name", "when", "bytes"], rows, right="bytes", whole="name,when")
     else:
         tell("There are no backups yet; `qualcode backups --make REASON` makes one.")

@@ -8,9 +8,12 @@ import pytest
 
 from qualcode.actions.cases import import_cases
 from qualcode.actions.check import check_study
+from qualcode.actions.codebook import edit_codebook, recognise_codebook
+from qualcode.actions.codebook_merge import merge_code
 from qualcode.actions.files import put_back_on_failure
 from qualcode.actions.history import redo, undo
 from qualcode.actions.settings import set_blind
+from qualcode.codebook.edit import rename_code
 from qualcode.errors import QualcodeError
 from qualcode.store import transactions
 
@@ -76,6 +79,19 @@ def test_an_undo_and_a_redo_that_the_store_cannot_keep(study, table, full, monke
     refused(redo, study, coder="ana")
     assert files(study.folder) == before
     assert check_study(study) == []
+
+
+def test_a_codebook_that_the_store_cannot_keep(study, full):
+    recognise_codebook(study, coder="ana")
+    before = files(study.folder)
+    full()
+
+    def edit(text):
+        return rename_code(text, "money", "Cash")
+
+    refused(edit_codebook, study, edit, action="codebook rename", coder="ana")
+    refused(merge_code, study, "money", "ward", coder="ana")
+    assert files(study.folder) == before
 
 
 def test_settings_that_the_store_cannot_keep(study, full):
