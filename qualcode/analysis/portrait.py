@@ -21,7 +21,10 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Portrait:
-    """Where a code is: the cases and documents that have it, in the order met, and its neighbours."""
+    """Where a code is: the cases and documents that have it, in the order met, and its neighbours.
+
+    `quotable` are its extracts that are marked as worth quoting.
+    """
 
     code_id: str
     codings: int
@@ -29,6 +32,7 @@ class Portrait:
     documents: tuple[str, ...]
     coders: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
+    quotable: tuple[Extract, ...] = ()
 
 
 def draw_portrait(code_id: str, extracts: Iterable[Extract]) -> Portrait:
@@ -49,7 +53,8 @@ def draw_portrait(code_id: str, extracts: Iterable[Extract]) -> Portrait:
         }
         places.update(touching)
         for key in touching:
-            cases.setdefault(key, {})[extract.case] = None
+            if extract.case:
+                cases.setdefault(key, {})[extract.case] = None
     return Portrait(
         code_id=code_id,
         codings=len(own),
@@ -57,9 +62,10 @@ def draw_portrait(code_id: str, extracts: Iterable[Extract]) -> Portrait:
         documents=tuple(dict.fromkeys(e.document for e in own)),
         coders=tuple(dict.fromkeys(e.coding.coder for e in own)),
         neighbours=tuple(
-            Neighbour(code, name, places[code, name], tuple(cases[code, name]))
+            Neighbour(code, name, places[code, name], tuple(cases.get((code, name), {})))
             for code, name in sorted(places)
         ),
+        quotable=tuple(e for e in own if e.coding.quotable),
     )
 
 

@@ -2,79 +2,128 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.cli.render import print_json, print_table, tell
+from qualcode.cli.render import plural, print_json, print_table, tell
 
 if TYPE_CHECKING:
     from qualcode.analysis.portrait import Portrait
+    from qualcode.keywords.worth import Yield
     from qualcode.model.codes import Code, Theme
+    from qualcode.study.codebook_versions import Step
     from qualcode.study.study import Study
+
+
+@dataclass(frozen=True)
+class _Sitter:
+    """A code with all that its portrait shows."""
+
+    code: Code | Theme
+    portrait: Portrait
+    keywords: Sequence[Yield]
+    memos: Sequence[tuple[str, str]]  # who, and what
+    story: Sequence[Step]
 
 
 def show_portrait(study: Study, code_id: str, *, as_json: bool) -> None:
     """Definition, where it has been used, keywords with their yield, neighbours, memos, versions."""
-    from qualcode.actions.evidence import find_yield
-    from qualcode.actions.memos import find_memos
-    from qualcode.analysis.portrait import draw_portrait
-    from qualcode.study.codebook_versions import find_versions
-
-    code = study.codebook.code(code_id) or study.codebook.theme(study.require_code(code_id))
-    assert code
-    portrait = draw_portrait(code_id, study.find_extracts())
-    keywords = [row for row in find_yield(study) if row.code_id == code_id]
-    memos = [memo for memo in find_memos(study, kind="code") if memo.about == code_id]
-    versions = len(find_versions(study))
+    sitter = _look(study, code_id)
     if as_json:
-        print_json(
-            {
-                "code_id": code_id,
-                "name": code.name,
-                "definition": code.definition,
-                "codings": portrait.codings,
-                "cases": list(portrait.cases),
-                "documents": list(portrait.documents),
-                "coders": list(portrait.coders),
-                "keywords": [
-                    {"keyword": k.entry, "hits": k.hits, "reviewed": k.reviewed,
-                     "accepted": k.accepted}
-                    for k in keywords
-                ],
-                "neighbours": [vars(neighbour) for neighbour in portrait.neighbours],
-                "memos": [memo.text for memo in memos],
-                "codebook_versions": versions,
-            }
-        )  # fmt: skip
+        print_json(_as_json(sitter))
         return
-    _tell_definition(code)
-    _tell_use(study, portrait)
-    if keywords:
+    _tell_definition(study, sitter.code)
+    tell()
+    _tell_use(study, sitter.portrait)
+    if sitter.keywords:
         heads = ("hits", "reviewed", "accepted")
         if not study.approach.measures:
             heads = ("passages", "read", "taken up")
-        rows = [(k.entry, k.hits, k.reviewed, k.accepted) for k in keywords]
+        rows = [(k.entry, k.hits, k.reviewed, k.accepted) for k in sitter.keywords]
         print_table(["keyword", *heads], rows, right=",".join(heads))
-    if portrait.neighbours:
-        near = [(n.code, n.code_id, n.places, ", ".join(n.cases)) for n in portrait.neighbours]
+    if sitter.portrait.neighbours:
+        near = [
+            (n.code, n.code_id, n.places, ", ".join(n.cases)) for n in sitter.portrait.neighbours
+        ]
         print_table(["on the same words", "", "places", "cases"], near, right="places")
-    for memo in memos:
-        tell(f"Memo, {memo.coder}: {memo.text}")
-    tell(f"`qualcode codebook versions` lists the versions of the codebook: {versions}.")
+    for coder, text in sitter.memos:
+        tell(f"Memo, {coder}: {text}")
+    for step in sitter.story:
+        why = f" ({step.version.why})" if step.version.why else ""
+        tell(f"Version {step.version.number}, {step.version.when[:10]}, {step.version.coder}{why}:")
+        for words in step.words:
+            tell(f"  {words}.", "dim")
     tell(study.approach.footnote, "dim")
 
 
-def _tell_definition(code: Code | Theme) -> None:
-    tell(f"{code.name}  ({code.id})", "bold")
+def _look(study: Study, code_id: str) -> _Sitter:
+    from qualcode.actions.evidence import find_yield
+    from qualcode.actions.memos import find_memos
+    from qualcode.analysis.portrait import draw_portrait
+    from qualcode.study.codebook_versions import find_story
+
+    code = study.codebook.code(code_id) or study.codebook.theme(study.require_code(code_id))
+    assert code
+    return _Sitter(
+        code,
+        draw_portrait(code_id, study.find_extracts()),
+        [row for row in find_yield(study) if row.code_id == code_id],
+        [(m.coder, m.text) for m in find_memos(study, kind="code") if m.about == code_id],
+        find_story(study, code_id),
+    )
+
+
+def _as_json(sitter: _Sitter) -> dict[str, object]:
+    portrait = sitter.portrait
+    return {
+        "code_id": sitter.code.id,
+        "name": sitter.code.name,
+        "definition": sitter.code.definition,
+        "retired": getattr(sitter.code, "retired", False),
+        "codings": portrait.codings,
+        "cases": list(portrait.cases),
+        "documents": list(portrait.documents),
+        "coders": list(portrait.coders),
+        "quotable": [{"reference": q.reference, "text": q.coding.text} for q in portrait.quotable],
+        "keywords": [
+            {"keyword": k.entry, "hits": k.hits, "reviewed": k.reviewed, "accepted": k.accepted}
+            for k in sitter.keywords
+        ],
+        "neighbours": [vars(neighbour) for neighbour in portrait.neighbours],
+        "memos": [text for _, text in sitter.memos],
+        "versions": [{**vars(step.version), "changes": list(step.words)} for step in sitter.story],
+    }
+
+
+def _tell_definition(study: Study, code: Code | Theme) -> None:
+    retired = "  retired" if getattr(code, "retired", False) else ""
+    tell(f"{code.name}  ({code.id}){retired}", "bold")
+    theme = study.codebook.theme_of(code.id)
+    if theme and theme.id != code.id:
+        tell(f"in {theme.name}", "dim")
     if code.definition:
         tell(code.definition)
     for name in ("include", "exclude", "examples"):
         for text in getattr(code, name, ()):
             tell(f"  {name}: {text}", "dim")
+    if code.codes:
+        tell(f"Below it: {', '.join(child.name for child in code.codes)}")
 
 
 def _tell_use(study: Study, portrait: Portrait) -> None:
-    tell()
-    tell(f"Cases ({len(portrait.cases)} of {len(study.cases)}): {', '.join(portrait.cases)}")
+    if not portrait.codings:
+        tell("Nothing is coded so yet.")
+        return
+    cases = [case for case in study.cases if case.name in portrait.cases]
+    tell(f"Cases ({len(cases)} of {len(study.cases)}): {', '.join(portrait.cases)}")
     documents = ", ".join(portrait.documents)
     tell(f"Documents ({len(portrait.documents)} of {len(study.documents)}): {documents}")
     tell(f"Coders: {', '.join(portrait.coders)}")
+    for extract in portrait.quotable:
+        tell(f"  “{' '.join(extract.coding.text.split())}” ({extract.reference})")
+    rest = portrait.codings - len(portrait.quotable)
+    tell(
+        f"`qualcode code list --code {portrait.code_id}` shows {plural(rest, 'other extract')}.",
+        "dim",
+    )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qualcode.codebook.versions import Change, compare_codebooks
+from qualcode.codebook.versions import Change, compare_codebooks, tell_changes
 from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Codebook
@@ -40,6 +40,14 @@ class Split:
 
     code_id: str
     parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A version that changed a code, and how, in sentences."""
+
+    version: Version
+    words: tuple[str, ...]
 
 
 def find_versions(study: Study) -> list[Version]:
@@ -87,6 +95,20 @@ def compare_versions(study: Study, first: int, second: int) -> list[Change]:
     """What changed in the codebook from one version to another, in words."""
     versions = [find_version(study, number) for number in (first, second)]
     return compare_codebooks(*(codebook_of_version(study, version) for version in versions))
+
+
+def find_story(study: Study, code_id: str) -> list[Step]:
+    """What the versions did to one code or theme, oldest first; those that left it alone are left out."""
+    versions = find_versions(study)
+    books = [codebook_of_version(study, version) for version in versions]
+    steps = []
+    if books and code_id in books[0].order:
+        steps.append(Step(versions[0], ("It was there from the beginning",)))
+    for version, (before, after) in zip(versions[1:], pairwise(books), strict=True):
+        changes = [c for c in compare_codebooks(before, after) if c.code_id == code_id]
+        if changes:
+            steps.append(Step(version, tuple(tell_changes(changes))))
+    return steps
 
 
 def find_splits(study: Study) -> list[Split]:
