@@ -147,11 +147,11 @@ def _refuse_vanished(
     lines = [
         f"'{v.code_id}' ({v.name}): {count_uses(study, v.code_id)}{_likely(v)}" for v in vanished
     ]
-    first = vanished[0].code_id
+    first, into = vanished[0].code_id, vanished[0].likely or "INTO"
     raise QualcodeError(
         f"{study.settings.codebook} no longer has codes that are in use; nothing was changed:\n  "
         + "\n  ".join(lines),
-        f"`qualcode codebook merge {first} INTO` gives its codings to another code; "
+        f"`qualcode codebook merge {first} {into}` gives its codings to another code; "
         f"`qualcode codebook restore {first}` puts it back, and then "
         f"`qualcode codebook retire {first}` takes it out of use.",
     )

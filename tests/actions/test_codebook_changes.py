@@ -91,8 +91,12 @@ def test_vanished_codes_that_are_in_use_are_refused_with_the_choices(study, fold
     add_codings(study, "SU1:5", ["ward"], coder="ana")
     summarise(study, "SU1", "trust", "The cleaner.", coder="ana")
     number = len(find_versions(study))
-    edit_by_hand(folder, WARD, "")
     edit_by_hand(folder, "id: trust", "id: safety")
+    study.refresh()
+    with pytest.raises(QualcodeError) as alone:
+        recognise_codebook(study, coder="ana")
+    assert "codebook merge trust safety" in alone.value.hint
+    edit_by_hand(folder, WARD, "")
     with pytest.raises(QualcodeError, match="nothing was changed") as raised:
         recognise_codebook(study, coder="ana")
     assert "'ward' (Ward life): 1 coding" in raised.value.message
