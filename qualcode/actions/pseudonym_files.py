@@ -18,6 +18,7 @@ from qualcode.study.settings import FILE_NAME, load_settings
 from qualcode.study.study import Study
 from qualcode.text.name_key import Words
 from qualcode.text.pseudonymised import Renames
+from qualcode.text.pseudonyms import replace_spans
 from qualcode.text.tables import read_table
 
 # A setting with all its lines, comments between them too; what comes after stays.
@@ -66,12 +67,20 @@ def yaml_of(text: str, words: Words, called: Mapping[str, str]) -> str:
         if not isinstance(token, yaml.ScalarToken) or token.style in {"|", ">"}:
             continue
         start, stop = token.start_mark.index, token.end_mark.index
-        new = called.get(token.value) or words.of(token.value)
+        new = called.get(token.value) or _value(token.value, words)
         if new != token.value:
             said = new if re.fullmatch(r"[a-z_]\w*", new) else json.dumps(new, ensure_ascii=False)
             parts += [words.of(text[end:start]), said]
             end = stop
     return "".join([*parts, words.of(text[end:])])
+
+
+def _value(text: str, words: Words) -> str:
+    if not re.fullmatch(r"/.+/", text):
+        return words.of(text)
+    # A regular expression, in which the brackets of a pseudonym would mean something.
+    found = {span: re.escape(said) for span, said in words.find(text).items()}
+    return replace_spans(text, found)[0]
 
 
 def _with_questionnaires(settings: str, questions: Questions) -> str:
@@ -100,7 +109,8 @@ def _cases_of(study: Study, words: Words, names: Renames) -> bytes:
 
 def _cell(column: str, cell: str, words: Words, names: Renames) -> str:
     if column == DOCUMENT:
-        return names.documents.get(cell, words.file_name(cell))
+        is_glob = any(sign in cell for sign in "*?[")
+        return names.documents.get(cell, (words.label if is_glob else words.file_name)(cell))
     return words.label(cell) if column in {CASE, SPEAKER} else words.of(cell)
 
 

@@ -58,7 +58,9 @@ def pseudonymise(
 
     with session.study() as study:
         known = known_key(study, key)
-        known |= _listed(study, names, read_key(names)) if names else type(known)()
+        if names:
+            known |= read_key(names)
+            _warn_of_list(study, names)
         if scan:
             if not known.names:
                 raise typer.BadParameter(f"{key} holds no names to look for.")
@@ -88,10 +90,9 @@ def pseudonymise(
     _tell_report(target, key, report, doubts)
 
 
-def _listed(study: Study, path: Path, listed: NameKey) -> NameKey:
+def _warn_of_list(study: Study, path: Path) -> None:
     if path.absolute().resolve().is_relative_to(study.folder.resolve()):
         _note(f"{path} holds names and lies in the study: keep it elsewhere.", "yellow")
-    return listed
 
 
 def _tell_report(target: Path, key: Path, report: PseudonymReport, doubts: Sequence[Doubt]) -> None:

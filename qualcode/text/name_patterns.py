@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from qualcode.text.identifiers import is_bare_number
+from qualcode.text.identifiers import find_identifiers, is_bare_number
 from qualcode.text.name_words import ORGANISATIONS, STREETS, TOKEN, words_of
 
 EXACT, CASE, PLURAL, PART, INITIALS, JOINED, MISSPELT = (
@@ -76,7 +76,7 @@ def _other_ways(
         re.search("['’ʼ`‐‑-]", name) and not re.search(r"\s", name) and all(map(str.isalpha, words))
     ):
         yield ("".join(words),), EXACT  # OBrien, SmithJones
-    if not is_person(words):
+    if not _is_person(name, words):
         return
     if parts:
         yield from (((word,), PART) for word in words if _tells(word))
@@ -86,13 +86,11 @@ def _other_ways(
         yield ("".join(letters),), INITIALS
 
 
-def is_person(words: tuple[str, ...]) -> bool:
-    """Whether words may be a person's name of several; "Community" of a hospital's tells nothing."""
-    return (
-        2 <= len(words) <= 4
-        and all(map(str.isalpha, words))
-        and not ((ORGANISATIONS | STREETS) & set(words))
-    )
+def _is_person(name: str, words: tuple[str, ...]) -> bool:
+    """Whether it may be a person's name; "Community" of a hospital's tells nothing, nor an age's "year"."""
+    spelt = 2 <= len(words) <= 4 and all(map(str.isalpha, words)) and not name.islower()
+    listed = (ORGANISATIONS | STREETS) & set(words)
+    return spelt and not listed and not any(find_identifiers(name))
 
 
 def _tells(word: str) -> bool:

@@ -169,7 +169,7 @@ def _by_rules(texts: Mapping[str, str], language: str) -> Iterator[tuple[str, st
     if base_language(language) in _NOUNS_WITH_CAPITALS:
         return
     for words, count in weak.items():
-        low = words.casefold()
+        low = words.casefold().replace("’", "'")
         if " " not in words and lower[low] and (is_ordinary(low, language) or lower[low] > count):
             continue  # Written small as well: a word, not a name.
         yield words, NAME, "a capital within a sentence"
@@ -177,7 +177,10 @@ def _by_rules(texts: Mapping[str, str], language: str) -> Iterator[tuple[str, st
 
 def _lower_words(texts: Mapping[str, str]) -> Counter[str]:
     return Counter(
-        word for text in texts.values() for word in re.findall(r"[^\W\d_]+", text) if word.islower()
+        word.replace("’", "'")
+        for text in texts.values()
+        for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text)
+        if word.islower()
     )
 
 

@@ -179,6 +179,18 @@ def test_single_places_and_refused_words(folder, target):
         assert "[P5] came. Will you? He will." in copy.document("SU1").text
 
 
+def test_the_transcripts_tell_that_a_word_is_a_name_in_a_memo_too(folder, target):
+    path = folder / "transcripts" / "SU1.md"
+    said = path.read_text(encoding="utf-8")
+    path.write_text(said.replace("Honestly", "So Mark and I, and Mark"), encoding="utf-8")
+    with open_study(folder) as study:
+        ingest(study, coder="ana")
+        add_memo(study, "study", "Mark went.", coder="ana")
+        pseudonymise(study, target, NameKey({"Mark": "[P5]"}), coder="ana")
+    with open_study(target) as copy:
+        assert [note.text for note in find_memos(copy)] == ["[P5] went."]
+
+
 def test_a_pseudonym_that_somebody_has_already_is_told(folder, target):
     path = folder / "transcripts" / "SU1.md"
     path.write_text(path.read_text(encoding="utf-8") + "\nAnd Jan came.\n", encoding="utf-8")
@@ -195,6 +207,28 @@ def test_encodings_of_the_old_files_are_not_those_of_the_new(fresh, target):
     made(fresh, target)
     proven(target)
     assert "fiancée" in (target / "transcripts" / "FG1.txt").read_text(encoding="utf-8")
+
+
+def test_a_keyword_that_is_a_regular_expression_stays_one(folder, target):
+    book = folder / "codebook.yaml"
+    text = book.read_text(encoding="utf-8")
+    book.write_text(text.replace("[trust]", "['/Kaya( Demir)?/', Kaya]"), encoding="utf-8")
+    made(folder, target)
+    with open_study(target) as copy:
+        patterns = [keyword.pattern for keyword in copy.codebook.code("trust").keywords]
+        assert patterns == [r"/\[P3\]( Demir)?/", "[P3]"]
+        assert not [p for p in copy.check_codebook() if p.severity == "error"]
+
+
+def test_a_glob_of_the_cases_stays_one(fresh, target):
+    (fresh / "transcripts" / "SU1.md").rename(fresh / "transcripts" / "Kaya 1.md")
+    cases = (fresh / "cases.csv").read_text(encoding="utf-8")
+    cases = cases.replace("SU1,SU1,,", "C9,Kaya *,Kaya,")
+    (fresh / "cases.csv").write_text(cases, encoding="utf-8")
+    made(fresh, target)
+    with open_study(target) as copy:
+        (turn,) = {turn for turn in copy.document("P3 1").turns if turn.number == 2}
+        assert copy.cast.case_of(copy.document("P3 1"), turn) == "C9"
 
 
 # --- The key's place -----------------------------------------------------------------------------

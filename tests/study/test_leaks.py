@@ -93,7 +93,12 @@ def test_what_may_be_a_name_is_told_apart(study):
     assert {leak.form for leak in leaks.doubtful} == {"Will"}
 
 
-def test_an_age_in_a_column_is_no_age_told(study):
-    """`Age` on one line of what is kept, and a number on the next, are not said together."""
-    add_memo(study, "study", "Age", coder="45")
-    assert places(study, NameKey({"45": "[age 40s]"})) == set()
+def test_an_age_in_a_column_is_no_age_told(folder):
+    """`Age` in what is kept, and a number after it, are not said together."""
+    (folder / "transcripts" / "q.csv").write_text(
+        "Name,Age,How did it go?\nP7,45,It went well and I would do it again.\n", encoding="utf-8"
+    )
+    with open_study(folder) as study:
+        ingest(study, coder="ana")
+        assert study.document("q.P7.go").attributes["Age"] == "45"
+        assert places(study, NameKey({"45": "[age 40s]"})) == set()

@@ -72,6 +72,7 @@ def test_two_that_change_their_names():
         }),
         ("Will", "I met Will. Will you? He will.", {("Will", "exact"), ("will", "case")}),
         ("Mary", "how many, any, marry", set()),
+        ("forty-year-old", "forty, a year, old", set()),
         ("University of Leeds", "the University, of Leeds", set()),
     ],
 )  # fmt: skip

@@ -266,6 +266,10 @@ def test_a_word_that_is_written_small_as_well_is_no_name():
     assert "Therapy" not in proposed("I liked the Therapy. The therapy was fine, therapy helps.")
 
 
+def test_a_contraction_is_no_name():
+    assert proposed("So I said, Don’t. I don't know, I don’t mind.") == {}
+
+
 def test_a_language_that_writes_nouns_with_capitals():
     text = "Dann kam die Angst, und mit Herr Weber, Dr. Weber, ging das Leben weiter."
     assert "Angst" not in proposed(text, language="de")
