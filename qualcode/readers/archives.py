@@ -5,31 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
-from typing import Protocol
 
 from qualcode.errors import QualcodeError
 from qualcode.readers.sources import MAX_PACKAGE, open_source
+from qualcode.text.xml_events import Target, broken, tell_xml
 
 MAX_UNPACKED = 200_000_000
 _MAX_RATIO = 500
 _MAX_MEMBERS = 20_000
-_MAX_DEPTH = 2_000
 _CHUNK = 65_536
-
-
-class Target(Protocol):
-    """What is told about XML as it is read: no tree is built."""
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element opens."""
-
-    def end(self, tag: str) -> None:
-        """An element closes."""
-
-    def data(self, words: str) -> None:
-        """Words between two tags."""
 
 
 class Package:
@@ -82,23 +68,9 @@ class Package:
 
     def parse(self, member: str, target: Target) -> None:
         """Tell `target` the XML of `member`. Raises QualcodeError where it is broken or hostile."""
-        from defusedxml.common import DefusedXmlException
-        from defusedxml.ElementTree import DefusedXMLParser
+        tell_xml(self._chunks(member), target, self.name)
 
-        parser = DefusedXMLParser(target=_Bounded(target), forbid_dtd=False)
-        try:
-            for chunk in self._chunks(member):
-                parser.feed(chunk)
-            parser.close()
-        except DefusedXmlException as error:
-            raise QualcodeError(
-                f"{self.name} declares XML entities, which no word processor writes: it is not read.",
-                "Open it in a word processor and save it anew.",
-            ) from error
-        except Exception as error:  # zip, zlib, expat and codecs each have their own
-            raise broken(self.name) from error
-
-    def _chunks(self, member: str) -> Iterator[bytes]:
+    def _chunks(self, member: str) -> Generator[bytes]:
         left = MAX_UNPACKED
         with self._archive.open(member) as stream:
             while chunk := stream.read(_CHUNK):
@@ -106,35 +78,3 @@ class Package:
                 if left < 0:
                     raise ValueError(member)
                 yield chunk
-
-
-class _Bounded:
-    """A target that refuses elements nested beyond reason."""
-
-    def __init__(self, target: Target) -> None:
-        self._target = target
-        self._depth = 0
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > _MAX_DEPTH:
-            raise ValueError(tag)
-        self._target.start(tag, attributes)
-
-    def end(self, tag: str) -> None:
-        self._depth -= 1
-        self._target.end(tag)
-
-    def data(self, words: str) -> None:
-        self._target.data(words)
-
-    def close(self) -> None:
-        """Asked for by the parser."""
-
-
-def broken(name: str) -> QualcodeError:
-    """What is said of an archive or its XML that cannot be read to the end."""
-    return QualcodeError(
-        f"{name} is broken, or not the kind of file its name says.",
-        "Open it in the program that made it and save it again.",
-    )

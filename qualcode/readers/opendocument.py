@@ -8,6 +8,7 @@ from qualcode.errors import QualcodeError
 from qualcode.model.documents import Reading
 from qualcode.readers.archives import Package
 from qualcode.readers.blocks import Blocks
+from qualcode.readers.left_out import require_text, told_of_left_out
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.plain_text import reading_of
 from qualcode.text.offsets import normalise
@@ -42,11 +43,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     body = _Body()
     package.parse(_CONTENT, body)
     text = normalise(body.blocks.text())
-    if not text.strip():
-        raise QualcodeError(
-            f"{path.name} holds no text.",
-            "Are its pages pictures? Then it needs recognising first.",
-        )
+    require_text(path.name, text)
     return [reading_of(path.name, text, options, body.notes())]
 
 
@@ -61,8 +58,7 @@ class _Body:
         self._after_blank = True
         self._counts = dict.fromkeys(("annotation", "note", "insertion", "deletion"), 0)
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition("}")[2]
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         self._open.append(name)
         if name in self._counts:
             self._counts[name] += 1
@@ -84,8 +80,7 @@ class _Body:
         elif name == "s":
             self._sign(" " * _count(attributes))
 
-    def end(self, tag: str) -> None:
-        name = tag.rpartition("}")[2]
+    def end(self, name: str) -> None:
         self._open.pop()
         if name in _LEFT_OUT:
             self._out -= 1
@@ -116,19 +111,14 @@ class _Body:
 
     def notes(self) -> tuple[str, ...]:
         """What was left out of the text, and how changes were read."""
-        told = []
-        if changes := self._counts["insertion"] + self._counts["deletion"]:
-            told.append(
-                f"{changes} tracked changes are read as accepted "
-                f"({self._counts['insertion']} insertions in, {self._counts['deletion']} deletions out)."
-            )
-        if self._counts["annotation"]:
-            told.append(f"{self._counts['annotation']} comments are left out of the text.")
-        if self._counts["note"]:
-            told.append(f"{self._counts['note']} footnotes are left out of the text.")
-        return tuple(told)
+        return told_of_left_out(
+            insertions=self._counts["insertion"],
+            deletions=self._counts["deletion"],
+            comments=self._counts["annotation"],
+            footnotes=self._counts["note"],
+        )
 
 
 def _count(attributes: dict[str, str]) -> int:
-    number = next((v for k, v in attributes.items() if k.rpartition("}")[2] == "c"), "1")
+    number = attributes.get("c", "1")
     return min(int(number), _MOST_SPACES) if number.isdigit() else 1

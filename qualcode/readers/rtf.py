@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qualcode.errors import QualcodeError
 from qualcode.model.documents import Reading
+from qualcode.readers.left_out import require_text
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.plain_text import reading_of
 from qualcode.readers.rtf_words import Words
@@ -19,9 +19,5 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     words = Words(options.encoding)
     words.read(source.data)
     text = normalise(words.text())
-    if not text.strip():
-        raise QualcodeError(
-            f"{path.name} holds no text.",
-            "Are its pages pictures? Then it needs recognising first.",
-        )
+    require_text(path.name, text)
     return [reading_of(path.name, text, options, words.notes())]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from qualcode.errors import QualcodeError
 from qualcode.readers.blocks import Blocks
 from qualcode.readers.encodings import whole_characters
+from qualcode.readers.left_out import told_of_left_out
 
 _TOKEN = re.compile(
     rb"\\(?:([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|'([0-9a-fA-F]{2})|([^a-zA-Z]))|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\"
@@ -110,11 +111,10 @@ class Words:
         told = []
         if self._counts["deleted"] or self._counts["revised"]:
             told.append("Tracked changes are read as accepted (insertions in, deletions out).")
-        if self._counts["annotation"]:
-            told.append(f"{self._counts['annotation']} comments are left out of the text.")
-        if self._counts["footnote"]:
-            told.append(f"{self._counts['footnote']} footnotes are left out of the text.")
-        return tuple(told)
+        more = told_of_left_out(
+            comments=self._counts["annotation"], footnotes=self._counts["footnote"]
+        )
+        return (*told, *more)
 
     def _open(self) -> None:
         self._flush()

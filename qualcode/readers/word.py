@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Reading
 from qualcode.readers.archives import Package
 from qualcode.readers.blocks import Blocks
+from qualcode.readers.left_out import require_text, told_of_left_out
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.plain_text import reading_of
 from qualcode.text.offsets import normalise
@@ -27,11 +27,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     body = _Body()
     package.parse(_main_part(package), body)
     text = normalise(body.blocks.text())
-    if not text.strip():
-        raise QualcodeError(
-            f"{path.name} holds no text.",
-            "Are its pages pictures? Then it needs recognising first.",
-        )
+    require_text(path.name, text)
     return [reading_of(path.name, text, options, body.notes())]
 
 
@@ -45,8 +41,7 @@ class _Body:
         self._hidden = self._goes_on = False
         self._counts = dict.fromkeys(("ins", "del", "comments", "notes", "hidden"), 0)
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = _local(tag)
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         parent = self._open[-1] if self._open else ""
         if parent == "rPr":
             self._mark(name, self._open[-2:-1], attributes)
@@ -64,8 +59,7 @@ class _Body:
         elif name in _SIGNS and parent == "r":
             self.blocks.write(_SIGNS[name])
 
-    def end(self, tag: str) -> None:
-        name = _local(tag)
+    def end(self, name: str) -> None:
         self._open.pop()
         if name == "r":
             self._hidden = False
@@ -91,27 +85,20 @@ class _Body:
 
     def _mark(self, name: str, above: list[str], attributes: dict[str, str]) -> None:
         """A run whose words are hidden, or a paragraph whose end was deleted: the next goes on."""
-        off = any(_local(k) == "val" and v in {"0", "false"} for k, v in attributes.items())
-        if name == "vanish" and above == ["r"] and not off:
+        if name == "vanish" and above == ["r"] and attributes.get("val") not in {"0", "false"}:
             self._hidden = True
         elif name in {"del", "moveFrom"} and above == ["pPr"]:
             self._goes_on = True
 
     def notes(self) -> tuple[str, ...]:
         """What was left out of the text, and how changes were read."""
-        told = []
-        if changes := self._counts["ins"] + self._counts["del"]:
-            told.append(
-                f"{changes} tracked changes are read as accepted "
-                f"({self._counts['ins']} insertions in, {self._counts['del']} deletions out)."
-            )
-        if self._counts["comments"]:
-            told.append(f"{self._counts['comments']} comments are left out of the text.")
-        if self._counts["notes"]:
-            told.append(f"{self._counts['notes']} footnotes are left out of the text.")
-        if self._counts["hidden"]:
-            told.append("Hidden text is left out.")
-        return tuple(told)
+        return told_of_left_out(
+            insertions=self._counts["ins"],
+            deletions=self._counts["del"],
+            comments=self._counts["comments"],
+            footnotes=self._counts["notes"],
+            hidden=self._counts["hidden"] > 0,
+        )
 
     def _count(self, name: str, parent: str) -> None:
         if name in {"ins", "moveTo"} and parent != "rPr":
@@ -130,11 +117,11 @@ class _Relations:
     def __init__(self) -> None:
         self.main = ""
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if _local(tag) == "Relationship" and attributes.get("Type", "").endswith("/officeDocument"):
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship" and attributes.get("Type", "").endswith("/officeDocument"):
             self.main = attributes.get("Target", "").lstrip("/")
 
-    def end(self, tag: str) -> None: ...
+    def end(self, name: str) -> None: ...
 
     def data(self, words: str) -> None: ...
 
@@ -150,7 +137,3 @@ def _main_part(package: Package) -> str:
             "Open it in Word and save it again as .docx.",
         )
     return main
-
-
-def _local(tag: Any) -> str:
-    return str(tag).rpartition("}")[2]

@@ -12,6 +12,7 @@ from qualcode.errors import QualcodeError
 from qualcode.text.csv_lines import narrow_lines, too_wide
 from qualcode.text.latin import guess_latin
 from qualcode.text.workbooks import read_sheets
+from qualcode.text.xml_events import broken
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000
@@ -158,10 +159,7 @@ def check_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             size = sum(item.file_size for item in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise QualcodeError(
-            f"{path} is broken, or not the kind of file its name says.",
-            "Open it in the program that made it and save it again.",
-        ) from error
+        raise broken(str(path)) from error
     if size > MAX_BYTES:
         raise QualcodeError(
             f"{path} would unpack to {size // 1_000_000:,} MB, more than "

@@ -5,26 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from collections.abc import Generator
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 from qualcode.errors import QualcodeError
 from qualcode.text.tables import check_archive
-
-_MAX_DEPTH = 2_000
-
-
-class Target(Protocol):
-    """What is told about XML as it is read, by local names; no tree is built."""
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element opens."""
-
-    def end(self, name: str) -> None:
-        """An element closes."""
-
-    def data(self, words: str) -> None:
-        """Words between two tags."""
+from qualcode.text.xml_events import Target, tell_xml
 
 
 class WordPackage:
@@ -41,15 +28,12 @@ class WordPackage:
         self._path = path
         self._archive = zipfile.ZipFile(path)
         self._names = set(self._archive.namelist())
-        main = _Relations.read(self, "").get("officeDocument", "word/document.xml")
-        if main not in self._names:
+        try:
+            self.main = self._find_main()
+            self._related = _Relations.read(self, self.main)
+        except QualcodeError:
             self._archive.close()
-            raise QualcodeError(
-                f"{path} is no Word document: its text is missing.",
-                "Open it in Word and save it again as .docx.",
-            )
-        self.main = main
-        self._related = _Relations.read(self, main)
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -57,58 +41,28 @@ class WordPackage:
     def __exit__(self, *_: object) -> None:
         self._archive.close()
 
+    def _find_main(self) -> str:
+        main = _Relations.read(self, "").get("officeDocument", "word/document.xml")
+        if main not in self._names:
+            raise QualcodeError(
+                f"{self._path} is no Word document: its text is missing.",
+                "Open it in Word and save it again as .docx.",
+            )
+        return main
+
     def parse(self, kind: str, target: Target) -> None:
         """Tell `target` the part of that kind: `main`, or a relation's last word (`comments`)."""
         self.parse_part(self.main if kind == "main" else self._related.get(kind, ""), target)
 
     def parse_part(self, name: str, target: Target) -> None:
         """Tell `target` the part called `name`; nothing where there is none."""
-        from defusedxml.common import DefusedXmlException
-        from defusedxml.ElementTree import DefusedXMLParser
+        if name in self._names:
+            tell_xml(self._chunks(name), target, str(self._path))
 
-        if name not in self._names:
-            return
-        parser = DefusedXMLParser(target=_Bounded(target), forbid_dtd=False)
-        try:
-            with self._archive.open(name) as stream:
-                while chunk := stream.read(65_536):
-                    parser.feed(chunk)
-            parser.close()
-        except DefusedXmlException as error:
-            raise QualcodeError(
-                f"{self._path} declares XML entities, which no word processor writes: it is not read.",
-                "Open it in a word processor and save it anew.",
-            ) from error
-        except Exception as error:  # zlib, zipfile and expat each raise their own
-            raise QualcodeError(
-                f"{self._path} is broken: its part {name} cannot be read.",
-                "Open it in the program that made it and save it again.",
-            ) from error
-
-
-class _Bounded:
-    """Passes local names on, and refuses elements nested beyond reason."""
-
-    def __init__(self, target: Target) -> None:
-        self._target = target
-        self._depth = 0
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > _MAX_DEPTH:
-            raise ValueError(tag)
-        named = {key.rpartition("}")[2]: value for key, value in attributes.items()}
-        self._target.start(tag.rpartition("}")[2], named)
-
-    def end(self, tag: str) -> None:
-        self._depth -= 1
-        self._target.end(tag.rpartition("}")[2])
-
-    def data(self, words: str) -> None:
-        self._target.data(words)
-
-    def close(self) -> None:
-        """Asked for by the parser."""
+    def _chunks(self, name: str) -> Generator[bytes]:
+        with self._archive.open(name) as stream:
+            while chunk := stream.read(65_536):
+                yield chunk
 
 
 class _Relations:
