@@ -15,6 +15,9 @@ from qualcode.cli.session import Session, command
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qualcode.store.before_after import BeforeAfter
     from qualcode.store.history import Entry
     from qualcode.store.trail import Trail
     from qualcode.study.study import Study
@@ -47,6 +50,7 @@ def history(
     day: Annotated[str, typer.Option(help="2026-03-01, or 2026-03 for a month.")] = "",
 ) -> None:
     """Every change: who, when, what, why (--coder NAME: one coder's)."""
+    from qualcode.store.before_after import tell_rows
     from qualcode.store.trail import Trail, find_entries
 
     words = [word for word in export or [] if word != "export"]
@@ -72,12 +76,13 @@ def history(
             _refuse_unknown(study, trail)
         entries = [entry for entry in found if not study.hides(entry.coder)]
         entries = entries[-last:] if last else entries
+        rows = tell_rows(study.store, entries) if target or session.as_json else {}
         if target:
-            _export(study, target, entries)
+            _export(study, target, entries, rows)
     if target:
         tell(f"{plural(len(entries), 'change')} written to {target}")
     elif session.as_json:
-        print_json([_entry_json(entry) for entry in entries])
+        print_json([_entry_json(entry) | _sides_json(rows, entry) for entry in entries])
     else:
         lines = [_line(entry, _LONG) for entry in entries]
         columns = ["change", "when", "coder", "action", "what", "why", ""]
@@ -123,11 +128,21 @@ def _refuse_unknown(study: Study, trail: Trail) -> None:
         note(f"{trail.coder} has changed nothing. {nearest(trail.coder, coders, 'coders')}")
 
 
-def _export(study: Study, path: Path, entries: list[Entry]) -> None:
+def _sides_json(rows: Mapping[int, BeforeAfter], entry: Entry) -> dict[str, object]:
+    before, after = rows.get(entry.change, ("", ""))
+    return {"before": before or None, "after": after or None}
+
+
+def _export(
+    study: Study, path: Path, entries: list[Entry], rows: Mapping[int, BeforeAfter]
+) -> None:
     from qualcode.actions.files import write_file
     from qualcode.writers.history_page import history_csv, history_docx
 
-    lines = [_line(entry) for entry in entries]
+    lines = []
+    for entry in entries:
+        *told, taken_back = _line(entry)
+        lines.append((*told, *rows.get(entry.change, ("", "")), taken_back))
     if path.suffix.lower() == ".csv":
         write_file(path, history_csv(lines))
     elif path.suffix.lower() == ".docx":

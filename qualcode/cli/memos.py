@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
+
+if TYPE_CHECKING:
+    from qualcode.actions.memos import Note
 
 
 def register(app: typer.Typer) -> None:
@@ -74,9 +77,14 @@ def export(
     with session.study() as study:
         memos = find_memos(study)
         blocks = [f"# Memos: {study.title}"]
-        blocks += [f"## {m.kind} {m.about}\n\n{m.text}\n\n{m.coder}, {m.created}" for m in memos]
+        blocks += [_block(memo) for memo in memos]
     write_file(target, "\n\n".join(blocks) + "\n")
     if session.as_json:
         print_json({"file": str(target), "memos": len(memos)})
     else:
         tell(f"{plural(len(memos), 'memo')} written to {target}")
+
+
+def _block(memo: Note) -> str:
+    head = f"## {memo.kind} {memo.about}".rstrip()
+    return f"{head}\n\n{memo.text}\n\n{memo.coder}, {memo.created}"

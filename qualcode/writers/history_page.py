@@ -10,9 +10,10 @@ from qualcode.text.cells import guard
 from qualcode.writers.paper import plain_table
 from qualcode.writers.word_page import word_page
 
-COLUMNS = ("change", "when", "coder", "action", "what", "why", "taken back")
+COLUMNS = ("change", "when", "coder", "action", "what", "why", "before", "after", "taken back")
 
-_WIDTHS = (0.06, 0.12, 0.1, 0.14, 0.32, 0.18, 0.08)  # shares of the page, column by column
+# Shares of the page, column by column.
+_WIDTHS = (0.05, 0.09, 0.08, 0.09, 0.2, 0.11, 0.16, 0.16, 0.06)
 
 Line = tuple[str, ...]
 
@@ -31,4 +32,6 @@ def history_docx(lines: Sequence[Line], title: str) -> bytes:
 
     The same lines give the same bytes on any day.
     """
-    return word_page(title, [plain_table(title, [COLUMNS, *lines], widths=_WIDTHS)])
+    return word_page(
+        title, [plain_table("Every change, oldest first", [COLUMNS, *lines], widths=_WIDTHS)]
+    )

@@ -115,7 +115,7 @@ def test_through_the_command_line(qualcode, folder):
     assert [(m["kind"], m["about"], m["text"]) for m in found] == [("study", "", "All of it.")]
     qualcode("memo", "export", "notes.md", within=folder)
     page = (folder / "notes.md").read_text(encoding="utf-8")
-    assert page.startswith("# Memos: Getting by\n\n## study")
+    assert page.startswith("# Memos: Getting by\n\n## study\n")
     assert "## code trust\n\nWhat the cleaner is.\n" in page
     said = qualcode("memo", "add", "code:wrad", "x", within=folder, status=1)
     assert "ward" in said.told

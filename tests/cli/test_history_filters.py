@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from qualcode.actions.code import add_codings
@@ -93,3 +95,32 @@ def test_the_newest_are_counted_among_those_one_may_see(qualcode, worked):
     assert entry["coder"] == "ana"
     said = qualcode("--coder", "ben", "adjudicate", within=worked, status=1)
     assert "`qualcode unblind` ends the blind coding" in said.told
+
+
+def test_before_and_after_are_told(qualcode, folder):
+    qualcode("matrix", "summarise", "SU1", "ward", "Nobody talked.", within=folder)
+    qualcode("matrix", "summarise", "SU1", "ward", "Hardly anybody talked.", within=folder)
+    qualcode("code", "add", "SU1:5", "ward", "--memo", "lonely", within=folder)
+    qualcode("undo", within=folder)
+    found = qualcode("history", "--last", "4", "--json", within=folder).json
+    coded = "ward on “On the ward nobody talked to you. You learn to trust the cleaner.”: lonely"
+    assert [(entry["before"], entry["after"]) for entry in found] == [
+        (None, "SU1, ward: Nobody talked."),
+        ("SU1, ward: Nobody talked.", "SU1, ward: Hardly anybody talked."),
+        (None, coded),
+        (coded, None),
+    ]
+    qualcode("history", "export", "h.csv", within=folder)
+    with (folder / "h.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["before"], row["after"]) for row in rows[-2:]] == [("", coded), (coded, "")]
+    assert [row["taken back"] for row in rows[-2:]] == ["taken back", ""]
+
+
+def test_of_very_many_rows_the_first_are_told(qualcode, folder):
+    lines = [f"SU1:{n} {code}\n" for n in (2, 4, 5) for code in ("ward", "trust", "family")]
+    (folder / "lines.txt").write_text("".join(lines), encoding="utf-8")
+    qualcode("code", "add", "--from", "lines.txt", within=folder)
+    (entry,) = qualcode("history", "--last", "1", "--json", within=folder).json
+    assert entry["after"].count("\n") == 5
+    assert entry["after"].endswith("… and 4 more")

@@ -10,8 +10,18 @@ from docx.enum.section import WD_ORIENT
 from qualcode.writers.history_page import COLUMNS, history_csv, history_docx
 
 LINES = [
-    ("1", "2026-01-02 10:00", "ana", "code add", "=ward on 'nobody\n talked'", "", ""),
-    ("2", "2026-01-02 10:01", "@ben", "undo", "a \x00\x07 b", 'why, "so"', "taken back"),
+    (
+        "1",
+        "2026-01-02 10:00",
+        "ana",
+        "code add",
+        "=ward on 'nobody\n talked'",
+        "",
+        "",
+        "ward on “x”",
+        "",
+    ),
+    ("2", "2026-01-02 10:01", "@ben", "undo", "a \x00\x07 b", 'why, "so"', "a", "", "taken back"),
 ]
 
 
@@ -40,7 +50,7 @@ def test_word_holds_one_table_with_a_head_on_every_page():
 
 @pytest.mark.parametrize("sign", ["\x00", "\x1b", "\ufffe", "\uffff", "\ud800"])
 def test_signs_that_no_word_file_can_hold_are_left_out(sign):
-    line = ("1", "", "ana", "code add", f"a{sign}b", "", "")
+    line = ("1", "", "ana", "code add", f"a{sign}b", "", "", "", "")
     document = docx.Document(io.BytesIO(history_docx([line], f"T{sign}")))
     assert document.tables[0].rows[1].cells[4].text == "ab"
     assert document.paragraphs[0].text == "T"
