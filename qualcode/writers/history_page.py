@@ -13,7 +13,7 @@ from qualcode.writers.word_page import word_page
 COLUMNS = ("change", "when", "coder", "action", "what", "why", "before", "after", "taken back")
 
 # Shares of the page, column by column.
-_WIDTHS = (0.05, 0.09, 0.08, 0.09, 0.2, 0.11, 0.16, 0.16, 0.06)
+_WIDTHS = (0.06, 0.09, 0.08, 0.09, 0.19, 0.11, 0.16, 0.16, 0.06)
 
 Line = tuple[str, ...]
 
