@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualcode.actions.files import write_file
+from qualcode.codebook.yaml_file import read_keyword
 from qualcode.errors import QualcodeError
-from qualcode.keywords.concordance import Line, concordance, sort_lines
+from qualcode.keywords.concordance import ATTRIBUTE, Line, concordance, sort_lines
 from qualcode.keywords.explain import Explanation, explain
 from qualcode.keywords.keyness import KeyWord, keyness
 from qualcode.keywords.matcher import Matcher
 from qualcode.keywords.sampling import Sample, estimate_recall, sample_turns
 from qualcode.keywords.worth import Interval, Yield, keyword_yield
+from qualcode.model.spans import Span
 from qualcode.study.keyword_hits import find_hits, speaker_roles, turns_of
-from qualcode.study.study import Study
+from qualcode.study.study import Study, nearest
 from qualcode.text.cells import guard, unguard
 from qualcode.text.tables import read_table
 
@@ -38,17 +40,44 @@ class Recall:
 def find_lines(
     study: Study, pattern: str, *, sort: Sequence[str] = (), roles: Sequence[str] = ()
 ) -> list[Line]:
-    """The concordance of a pattern in the study's words; `sort` as in `sort_lines`."""
+    """The concordance of a pattern in the study's words; `sort` as in `sort_lines`.
+
+    The pattern is a keyword as the codebook writes it, one with keys of its own included. Raises
+    QualcodeError where it is none, or where cases have no such attribute.
+    """
+    for order in sort:
+        name = order.removeprefix(ATTRIBUTE)
+        if name != order and name not in study.attribute_names:
+            raise QualcodeError(
+                f"The cases have no attribute '{name}'.",
+                nearest(name, study.attribute_names, "attributes"),
+            )
     attributes = {case.name: case.attributes for case in study.cases}
     lines = concordance(
         study.documents,
-        pattern,
+        read_keyword(pattern),
         language=study.codebook.language,
         turns_of=lambda document: turns_of(study, document, roles),
         case_of=study.cast.case_of,
         attributes=attributes,
     )
     return sort_lines(lines, sort)
+
+
+def find_word_lines(study: Study, word: str, code_id: str) -> tuple[list[Line], list[Line]]:
+    """Where a word stands: in what is coded with `code_id`, and elsewhere."""
+    names = {document.id: document.name for document in study.documents}
+    coded: dict[str, list[Span]] = {}
+    for coding in study.seen_codings():
+        if coding.code_id == code_id and coding.span:
+            coded.setdefault(names[coding.document], []).append(coding.span)
+    lines = find_lines(study, word)
+    inside = [
+        line
+        for line in lines
+        if any(span.covers(line.span) for span in coded.get(line.document, ()))
+    ]
+    return inside, [line for line in lines if line not in inside]
 
 
 def find_yield(study: Study) -> list[Yield]:

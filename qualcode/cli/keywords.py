@@ -9,20 +9,29 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualcode.cli.complete import complete_code, complete_starter
+from qualcode.cli.keyword_tables import (
+    CHANCE,
+    NOT_ESTIMATED,
+    keyness_json,
+    line_json,
+    tell_lines,
+    tell_readings,
+    tell_words,
+    tell_yield,
+    yield_json,
+)
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import ask, note, out, plural, print_json, print_table, tell
+from qualcode.cli.render import ask, note, plural, print_json, tell
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
-    from qualcode.actions.evidence import Recall
-    from qualcode.keywords.concordance import Line
     from qualcode.keywords.keyness import KeyWord
-    from qualcode.keywords.worth import Interval, Yield
     from qualcode.study.study import Study
 
 CodeId = Annotated[str, typer.Argument(metavar="CODE", autocompletion=complete_code)]
 
-_NOT_ESTIMATED = "recall not estimated"
+# So many lines are shown of a word's places.
+_MOST_LINES = 15
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +47,12 @@ def register(app: typer.Typer) -> None:
 
 def kwic(
     session: Session,
-    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help="As the codebook writes them.")],
+    pattern: Annotated[
+        str,
+        typer.Argument(
+            metavar="PATTERN", help="As the codebook writes it: trust*, or {near: [a, b], words: 3}"
+        ),
+    ],
     sort: Annotated[
         str, typer.Option(help="left, right, hit, case, document, speaker or attr.NAME; by commas.")
     ] = "",
@@ -51,11 +65,12 @@ def kwic(
 
     with session.study() as study:
         roles = (*study.settings.roles, "moderator") if moderators else ()
-        lines = find_lines(study, pattern, sort=[s for s in sort.split(",") if s], roles=roles)
+        orders = [order.strip() for order in sort.split(",") if order.strip()]
+        lines = find_lines(study, pattern, sort=orders, roles=roles)
     if session.as_json:
-        print_json([_line_json(line) for line in lines])
+        print_json([line_json(line) for line in lines])
         return
-    _tell_lines(lines)
+    tell_lines(lines, [o.removeprefix("attr.") for o in orders if o.startswith("attr.")])
     note(plural(len(lines), "place"))
 
 
@@ -70,40 +85,24 @@ def show_yield(
     from qualcode.actions.evidence import find_yield, read_sample
 
     with session.study() as study:
+        if code:
+            study.require_code(code)
         rows = [row for row in find_yield(study) if code in {"", row.code_id}]
         recall = read_sample(study, read) if read else None
-        measures = study.approach.measures
+        measures, codebook = study.approach.measures, study.codebook
     if session.as_json:
         estimate = recall.estimate if recall and measures else None
         print_json(
             {
-                "keywords": [_yield_json(row) for row in rows],
-                "recall": vars(estimate) if estimate else _NOT_ESTIMATED,
+                "keywords": [yield_json(row) for row in rows],
+                "recall": vars(estimate) if estimate else NOT_ESTIMATED,
             }
         )
         return
     if not measures:
-        _tell_readings(rows, recall)
+        tell_readings(rows, recall)
         return
-    print_table(
-        ["code", "keyword", "hits", "reviewed", "accepted", "precision (95 %)", "cases", "missed"],
-        [
-            (
-                r.code_id, r.entry, r.hits, r.reviewed, r.accepted, _share(r.precision),
-                len(r.cases), f"{r.missed} of {r.by_hand}" if r.by_hand else "",
-            )
-            for r in rows
-        ],
-        right="hits,reviewed,accepted,cases,missed",
-    )  # fmt: skip
-    tell("missed: of the passages coded by hand, those without this keyword.")
-    if recall and recall.estimate:
-        tell(
-            f"{recall.code_id}: recall {_share(recall.estimate)}, from {recall.read} turns read, "
-            f"of which {recall.missed} belong to it."
-        )
-    else:
-        tell(f"{_NOT_ESTIMATED}: `qualcode keywords sample CODE` draws turns to read.")
+    tell_yield(rows, recall, codebook)
 
 
 def suggest(
@@ -117,9 +116,11 @@ def suggest(
     with session.study() as study:
         found = find_keyness(study, code, most=most)
         if session.as_json:
-            print_json([_keyness_json(word) for word in found])
+            print_json([keyness_json(word) for word in found])
             return
-        _tell_words(found, measures=study.approach.measures)
+        if study.approach.measures:
+            found = [word for word in found if word.g2 >= CHANCE]
+        tell_words(found, measures=study.approach.measures)
         if found and sys.stdin.isatty():
             _add_words(session, study, code, found)
 
@@ -183,39 +184,9 @@ def scan(
     )
 
 
-def _tell_readings(rows: list[Yield], recall: Recall | None) -> None:
-    """What the analyst made of the keywords' passages, where no figure is put to it."""
-    print_table(
-        ["code", "keyword", "passages", "read", "taken up", "cases"],
-        [(r.code_id, r.entry, r.hits, r.reviewed, r.accepted, ", ".join(r.cases)) for r in rows],
-        right="passages,read,taken up",
-    )
-    tell("A keyword is a way to passages; what belongs to a code is the analyst's reading.")
-    if recall:
-        tell(
-            f"{recall.code_id}: of {recall.read} turns read that no keyword led to, "
-            f"{recall.missed} belong to it by your reading."
-        )
-
-
-def _tell_words(found: list[KeyWord], *, measures: bool) -> None:
-    forms = [", ".join(word.forms[:3]) for word in found]
-    if not measures:
-        print_table(["", "words"], enumerate(forms, 1))
-        tell("Words that stand out where you coded so, by the alphabet: ways to further passages.")
-        return
-    rows = [
-        (place, shown, w.count, w.other, f"{w.g2:.1f}", f"{w.log_ratio:.1f}")
-        for place, (shown, w) in enumerate(zip(forms, found, strict=True), 1)
-    ]
-    columns = ["", "words", "here", "elsewhere", "G²", "log ratio"]
-    print_table(columns, rows, right="here,elsewhere,G²,log ratio")
-    tell("G²: Dunning (1993). It says that words differ, not that they matter.")
-
-
 def _add_words(session: Session, study: Study, code: str, found: list[KeyWord]) -> None:
     from qualcode.actions.codebook import edit_codebook
-    from qualcode.actions.evidence import find_lines
+    from qualcode.actions.evidence import find_word_lines
     from qualcode.codebook.keyword_edits import add_keyword
 
     while True:
@@ -225,7 +196,13 @@ def _add_words(session: Session, study: Study, code: str, found: list[KeyWord]) 
             return
         word = found[int(number) - 1].word
         if answer.startswith("?"):
-            _tell_lines(find_lines(study, word)[:20])
+            for where, lines in zip(
+                (f"In what is coded {code}", "Elsewhere"),
+                find_word_lines(study, word, code),
+                strict=True,
+            ):
+                tell(f"{where}: {plural(len(lines), 'place')}", "bold")
+                tell_lines(lines[:_MOST_LINES])
             continue
 
         def edit(text: str, word: str = word) -> str:
@@ -235,50 +212,3 @@ def _add_words(session: Session, study: Study, code: str, found: list[KeyWord]) 
             study, edit, action="codebook keyword", coder=session.coder(study)
         ):
             tell(f"{change.words}.")
-
-
-def _tell_lines(lines: list[Line]) -> None:
-    from rich.text import Text
-
-    side = max((out().width - 40) // 2, 15)
-    for line in lines:
-        text = Text(f"{line.document} ¶{line.turn} {line.speaker}"[:22].ljust(23), "dim")
-        text.append(f"{line.left[-side:]:>{side}} ").append(line.hit, "bold")
-        text.append(f" {line.right[:side]}")
-        out().print(text, no_wrap=True, overflow="ellipsis")
-
-
-def _share(interval: Interval | None) -> str:
-    if interval is None:
-        return ""
-    return f"{interval.value:.0%} ({interval.low:.0%}–{interval.high:.0%})"
-
-
-def _line_json(line: Line) -> dict[str, object]:
-    return {
-        "document": line.document,
-        "turn": line.turn,
-        "speaker": line.speaker,
-        "case": line.case,
-        "left": line.left,
-        "hit": line.hit,
-        "right": line.right,
-        "start": line.span.start,
-        "end": line.span.end,
-        "negated": line.negated,
-    }
-
-
-def _yield_json(row: object) -> dict[str, object]:
-    values = dict(vars(row))
-    precision = values.pop("precision")
-    overlaps = values.pop("overlaps")
-    return {
-        **values,
-        "precision": vars(precision) if precision else None,
-        "overlaps": [{"code_id": c, "entry": e, "hits": n} for (c, e), n in overlaps.items()],
-    }
-
-
-def _keyness_json(word: KeyWord) -> dict[str, object]:
-    return {**vars(word), "forms": list(word.forms)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from qualcode.codebook.shapes import check_shape, flag_of
 from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
+# A keyword with keys of its own, in braces or without.
+_HAS_KEYS = re.compile(r"\s*(?:\{|(?:near|pattern)\s*:\s)")
 HINT = "Mend these lines; docs/codebook.md explains the keys, and an editor can check them as you type."
 
 
@@ -49,6 +52,23 @@ def parse_codebook(text: str, name: str = "codebook.yaml") -> Codebook:
     if codebook is None:
         raise ProblemsError([p for p in problems if p.severity == "error"], HINT)
     return codebook
+
+
+def read_keyword(text: str) -> Keyword:
+    """One keyword as a codebook has it under `keywords:`; one without keys is taken as it stands.
+
+    Raises ProblemsError where it has keys (`{near: [trust, therapist]}`) that say nothing.
+    """
+    if not _HAS_KEYS.match(text):
+        return Keyword(text.strip())
+    around = (
+        "title: _\nthemes:\n- id: _\n  name: _\n  codes:\n  - id: _k\n    name: _\n    keywords:\n"
+    )
+    keyed = text.strip() if text.lstrip().startswith("{") else f"{{{text.strip()}}}"
+    codebook, problems = read_codebook(f"{around}    - {keyed}\n", "keyword")
+    if codebook is None:
+        raise ProblemsError([replace(p, line=0) for p in problems if p.severity == "error"])
+    return next(codebook.walk()).keywords[0]
 
 
 def read_codebook_text(path: Path) -> str:

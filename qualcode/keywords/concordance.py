@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qualcode.errors import QualcodeError
+from qualcode.keywords.entries import parse_entry
 from qualcode.keywords.matcher import Matcher
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 from qualcode.model.documents import Document, Turn
@@ -59,11 +60,12 @@ def concordance(
     those of each case. Raises QualcodeError where the keyword cannot be read.
     """
     entry = Keyword(keyword) if isinstance(keyword, str) else keyword
+    parse_entry(entry, language)  # says what is wrong with it before a code comes into it
     matcher = Matcher(_codebook_of(entry, language))
     for document in documents:
         turns = document.turns if turns_of is None else turns_of(document)
         for hit in matcher.find_hits(document.text, turns, roles=roles):
-            turn = next(turn for turn in turns if turn.span.covers(hit.span))
+            turn = document.turns_of(hit.span)[0]
             case = case_of(document, turn)
             yield Line(
                 document=document.name,

@@ -15,6 +15,7 @@ from qualcode.actions.evidence import (
     explain_turn,
     find_keyness,
     find_lines,
+    find_word_lines,
     find_yield,
     read_sample,
 )
@@ -195,3 +196,67 @@ def test_through_the_command_line(qualcode, folder):
     assert "trust: recall" in said.told
     found = qualcode("keywords", "suggest", "money", "--json", within=folder).json
     assert "money" in {word["word"] for word in found}
+
+
+def test_a_concordance_of_a_keyword_with_keys(qualcode, folder):
+    near = "{near: [sister, ring], words: 2}"
+    (line,) = qualcode("kwic", near, "--json", within=folder).json
+    assert line["hit"] == "sister rings"
+    assert qualcode("kwic", near.strip("{}"), "--json", within=folder).json == [line]
+    told = qualcode("kwic", "{near: [sister]}", within=folder, status=1).told
+    assert "2 texts or more" in told
+    assert "title" not in told
+    told = qualcode("kwic", "/(/", within=folder, status=1).told
+    assert "Keyword `/(/` is no regular expression" in told
+
+
+def test_a_concordance_as_it_looks(qualcode, folder):
+    said = qualcode("kwic", "money", "--sort", "attr.group,right", within=folder).out.splitlines()
+    assert len({line.lower().index("money", 30) for line in said if "¶" in line}) == 1
+    assert any("no money." in line for line in said), "no space before the stop"
+    groups = [word for line in said for word in ("clinician", "service user") if word[:11] in line]
+    assert groups == sorted(groups)
+    assert groups
+    assert "group" in qualcode("kwic", "money", "--sort", "attr.grup", within=folder, status=1).told
+
+
+def test_the_yield_a_table_a_code(qualcode, folder):
+    qualcode("code", "add", "SU1:4", "money", within=folder)
+    said = qualcode("keywords", "yield", within=folder)
+    assert "Money and work (money): 1 coded by hand, 0 without any keyword" in said.out
+    assert all(len(line) <= 80 for line in said.out.splitlines())
+    assert "recall not estimated" in said.out
+    assert "family" not in qualcode("keywords", "yield", "--code", "money", within=folder).out
+    assert "money" in qualcode("keywords", "yield", "--code", "mony", within=folder, status=1).told
+
+
+def test_entries_that_share_hits_are_told(qualcode, folder):
+    book = folder / "codebook.yaml"
+    text = book.read_text(encoding="utf-8")
+    book.write_text(text.replace("[trust]", "[trust, never about trust]"), encoding="utf-8")
+    said = qualcode("keywords", "yield", "--code", "trust", within=folder)
+    assert "'never about trust' shares 1 hit with 'trust'" in said.out
+
+
+def test_words_that_chance_would_bring_are_left_out(qualcode, folder, monkeypatch):
+    qualcode("code", "add", "FG1:2", "money", within=folder)
+    qualcode("code", "add", "SU1:4", "money", within=folder)
+    found = qualcode("keywords", "suggest", "money", "--json", within=folder).json
+    assert found
+
+    def shown():
+        said = qualcode("keywords", "suggest", "money", within=folder)
+        assert "by chance" in said.told
+        return [line for line in said.out.splitlines() if line.strip()[:1].isdigit()]
+
+    assert len(shown()) == len([word for word in found if word["g2"] >= 3.84])
+    monkeypatch.setattr("qualcode.cli.keywords.CHANCE", max(word["g2"] for word in found))
+    assert len(shown()) == 1
+
+
+def test_the_lines_of_a_word_in_the_extracts_come_first(study):
+    add_codings(study, "SU1:4", ["money"], coder="ana")
+    inside, outside = find_word_lines(study, "money", "money")
+    assert {line.turn for line in inside if line.document == "SU1"} == {4}
+    assert outside
+    assert {line.document for line in inside} == {"SU1"}

@@ -1,0 +1,154 @@
+"""How the figures about words look: concordances, what keywords were worth, words that stand out."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from qualcode.cli.render import out, plural, print_table, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.actions.evidence import Recall
+    from qualcode.keywords.concordance import Line
+    from qualcode.keywords.keyness import KeyWord
+    from qualcode.keywords.worth import Interval, Yield
+    from qualcode.model.codes import Codebook
+
+NOT_ESTIMATED = "recall not estimated"
+# What G² comes to by chance once in twenty times (chi-square, one degree of freedom).
+CHANCE = 3.84
+_PLACE = 23
+
+
+def tell_yield(rows: list[Yield], recall: Recall | None, codebook: Codebook) -> None:
+    """What each keyword found and what became of it, a table a code."""
+    for code_id, of_code in groupby(rows, key=lambda row: row.code_id):
+        own = list(of_code)
+        tell()
+        tell(_headed(codebook.name_of(code_id), code_id, own[0]), "bold")
+        print_table(
+            ["keyword", "hits", "reviewed", "accepted", "precision (95 %)", "cases", "missed"],
+            [
+                (
+                    r.entry, r.hits, r.reviewed, r.accepted, _share(r.precision), len(r.cases),
+                    r.missed if r.by_hand else "",
+                )
+                for r in own
+            ],
+            right="hits,reviewed,accepted,cases,missed",
+            whole="precision (95 %)",
+        )  # fmt: skip
+        for row in own:
+            for (other_code, entry), hits in sorted(row.overlaps.items()):
+                if (other_code, entry) != (row.code_id, row.entry):
+                    where = "" if other_code == code_id else f" ({other_code})"
+                    tell(f"'{row.entry}' shares {plural(hits, 'hit')} with '{entry}'{where}", "dim")
+    tell()
+    tell("missed: of the passages coded by hand, those without this keyword.")
+    if recall and recall.estimate:
+        tell(
+            f"{recall.code_id}: recall {_share(recall.estimate)}, from {recall.read} turns read, "
+            f"of which {recall.missed} belong to it."
+        )
+    else:
+        tell(f"{NOT_ESTIMATED}: `qualcode keywords sample CODE` draws turns to read.")
+
+
+def _headed(name: str, code_id: str, row: Yield) -> str:
+    head = f"{name} ({code_id})"
+    if row.by_hand:
+        head += f": {row.by_hand} coded by hand, {row.missed_by_all} without any keyword"
+    return head
+
+
+def tell_readings(rows: list[Yield], recall: Recall | None) -> None:
+    """What the analyst made of the keywords' passages, where no figure is put to it."""
+    print_table(
+        ["code", "keyword", "passages", "read", "taken up", "cases"],
+        [(r.code_id, r.entry, r.hits, r.reviewed, r.accepted, ", ".join(r.cases)) for r in rows],
+        right="passages,read,taken up",
+    )
+    tell("A keyword is a way to passages; what belongs to a code is the analyst's reading.")
+    if recall:
+        tell(
+            f"{recall.code_id}: of {recall.read} turns read that no keyword led to, "
+            f"{recall.missed} belong to it by your reading."
+        )
+
+
+def tell_words(found: list[KeyWord], *, measures: bool) -> None:
+    """Words that tell a code's extracts apart, with how clearly where the approach measures."""
+    forms = [", ".join(word.forms[:3]) for word in found]
+    if not measures:
+        print_table(["", "words"], enumerate(forms, 1))
+        tell("Words that stand out where you coded so, by the alphabet: ways to further passages.")
+        return
+    rows = [
+        (place, shown, w.count, w.other, f"{w.g2:.1f}", f"{w.log_ratio:.1f}")
+        for place, (shown, w) in enumerate(zip(forms, found, strict=True), 1)
+    ]
+    columns = ["", "words", "here", "elsewhere", "G²", "log ratio"]
+    print_table(columns, rows, right="here,elsewhere,G²,log ratio")
+    tell("G²: Dunning (1993). It says that words differ, not that they matter.")
+    tell(
+        f"Left out: words with a G² under {CHANCE}, as it comes about by chance once in twenty times."
+    )
+
+
+def tell_lines(lines: list[Line], shown: Sequence[str] = ()) -> None:
+    """A concordance, the hits below each other; with the attributes that are to be shown."""
+    extra = 12 * len(shown)
+    side = max((out().width - 40 - extra) // 2, 12)
+    for line in lines:
+        place = f"{line.document} ¶{line.turn} {line.speaker}"[: _PLACE - 1].ljust(_PLACE)
+        text = Text(place, "dim")
+        for name in shown:
+            text.append(f"{line.attributes.get(name, '')[:11]:12}", "cyan")
+        left = line.left[-side:]
+        if len(line.left) > side and not line.left[-side - 1].isspace():
+            left = left.partition(" ")[2]  # no half of a word
+        text.append(f"{left:>{side}}").append(line.hit, "bold").append(line.right[:side])
+        out().print(text, no_wrap=True, overflow="ellipsis")
+
+
+def _share(interval: Interval | None) -> str:
+    if interval is None:
+        return ""
+    return f"{interval.value:.0%} ({interval.low:.0%}–{interval.high:.0%})"
+
+
+def line_json(line: Line) -> dict[str, object]:
+    """A line for programs."""
+    return {
+        "document": line.document,
+        "turn": line.turn,
+        "speaker": line.speaker,
+        "case": line.case,
+        "left": line.left,
+        "hit": line.hit,
+        "right": line.right,
+        "start": line.span.start,
+        "end": line.span.end,
+        "negated": line.negated,
+    }
+
+
+def yield_json(row: object) -> dict[str, object]:
+    """A keyword's yield for programs."""
+    values = dict(vars(row))
+    precision = values.pop("precision")
+    overlaps = values.pop("overlaps")
+    return {
+        **values,
+        "precision": vars(precision) if precision else None,
+        "overlaps": [{"code_id": c, "entry": e, "hits": n} for (c, e), n in overlaps.items()],
+    }
+
+
+def keyness_json(word: KeyWord) -> dict[str, object]:
+    """A word that stands out, for programs."""
+    return {**vars(word), "forms": list(word.forms)}
