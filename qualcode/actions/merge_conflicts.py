@@ -100,7 +100,12 @@ def _sides(conflict: Conflict) -> tuple[str, str]:
 def _told(row: Row | None, names: list[str]) -> str:
     if row is None:
         return _GONE
-    return "; ".join(str(row[n]) if n in _PLAIN else f"{n} {row[n]}" for n in names)
+    return "; ".join(_value(name, row[name]) for name in names)
+
+
+def _value(name: str, value: object) -> str:
+    said = "nothing" if value in {"", "{}", None} else str(value)
+    return said if name in _PLAIN else f"{name} {said}"
 
 
 def _body(store: Store, document: str) -> str:

@@ -185,7 +185,7 @@ def _merge_json(done: MergeOutcome) -> dict[str, Any]:
         "carried": len(done.carried),
         "orphans": [c.key for c in done.carried if c.state == ORPHANED],
         "codebook": list(done.codebook),
-        "conflicts": [vars(c) | {"id": c.id} for c in done.conflicts],
+        "conflicts": [{"id": c.id, **vars(c)} for c in done.conflicts],
         "warnings": list(done.warnings),
     }
 

@@ -106,6 +106,15 @@ def test_a_conflict_without_a_choice_leaves_all_as_it_is(study, in_conflict):
     assert [s.text for s in study.summaries()] == ["Ours."]
 
 
+def test_a_coding_that_both_made_with_other_memos_tells_what_differs(study, other):
+    add_codings(study, "SU1:5", ["ward"], coder="ana", memo="lonely")
+    with open_study(other) as theirs:
+        add_codings(theirs, "SU1:5", ["ward"], coder="ana")
+    (conflict,) = merge(study, other).conflicts
+    assert (conflict.ours, conflict.theirs) == ("memo lonely", "memo nothing")
+    assert conflict.words.startswith("ana's coding on “On the ward nobody")
+
+
 @pytest.mark.parametrize(("side", "text"), [("ours", "Ours."), ("theirs", "Theirs.")])
 def test_a_choice_settles_it_for_good(study, in_conflict, side, text):
     merge(study, in_conflict, side)
