@@ -137,7 +137,8 @@ def _shown(
     )
 
 
-def _line(text: str, span: Span, reach: int = 30) -> Context:
+def _line(text: str, span: Span, width: int = 72) -> Context:
+    reach = max((width - len(span)) // 2, 12)
     begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
     end = len(text) if end == -1 else end
     start, stop = max(begin, span.start - reach), min(end, span.end + reach)

@@ -45,8 +45,6 @@ def _meant(word: str, wanted: Mapping[str, str], known: set[str], language: str)
     """The name that has a word like this one."""
     if len(word) < 2 or not word.isalpha() or {word, _singular(word)} & known:
         return None
-    if word in wanted:  # Maryann
-        return wanted[word]
     if word in stop_words(language) or is_ordinary(word, language):
         return None
     return next((name for one, name in wanted.items() if is_like(word, one)), None)

@@ -57,6 +57,6 @@ def test_refused_names_are_not_proposed(study):
 def test_a_long_line_is_shortened_around_the_word(study):
     proposals, _ = find_proposals(study, NameKey())
     lines = [line for proposal in proposals for line in proposal.contexts]
-    assert max(len(str(line)) for line in lines) <= 62 + max(len(line.word) for line in lines)
+    assert max(len(str(line)) for line in lines) <= 74
     for proposal in proposals:
         assert len(proposal.contexts) == len(proposal.places)
