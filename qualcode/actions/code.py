@@ -84,7 +84,7 @@ def _codings_of(study: Study, wanted: CodeLine, coder: str) -> list[Coding]:
         Coding(
             id="",
             document=document.id,
-            code_id=study.require_code(code_id),
+            code_id=study.require_code(code_id, new=True),
             span=span,
             text=span.of(document.text),
             coder=coder,
@@ -160,7 +160,7 @@ def recode(
     study: Study, coding: Coding, code_id: str, *, coder: str, why: str | None = None
 ) -> Coding:
     """Give a coding another code; who made it, its words, facets and memo stay."""
-    study.require_code(code_id)
+    study.require_code(code_id, new=True)
     changed = replace(coding, code_id=code_id)
     with study.store.change("recode", coder, why=why) as change:
         save_coding(change, changed)

@@ -48,7 +48,7 @@ def decide_all(
     if answer.verdict not in {ACCEPT, REJECT}:
         raise ValueError(answer.verdict)
     if answer.code_id:
-        study.require_code(answer.code_id)
+        study.require_code(answer.code_id, new=True)
     check_facets(study, answer.facets or {})
     known = {coding.id: coding for coding in study.codings()}
     with study.store.change("review", coder, why=answer.why or None) as change:

@@ -178,8 +178,17 @@ class Study:
             f"There is no theme '{theme_id}' in the codebook.", nearest(theme_id, ids, "themes")
         )
 
-    def require_code(self, code_id: str) -> str:
-        """`code_id`, if the codebook has a code or theme of that id; else QualcodeError."""
+    def require_code(self, code_id: str, *, new: bool = False) -> str:
+        """`code_id`, if the codebook has a code or theme of that id; else QualcodeError.
+
+        For a `new` coding the code must not be retired.
+        """
+        code = self.codebook.code(code_id)
+        if new and code and code.retired:
+            raise QualcodeError(
+                f"The code '{code_id}' is retired: nothing new gets it.",
+                f"`qualcode codebook retire {code_id} --back` brings it back into use.",
+            )
         if code_id in self.codebook.order:
             return code_id
         raise QualcodeError(
@@ -212,7 +221,8 @@ class Study:
     def each_suggestion(self, coder: str = "") -> Iterator[Suggestion]:
         """The same one by one."""
         decided = self.decided_spans(coder if self.settings.blind else "")
-        known = self.codebook.order  # it may have lost a code since
+        retired = {code.id for code in self.codebook.walk() if code.retired}
+        known = self.codebook.order.keys() - retired  # it may have lost or retired a code since
         found = (one for one in each_suggestion(self.store) if one.code_id in known)
         return (one for one in found if not is_decided(one, decided))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qualcode.actions.check import check_study
-from qualcode.actions.code import add_codings
+from qualcode.actions.code import add_codings, recode
 from qualcode.actions.codebook import (
     edit_codebook,
     join_codebook,
@@ -228,6 +228,22 @@ def test_a_code_that_is_there_is_not_restored(study):
     with pytest.raises(QualcodeError, match="nothing to restore") as raised:
         restore_code(study, "trust", coder="ana")
     assert "retire trust --back" in raised.value.hint
+
+
+def test_nothing_new_gets_a_retired_code(study):
+    suggestion = next(s for s in study.suggestions() if s.code_id == "money")
+    (coding,) = add_codings(study, "SU1:5", ["trust"], coder="ana")
+    edit_codebook(study, lambda t: retire_code(t, "ward"), action="codebook retire", coder="ana")
+    assert "ward" not in {s.code_id for s in study.suggestions()}
+    for attempt in (
+        lambda: add_codings(study, "SU1:5", ["ward"], coder="ana"),
+        lambda: recode(study, coding, "ward", coder="ana"),
+        lambda: decide(study, suggestion, Answer(ACCEPT, code_id="ward"), coder="ana"),
+    ):
+        with pytest.raises(QualcodeError, match="'ward' is retired") as raised:
+            attempt()
+        assert "retire ward --back" in raised.value.hint
+    assert {c.code_id for c in study.codings()} == {"trust"}
 
 
 def test_a_merge_carries_everything_and_joins_what_becomes_the_same(study, folder):

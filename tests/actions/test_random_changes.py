@@ -88,11 +88,13 @@ def by_hand(rng, study, number):
         recognise_codebook(study, coder="ben")
     except QualcodeError as error:
         gone = re.findall(r"^  '(\w+)'", error.message, re.MULTILINE)
-        assert gone
+        assert gone or "is taken" in str(error)
         try:
+            if not gone:
+                raise
             for code_id in gone:
                 settle(rng, study, code_id)
-        except QualcodeError:  # what it stood in is gone too: the file is put back
+        except QualcodeError:  # what it stood in is gone too, or the id is taken: back to before
             path.write_bytes(before)
             study.refresh()
         recognise_codebook(study, coder="ana")
@@ -107,7 +109,8 @@ def settle(rng, study, code_id):
 
 def deal_out(rng, study, number):
     for split in find_splits(study):
-        parts = [part for part in split.parts if part in study.codebook.order]
+        found = [study.codebook.code(part) for part in split.parts]
+        parts = [part.id for part in found if part and not part.retired]
         for coding in study.codings():
             if coding.code_id == split.code_id and parts and rng.random() < 0.5:
                 recode(study, coding, rng.choice(parts), coder="ben")

@@ -48,7 +48,9 @@ def plant(branches: Sequence[Branch], title: str = "", **head: object) -> Import
         name = LOOSE if heads or not title else title
         heads.append(Branch(Code("", name), theme=True, children=loose))
         if len(heads) > 1:
-            notes.append(f"{len(loose)} codes without a heading stand in a theme “{name}”")
+            told = "1 code without a heading stands" if len(loose) == 1 else ""
+            told = told or f"{len(loose)} codes without a heading stand"
+            notes.append(f"{told} in a theme “{name}”")
     ids = IdMaker()
     for branch in _all(heads):
         if branch.code_id and not (is_id(branch.code_id) and ids.take(branch.code_id)):
