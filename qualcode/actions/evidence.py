@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualcode.actions.files import write_file
+from qualcode.actions.places import turn_of
 from qualcode.codebook.yaml_file import read_keyword
 from qualcode.errors import QualcodeError
 from qualcode.keywords.concordance import ATTRIBUTE, Line, concordance, sort_lines
@@ -17,6 +18,8 @@ from qualcode.keywords.keyness import KeyWord, keyness
 from qualcode.keywords.matcher import Matcher
 from qualcode.keywords.sampling import Sample, estimate_recall, sample_turns
 from qualcode.keywords.worth import Interval, Yield, keyword_yield
+from qualcode.model.codings import Coding, Decision
+from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 from qualcode.study.keyword_hits import find_hits, speaker_roles, turns_of
 from qualcode.study.study import Study, nearest
@@ -188,6 +191,44 @@ def explain_turn(study: Study, name: str, number: int) -> Explanation:
     document = study.document(name)
     matcher = Matcher(study.codebook)
     return explain(document, number, matcher, roles=speaker_roles(study, document))
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What somebody made of words in a turn: coded, accepted, adjusted or rejected, and by whom."""
+
+    code_id: str
+    what: str
+    coder: str
+    text: str
+
+
+def find_settled(study: Study, name: str, number: int) -> list[Settled]:
+    """What was decided and coded in a turn already, and so is suggested no more."""
+    document = study.document(name)
+    turn = turn_of(document, number).span
+    decided = [d for d in study.decisions() if not study.hides(d.coder)]
+    made = {d.coding for d in decided if d.coding}
+    coded = [c for c in study.seen_codings() if c.id not in made]
+    found = [
+        *(
+            Settled(d.code_id, d.verdict, d.coder, d.text)
+            for d in decided
+            if _in(d, document, turn)
+        ),
+        *(Settled(c.code_id, "code", c.coder, c.text) for c in coded if _in(c, document, turn)),
+    ]
+    return sorted(found, key=lambda one: (one.code_id, one.what, one.coder))
+
+
+def is_looked_at(study: Study, name: str, number: int) -> bool:
+    """Whether keywords are looked for in a turn: study.yaml says whose words they look at."""
+    document = study.document(name)
+    return any(turn.number == number for turn in turns_of(study, document))
+
+
+def _in(placed: Coding | Decision, document: Document, turn: Span) -> bool:
+    return placed.document == document.id and bool(placed.span and placed.span.overlaps(turn))
 
 
 def _turns_found(study: Study, code_id: str) -> int:

@@ -211,14 +211,13 @@ class Screen:
         item = self.queue.item
         assert item
         head = f"All {len(group)} of '{item.suggestion.triggers[0]}' for {item.suggestion.code_id}:"
-        texts = [_told(other) for other in group]
         tell(head)
-        room = out().height - 6 if out().is_terminal and not self.plain else len(texts)
-        fitting = [f"  {shortened(text, out().width - 2)}" for text in texts[:room]]
-        tell("\n".join(fitting if room < len(texts) else [f"  {shortened(t)}" for t in texts]))
-        more = f" ({len(texts) - room} more: [v]iew all)" if room < len(texts) else ""
+        room = out().height - 6 if out().is_terminal and not self.plain else len(group)
+        for other in group[:room]:
+            tell(f"  {_told(other, max(out().width - 2, 40))}")
+        more = f" ({len(group) - room} more: [v]iew all)" if room < len(group) else ""
         while (answer := ask(f"[a]ccept all, [r]eject all, or Enter{more}: ").lower()) == "v":
-            show_paged([head, *texts])
+            show_paged([head, *(f"- {_told(other)}" for other in group)])
         verdict = {"a": ACCEPT, "r": REJECT}.get(answer)
         if verdict is None:
             return True
@@ -255,6 +254,18 @@ def review_queue(queue: ReviewQueue, *, plain: bool) -> None:
     Screen(queue, plain=plain).run()
 
 
-def _told(item: Item) -> str:
-    text = " ".join(item.suggestion.text.split())
-    return f"(negated) {text}" if item.suggestion.negated else text
+def _told(item: Item, width: int = 0) -> str:
+    """The words of a suggestion, with `width` those round the first that matched."""
+    suggestion = item.suggestion
+    text = " ".join(suggestion.text.split())
+    sign = "(negated) " if suggestion.negated else ""
+    if width:
+        hit = suggestion.hits[0].span
+        before = suggestion.text[: max(hit.start - suggestion.span.start, 0)]
+        at = len(" ".join(before.split()))
+        room = width - len(sign)
+        start = max(min(at - room // 3, len(text) - room), 0)
+        if start:
+            text = f"…{text[start + 1 :]}"
+        text = shortened(text, room)
+    return f"{sign}{text}"

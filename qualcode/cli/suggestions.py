@@ -20,6 +20,8 @@ from qualcode.errors import QualcodeError
 if TYPE_CHECKING:
     from qualcode.study.study import Study
 
+_SETTLED = {"accept": "accepted", "adjust": "adjusted", "reject": "rejected", "code": "coded"}
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
@@ -103,16 +105,20 @@ def _diff(session: Session, study: Study, unit: str) -> None:
 
 
 def _explain(session: Session, study: Study, place: str) -> None:
-    from qualcode.actions.evidence import explain_turn
+    from qualcode.actions.evidence import explain_turn, find_settled, is_looked_at
 
     name, _, number = place.rpartition(":")
     if not name or not number.isdecimal():
         raise QualcodeError(f"'{place}' is no turn.", "Write it as FG1:12.")
     found = explain_turn(study, name, int(number))
     text = study.document(name).text
+    looked_at = is_looked_at(study, name, int(number))
+    settled = find_settled(study, name, int(number))
     if session.as_json:
         print_json(
             {
+                "looked_at": looked_at,
+                "settled": [vars(one) for one in settled],
                 "hits": [
                     {"code_id": h.code_id, "entry": h.entry, "text": h.span.of(text),
                      "negated": h.negated}
@@ -132,6 +138,15 @@ def _explain(session: Session, study: Study, place: str) -> None:
         tell(f"{hit.code_id}: '{hit.entry}' finds '{hit.span.of(text)}'{negated}")
     if not found.hits:
         tell("No keyword finds anything in this turn.")
+    if not looked_at:
+        role = study.cast.role_of(found.turn.speaker)
+        who = f"{found.turn.speaker} ({role})" if found.turn.speaker else "nobody"
+        tell(
+            f"Nothing is suggested here: {who} speaks, and study.yaml has keywords look at others."
+        )
+    for one in settled:
+        words = " ".join(one.text.split())[:60]
+        tell(f"{one.code_id}: {_SETTLED[one.what]} by {one.coder}, so no longer suggested: {words}")
     for near in found.near_misses:
         tell(f"nearly: {near.code_id}, '{near.entry}': {near.reason}", "dim")
 

@@ -260,3 +260,15 @@ def test_the_lines_of_a_word_in_the_extracts_come_first(study):
     assert {line.turn for line in inside if line.document == "SU1"} == {4}
     assert outside
     assert {line.document for line in inside} == {"SU1"}
+
+
+def test_an_explanation_tells_what_is_settled_and_whose_words_are_not_looked_at(qualcode, folder):
+    qualcode("review", "--reject-all", "--reason", "x", "--keyword", "debt", within=folder)
+    qualcode("code", "add", "FG1:3", "trust", within=folder)
+    told = qualcode("suggest", "--explain", "FG1:3", within=folder).told
+    assert "money: rejected by ana, so no longer suggested: Debt comes and goes" in told
+    assert "trust: coded by ana, so no longer suggested" in told
+    told = qualcode("suggest", "--explain", "FG1:1", within=folder).told
+    assert "Moderator (moderator) speaks" in told
+    found = qualcode("suggest", "--explain", "FG1:1", "--json", within=folder).json
+    assert (found["looked_at"], found["settled"]) == (False, [])

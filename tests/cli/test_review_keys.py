@@ -151,6 +151,17 @@ def test_all_of_a_keyword_at_once(review, codings, waiting):
     assert waiting() == 9
 
 
+def test_all_of_a_keyword_are_told_with_the_words_that_matched(qualcode, folder, review):
+    talk = "and on and on " * 12 + "my sister came " + "and so it went " * 12
+    (folder / "transcripts/long.txt").write_text(f"P1: {talk}.\n", encoding="utf-8")
+    qualcode("ingest", within=folder)
+    qualcode("suggest", within=folder)
+    said = review("g\nq", "--document", "long").out
+    line = next(line for line in said.splitlines() if line.startswith("  …"))
+    assert "my sister came" in line
+    assert len(line) <= 80
+
+
 def test_all_at_once_needs_a_reason_there_too(review, waiting):
     said = review("ga\n\nq", "--keyword", "trust")
     assert "needs a reason" in said.err
