@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from qualcode.readers.turn_columns import reading_order
+
 
 class Blocks:
     """Takes paragraphs, cells and rows as they come; `text` is what a person reads.
 
     A paragraph is a line. A table is read row by row, its cells joined by ` | `; a table within a
-    cell is read as that cell's words.
+    cell is read as that cell's words. Where headings say which column is time, speaker and speech,
+    cells are read in this order, and the others left out.
     """
 
     def __init__(self) -> None:
         self._blocks: list[str] = []
         self._line: list[str] = []
         self._rows: list[list[list[str]]] = []
+        self._order: list[int] = []
+        self._width = 0
 
     def write(self, words: str) -> None:
         """Words of the paragraph that stands open."""
@@ -21,6 +26,8 @@ class Blocks:
 
     def end_paragraph(self) -> None:
         """What was written since the last end is a paragraph."""
+        if not self._rows:  # the table before has ended
+            self._order = []
         self._place("".join(self._line))
         self._line.clear()
 
@@ -54,10 +61,20 @@ class Blocks:
         if not self._rows:
             return
         cells = ["\n".join(part for part in cell if part.strip()) for cell in self._rows.pop()]
+        cells = self._ordered(cells)
         while cells and not cells[-1].strip():
             cells.pop()
         if cells:
             self._place(" | ".join(cell.strip() for cell in cells))
+
+    def _ordered(self, cells: list[str]) -> list[str]:
+        if self._rows:  # a table in a cell
+            return cells
+        if order := reading_order(cells):
+            self._order, self._width = order, len(cells)
+        elif len(cells) != self._width:
+            self._order = []
+        return [cells[place] for place in self._order] if self._order else cells
 
     def text(self) -> str:
         """All of it, a line a paragraph."""

@@ -28,10 +28,11 @@ class Evidence:
         self._text = text
         self._style = style
         self.counts = Counter(label.speaker for label in labels)
+        self._alike = Counter(squeeze(label.speaker) for label in labels)
         self._total = len(labels)
         self._known = {name.casefold() for name in known}
         self._lower: Counter[str] | None = None
-        self._frequent = [name for name, count in self.counts.items() if self._often(name, count)]
+        self._frequent = [name for name in self.counts if self._often(name)]
         self._shapes = {shape(name) for name in self._frequent}
         self._slips = {squeeze(name) for name in self._frequent}
         self._misplaced: frozenset[str] = frozenset()
@@ -75,8 +76,9 @@ class Evidence:
         """True where nearly all lines, or paragraphs parted by empty lines, start with a label."""
         return self._total >= (2 if self._style.marked else 4) and self.filled >= 0.9
 
-    def _often(self, name: str, count: int) -> bool:
-        """True for a label that comes again, as often as its looks demand."""
+    def _often(self, name: str) -> bool:
+        """True for a label that comes again, in whatever case, as often as its looks demand."""
+        count = max(self.counts[name], self._alike[squeeze(name)])
         words = [word.casefold() for word in _WORD.findall(name)]
         if count < 2 or not words or self._is_note(name, words):
             return False

@@ -19,6 +19,7 @@ ROLES = _words(
     witness woman worker befragte befragter interviewerin intervieweur enquêteur moderatorin
     entrevistador entrevistadora entrevistado entrevistada participante moderador moderadora
     deelnemer onderzoeker intervistatore partecipante all both several everyone
+    multiple many various some participants respondents speakers voices
     """
 )
 PARTICLES = _words(
@@ -38,6 +39,7 @@ HEADS = _words(
     transcription transcribed age aims attendees audio consent context ethnicity facilitators file
     format gender interviewed interviewers moderators observers occupation participants present
     project purpose research role sex site study transcripts venue update url version warning website
+    morning afternoon evening night first second third firstly secondly finally lastly also
     monday tuesday wednesday thursday friday saturday sunday
     """
 )

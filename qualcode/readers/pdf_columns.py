@@ -76,7 +76,7 @@ def lines_of_pages(
     """
     found = [find_gaps(words) for words, _ in pages]
     clear = [gaps.places for gaps in found if gaps.places]
-    usual = clear[len(clear) // 2] if len(clear) * 2 >= len(pages) else ()
+    usual = clear[len(clear) // 2] if clear and len(clear) * 2 >= len(pages) else ()
     laid, doubtful = [], []
     for number, ((words, height), gaps) in enumerate(zip(pages, found, strict=True), 1):
         places = gaps.places or (usual if _fit(words, usual) else ())

@@ -65,6 +65,8 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _MARGIN = 0.12
+# No page is so wide, in points.
+_FAR = 20_000
 
 
 def words_on_page(words: Iterable[dict[str, Any]], height: float) -> list[PrintedWord]:
@@ -72,7 +74,7 @@ def words_on_page(words: Iterable[dict[str, Any]], height: float) -> list[Printe
     return [
         PrintedWord(w["text"], float(w["x0"]), float(w["x1"]), float(w["top"]), float(w["bottom"]))
         for w in words
-        if w["bottom"] > 0.5 and w["top"] < height - 0.5
+        if w["bottom"] > 0.5 and w["top"] < height - 0.5 and -_FAR < w["x0"] <= w["x1"] < _FAR
     ]
 
 

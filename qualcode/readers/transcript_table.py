@@ -15,16 +15,8 @@ from qualcode.readers.cues import Cue, in_seconds
 from qualcode.readers.labels import TIME, clean, seconds
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.survey_tables import Sheet
+from qualcode.readers.turn_columns import END, SPEAKER, START, TEXT, kinds_of
 
-_TEXT, _SPEAKER, _START, _END, _REST = "text", "speaker", "start", "end", "rest"
-_HEADINGS = {
-    _TEXT: "text transcript transcription content utterance speech words sentence dialogue",
-    _SPEAKER: "speaker speakername speakerlabel who name participant",
-    _START: "start starttime time timestamp timespan timecode begin from in",
-    _END: "end endtime to out",
-    _REST: "id index line no nr turn row number duration confidence language column1",
-}
-_KINDS = {heading: kind for kind, headings in _HEADINGS.items() for heading in headings.split()}
 _CLOCK = re.compile(TIME)
 
 
@@ -34,11 +26,11 @@ def is_transcript_table(sheet: Sheet) -> bool:
     That is: words with a start and an end, or with speakers of whom one at least comes again.
     """
     kinds = _columns(sheet)
-    if len(kinds) < len(sheet.columns) or _TEXT not in kinds.values():
+    if len(kinds) < len(sheet.columns) or TEXT not in kinds.values():
         return False
-    if {_START, _END} <= set(kinds.values()):
+    if {START, END} <= set(kinds.values()):
         return True
-    said = [row[c] for row in sheet.rows for c, kind in kinds.items() if kind == _SPEAKER]
+    said = [row[c] for row in sheet.rows for c, kind in kinds.items() if kind == SPEAKER]
     return len(set(said)) < len([name for name in said if name])
 
 
@@ -58,12 +50,12 @@ def with_headings(sheet: Sheet) -> Sheet | None:
         return None
     if sum(len(cell.split()) for cell in columns[rest[-1]]) < 2 * len(rows):
         return None
-    names = dict(zip(timed, (_START, _END), strict=False)) | {rest[-1]: _TEXT}
+    names = dict(zip(timed, (START, END), strict=False)) | {rest[-1]: TEXT}
     if len(rest) == 2:
         said = columns[rest[0]]
         if said[0] not in said[1:] or max(map(len, said)) > 60:
             return None
-        names[rest[0]] = _SPEAKER
+        names[rest[0]] = SPEAKER
     headings = tuple(names[place] for place in range(len(columns)))
     body = tuple(dict(zip(headings, row, strict=True)) for row in rows)
     return replace(sheet, columns=headings, rows=body)
@@ -97,21 +89,17 @@ def unquoted_sheet(text: str, sheet: Sheet) -> Sheet:
 
 def _columns(sheet: Sheet) -> dict[str, str]:
     """What each column is; those of other kinds, and second ones of a kind, are left out."""
-    found: dict[str, str] = {}
-    for column in sheet.columns:
-        kind = _KINDS.get(re.sub(r"[\W_]+", "", column).casefold())
-        if kind and (kind == _REST or kind not in found.values()):
-            found[column] = kind
-    return found
+    kinds = zip(sheet.columns, kinds_of(sheet.columns), strict=True)
+    return {column: kind for column, kind in kinds if kind}
 
 
 def _cue(row: Mapping[str, str], kinds: Mapping[str, str]) -> Cue:
     cells = {kind: row[column].strip() for column, kind in kinds.items()}
-    times = _CLOCK.findall(cells.get(_START, ""))
-    start = _time(times[0] if times else cells.get(_START, ""))
-    end = _time(times[1] if len(times) > 1 else cells.get(_END, ""))
-    speaker = clean(cells.get(_SPEAKER, "")[:80]) or None
-    return Cue(start, end, cells[_TEXT], speaker, fresh=speaker is not None)
+    times = _CLOCK.findall(cells.get(START, ""))
+    start = _time(times[0] if times else cells.get(START, ""))
+    end = _time(times[1] if len(times) > 1 else cells.get(END, ""))
+    speaker = clean(cells.get(SPEAKER, "")[:80]) or None
+    return Cue(start, end, cells[TEXT], speaker, fresh=speaker is not None)
 
 
 def _is_time(cell: str) -> bool:

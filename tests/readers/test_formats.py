@@ -305,3 +305,20 @@ def test_head_and_foot_of_a_saved_page_are_left_out(tmp_path):
         '<div title="footer"><p>Page</p></div>'
     )
     assert read(tmp_path, "a.html", page).text == "I: So?\nP1: Yes."
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["", "Timespan", "Content", "Speaker"], ["1", "0:01.0 - 0:02.0", "So?", "I"],
+         ["2", "0:02.0 - 0:03.0", "Yes.", "P1"], ["3", "0:03.0 - 0:04.0", "Oh.", "I"]],
+        [["Speech", "Speaker"], ["So?", "I"], ["Yes.", "P1"], ["Oh.", "I"]],
+        [["Speaker", "Text", "Notes"], ["I", "So?", ""], ["P1", "Yes.", "nods"], ["I", "Oh.", ""]],
+    ],
+)  # fmt: skip
+def test_headings_say_which_column_is_the_speech(tmp_path, rows):
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    page = f"<table>{table}</table><p>Thanks.</p><table><tr><td>x</td><td>y</td></tr></table>"
+    reading = read(tmp_path, "a.html", page)
+    assert said(reading)[:2] == [("I", "So?"), ("P1", "Yes.")]
+    assert reading.text.endswith("Oh.\nThanks.\nx | y")

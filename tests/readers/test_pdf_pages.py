@@ -142,6 +142,14 @@ def test_columns_are_read_one_after_the_other_and_told(tmp_path, places, width):
     assert any(note.startswith("Columns are read") for note in reading.notes)
 
 
+def test_no_pages_and_words_far_off_the_page(tmp_path):
+    with pytest.raises(QualcodeError, match="no text"):
+        read(tmp_path, [])
+    far = [(10**12, 100 + 13 * n, "far") for n in range(20)]
+    reading = read(tmp_path, [[*far, *((60, 100 + 13 * n, f"word {n}") for n in range(20))]])
+    assert "far" not in reading.text
+
+
 def test_one_column_is_no_two(tmp_path):
     turns = [f"{'I' if n % 2 == 0 else 'P1'}: Thing {n}, {LONG} {n}." for n in range(50)]
     reading = read(tmp_path, columns(turns, (60,), 90))

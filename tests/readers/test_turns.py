@@ -270,3 +270,13 @@ def test_what_people_say_at_the_start_of_a_line_is_no_label():
     talk = "00:01\nInterviewer 1\nHow was it?\n00:03\nP3\nSo: that was all.\n"
     found = said(talk * 3)
     assert [who for who, _ in found] == ["Interviewer 1", "P3"] * 3
+
+
+def test_labels_in_whatever_case_come_again():
+    text = "Anna: One?\nBEN: two.\nANNA: three?\nBen: four.\nanna: five?\nBen: six."
+    assert [who for who, _ in said(text)] == ["Anna", "BEN", "ANNA", "Ben", "anna", "Ben"]
+
+
+def test_several_at_once_and_times_of_day():
+    text = "M: So?\nP1: Yes.\nMultiple participants: Yes!\nM: When?\nP2: Morning: two.\nEvening: one.\nM: Oh."
+    assert [who for who, _ in said(text)] == ["M", "P1", "Multiple participants", "M", "P2", "M"]
