@@ -15,6 +15,7 @@ from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document, Reading
 from qualcode.readers import read_file
 from qualcode.readers.kept_transcript import write_kept
+from qualcode.readers.survey import read_questions
 from qualcode.study.study import Study
 from qualcode.text.name_key import Words
 
@@ -50,33 +51,46 @@ class Questionnaire:
 
 
 def find_questionnaires(
-    before: Iterable[Document], after: Mapping[str, Document], words: Words
+    study: Study, after: Mapping[str, Document], words: Words
 ) -> list[Questionnaire]:
-    """The questionnaires among the documents; `after` are these with names replaced, by id."""
-    files: dict[str, dict[str, dict[str, Document]]] = {}
-    facts: dict[str, dict[str, str]] = {}
-    for document in before:
-        if not document.respondent:
-            continue
-        new = after[document.id]
-        column = words.of(document.part.removeprefix(f"{document.respondent}.") or "answer")
-        rows = files.setdefault(document.file, {})
-        rows.setdefault(new.respondent or "", {}).setdefault(column, new)
-        facts.setdefault(document.file, {}).update(dict.fromkeys(new.attributes, "attribute"))
-    return [
-        _questionnaire(words.file_name(Path(file).stem), facts[file], rows)
-        for file, rows in files.items()
-    ]
+    """The questionnaires of a study; `after` are its documents with names replaced, by id."""
+    files: dict[str, list[Document]] = {}
+    for document in study.documents:
+        if document.respondent:
+            files.setdefault(document.file, []).append(document)
+    return [_questionnaire(study, file, answers, after, words) for file, answers in files.items()]
 
 
 def _questionnaire(
-    stem: str, facts: dict[str, str], answers: dict[str, dict[str, Document]]
+    study: Study,
+    file: str,
+    before: Iterable[Document],
+    after: Mapping[str, Document],
+    words: Words,
 ) -> Questionnaire:
-    questions = dict.fromkeys((column for row in answers.values() for column in row), "open")
+    questions = {short: words.of(head) for short, head in _headings(study, file).items()}
+    answers: dict[str, dict[str, Document]] = {}
+    facts: dict[str, str] = {}
+    for document in before:
+        new = after[document.id]
+        short = document.part.removeprefix(f"{document.respondent}.") or "answer"
+        column = questions.setdefault(short, words.of(short))
+        answers.setdefault(new.respondent or "", {}).setdefault(column, new)
+        facts |= dict.fromkeys(new.attributes, "attribute")
     named = "respondent"
-    while named in {*facts, *questions}:
+    while named in {*facts, *questions.values()}:
         named += "_"
-    return Questionnaire(f"{stem}.csv", {named: "respondent", **facts, **questions}, answers)
+    asked = dict.fromkeys(questions.values(), "open")
+    name = f"{words.file_name(Path(file).stem)}.csv"
+    return Questionnaire(name, {named: "respondent", **facts, **asked}, answers)
+
+
+def _headings(study: Study, file: str) -> dict[str, str]:
+    """The questions as they were asked; the store has their short names only."""
+    try:
+        return read_questions(study.folder / file, read_options(study, file))
+    except QualcodeError:
+        return {}  # the file has gone
 
 
 class Transcripts:

@@ -74,7 +74,7 @@ def pseudonymise(study: Study, target: Path, key: NameKey, *, coder: str) -> Pse
     report.notes += [*_told(names, words), *_twice_known(study, words)]
     moved = {d.id: replaced_document(d, words, names.documents[d.name]) for d in study.documents}
     after = {name: one.document for name, one in moved.items()}
-    tables = find_questionnaires(study.documents, after, words)
+    tables = find_questionnaires(study, after, words)
     make_private_folder(target)
     try:
         copy_files(study, target, words, names, {table.file: table.columns for table in tables})

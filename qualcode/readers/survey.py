@@ -30,7 +30,7 @@ from qualcode.readers.transcript_table import (
 )
 from qualcode.text.offsets import normalise
 
-__all__ = ["guess_questions", "read"]
+__all__ = ["guess_questions", "read", "read_questions"]
 
 
 def read(path: Path, options: ReadOptions) -> list[Reading]:
@@ -38,16 +38,33 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
 
     Raises QualcodeError where the table holds no open answers, or is a table of something else.
     """
+    sheets, notes = _sheets(path, options)
+    return _first_with_words(path.name, sheets, options, notes)
+
+
+def read_questions(path: Path, options: ReadOptions) -> dict[str, str]:
+    """The heading of each open question, by the short name that its answers have (`helped`).
+
+    Empty where there is none; errors as `read`.
+    """
+    for sheet in _sheets(path, options)[0]:
+        kinds = settle_questions(path.name, sheet, options.questions)
+        questions = [column for column, kind in kinds.items() if kind == OPEN]
+        if questions and sheet.rows:
+            return {short: column for column, short in slugs(questions).items()}
+    return {}
+
+
+def _sheets(path: Path, options: ReadOptions) -> tuple[list[Sheet], tuple[str, ...]]:
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
-        return _first_with_words(path.name, workbook_sheets(path), options)
-    source = open_source(path, "text")
-    text, notes = decode(source, options.encoding)
+        return workbook_sheets(path), ()
+    text, notes = decode(open_source(path, "text"), options.encoding)
     text = normalise(text)
     tabbed = path.suffix.lower() == ".tsv"
     sheet = csv_sheet(path.name, text, "\t" if tabbed else "")
     if tabbed and is_transcript_table(sheet):
         sheet = unquoted_sheet(text, sheet)
-    return _first_with_words(path.name, [sheet], options, notes)
+    return [sheet], notes
 
 
 def _first_with_words(

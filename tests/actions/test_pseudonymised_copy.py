@@ -84,6 +84,9 @@ def test_a_questionnaire_is_a_questionnaire_again(fresh, target, name):
         assert {d.file.rpartition(".")[2] for d in found.values()} == {"csv"}
         assert {dict(d.attributes)["Age"] for d in found.values()} == {"41", "33", "28"}
         assert [c.text for c in copy.codings()] == ["[P3] on the ward"]
+        (survey,) = (target / "transcripts").glob("*.csv")
+        head = survey.read_text(encoding="utf-8").partition("\n")[0]
+        assert head == "respondent,Age,What helped you most?,What should change?"
         assert "# The end, by [P3]" in (target / "study.yaml").read_text(encoding="utf-8")
 
 
@@ -99,6 +102,17 @@ def test_a_respondent_who_answered_twice(fresh, target):
         texts = {d.text for d in copy.documents if d.respondent == "P3"}
     assert "The walks we took in the morning." in texts
     assert len(texts) == 4
+
+
+def test_a_questionnaire_whose_file_has_gone(fresh, target):
+    answers(fresh / "transcripts" / "survey.csv")
+    with open_study(fresh) as study:
+        ingest(study, coder="ana")
+        (fresh / "transcripts" / "survey.csv").unlink()
+        pseudonymise(study, target, KEY, coder="ana")
+    proven(target)
+    with open_study(target) as copy:
+        assert len([d for d in copy.documents if d.respondent]) == 5
 
 
 def test_pages_and_line_numbers_of_a_pdf_are_kept(fresh, target, real):
