@@ -52,9 +52,10 @@ def page_lines(
             yield Text(label.rstrip(), styles[begun.speaker])
         pieces = wrap(" ".join(span.of(document.text).split()), room) or [""]
         for row, beside in enumerate(stripes.beside(span, len(pieces))):
-            text = Text(f"{line.number if row == 0 else '':>{_NUMBER - 1}} ", "dim")
+            # Not as the Text's own style: that would go for the words, too.
+            text = Text().append(f"{line.number if row == 0 else '':>{_NUMBER - 1}} ", "dim")
             piece = pieces[row] if row < len(pieces) else ""
-            text.append(f"{piece:{room}} " if beside else piece, "none")
+            text.append(f"{piece:{room}} " if beside else piece)
             yield text.append_text(beside)
 
 
