@@ -92,6 +92,8 @@ def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labell
         evidence.filled < _MOST or sum(evidence.counts[name] > 1 for name in beliefs) < 2
     ):
         return Labelling()
+    if style.alone and not _have_speech(text, labels):
+        return Labelling()
     belief = sum(beliefs[label.speaker] for label in labels) / len(labels)
     covered = (1 - labels[0].start / len(text)) ** 0.5
     kept = (len(labels) / len(candidates)) ** 0.5
@@ -101,6 +103,16 @@ def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labell
     score = covered * belief * kept * lone * style.weight
     refused = tuple(name for name, sure in beliefs.items() if not sure and not style.alone)
     return Labelling(style.name, round(score, 3), tuple(labels), refused)
+
+
+def _have_speech(text: str, labels: list[Label]) -> bool:
+    """True where words follow below most labels that have a line of their own."""
+    ends = [*(label.start for label in labels[1:]), len(text)]
+    spoken = sum(
+        not text[label.speech : min(end, label.speech + REACH)].isspace() and end > label.speech
+        for label, end in zip(labels, ends, strict=True)
+    )
+    return spoken * 2 >= len(labels)
 
 
 def _stand_by_place(text: str, style: LabelStyle, labels: list[Label], evidence: Evidence) -> bool:

@@ -6,6 +6,7 @@ for nearly every byte. But no language mixes `ę`, `ů` and `ŕ`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 # The letters beyond ASCII of languages, and the encodings in which their texts are met.
@@ -46,6 +47,7 @@ _ENCODINGS = (
     ("cp1257", _BALTIC),
     ("cp850", _WESTERN),
 )
+_HIGH = re.compile("[^\x00-\x7f]")
 _SIGNS = frozenset("‘’‚“”„«»‹›–—…•€£§°·¿¡©®™´½¼¾²³µ×\xa0\xad")
 _NEVER_WITHIN = frozenset("¿¡§°©®™´½¼¾²³µ×€£•¹")
 # Beyond so many of its letters a text has accents on, it is not written in Latin letters.
@@ -84,12 +86,16 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 def _weighed(encoding: str, languages: dict[str, str], text: str) -> Guess | None:
     high = [
-        (before, char)
-        for before, char, after in zip(" " + text, text, text[1:] + " ", strict=False)
-        if char > "\x7f"
-        and (char not in _SIGNS or (char in _NEVER_WITHIN and before.isalpha() and after.isalpha()))
+        (text[at - 1 : at] or " ", text[at])
+        for at in (found.start() for found in _HIGH.finditer(text))
+        if text[at] not in _SIGNS
+        or (
+            text[at] in _NEVER_WITHIN
+            and text[at - 1 : at].isalpha()
+            and text[at + 1 : at + 2].isalpha()
+        )
     ]
-    letters = sum(char.isalpha() for char in text)
+    letters = sum(map(str.isalpha, text))
     accents = sum(char.isalpha() for _, char in high)
     if accents > letters * _MOST_ACCENTS:
         return None

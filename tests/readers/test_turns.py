@@ -280,3 +280,7 @@ def test_labels_in_whatever_case_come_again():
 def test_several_at_once_and_times_of_day():
     text = "M: So?\nP1: Yes.\nMultiple participants: Yes!\nM: When?\nP2: Morning: two.\nEvening: one.\nM: Oh."
     assert [who for who, _ in said(text)] == ["M", "P1", "Multiple participants", "M", "P2", "M"]
+
+
+def test_a_line_said_over_and_over_is_no_label():
+    assert [who for who, _ in said("Hello there\n" * 30)] == [None]
