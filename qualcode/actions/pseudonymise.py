@@ -81,7 +81,7 @@ def pseudonymise(study: Study, target: Path, key: NameKey, *, coder: str) -> Pse
         create_store(target / STORE_NAME).close()
         with (
             open_study(target) as copy,
-            copy.store.change("pseudonymise", names.coders[coder]) as change,
+            copy.store.change("pseudonymise", names.coders[coder], undoable=False) as change,
         ):
             cases = _copy_documents(study, copy, change, moved, tables, report)
             _copy_said(study, copy, change, words, replace(names, cases=cases), moved)

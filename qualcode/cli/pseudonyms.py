@@ -106,11 +106,10 @@ def _tell_report(target: Path, key: Path, report: PseudonymReport, doubts: Seque
     for said in report.notes:
         _note(said, "yellow")
     if doubts:
-        words = ", ".join(dict.fromkeys(doubt.form for doubt in doubts[:8]))
+        forms = list(dict.fromkeys(doubt.form for doubt in doubts))
+        shown = ", ".join(forms[:8]) + (" ..." if len(forms) > 8 else "")
         _note(
-            f"{plural(len(doubts), 'word')} may be names too and were not replaced: {words}"
-            f"{' ...' if len(doubts) > 8 else ''}. `--propose` shows where they stand.",
-            "yellow",
+            f"Perhaps names too, and not replaced: {shown}. `--propose` has their lines.", "yellow"
         )
     _note("Pseudonymised: who knows the people, or holds the key, can still tell them.")
     # What may be a name was told above, as it stands in the study itself.

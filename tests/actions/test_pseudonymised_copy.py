@@ -267,6 +267,12 @@ def test_codings_of_a_real_conversation_move_along_exactly(fresh, target, real):
     assert sum(after[coding] != before[coding] for coding in after) > 5
 
 
+def test_the_copy_cannot_be_undone_away(qualcode, folder, target):
+    made(folder, target)
+    assert "nothing of ana's to undo" in qualcode("undo", within=target, status=1).told
+    assert len(qualcode("documents", "list", "--json", within=target).json) == 3
+
+
 # --- The key's place -----------------------------------------------------------------------------
 
 
