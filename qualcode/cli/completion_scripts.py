@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,7 +130,9 @@ def install_script(shell: str) -> Installed:
     text, home = script_for(shell), Path.home()
     if shell == "bash":
         script = home / ".bash_completions" / "qualcode.sh"
-        return _installed(script, text, home / ".bashrc", f"source '{script}'")
+        # A terminal on macOS starts bash so that it reads this one alone.
+        start_up = home / (".bash_profile" if sys.platform == "darwin" else ".bashrc")
+        return _installed(script, text, start_up, f"source '{script}'")
     if shell == "zsh":
         script = home / ".zfunc" / "_qualcode"
         start_up = Path(os.environ.get("ZDOTDIR") or home) / ".zshrc"

@@ -41,7 +41,8 @@ KEYS = (
     ("?", "all keys"),
     ("q", "quit"),
 )
-_NEXT, _BACK = "\x1b[C", "\x1b[D"
+# The arrows, as terminals and as Windows send them.
+_NEXT, _BACK = ("\x1b[C", "\xe0M"), ("\x1b[D", "\xe0K")
 # At these keys the person types a line; Ctrl-C leaves it, and not the review.
 _TYPED = frozenset("cfmg")
 _REDRAW = "\x0c"
@@ -76,8 +77,8 @@ class Screen:
             "b": self._back,
             "u": self._back,
             "?": self._help,
-            _NEXT: self._skip,
-            _BACK: self._back,
+            **dict.fromkeys(_NEXT, self._skip),
+            **dict.fromkeys(_BACK, self._back),
             _REDRAW: lambda: True,
         }
 

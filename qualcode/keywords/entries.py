@@ -79,12 +79,19 @@ def _shape_faults(keyword: Keyword) -> list[str]:
     return faults
 
 
+def _idle_options(keyword: Keyword) -> list[str]:
+    """Options that do nothing as they stand."""
+    given = {"words": keyword.words, "within": keyword.within, "ordered": keyword.ordered}
+    idle = [name for name, value in given.items() if value and not keyword.near]
+    return [f"has `{name}`, which says nothing without `near`" for name in idle]
+
+
 def check_keywords(codebook: Codebook, path: str) -> list[Problem]:
     """What is wrong with the keywords of a codebook, by line.
 
     Errors: a keyword that cannot be read or can match nothing. Warnings: one that stands under two
-    codes, or that adds nothing to another of its code (`therapists` beside `therapist`); and a
-    language without a table of word forms.
+    codes, or that adds nothing to another of its code (`therapists` beside `therapist`), or has
+    `words`, `within` or `ordered` without `near`; and a language without a table of word forms.
     """
     problems: list[Problem] = []
     entries: list[tuple[Code, Entry]] = []
@@ -96,6 +103,11 @@ def check_keywords(codebook: Codebook, path: str) -> list[Problem]:
                 problems += [
                     Problem(path, keyword.line, f"keyword `{keyword}` {message}")
                     for message in error.messages
+                ]
+            else:
+                problems += [
+                    Problem(path, keyword.line, f"keyword `{keyword}` {said}", "warning")
+                    for said in _idle_options(keyword)
                 ]
     inflected = any(w.inflected for _, entry in entries for term in entry.terms for w in term.words)
     if inflected and not has_lemma_table(codebook.language or "en"):

@@ -255,7 +255,7 @@ def test_a_quote_already_begun_and_a_place_and_a_code(press_tab, shell):
 
 
 def test_the_command_installs_it_once(home, qualcode, tmp_path):
-    start_up = home / ".bashrc"
+    start_up = home / (".bash_profile" if sys.platform == "darwin" else ".bashrc")
     start_up.write_text("alias ll='ls -l'", encoding="utf-8")
     for _ in range(2):
         said = qualcode("completion", "bash", "--json", within=tmp_path).json

@@ -135,3 +135,19 @@ def test_a_match_always_holds_one_of_its_literals(pieces: list[str], data: st.Da
     matched = data.draw(st.from_regex(f"\\A(?:{expression})\\Z"))
     if literals:
         assert any(literal in matched.lower() for literal in literals)
+
+
+def test_options_that_say_nothing_are_told() -> None:
+    keywords = [
+        Keyword("hope", words=3, ordered=True),
+        Keyword(near=("trust", "therapist"), words=3, ordered=True, within="sentence"),
+    ]
+    said = [(p.severity, p.message) for p in check_keywords(book_of(keywords), "codebook.yaml")]
+    assert said == [
+        ("warning", "keyword `hope` has `ordered`, which says nothing without `near`"),
+        ("warning", "keyword `hope` has `words`, which says nothing without `near`"),
+    ]
+
+
+def book_of(keywords: list[Keyword]) -> Codebook:
+    return Codebook(themes=(Theme("t", "T", codes=(Code("c", "C", keywords=tuple(keywords)),)),))
