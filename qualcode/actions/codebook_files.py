@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from qualcode.exchange.codebooks.codebook_formats import (
     write_foreign_codebook,
 )
 from qualcode.study.codebook_effects import effects_on_codings
-from qualcode.study.codebook_versions import Version, compare_versions, find_versions
+from qualcode.study.codebook_versions import compare_versions, count_made, find_versions
 from qualcode.study.study import Study
 from qualcode.text.cells import guard
 from qualcode.writers.codebook_page import codebook_markdown, not_printed
@@ -99,7 +98,7 @@ def write_trail(study: Study, path: Path) -> int:
 def trail_rows(study: Study) -> list[tuple[str, ...]]:
     """Under TRAIL_COLUMNS, a row a version: what changed, what it did to codings, codings made under it."""
     versions = find_versions(study)
-    made = _made_under(study, versions)
+    made = count_made(study, versions)
     effects = effects_on_codings(study, list(pairwise(versions)))
     rows: list[tuple[str, ...]] = []
     for version, done in zip(versions, [[], *effects], strict=False):
@@ -114,16 +113,3 @@ def trail_rows(study: Study) -> list[tuple[str, ...]]:
         said = "\n".join(f"{words}." for words in told)
         rows.append((str(version.number), when, version.coder, said, version.why or ""))
     return rows
-
-
-def _made_under(study: Study, versions: list[Version]) -> Counter[int]:
-    """By the number of the version, how many codings were made while it was in force.
-
-    An undo brings the same wording back as a new version; the time tells the two apart.
-    """
-    made: Counter[int] = Counter()
-    for coding in study.codings():
-        same = [version for version in versions if version.sha256 == coding.codebook]
-        before = [version for version in same if version.when <= coding.created]
-        made.update(version.number for version in (before[-1:] or same[:1]))
-    return made

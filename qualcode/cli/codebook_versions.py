@@ -25,19 +25,23 @@ def register(noun: typer.Typer) -> None:
 def versions(session: Session) -> None:
     """The states of the codebook: who changed it, when and why."""
     from qualcode.actions.codebook import recognise_codebook
-    from qualcode.study.codebook_versions import find_versions
+    from qualcode.study.codebook_versions import count_made, find_versions
 
     with session.study() as study:
         recognise_codebook(study, coder=session.coder(study))
         found = find_versions(study)
+        made = count_made(study, found)
     if session.as_json:
-        print_json([vars(version) for version in found])
+        print_json([{**vars(version), "codings": made[version.number]} for version in found])
         return
-    print_table(
-        ["version", "when", "coder", "action", "why"],
-        [(v.number, v.when[:16].replace("T", " "), v.coder, v.action, v.why) for v in found],
-        right="version",
-    )
+    rows = [
+        (v.number, v.when[:16].replace("T", " "), v.coder, v.action, made[v.number], v.why)
+        for v in found
+    ]
+    heads = ["version", "when", "coder", "action", "codings", "why"]
+    print_table(heads, rows, right="version,codings")
+    if any(made.values()):
+        tell("codings: how many of those there are were made under it.", "dim")
 
 
 def diff(

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from qualcode.actions.progress import Progress
 
-FOOTNOTE = "How often something was said is not how much it matters."
-
-
 # Control characters, as signs that show them.
 _SHOWN = {
     **{code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"},

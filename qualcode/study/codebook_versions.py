@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -79,6 +79,19 @@ def find_wordings(study: Study) -> Iterator[Codebook]:
     theirs = [_content_of(row["after"]) for row in _rows(study, elsewhere=True)]
     known = dict.fromkeys([*reversed(ours), *reversed(theirs)])
     return (parse_codebook(_body(study, sha256), "an earlier version") for sha256 in known)
+
+
+def count_made(study: Study, versions: Sequence[Version]) -> Counter[int]:
+    """By the number of the version, how many of the codings were made under it.
+
+    An undo brings the same wording back as a new version: the time tells the two apart.
+    """
+    made: Counter[int] = Counter()
+    for coding in study.seen_codings():
+        same = [version for version in versions if version.sha256 == coding.codebook]
+        before = [version for version in same if version.when <= coding.created]
+        made.update(version.number for version in (before[-1:] or same[:1]))
+    return made
 
 
 def text_of_version(study: Study, version: Version) -> str:

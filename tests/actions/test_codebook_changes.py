@@ -364,6 +364,15 @@ def test_a_coding_knows_the_version_it_was_made_under(study):
     assert (before.codebook, after.codebook) == tuple(versions[-2:])
 
 
+def test_the_versions_tell_how_many_codings_were_made_under_each(folder, qualcode):
+    qualcode("code", "add", "SU1:5", "trust", "ward", within=folder)
+    qualcode("codebook", "rename", "trust", "Safety", within=folder)
+    qualcode("code", "add", "SU1:4", "trust", within=folder)
+    found = qualcode("codebook", "versions", "--json", within=folder).json
+    assert [version["codings"] for version in found] == [2, 1]
+    assert "codings" in qualcode("codebook", "versions", within=folder).told
+
+
 def test_what_another_person_changed_is_joined_and_conflicts_stay_as_here(study, folder, tmp_path):
     base, other = tmp_path / "base.yaml", tmp_path / "other.yaml"
     text = (folder / "codebook.yaml").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from qualcode.actions.code import add_codings
 from qualcode.actions.new import create_study
 from qualcode.actions.run import run
 from qualcode.errors import QualcodeError
-from qualcode.model.approach import APPROACHES, FOOTNOTE
+from qualcode.model.approach import APPROACHES
 from qualcode.study import open_study
 
 READING = "The codes are the analyst's reading of what was said."
@@ -179,8 +179,3 @@ def test_a_new_reflexive_study_starts_without_a_codebook(tmp_path, qualcode):
     with pytest.raises(QualcodeError, match="no approach 'reflexiv'") as raised:
         create_study(tmp_path / "x", approach="reflexiv")
     assert "reflexive" in raised.value.hint
-
-
-def test_every_approach_ends_its_tables_the_same_way():
-    assert {approach.footnote.endswith(FOOTNOTE) for approach in APPROACHES.values()} == {True}
-    assert FOOTNOTE == "How often something was said is not how much it matters."
