@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qualcode.actions.files import put_back_on_failure, rewrite_file
+from qualcode.actions.transcript_copies import find_swaps, swap_transcripts
 from qualcode.codebook.yaml_file import read_codebook, read_codebook_text
 from qualcode.errors import QualcodeError
 from qualcode.store.database import Change
@@ -79,8 +80,9 @@ def _step(study: Study, coder: str, action: str) -> Entry:
 def _take_back(study: Study, entry: Entry, coder: str, action: str) -> Entry:
     rows = load_row_changes(study.store, entry.change)
     files = {study.folder / key for table, key, _, _ in rows if table == "input"}
+    swaps = find_swaps(study, rows, merged=entry.action == "merge")
     with (
-        put_back_on_failure(*files),
+        put_back_on_failure(*files, *swaps),
         study.store.change(action, coder, undoes=entry.change) as change,
     ):
         homeless = _homeless_codes(study, change)
@@ -88,6 +90,7 @@ def _take_back(study: Study, entry: Entry, coder: str, action: str) -> Entry:
         change.note(f"{action} of change {entry.change} ({entry.action})")
         _restore_files(study, done)
         _refuse_homeless(entry, _homeless_codes(study, change) - homeless)
+        swap_transcripts(study, swaps)
     study.refresh()
     return entry
 

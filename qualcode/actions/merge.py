@@ -21,9 +21,9 @@ from qualcode.actions.merge_files import (
     Codebooks,
     find_cases,
     find_codebooks,
-    find_replaced,
     find_transcripts,
 )
+from qualcode.actions.transcript_copies import keep_transcript
 from qualcode.codebook.versions import compare_codebooks
 from qualcode.errors import QualcodeError
 from qualcode.store.database import Change, Store, open_copy
@@ -150,8 +150,10 @@ def _join(joining: _Joining, coder: str) -> MergeOutcome:
         return MergeOutcome(warnings=tuple(warnings))
     transcripts = find_transcripts(study, joining.home, joining.theirs, plan)
     back_up(study, "before-merge")
-    for path, kept in find_replaced(study, transcripts):
-        write_file(kept, path.read_bytes())
+    for path, body in transcripts.items():
+        if not path.is_file() or path.read_bytes() == body:
+            continue
+        kept = keep_transcript(study, path)
         warnings.append(
             f"{path.name} is now theirs; ours is kept in {kept.parent.name}/{kept.name}"
         )

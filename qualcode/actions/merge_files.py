@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,14 +87,6 @@ def find_transcripts(study: Study, home: Path, theirs: Store, plan: MergePlan) -
             if source.is_file():
                 found[study.folder / match.file] = source.read_bytes()
     return found
-
-
-def find_replaced(study: Study, coming: dict[Path, bytes]) -> Iterator[tuple[Path, Path]]:
-    """The transcripts here that others take the place of, each with the place it is kept in."""
-    for path, body in coming.items():
-        if path.is_file() and path.read_bytes() != body:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
-            yield path, study.folder / "backups" / f"{path.stem}-{digest}{path.suffix}"
 
 
 def _text(path: Path) -> str:

@@ -11,7 +11,7 @@ from qualcode.actions.cases import import_cases
 from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
 from qualcode.actions.codebook import edit_codebook
-from qualcode.actions.history import undo
+from qualcode.actions.history import redo, undo
 from qualcode.actions.ingest import ingest
 from qualcode.actions.merge import merge_study
 from qualcode.codebook.edit import add_code, move_code, remove_code, set_value
@@ -263,6 +263,33 @@ def test_whose_text_is_kept_is_chosen_for_good(study, both_edited, side, said):
     assert len(kept) == (side == "theirs")
     assert all("Ours, at the end." in f.read_text(encoding="utf-8") for f in kept)
     assert any("SU1.md" in warning for warning in done.warnings) == (side == "theirs")
+
+
+def test_an_undo_brings_our_transcript_back_and_a_redo_theirs(study, both_edited):
+    ours = (study.folder / "transcripts/SU1.md").read_bytes()
+    theirs = (both_edited / "transcripts/SU1.md").read_bytes()
+    (both_edited / "transcripts/SU9.txt").write_text("SU9: I had no plan.\n", encoding="utf-8")
+    with open_study(both_edited) as other:
+        ingest(other, coder="ben")
+    files = {f.name: f.read_bytes() for f in study.transcripts.iterdir()}
+    merge(study, both_edited, choices={"text SU1": "theirs"})
+    merged = {f.name: f.read_bytes() for f in study.transcripts.iterdir()}
+    assert (files["SU1.md"], merged["SU1.md"], len(merged)) == (ours, theirs, len(files) + 1)
+    for act, wanted in ((undo, files), (redo, merged), (undo, files)):
+        act(study, coder="ana")
+        assert {f.name: f.read_bytes() for f in study.transcripts.iterdir()} == wanted
+        report = ingest(study, coder="ana")
+        assert (report.new, report.changed, report.failed) == ([], [], [])
+        assert check_study(study) == []
+
+
+def test_an_undo_leaves_a_transcript_that_was_edited_since(study, both_edited):
+    merge(study, both_edited, choices={"text SU1": "theirs"})
+    path = study.folder / "transcripts/SU1.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\n**Kaya:** More.\n", encoding="utf-8")
+    edited = path.read_bytes()
+    undo(study, coder="ana")
+    assert path.read_bytes() == edited
 
 
 def test_the_other_copy_takes_the_choice_over(study, both_edited):
