@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from qualcode.readers.turn_columns import reading_order
+from qualcode.text.offsets import normalise
 
 
 class Blocks:
@@ -10,26 +13,36 @@ class Blocks:
 
     A paragraph is a line. A table is read row by row, its cells joined by ` | `; a table within a
     cell is read as that cell's words. Where headings say which column is time, speaker and speech,
-    cells are read in this order, and the others left out.
+    cells are read in this order, and the others left out. `bold_starts` counts the bold words that
+    paragraphs start with before others.
     """
 
     def __init__(self) -> None:
         self._blocks: list[str] = []
         self._line: list[str] = []
+        self._bold: list[str] = []
+        self._in_bold = True
+        self.bold_starts: Counter[str] = Counter()
         self._rows: list[list[list[str]]] = []
         self._order: list[int] = []
         self._width = 0
 
-    def write(self, words: str) -> None:
+    def write(self, words: str, *, bold: bool = False) -> None:
         """Words of the paragraph that stands open."""
         self._line.append(words)
+        if self._in_bold and (bold or not words.strip()):
+            self._bold.append(words)
+        elif self._in_bold:
+            self._in_bold = False
+            if start := normalise("".join(self._bold)).strip():
+                self.bold_starts[start] += 1
 
     def end_paragraph(self) -> None:
         """What was written since the last end is a paragraph."""
         if not self._rows:  # the table before has ended
             self._order = []
         self._place("".join(self._line))
-        self._line.clear()
+        self._clear()
 
     def end_open_paragraph(self) -> None:
         """As `end_paragraph`, where something was written; else nothing."""
@@ -86,7 +99,12 @@ class Blocks:
     def _flush(self) -> None:
         if "".join(self._line).strip():
             self.end_paragraph()
+        self._clear()
+
+    def _clear(self) -> None:
         self._line.clear()
+        self._bold.clear()
+        self._in_bold = True
 
     def _place(self, paragraph: str) -> None:
         if self._rows and self._rows[-1]:

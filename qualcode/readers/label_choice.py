@@ -16,6 +16,7 @@ from qualcode.readers.labels import (
     TIME_LINE,
     Label,
     LabelStyle,
+    bold_style,
     labels_of,
     own_style,
     start_time,
@@ -29,6 +30,8 @@ _ENOUGH = 0.35
 _SAMPLE = 1_000_000
 # A weak mark is believed where so many of the lines or paragraphs start with one.
 _MOST = 0.6
+_MOST_NAMES = 200
+_NONE: Mapping[str, int] = {}
 # Of the facts above a talk (date, place, who asked) no more are looked for.
 _MOST_FACTS = 20
 _TABLE, _COLON = "Name | speech", "Name:"
@@ -59,14 +62,19 @@ class Labelling:
     runner_up: str = ""
 
 
-def find_labels(text: str, options: ReadOptions) -> Labelling:
-    """Choose the style of label that explains the text best; the study's own pattern goes first."""
+def find_labels(text: str, options: ReadOptions, bold: Mapping[str, int] = _NONE) -> Labelling:
+    """Choose the style of label that explains the text best; the study's own pattern goes first.
+
+    `bold` counts the words that start paragraphs in bold, where the file says so.
+    """
     if options.speaker_pattern:
         style = own_style(options.speaker_pattern)
         if labels := labels_of(style, text):
             return Labelling(style.name, 1.0, _tidied(text, labels))
     sample = text[:_SAMPLE]
-    weighed = [(_weighed(sample, style, options.aliases), style) for style in STYLES]
+    names = [name for name, count in bold.items() if count > 1 and len(name) <= REACH / 2]
+    styles = (*STYLES, bold_style(names[:_MOST_NAMES])) if names else STYLES
+    weighed = [(_weighed(sample, style, options.aliases), style) for style in styles]
     ranked = sorted(weighed, key=lambda pair: -pair[0].score)  # stable: the table's order decides
     (best, style), (second, _) = ranked[0], ranked[1]
     if best.score < _ENOUGH:
@@ -184,7 +192,7 @@ def _with_bare_labels(text: str, labelling: Labelling) -> list[Label]:
         for name, count in counts.items()
         if len(name) > 1 and (count > 1 or is_role(name))
     ]
-    if not names or len(names) > 200:
+    if not names or len(names) > _MOST_NAMES:
         return list(labelling.labels)
     bare = re.compile(
         rf"^{BLANK}*(?P<speaker>{'|'.join(names)})(?:\t\s*| {{2,}}|\s*$| (?=[^\W\d_]))"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qualcode.errors import QualcodeError
@@ -148,6 +148,13 @@ def own_style(pattern: str) -> LabelStyle:
             "Write it like this: '(?P<speaker>[A-Z]+): '.",
         )
     return LabelStyle(OWN_STYLE, compiled, marked=True)
+
+
+def bold_style(names: Iterable[str]) -> LabelStyle:
+    """The style of a file that prints these `names` in bold before the speech, and no mark more."""
+    known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    pattern = re.compile(rf"^{BLANK}*(?P<speaker>{known})\s+(?=\S)")
+    return LabelStyle("a name in bold", pattern, 0.85, dense=True)
 
 
 def seconds(time: str) -> float | None:

@@ -44,7 +44,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     package.parse(_CONTENT, body)
     text = normalise(body.blocks.text())
     require_text(path.name, text)
-    return [reading_of(path.name, text, options, body.notes())]
+    return [reading_of(path.name, text, options, body.notes(), body.blocks.bold_starts)]
 
 
 class _Body:
@@ -56,6 +56,9 @@ class _Body:
         self._out = 0
         self._in_paragraph = 0
         self._after_blank = True
+        self._style = ""
+        self._bold_styles: set[str] = set()
+        self._bold: list[bool] = []
         self._counts = dict.fromkeys(("annotation", "note", "insertion", "deletion"), 0)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -64,6 +67,7 @@ class _Body:
             self._counts[name] += 1
         if name in _LEFT_OUT:
             self._out += 1
+        self._look(name, attributes)
         if self._out:
             return
         if name in _PARAGRAPHS:
@@ -80,8 +84,19 @@ class _Body:
         elif name == "s":
             self._sign(" " * _count(attributes))
 
+    def _look(self, name: str, attributes: dict[str, str]) -> None:
+        """What is bold: the styles say it, and spans have a style."""
+        if name == "style":
+            self._style = attributes.get("name", "")
+        elif name == "text-properties" and attributes.get("font-weight") == "bold":
+            self._bold_styles.add(self._style)
+        elif name == "span":
+            self._bold.append(attributes.get("style-name", "") in self._bold_styles)
+
     def end(self, name: str) -> None:
         self._open.pop()
+        if name == "span" and self._bold:
+            self._bold.pop()
         if name in _LEFT_OUT:
             self._out -= 1
             return
@@ -102,7 +117,7 @@ class _Body:
         for char in words:
             blank = char in " \t\r\n"
             if not blank or not self._after_blank:
-                self.blocks.write(" " if blank else char)
+                self.blocks.write(" " if blank else char, bold=any(self._bold))
             self._after_blank = blank
 
     def _sign(self, sign: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from qualcode.model.documents import Reading
@@ -30,10 +31,17 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     return [reading_of(path.name, text, options, notes)]
 
 
-def reading_of(name: str, text: str, options: ReadOptions, notes: tuple[str, ...] = ()) -> Reading:
+def reading_of(
+    name: str,
+    text: str,
+    options: ReadOptions,
+    notes: tuple[str, ...] = (),
+    bold: Mapping[str, int] | None = None,
+) -> Reading:
     """A normalised text as captions where it holds times and words only, else by its labels.
 
     Numbers of lines are taken out of the words; a short list of numbered items stays as it is.
+    `bold` counts the words that start paragraphs in bold.
 
     Raises QualcodeError (about the file `name`) where it is too long for a transcript.
     """
@@ -42,10 +50,10 @@ def reading_of(name: str, text: str, options: ReadOptions, notes: tuple[str, ...
         told = (*notes, "The text holds captions: times are kept, lines joined.")
         return build_reading(cues_in(text), options, told)
     plain, lines = without_numbers(text)
-    split = split_turns(plain, options)
+    split = split_turns(plain, options, bold)
     if lines and (split.labelling.labels or len(lines) >= _MANY_LINES):
         last = max(line.number for line in lines)
         kept = f"The document's own numbers are kept as lines: {lines[0].number} to {last}."
         return Reading(plain, split.turns, lines=lines, notes=(*notes, kept, *split.notes))
-    split = split_turns(text, options) if lines else split
+    split = split_turns(text, options, bold) if lines else split
     return Reading(text, split.turns, notes=(*notes, *split.notes))

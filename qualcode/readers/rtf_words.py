@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from qualcode.errors import QualcodeError
@@ -48,6 +49,7 @@ _CHARSETS = {
     161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257",
     204: "cp1251", 222: "cp874", 238: "cp1250", 255: "cp850",
 }  # fmt: skip
+_ON_OFF = {"v": "hidden", "b": "bold"}
 _MAX_GROUPS = 5_000
 
 
@@ -58,6 +60,7 @@ class _State:
     out: bool = False
     hidden: bool = False
     deleted: bool = False
+    bold: bool = False
     fonts: bool = False
     font: int = -1
     skip: int = 1
@@ -105,6 +108,11 @@ class Words:
     def text(self) -> str:
         """What was read."""
         return whole_characters(self._blocks.text())
+
+    @property
+    def bold_starts(self) -> Counter[str]:
+        """The bold words that paragraphs start with, and how often."""
+        return self._blocks.bold_starts
 
     def notes(self) -> tuple[str, ...]:
         """What was left out of the text, and how changes were read."""
@@ -164,14 +172,16 @@ class Words:
             self._setting(name, number)
 
     def _setting(self, name: str, number: int | None) -> None:
-        if name == "v":
-            self._state = replace(self._state, hidden=number != 0)
+        if name in {"v", "b"}:
+            self._state = replace(self._state, **{_ON_OFF[name]: number != 0})
         elif name in {"deleted", "revised"}:
             self._counts[name] += 1
             if name == "deleted":
                 self._state = replace(self._state, deleted=number != 0)
         elif name == "plain":
-            self._state = replace(self._state, hidden=False, deleted=False, font=self._first_font)
+            self._state = replace(
+                self._state, hidden=False, deleted=False, bold=False, font=self._first_font
+            )
         elif name == "uc":
             self._state = replace(self._state, skip=max(0, number if number is not None else 1))
         elif name == "fonttbl":
@@ -250,7 +260,7 @@ class Words:
             return
         if self._in_table:
             self._enter_cell()
-        self._blocks.write(words)
+        self._blocks.write(words, bold=self._state.bold)
 
 
 def _known(encoding: str) -> str:

@@ -31,12 +31,12 @@ class Split:
     notes: tuple[str, ...] = ()
 
 
-def split_turns(text: str, options: ReadOptions) -> Split:
-    """Cut a normalised text into turns.
+def split_turns(text: str, options: ReadOptions, bold: Mapping[str, int] | None = None) -> Split:
+    """Cut a normalised text into turns; `bold` counts the words that start paragraphs in bold.
 
     Where no style of label explains it, each paragraph is a turn without a speaker.
     """
-    labelling = find_labels(text, options)
+    labelling = find_labels(text, options, bold or {})
     notes = told_of(labelling, options)
     if not labelling.labels:
         return Split(paragraph_turns(text), labelling, notes)

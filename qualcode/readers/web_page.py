@@ -28,6 +28,7 @@ _LEFT_OUT = {
     "del",
 }
 # Of the rest, these are left out where they are hidden: they always have an end.
+_BOLD = {"b", "strong"}
 _CLOSED = {"span", "div", "section", "table"}
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt",
@@ -51,7 +52,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
         raise QualcodeError(
             f"{path.name} holds no text.", "Pages that a script fills must be saved as text."
         )
-    return [reading_of(path.name, text, options, notes)]
+    return [reading_of(path.name, text, options, notes, page.blocks.bold_starts)]
 
 
 def _decoded(source: Source, options: ReadOptions) -> tuple[str, tuple[str, ...]]:
@@ -76,7 +77,7 @@ class _Page:
     def __init__(self) -> None:
         self.blocks = Blocks()
         self._out: list[str] = []
-        self._kept = 0
+        self._kept = self._bold = 0
         self._after_blank = True
 
     def take(self, piece: Piece) -> None:
@@ -107,6 +108,7 @@ class _Page:
         elif tag in _BLOCKS:
             self._break()
         self._kept += tag == "pre"
+        self._bold += tag in _BOLD
 
     def _close(self, tag: str) -> None:
         if tag in self._out:
@@ -122,18 +124,19 @@ class _Page:
         elif tag in _BLOCKS:
             self._break()
         self._kept = max(0, self._kept - (tag == "pre"))
+        self._bold = max(0, self._bold - (tag in _BOLD))
 
     def _words(self, words: str) -> None:
         if self._out:
             return
         if self._kept:
-            self.blocks.write(words)
+            self.blocks.write(words, bold=self._bold > 0)
             return
         words = re.sub(r"[ \t\r\n\f]+", " ", words)
         if self._after_blank:
             words = words.removeprefix(" ")
         if words:
-            self.blocks.write(words)
+            self.blocks.write(words, bold=self._bold > 0)
             self._after_blank = words.endswith(" ")
 
     def _break(self) -> None:

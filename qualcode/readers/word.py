@@ -28,7 +28,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     package.parse(_main_part(package), body)
     text = normalise(body.blocks.text())
     require_text(path.name, text)
-    return [reading_of(path.name, text, options, body.notes())]
+    return [reading_of(path.name, text, options, body.notes(), body.blocks.bold_starts)]
 
 
 class _Body:
@@ -38,7 +38,7 @@ class _Body:
         self.blocks = Blocks()
         self._open: list[str] = []
         self._out = 0
-        self._hidden = self._goes_on = False
+        self._hidden = self._goes_on = self._bold = False
         self._counts = dict.fromkeys(("ins", "del", "comments", "notes", "hidden"), 0)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -62,7 +62,7 @@ class _Body:
     def end(self, name: str) -> None:
         self._open.pop()
         if name == "r":
-            self._hidden = False
+            self._hidden = self._bold = False
         if name in _LEFT_OUT:
             self._out -= 1
         elif self._out:
@@ -81,12 +81,15 @@ class _Body:
             if self._hidden:
                 self._counts["hidden"] += 1
             else:
-                self.blocks.write(words)
+                self.blocks.write(words, bold=self._bold)
 
     def _mark(self, name: str, above: list[str], attributes: dict[str, str]) -> None:
-        """A run whose words are hidden, or a paragraph whose end was deleted: the next goes on."""
-        if name == "vanish" and above == ["r"] and attributes.get("val") not in {"0", "false"}:
+        """A run that is bold or hidden, or a paragraph whose end was deleted: the next goes on."""
+        on = attributes.get("val") not in {"0", "false", "off"}
+        if name == "vanish" and above == ["r"] and on:
             self._hidden = True
+        elif name in {"b", "rStyle"} and above == ["r"]:
+            self._bold = self._bold or (on if name == "b" else attributes.get("val") == "Strong")
         elif name in {"del", "moveFrom"} and above == ["pPr"]:
             self._goes_on = True
 

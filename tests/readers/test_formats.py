@@ -322,3 +322,34 @@ def test_headings_say_which_column_is_the_speech(tmp_path, rows):
     reading = read(tmp_path, "a.html", page)
     assert said(reading)[:2] == [("I", "So?"), ("P1", "Yes.")]
     assert reading.text.endswith("Oh.\nThanks.\nx | y")
+
+
+BOLD_TALK = [("Anna Bell", "So?"), ("Ben", "Yes: it was."), ("Anna Bell", "Oh."), ("Ben", "Bye.")]
+BOLD_ON, BOLD_OFF = "<w:b/>", '<w:b w:val="0"/>'
+BOLD = {
+    "a.docx": docx("".join(f"<w:p>{run(w, BOLD_ON)}{run(' ' + t, BOLD_OFF)}</w:p>" for w, t in BOLD_TALK)),
+    "a.html": "".join(f"<p><strong>{w}</strong> {t}</p>" for w, t in BOLD_TALK),
+    "a.rtf": rtf("".join(rf"{{\b {w}}} {t}\par " for w, t in BOLD_TALK).encode()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.html", "a.rtf"])
+def test_names_in_bold_are_labels(tmp_path, name):
+    assert said(read(tmp_path, name, BOLD[name])) == BOLD_TALK
+
+
+def test_names_in_bold_by_a_style_of_opendocument(tmp_path):
+    style = (
+        "<style:style xmlns:style='s' style:name='T1'><style:text-properties xmlns:fo='f' "
+        "fo:font-weight='bold'/></style:style>"
+    )
+    spans = "".join(
+        f"<text:p><text:span text:style-name='T1'>{w}</text:span> {t}</text:p>"
+        for w, t in BOLD_TALK
+    )
+    assert said(read(tmp_path, "a.odt", odt(style + spans))) == BOLD_TALK
+
+
+def test_words_in_bold_here_and_there_are_no_labels(tmp_path):
+    page = "<p><b>Really</b> sad.</p><p>So it went.</p><p><b>Really</b> it was.</p><p>I left.</p>"
+    assert {who for who, _ in said(read(tmp_path, "a.html", page))} == {None}
