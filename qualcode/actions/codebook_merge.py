@@ -67,17 +67,21 @@ def _carry(study: Study, change: Change, moves: Mapping[str, str]) -> MergeRepor
     for _, coding in carried.changed:
         save_coding(change, coding)
     became = {joined.gone.id: joined.result.id for joined in carried.joined}
+
+    def now(coding_id: str) -> str:
+        while coding_id in became:
+            coding_id = became[coding_id]
+        return coding_id
+
     for decision in carry_decisions(study.decisions(), moves):
-        made = decision.coding
-        while made in became:
-            made = became[made]
-        save_decision(change, replace(decision, coding=made))
+        save_decision(change, replace(decision, coding=now(decision.coding)))
     summaries = study.summaries()  # as they were: the loop takes some of them away
     for summary in summaries:
         if summary.code_id in moves:
             change.remove("summary", summary_id(summary.case, summary.code_id))
     for summary in carry_summaries(summaries, moves):
-        save_summary(change, summary)
+        rests_on = {now(coding_id): words for coding_id, words in summary.rests_on.items()}
+        save_summary(change, replace(summary, rests_on=rests_on))
     for memo in carry_memos(load_memos(study.store), moves):
         save_memo(change, memo)
     return MergeReport(len(carried.changed), len(carried.joined))

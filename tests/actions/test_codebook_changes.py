@@ -18,6 +18,7 @@ from qualcode.actions.memos import add_memo, find_memos
 from qualcode.actions.open_codes import add_named_codes
 from qualcode.actions.review import Answer, decide
 from qualcode.actions.summaries import summarise
+from qualcode.analysis.framework import find_stale
 from qualcode.codebook.edit import rename_code, retire_code
 from qualcode.codebook.keyword_edits import add_keyword
 from qualcode.errors import ProblemsError, QualcodeError
@@ -300,6 +301,17 @@ def test_suggestions_of_a_code_that_is_gone_wait_no_more(study):
     assert [s.code_id for s in study.suggestions()] == [i for i in waiting if i != "money"]
     undo(study, coder="ana")
     assert [s.code_id for s in study.suggestions()] == waiting
+
+
+def test_a_summary_rests_on_the_coding_that_its_own_became(study):
+    (kept,) = add_codings(study, "SU1:5", ["trust"], coder="ana")
+    add_codings(study, "SU1:5", ["ward"], coder="ben")
+    summarise(study, "SU1", "trust", "Learnt.", coder="ana")
+    summarise(study, "SU1", "ward", "Lonely.", coder="ben")
+    merge_code(study, "ward", "trust", coder="ana")
+    (summary,) = study.summaries()
+    assert dict(summary.rests_on) == {kept.id: kept.text}
+    assert find_stale(study.matrices()) == []
 
 
 def test_a_summary_and_an_accepted_suggestion_outlive_their_code(study):
