@@ -19,7 +19,7 @@ from qualcode.keywords.matcher import Matcher
 from qualcode.keywords.sampling import Sample, estimate_recall, sample_turns
 from qualcode.keywords.worth import Interval, Yield, keyword_yield
 from qualcode.model.codings import Coding, Decision
-from qualcode.model.documents import Document
+from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
 from qualcode.study.keyword_hits import find_hits, speaker_roles, turns_of
 from qualcode.study.study import Study, nearest
@@ -124,6 +124,23 @@ def find_keyness(study: Study, code_id: str, *, most: int | None = None) -> list
             rest.append(document.text[at : turn.span.end])
     telling = keyness(ours, rest, language=study.codebook.language)[:most]
     return telling if study.approach.measures else sorted(telling, key=lambda word: word.word)
+
+
+def words_found_already(study: Study, code_id: str, found: Sequence[KeyWord]) -> set[str]:
+    """Those of the words of which a keyword of the code finds something."""
+    forms = [(word.word, form) for word in found for form in word.forms]
+    text = "\n\n".join(form for _, form in forms)
+    turns, at = [], 0
+    for number, (_, form) in enumerate(forms, 1):
+        turns.append(Turn(number, None, Span(at, at + len(form))))
+        at += len(form) + 2
+    hits = Matcher(study.codebook).find_hits(text, turns)
+    starts = {hit.span.start for hit in hits if hit.code_id == code_id}
+    return {
+        word
+        for turn, (word, _) in zip(turns, forms, strict=True)
+        if any(turn.span.start <= start < turn.span.end for start in starts)
+    }
 
 
 def draw_sample(study: Study, code_id: str, path: Path, *, count: int, seed: int) -> Sample:

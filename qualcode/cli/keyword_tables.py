@@ -80,9 +80,9 @@ def tell_readings(rows: list[Yield], recall: Recall | None) -> None:
         )
 
 
-def tell_words(found: list[KeyWord], *, measures: bool) -> None:
+def tell_words(found: list[KeyWord], known: set[str], *, measures: bool) -> None:
     """Words that tell a code's extracts apart, with how clearly where the approach measures."""
-    forms = [", ".join(word.forms[:3]) for word in found]
+    forms = [", ".join(word.forms[:3]) + " *" * (word.word in known) for word in found]
     if not measures:
         print_table(["", "words"], enumerate(forms, 1))
         tell("Words that stand out where you coded so, by the alphabet: ways to further passages.")
@@ -149,6 +149,6 @@ def yield_json(row: object) -> dict[str, object]:
     }
 
 
-def keyness_json(word: KeyWord) -> dict[str, object]:
+def keyness_json(word: KeyWord, known: set[str]) -> dict[str, object]:
     """A word that stands out, for programs."""
-    return {**vars(word), "forms": list(word.forms)}
+    return {**vars(word), "forms": list(word.forms), "known": word.word in known}

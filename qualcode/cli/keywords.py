@@ -111,16 +111,17 @@ def suggest(
     most: Annotated[int, typer.Option("--most", min=1, help="How many words.")] = 15,
 ) -> None:
     """Words that tell a code's extracts apart from the rest; one key adds one to the codebook."""
-    from qualcode.actions.evidence import find_keyness
+    from qualcode.actions.evidence import find_keyness, words_found_already
 
     with session.study() as study:
         found = find_keyness(study, code, most=most)
+        known = words_found_already(study, code, found)
         if session.as_json:
-            print_json([keyness_json(word) for word in found])
+            print_json([keyness_json(word, known) for word in found])
             return
         if study.approach.measures:
             found = [word for word in found if word.g2 >= CHANCE]
-        tell_words(found, measures=study.approach.measures)
+        tell_words(found, known, measures=study.approach.measures)
         if found and sys.stdin.isatty():
             _add_words(session, study, code, found)
 

@@ -272,3 +272,22 @@ def test_an_explanation_tells_what_is_settled_and_whose_words_are_not_looked_at(
     assert "Moderator (moderator) speaks" in told
     found = qualcode("suggest", "--explain", "FG1:1", "--json", within=folder).json
     assert (found["looked_at"], found["settled"]) == (False, [])
+
+
+def test_words_that_a_keyword_finds_already_are_marked(qualcode, folder):
+    qualcode("code", "add", "FG1:2", "money", within=folder)
+    qualcode("code", "add", "SU1:4", "money", within=folder)
+
+    def known():
+        found = qualcode("keywords", "suggest", "money", "--json", within=folder).json
+        return {word["word"]: word["known"] for word in found}
+
+    assert known()["money"]
+    said = qualcode("keywords", "suggest", "money", within=folder)
+    assert "money *" in said.told
+    assert "*: a keyword of this code finds it already." in said.out
+    book = folder / "codebook.yaml"
+    text = book.read_text(encoding="utf-8")
+    book.write_text(text.replace("- money\n", "- cash\n"), encoding="utf-8")
+    assert not known()["money"]
+    assert "finds it already" not in qualcode("keywords", "suggest", "money", within=folder).out
