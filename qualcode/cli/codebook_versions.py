@@ -87,7 +87,7 @@ def at(
     if session.as_json:
         print_json({"version": version, "text": text})
     else:
-        typer.echo(text, nl=False)
+        typer.echo(text.encode("utf-8"), nl=False)  # as bytes: no newline is translated
 
 
 def trail(

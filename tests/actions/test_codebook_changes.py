@@ -424,4 +424,9 @@ def test_through_the_command_line(qualcode, folder):
     assert "renamed" in diff
     at = qualcode("codebook", "at", numbers[0], within=folder).out
     assert "name: Trust\n" in at
+    crlf = at.replace("\n", "\r\n").replace("name: Trust", "name: Vertrauen – größer")
+    (folder / "codebook.yaml").write_bytes(crlf.encode())
+    number = qualcode("codebook", "versions", "--json", within=folder).json[-1]["number"]
+    shown = qualcode("codebook", "at", number, within=folder).out  # which has lost its \r here
+    assert shown == crlf.replace("\r\n", "\n")
     assert "no version 99" in qualcode("codebook", "at", "99", within=folder, status=1).told
