@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from qualcode.model.spans import Span
-from qualcode.text.identifiers import AGE, find_identifiers
+from qualcode.text.identifiers import AGE, DATE, day_of, find_identifiers
 from qualcode.text.name_patterns import (
     CASE,
     EXACT,
@@ -33,7 +33,8 @@ from qualcode.text.name_words import (
 )
 
 # What may stand between the words of a name; a full stop only after an initial or a title.
-_JOINT = re.compile(rf"[\s'’ʼ`\-‐‑–_.,/()+{HIDDEN}]{{1,4}}")
+_JOINT = re.compile(rf"[\s'’ʼ`\-‐‑–_.{HIDDEN}]{{1,4}}")
+_LISTED_JOINT = re.compile(rf"[\s'’ʼ`\-‐‑–_.,/()+{HIDDEN}]{{1,4}}")
 # The start of a text, a line, a sentence or quoted speech, maybe after a speaker's label.
 _OPENING = re.compile(r"(?:\A|\n[#*_\s-]*|[.!?…:>|][\"'”’)\]*]*\s|[\"“‘(\[*>])\s*\Z")
 _LINE_START = re.compile(r"(?:\A|\n)[\s*_>\[(#-]*\Z")
@@ -84,6 +85,7 @@ class NameFinder:
         self._kept = _any_of(keep)
         self._literal = literal_patterns(names)
         self._bound = any(map(is_bound, names))
+        self._days = {day_of(name): name for name in reversed(names) if day_of(name)}
         self._by_first: dict[str, list[Pattern]] = {}
         for pattern in word_patterns(names, parts=parts, initials=initials):
             for first in {pattern.words[0], *pattern.plurals}:
@@ -94,7 +96,7 @@ class NameFinder:
     def find(self, text: str) -> Iterator[Found]:
         """The names in `text`, in order, none overlapping; the longest where several could stand."""
         taken = [found.span() for found in self._kept.finditer(text)] if self._kept else []
-        literal = list(self._literally(text, taken))
+        literal = [*self._dates(text, taken), *self._literally(text, taken)]
         taken += [(found.span.start, found.span.end) for found in literal]
         yield from sorted([*literal, *self._by_words(text, sorted(taken))], key=lambda f: f.span)
 
@@ -106,6 +108,17 @@ class NameFinder:
                 if not any(span.overlaps(other) for other in spans):
                     spans.append(span)
                     yield Found(name, span, EXACT if match.group() == name else CASE, sure=True)
+
+    def _dates(self, text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
+        if not self._days:
+            return
+        for one in find_identifiers(text):
+            name = self._days.get(day_of(one.span.of(text))) if one.kind == DATE else None
+            if name and not any(
+                start < one.span.end and one.span.start < end for start, end in taken
+            ):
+                taken.append((one.span.start, one.span.end))
+                yield Found(name, one.span, EXACT if one.span.of(text) == name else CASE, sure=True)
 
     def _by_words(self, text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
         tokens = list(self._tokens(text))
@@ -140,7 +153,7 @@ class NameFinder:
             plural = said != pattern.words
             if plural and (said[:-1] != pattern.words[:-1] or said[-1] not in pattern.plurals):
                 continue
-            if not _joined(text, these):
+            if not _joined(text, these, _LISTED_JOINT if pattern.is_listed else _JOINT):
                 continue
             end = these[-1].end - (len(said[-1]) - len(pattern.words[-1]) if plural else 0)
             found = judge.judge(pattern, Span(these[0].start, end), plural=plural)
@@ -259,10 +272,10 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, kept))})(?!\w)") if kept else None
 
 
-def _joined(text: str, tokens: list[_Token]) -> bool:
+def _joined(text: str, tokens: list[_Token], between: re.Pattern[str]) -> bool:
     for token, following in pairwise(tokens):
         joint = text[token.end : following.start]
-        if joint and not _JOINT.fullmatch(joint):
+        if joint and not between.fullmatch(joint):
             return False
         stops = joint.startswith(".") and not token.low.isdigit()
         if stops and token.end - token.start > SHORT and not joint.endswith("_"):

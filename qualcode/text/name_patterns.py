@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qualcode.text.identifiers import find_identifiers, is_bare_number
-from qualcode.text.name_words import ORGANISATIONS, STREETS, TOKEN, words_of
+from qualcode.text.name_words import ORGANISATIONS, STREETS, TOKEN, bare, words_of
 
 EXACT, CASE, PLURAL, PART, INITIALS, JOINED, MISSPELT = (
     "exact", "case", "plural", "part", "initials", "joined", "misspelt",
@@ -16,6 +16,9 @@ SHORT = 3
 _NO_PART = frozenset({"the", "and", "van", "von", "der", "den", "del", "dos", "das", "bin", "upon"})
 # Scripts that put no space between words.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# Postcodes, car numbers, National Insurance numbers: their groups are written with spaces or without.
+_CODE = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z\d][A-Z\d -]{3,11}[A-Z\d]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
 _BETWEEN_FIGURES = r"[\s().\-‐‑–/]{0,3}"
 
 
@@ -38,6 +41,11 @@ class Pattern:
         return self.kind == INITIALS or (
             len(self.words) > 1 and all(len(w) == 1 and w.isalpha() for w in self.words)
         )
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether commas and strokes are part of it, as of addresses and dates; Jean, Luc are two."""
+        return any(sign in self.name for sign in ",/(+") or any(map(str.isdigit, self.name))
 
     @property
     def plurals(self) -> tuple[str, ...]:
@@ -72,14 +80,17 @@ def _other_ways(
     letters = tuple(word[0] for word in words)
     if letters == words:
         yield ("".join(words),), INITIALS
-    elif (
-        re.search("['’ʼ`‐‑-]", name) and not re.search(r"\s", name) and all(map(str.isalpha, words))
-    ):
-        yield ("".join(words),), EXACT  # OBrien, SmithJones
+        return
+    yield words_of(re.sub("['’ʼ`]", "", name)), EXACT  # OBrien, St Marys
+    if re.fullmatch(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+", name):
+        yield ("".join(words),), EXACT  # SmithJones
+    yield tuple(map(bare, words)), EXACT  # Ana Maria for Ana María
     if not _is_person(name, words):
         return
     if parts:
-        yield from (((word,), PART) for word in words if _tells(word))
+        pieces = [words_of(piece) for piece in name.split()]
+        pieces += [(word,) for piece in name.split() if "-" in piece for word in words_of(piece)]
+        yield from ((piece, PART) for piece in pieces if piece != words and _tells(piece))
     if initials:
         yield (letters[0], words[-1]), INITIALS
         yield letters, INITIALS
@@ -93,8 +104,8 @@ def _is_person(name: str, words: tuple[str, ...]) -> bool:
     return spelt and not listed and not any(find_identifiers(name))
 
 
-def _tells(word: str) -> bool:
-    return len(word) >= SHORT and word not in _NO_PART
+def _tells(piece: tuple[str, ...]) -> bool:
+    return len("".join(piece)) >= SHORT and not set(piece) <= _NO_PART
 
 
 # --- Names that are no words ---------------------------------------------------------------------
@@ -104,7 +115,14 @@ def is_literal(name: str) -> bool:
     """Whether a name is looked for letter by letter: an address of the net, a number, Chinese."""
     figures = sum(map(str.isdigit, name))
     number = figures >= 6 and not any(map(str.isalpha, name))
-    return number or "@" in name or "://" in name or "www." in name or bool(_UNSPACED.search(name))
+    number = number or _CODE.fullmatch(name) is not None
+    return (
+        number
+        or "@" in name
+        or "://" in name
+        or "www." in name
+        or bool(_UNSPACED.search(name) or _HANGUL.search(name))
+    )
 
 
 def literal_patterns(names: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
@@ -119,6 +137,10 @@ def literal_patterns(names: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
 def _literal(name: str) -> str:
     if _UNSPACED.search(name):
         return re.escape(name)
+    if _HANGUL.search(name):
+        return rf"(?<!\w){re.escape(name)}"  # what follows without a space is grammar
+    if _CODE.fullmatch(name):
+        return rf"(?<!\w){'[ -]{0,2}'.join(re.sub('[ -]', '', name))}(?!\w)"
     if any(map(str.isalpha, name)) or "@" in name:
         return rf"(?<![\w.+-]){re.escape(name)}(?![\w-]|\.\w)"
     figures = re.sub(r"\D", "", re.sub(r"\(0\)", "", name))

@@ -46,7 +46,7 @@ MONTHS = _words(
 
 def plain(word: str) -> str:
     """The word in lower case, without what nobody sees."""
-    return word.translate(_UNSEEN).casefold()
+    return word.translate(_UNSEEN).replace("İ", "I").casefold()
 
 
 def words_of(name: str) -> tuple[str, ...]:
