@@ -63,6 +63,8 @@ def show(
         found = [matrix_json(matrix) for matrix in matrices]
         print_json(found[0] if theme else found)
         return
+    if not matrices:
+        tell("There are no themes yet.")
     for matrix in matrices:
         print_matrix(matrix, footnote)
 

@@ -11,6 +11,7 @@ from qualcode.actions.code import add_codings
 from qualcode.actions.new import create_study
 from qualcode.actions.run import run
 from qualcode.errors import QualcodeError
+from qualcode.keywords.keyness import KeyWord
 from qualcode.model.approach import APPROACHES
 from qualcode.study import open_study
 
@@ -82,6 +83,14 @@ def test_names_stand_instead_of_counts(reflexive, qualcode):
     assert "share" not in drawn
 
 
+def test_telling_words_are_listed_without_figures(reflexive, qualcode, monkeypatch):
+    words = [KeyWord(word, (word,), 3, 9, 0, 9, 2, 1.0, 1.0) for word in ("money", "debt")]
+    monkeypatch.setattr("qualcode.actions.evidence.keyness", lambda *_, **__: words)
+    told = qualcode("keywords", "suggest", "money", within=reflexive).told
+    assert re.search(r"1 debt .*2 money .*Words that stand out", told)
+    assert FIGURES.search(told) is None
+
+
 def test_a_sample_that_was_read_gives_no_recall(reflexive, qualcode):
     qualcode("keywords", "sample", "money", "--count", "2", within=reflexive)
     sample = reflexive / "sample.csv"
@@ -138,6 +147,7 @@ def test_without_a_codebook_everything_is_there_but_codes(without_codebook, qual
         ("check",), ("codebook", "show"), ("codebook", "versions"), ("extracts",), ("matrix", "show"),
     ):  # fmt: skip
         qualcode(*command, within=without_codebook)
+    assert "no themes yet" in qualcode("matrix", "show", within=without_codebook).told
     assert not (without_codebook / "codebook.yaml").exists()
 
 
