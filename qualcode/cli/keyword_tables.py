@@ -87,12 +87,15 @@ def tell_words(found: list[KeyWord], known: set[str], *, measures: bool) -> None
         print_table(["", "words"], enumerate(forms, 1))
         tell("Words that stand out where you coded so, by the alphabet: ways to further passages.")
         return
+    if not found:
+        tell("No word stands out from what is coded so far.")
     rows = [
         (place, shown, w.count, w.other, f"{w.g2:.1f}", f"{w.log_ratio:.1f}")
         for place, (shown, w) in enumerate(zip(forms, found, strict=True), 1)
     ]
     columns = ["", "words", "here", "elsewhere", "G²", "log ratio"]
-    print_table(columns, rows, right="here,elsewhere,G²,log ratio")
+    if found:
+        print_table(columns, rows, right="here,elsewhere,G²,log ratio")
     tell("G²: Dunning (1993). It says that words differ, not that they matter.")
     tell(
         f"Left out: words with a G² under {CHANCE}, as it comes about by chance once in twenty times."

@@ -274,7 +274,7 @@ def test_an_explanation_tells_what_is_settled_and_whose_words_are_not_looked_at(
     assert (found["looked_at"], found["settled"]) == (False, [])
 
 
-def test_words_that_a_keyword_finds_already_are_marked(qualcode, folder):
+def test_words_that_a_keyword_finds_already_are_marked(qualcode, folder, monkeypatch):
     qualcode("code", "add", "FG1:2", "money", within=folder)
     qualcode("code", "add", "SU1:4", "money", within=folder)
 
@@ -283,6 +283,9 @@ def test_words_that_a_keyword_finds_already_are_marked(qualcode, folder):
         return {word["word"]: word["known"] for word in found}
 
     assert known()["money"]
+    monkeypatch.setattr("qualcode.cli.keywords.CHANCE", 1000)
+    assert "No word stands out" in qualcode("keywords", "suggest", "money", within=folder).out
+    monkeypatch.setattr("qualcode.cli.keywords.CHANCE", 0)
     said = qualcode("keywords", "suggest", "money", within=folder)
     assert "money *" in said.told
     assert "*: a keyword of this code finds it already." in said.out
