@@ -99,4 +99,5 @@ def _missing_case(table: Table) -> list[Problem]:
     if CASE in table.columns:
         return []
     found = ", ".join(table.columns)
-    return [Problem(table.path.name, 1, f"there is no column 'case' (the headings are: {found})")]
+    said = f"there is no column 'case': call the one that names your cases so (the headings are: {found})"
+    return [Problem(table.path.name, 1, said)]
