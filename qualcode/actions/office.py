@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,8 +14,10 @@ from qualcode.actions.files import write_file
 from qualcode.actions.ingest import ingest
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
+from qualcode.exchange.coding_merge import Exported
 from qualcode.exchange.sheets.coding_sheet import write_coding_sheet
 from qualcode.exchange.sheets.sheet_changes import read_coding_sheet
+from qualcode.exchange.sheets.sheet_state import memo_mark
 from qualcode.exchange.word.word_comments import (
     WordCoding,
     WordDocument,
@@ -28,8 +31,11 @@ from qualcode.model.codings import IMPORT, MANUAL, Coding
 from qualcode.model.documents import Document
 from qualcode.store.codings import save_coding
 from qualcode.store.database import now
+from qualcode.store.history import load_history, load_row_changes
 from qualcode.study.study import Study, nearest
 from qualcode.text.likeness import are_like
+
+WORD_IMPORT = "word import"
 
 
 @dataclass(frozen=True)
@@ -111,11 +117,21 @@ def import_word(
     is_new = document is None
     if document is None:
         document = _read_into(study, path, coder)
+    seen = _seen(study)
     found = compare_comments(
-        word, document, study.codings(), study.codebook, coder=coder, coders=coders
+        word,
+        document,
+        study.codings(),
+        study.codebook,
+        coder=coder,
+        coders=coders,
+        seen=seen,
     )
+    exported = word.state.document == document.id
+    new = [item for item in found.added if exported or with_id(item.coding, {}).id not in seen]
+    stay = tuple(_stays_off(word.name, item) for item in found.added if item not in new)
     added, changed, removed = _apply(
-        study, "word import", coder, path, (found.added, found.changed, found.removed), IMPORT
+        study, WORD_IMPORT, coder, path, (new, found.changed, found.removed), IMPORT
     )
     return OfficeImport(
         added,
@@ -123,7 +139,7 @@ def import_word(
         removed,
         found.unchanged,
         found.refused,
-        found.notes,
+        (*found.notes, *stay),
         found.unknown,
         document.name,
         is_new,
@@ -163,6 +179,25 @@ def _apply(
             f"{len(added)} added, {len(edited)} changed, {len(gone)} taken off, from {path.name}"
         )
     return tuple(added), tuple(p.after for p in edited), tuple(i.coding for i in gone)
+
+
+def _seen(study: Study) -> dict[str, Exported]:
+    """How codings (by id) were when they last came out of a Word file; undone imports don't count."""
+    imports = [e for e in load_history(study.store) if e.action == WORD_IMPORT and e.in_effect]
+    rows = [row for entry in imports for row in load_row_changes(study.store, entry.change)]
+    return {
+        key: Exported(after["code_id"], json.loads(after["facets"]), memo_mark(after["memo"]))
+        for table, key, _, after in rows
+        if table == "coding" and after
+    }
+
+
+def _stays_off(name: str, item: AddedCoding) -> Problem:
+    told = (
+        f"comment {item.line}: {item.coding.code_id} was brought in before, and taken off or given "
+        "another code in the study since: it stays so"
+    )
+    return Problem(name, item.line, told, "warning")
 
 
 def _commenters(word: WordDocument, coders: Mapping[str, str], coder: str) -> dict[str, str]:

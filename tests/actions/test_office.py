@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import docx
 import openpyxl
 import pytest
 
 from qualcode.actions.archive import find_backups
 from qualcode.actions.check import check_study
-from qualcode.actions.code import add_codings
+from qualcode.actions.code import add_codings, recode, remove_codings
 from qualcode.actions.history import undo
 from qualcode.actions.office import export_sheet, export_word, import_sheet, import_word
 from qualcode.errors import QualcodeError
@@ -195,6 +197,51 @@ def test_a_document_that_the_study_does_not_have_is_read_from_the_file(coded, fo
     again = import_word(coded, path, coder="ana")
     assert (again.is_new, again.added, again.unchanged) == (False, (), 1)
     assert len(coded.documents) == 4
+
+
+def test_what_was_changed_in_the_study_since_outlives_another_import(coded, tmp_path):
+    path = tmp_path / "SU1.docx"
+    word = docx.Document()
+    for line in coded.document("SU1").text.split("\n"):
+        word.add_paragraph(line)
+    word.save(str(path))
+    comment(path, "The job centre stopped", "money (unhelpful): at first")
+    (made,) = import_word(coded, path, coder="ana").added
+    changed = replace(made, memo="at first\nthen not", facets={"impact": "mixed"})
+    with coded.store.change("edit", "Ben") as change:
+        save_coding(change, changed)
+    comment(path, "trust the cleaner", "trust")
+    again = import_word(coded, path, coder="ana")
+    assert ([c.code_id for c in again.added], again.changed, again.refused) == (["trust"], (), ())
+    assert changed in coded.codings()
+    word = docx.Document(str(path))
+    first = next(c for c in word.comments if c.text.startswith("money"))
+    first.paragraphs[0].runs[-1].text = "money (helpful): at first"
+    word.save(str(path))
+    again = import_word(coded, path, coder="ana")
+    assert again.changed == ()
+    (problem,) = again.refused
+    assert "impact was changed in the study, too" in problem.message
+    assert changed in coded.codings()
+
+
+def test_what_was_taken_off_or_recoded_since_does_not_come_back(coded, tmp_path):
+    path = tmp_path / "SU1.docx"
+    word = docx.Document()
+    for line in coded.document("SU1").text.split("\n"):
+        word.add_paragraph(line)
+    word.save(str(path))
+    comment(path, "The job centre stopped", "money")
+    comment(path, "trust the cleaner", "trust")
+    money, trust = import_word(coded, path, coder="ana").added
+    remove_codings(coded, [money.id], coder="ana")
+    recode(coded, trust, "ward", coder="ana")
+    before = coded.codings()
+    again = import_word(coded, path, coder="ana")
+    assert (again.added, again.changed, coded.codings()) == ((), (), before)
+    assert sum("stays so" in str(problem) for problem in again.notes) == 2
+    undo(coded, coder="ana", steps=3)
+    assert len(import_word(coded, path, coder="ana").added) == 2
 
 
 def test_commenters_are_the_coders_one_says_they_are(qualcode, coded, folder, tmp_path):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from qualcode.errors import Problem
 from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
-from qualcode.exchange.coding_merge import CodingMerge, Merged, Said
+from qualcode.exchange.coding_merge import CodingMerge, Exported, Merged, Said
 from qualcode.exchange.sheets.sheet_state import memo_mark
 from qualcode.exchange.word.comment_places import PlacedComments, WordCoding, place_comments
 from qualcode.exchange.word.comment_text import CommentLanguage
@@ -45,17 +45,20 @@ def compare_comments(
     *,
     coder: str,
     coders: Mapping[str, str] | None = None,
+    seen: Mapping[str, Exported] | None = None,
 ) -> WordChanges:
     """The comments of `word` against `codings`, the study's codings of `document` among them.
 
     Commenters are coders; `coders` gives other names for them, `coder` is that of comments without
     an author. A file that qualcode exported also tells which comments were changed or deleted since;
-    what the study changed meanwhile stays. A file it never saw only adds. Doing it again is safe.
+    what the study changed meanwhile stays. A file it never saw only adds; `seen` says how codings (by
+    id) came out of such a file the last time, so that what was changed in the study since stays.
+    Doing it again is safe.
     """
     placed = place_comments(word, document, codebook)
     names = {"": coder, **(coders or {})}
     found = [replace(c, coder=names.get(c.coder, c.coder)) for c in placed.codings]
-    comparing = _Comparing(word, document, codings, codebook, placed)
+    comparing = _Comparing(word, document, codings, codebook, placed, seen or {})
     comparing.compare(found)
     return comparing.changes()
 
@@ -70,8 +73,10 @@ class _Comparing:
         codings: Sequence[Coding],
         codebook: Codebook,
         placed: PlacedComments,
+        seen: Mapping[str, Exported],
     ) -> None:
         self._word, self._document, self._placed = word, document, placed
+        self._seen = seen
         self._language = CommentLanguage(codebook)
         self._merge = CodingMerge(codebook, self._language.names, codebook.facets)
         self._now = {coding.id: coding for coding in codings if coding.document == document.id}
@@ -215,7 +220,9 @@ class _Comparing:
     def _add_again(self, said: WordCoding, there: Coding, words: Said) -> None:
         """The coder has that code on these words: in the study, or from an earlier comment."""
         if there.id:
-            self._take(said.line, there, self._merge.fill(there, words))
+            was = self._seen.get(there.id)
+            merged = self._merge.merge(there, was, words) if was else self._merge.fill(there, words)
+            self._take(said.line, there, merged)
             return
         told = f"“{said.code_name}” stands twice on the same words: taken once"
         if (dict(said.facets), said.memo) == (dict(there.facets), there.memo):
