@@ -96,6 +96,8 @@ def tell_words(found: list[KeyWord], known: set[str], *, measures: bool) -> None
     columns = ["", "words", "here", "elsewhere", "G²", "log ratio"]
     if found:
         print_table(columns, rows, right="here,elsewhere,G²,log ratio")
+    if any(word.word in known for word in found):
+        tell("*: a keyword of this code finds it already.")
     tell("G²: Dunning (1993). It says that words differ, not that they matter.")
     tell(
         f"Left out: words with a G² under {CHANCE}, as it comes about by chance once in twenty times."
