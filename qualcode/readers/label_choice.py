@@ -16,10 +16,11 @@ from qualcode.readers.labels import (
     TIME_LINE,
     Label,
     LabelStyle,
+    Times,
     bold_style,
+    both_times,
     labels_of,
     own_style,
-    start_time,
 )
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.paragraphs import ends_sentence
@@ -219,19 +220,19 @@ def _tidied(text: str, labels: Iterable[Label]) -> tuple[Label, ...]:
     """Labels with the times that stand on the line before or after, and without repetitions."""
     tidy = []
     for label in labels:
-        start, speech, time = label.start, label.speech, label.time
-        if time is None and (before := _time_before(text, start)):
-            start, time = before
+        start, speech, times = label.start, label.speech, (label.time, label.until)
+        if times[0] is None and (before := _time_before(text, start)):
+            start, times = before
         rest = text[speech : speech + REACH]
         if again := re.match(rf"\s*{re.escape(label.speaker)}\s*[:：](?=\s)", rest):
             speech += again.end()
-        if time is None and (after := _time_after(text, speech)):
-            speech, time = after
-        tidy.append(replace(label, start=start, speech=speech, time=time))
+        if times[0] is None and (after := _time_after(text, speech)):
+            speech, times = after
+        tidy.append(replace(label, start=start, speech=speech, time=times[0], until=times[1]))
     return tuple(tidy)
 
 
-def _time_before(text: str, start: int) -> tuple[int, float | None] | None:
+def _time_before(text: str, start: int) -> tuple[int, Times] | None:
     """Where a line that holds only a time starts, right above `start` or one empty line up."""
     above = text[max(0, start - REACH) : start]
     lines = above.split("\n")[:-1]
@@ -242,10 +243,10 @@ def _time_before(text: str, start: int) -> tuple[int, float | None] | None:
     match = TIME_LINE.match(lines[-1]) if lines else None
     if not match or (len(lines) == 1 and start > REACH):
         return None
-    return start - len(above) + len("\n".join(lines[:-1])) + (len(lines) > 1), start_time(match[1])
+    return start - len(above) + len("\n".join(lines[:-1])) + (len(lines) > 1), both_times(match[1])
 
 
-def _time_after(text: str, speech: int) -> tuple[int, float | None] | None:
+def _time_after(text: str, speech: int) -> tuple[int, Times] | None:
     """Where speech starts below a line that holds only a time, right below a label."""
     rest = text[speech : speech + REACH]
     below = rest.lstrip(" \t\n")
@@ -253,4 +254,4 @@ def _time_after(text: str, speech: int) -> tuple[int, float | None] | None:
     match = TIME_LINE.match(line) if line else None
     if not match:
         return None
-    return speech + len(rest) - len(below) + len(line), start_time(match[1])
+    return speech + len(rest) - len(below) + len(line), both_times(match[1])

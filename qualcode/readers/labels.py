@@ -25,13 +25,15 @@ _SHORT = r"(?P<speaker>[^\W\d_][^\n\t:：;?!|\[\]<>{}\"“”*()]{0,28}?)"
 _COLON = rf"{BLANK}*[:：](?=$|[^\d/\\])"
 # A label is looked for in this many code points at the start of a line.
 REACH = 200
+# Start and end, in seconds.
+Times = tuple[float | None, float | None]
 OWN_STYLE = "the study's own pattern"
 
 
 def _marked(group: str) -> str:
     """A time in brackets, as it stands before, within or after a label."""
     return (
-        rf"\\?[\[(<{{]\s*{_DATE}(?P<{group}>{TIME})(?:\s*(?:-->|[-–—]|to)\s*{TIME})?{_HALF}"
+        rf"\\?[\[(<{{]\s*{_DATE}(?P<{group}>{_RANGE}){_HALF}"
         r"\s*\\?[\])>}]"
     )
 
@@ -65,7 +67,8 @@ class Label:
     """A place where somebody starts to speak.
 
     `start` is the label's; `speech` is where the words start, after the label and a time (seconds)
-    that belongs to it; `named` is where the label ends and such a time starts.
+    that belongs to it, or two, the second in `until`; `named` is where the label ends and such a time
+    starts.
     """
 
     speaker: str
@@ -73,6 +76,7 @@ class Label:
     speech: int
     time: float | None = None
     named: int = 0
+    until: float | None = None
 
 
 def _style(name: str, pattern: str, **facts: float) -> LabelStyle:
@@ -193,7 +197,8 @@ def labels_of(style: LabelStyle, text: str) -> list[Label]:
         if match and (speaker := clean(match["speaker"] or "")):
             speech = at + match.end()
             late = len(match["after"] or "") if "after" in style.pattern.groupindex else 0
-            found.append(Label(speaker, at, speech, _time_in(match), speech - late))
+            time, until = _times_in(match)
+            found.append(Label(speaker, at, speech, time, speech - late, until))
     return found
 
 
@@ -203,13 +208,14 @@ def clean(speaker: str) -> str:
     return plain.strip(" *_:：")
 
 
-def _time_in(match: re.Match[str]) -> float | None:
+def _times_in(match: re.Match[str]) -> Times:
     for group, value in match.groupdict().items():
         if value and group.startswith("time"):
-            return start_time(value)
-    return None
+            return both_times(value)
+    return None, None
 
 
-def start_time(times: str) -> float | None:
-    """The first of one time or two, `0:01 --> 0:02`, in seconds."""
-    return seconds(re.split(r"\s*(?:-->|[-–—]|to)\s*", times)[0])
+def both_times(times: str) -> Times:
+    """Start and end of `0:01 --> 0:02`, or of `0:01` alone, in seconds."""
+    start, *end = re.split(r"\s*(?:-->|[-–—]|to)\s*", times, maxsplit=1)
+    return seconds(start), seconds(end[0]) if end else None

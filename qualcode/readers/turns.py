@@ -58,7 +58,7 @@ def _turns(text: str, labels: tuple[Label, ...], aliases: Mapping[str, str]) -> 
             span = trimmed(text, label.named, max(end, label.named))
         if span:
             speaker = meant.get(label.speaker.casefold(), label.speaker)
-            turns.append(Turn(len(turns) + 1, speaker, span, label.time))
+            turns.append(Turn(len(turns) + 1, speaker, span, label.time, label.until))
     return turns
 
 

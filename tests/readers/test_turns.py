@@ -284,3 +284,22 @@ def test_several_at_once_and_times_of_day():
 
 def test_a_line_said_over_and_over_is_no_label():
     assert [who for who, _ in said("Hello there\n" * 30)] == [None]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[0:0{n} - 0:0{m}]\n{who}: {words}",
+        "{who} (0:0{n} - 0:0{m})\n{words}",
+        "0:0{n} --> 0:0{m} {who}\n{words}",
+        "[0:0{n} – 0:0{m}] {who}: {words}",
+        "{who}\n0:0{n} to 0:0{m}\n{words}",
+    ],
+)
+def test_both_times_are_kept(form):
+    text = "\n\n".join(
+        form.format(n=n, m=n + 1, who=who, words=words) for n, (who, words) in enumerate(TALK)
+    )
+    turns = split_turns(text, ReadOptions()).turns
+    assert [turn.span.of(text) for turn in turns] == [words for _, words in TALK]
+    assert [(turn.time_start, turn.time_end) for turn in turns] == [(n, n + 1) for n in range(4)]
