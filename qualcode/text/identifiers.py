@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from qualcode.model.spans import Span
 
 DATE, AGE, PHONE, ADDRESS, EMAIL = "date", "age", "phone number", "address", "e-mail"
 NUMBER, LINK = "number", "web address"
+KINDS = (DATE, AGE, PHONE, ADDRESS, EMAIL, NUMBER, LINK)
 
 
 class Identifier(NamedTuple):
@@ -246,18 +247,20 @@ def day_of(words: str) -> str:
     return f"{year or '-'}-{month:02}-{day:02}"
 
 
-def find_identifiers(text: str) -> Iterator[Identifier]:
+def find_identifiers(text: str, kinds: Container[str] = KINDS) -> Iterator[Identifier]:
     """Dates, ages, telephone and other numbers, addresses, e-mail: in order, none overlapping.
 
     Of two rules that meet, the one that stands first in the list: an address before its postcode.
-    Times of day and of recordings (`10:30`, `00:12:04`) are none. For UK forms of numbers.
+    Times of day and of recordings (`10:30`, `00:12:04`) are none. `kinds` are those looked for.
     """
     taken: list[Identifier] = []
+    covered = bytearray(len(text))
     for kind, why, pattern in _RULES:
-        for found in pattern.finditer(text):
+        for found in pattern.finditer(text) if kind in kinds else ():
             span = Span(*found.span("said" if "said" in pattern.groupindex else 0))
             if kind == DATE and span.of(text).endswith("."):
                 span = Span(span.start, span.end - 1)
-            if not any(span.overlaps(other.span) for other in taken):
+            if not any(covered[span.start : span.end]):
+                covered[span.start : span.end] = b"\x01" * len(span)
                 taken.append(Identifier(span, kind, why))
     yield from sorted(taken)

@@ -112,8 +112,8 @@ class NameFinder:
     def _dates(self, text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
         if not self._days:
             return
-        for one in find_identifiers(text):
-            name = self._days.get(day_of(one.span.of(text))) if one.kind == DATE else None
+        for one in find_identifiers(text, (DATE,)):
+            name = self._days.get(day_of(one.span.of(text)))
             if name and not any(
                 start < one.span.end and one.span.start < end for start, end in taken
             ):
@@ -192,9 +192,7 @@ class NameFinder:
 
     def ages(self, text: str) -> list[Span]:
         """Where ages are told, if a name is one."""
-        return (
-            [one.span for one in find_identifiers(text) if one.kind == AGE] if self._bound else []
-        )
+        return [one.span for one in find_identifiers(text, (AGE,))] if self._bound else []
 
 
 class _Judge:

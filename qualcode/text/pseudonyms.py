@@ -176,11 +176,13 @@ def find_leaks(
     """
     finder = NameFinder(names, language, parts=True, texts=texts.values())
     passed = {word.casefold() for word in refused}
+    # The same text stands in several places: a transcript, the store, an output.
+    found = {text: list(finder.find(text)) for text in dict.fromkeys(texts.values())}
     return [
-        _leak(where, text, found)
+        _leak(where, text, one)
         for where, text in texts.items()
-        for found in finder.find(text)
-        if (found.sure or unsure) and found.span.of(text).casefold() not in passed
+        for one in found[text]
+        if (one.sure or unsure) and one.span.of(text).casefold() not in passed
     ]
 
 
