@@ -130,7 +130,7 @@ def list_codings(
     """The codings, in document order."""
     from qualcode.exchange.extracts_csv import extract_columns, extract_row
 
-    with session.study() as study:
+    with session.study(codes=True) as study:
         _check_names(study, document, code, case)
         by_coder = session.coder_name
         found = [

@@ -35,6 +35,8 @@ def check(
     with session.study() as study:
         problems = study.check_codebook()
         name = study.settings.codebook
+        if all(problem.severity != "error" for problem in problems):
+            session.recognise(study)
     ok = not any(strict or problem.severity == "error" for problem in problems)
     if session.as_json:
         print_json({"ok": ok, "problems": [problem_json(problem) for problem in problems]})
@@ -55,7 +57,7 @@ def show(
     ] = "",
 ) -> None:
     """The tree of themes and codes, or one code's portrait."""
-    with session.study() as study:
+    with session.study(codes=True) as study:
         if code:
             from qualcode.cli.portrait import show_portrait
 

@@ -24,11 +24,9 @@ def register(noun: typer.Typer) -> None:
 
 def versions(session: Session) -> None:
     """The states of the codebook: who changed it, when and why."""
-    from qualcode.actions.codebook import recognise_codebook
     from qualcode.study.codebook_versions import count_made, find_versions
 
-    with session.study() as study:
-        recognise_codebook(study, coder=session.coder(study))
+    with session.study(codes=True) as study:
         found = find_versions(study)
         made = count_made(study, found)
     if session.as_json:

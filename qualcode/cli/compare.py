@@ -47,7 +47,7 @@ def compare(
     from qualcode.analysis.compare import compare_groups
     from qualcode.analysis.deviant import find_deviant
 
-    with session.study() as study:
+    with session.study(codes=True) as study:
         themes = [study.theme(theme)] if theme else None
         comparison = compare_groups(study.matrices(themes), by)
         deviant = find_deviant(comparison, study.require_code(against)) if against else []
@@ -78,7 +78,7 @@ def quotes(
     """The extracts marked as worth quoting, by theme, under pseudonymous references."""
     from qualcode.analysis.quotes import find_quotes, pseudonyms, quotes_table
 
-    with session.study() as study:
+    with session.study(codes=True) as study:
         labels = pseudonyms(study.cases, by)
         found = find_quotes(
             study.find_extracts(), codebook=study.codebook, labels=labels, every=everything

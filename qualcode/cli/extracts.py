@@ -33,7 +33,7 @@ def extracts(
     """The coded extracts, one a row, as CSV."""
     from qualcode.exchange.extracts_csv import extract_columns, extract_row, write_extracts
 
-    with session.study() as study:
+    with session.study(codes=True) as study:
         found = study.find_suggested() if suggested else study.find_extracts()
         facets, attributes = list(study.codebook.facets), study.attribute_names
     if session.as_json:

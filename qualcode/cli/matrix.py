@@ -55,7 +55,7 @@ def show(
     """The matrix of a theme (default: of every theme)."""
     from qualcode.study.charts import View
 
-    with session.study() as study:
+    with session.study(codes=True) as study:
         themes = [study.theme(theme)] if theme else None
         matrices = study.matrices(themes, View(by, tuple(where or ()), rows))
         footnote = study.approach.footnote
@@ -94,7 +94,7 @@ def export(
     from qualcode.actions.export import export_matrix
     from qualcode.study.charts import View
 
-    with session.study() as study:
+    with session.study(codes=True) as study:
         flags = (xlsx, docx, as_csv, html, md, latex)
         view = View(by, tuple(where or ()), rows)
         written = [

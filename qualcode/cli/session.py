@@ -42,11 +42,25 @@ class Session:
     as_json: bool
 
     @contextlib.contextmanager
-    def study(self) -> Iterator[Study]:
-        """The study of this call, open for as long as the block lasts."""
+    def study(self, *, codes: bool = False) -> Iterator[Study]:
+        """The study of this call, open for as long as the block lasts.
+
+        What shows `codes` takes note of a codebook that was edited by hand first.
+        """
         with open_near(self.study_folder) as study:
             study.viewer = self.coder(study)
+            if codes:
+                self.recognise(study)
             yield study
+
+    def recognise(self, study: Study) -> None:
+        """Keep an edit of the codebook by hand as a version, and tell it; errors as the action."""
+        from qualcode.actions.codebook import recognise_codebook
+        from qualcode.cli.render import note
+        from qualcode.codebook.versions import tell_changes
+
+        for words in tell_changes(recognise_codebook(study, coder=self.coder(study))):
+            note(f"{study.settings.codebook} was edited: {words}.", "dim")
 
     def coder(self, study: Study) -> str:
         """Who is at work."""

@@ -189,7 +189,7 @@ def review(
         raise QualcodeError(f"'{order}' is no order.", f"The orders: {', '.join(ORDERS)}.")
     if accept_all and reject_all:
         raise QualcodeError("All cannot be accepted and rejected.", "Leave one of the two out.")
-    with session.study() as study:
+    with session.study(codes=True) as study:
         coder = session.coder(study)
         if recode:
             from qualcode.cli.recode import recode_all
