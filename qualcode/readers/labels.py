@@ -15,7 +15,7 @@ BLANK = "[\\s\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff]"
 # What chat programs and clocks write around a time of day.
 _DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+)?"
 _HALF = r"(?:\s?[AaPp]\.?[Mm]\b\.?)?"
-_LEAD = rf"^{BLANK}*(?:[>•*-]\s+)?(?:\d{{1,5}}[.)]?[ \t]+)?(?:[#@](?=[^\W\d_]))?"
+_LEAD = rf"^{BLANK}*(?:[>•*-]\s+)?(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\s*)?(?:\d{{1,5}}[.)]?[ \t]+)?(?:[#@](?=[^\W\d_]))?"
 _NAME = (
     # `P?` and `??` are how transcribers write who they could not tell.
     rf"(?P<speaker>[^\W\d_]?[\w ]{{0,12}}\?{{1,3}}(?={BLANK}*[:：])|"

@@ -21,14 +21,16 @@ _CLOCK = re.compile(TIME)
 
 
 def is_transcript_table(sheet: Sheet) -> bool:
-    """True where all headings are those of a transcript, and its rows read as one.
+    """True where the headings are those of a transcript, and its rows read as one.
 
-    That is: words with a start and an end, or with speakers of whom one at least comes again.
+    That is: words with a start and an end, or with speakers of whom one at least comes again. Where
+    there are columns of other kinds, it has words, speakers and times.
     """
     kinds = _columns(sheet)
-    if len(kinds) < len(sheet.columns) or TEXT not in kinds.values():
+    found = set(kinds.values())
+    if TEXT not in found or (len(kinds) < len(sheet.columns) and not {SPEAKER, START} <= found):
         return False
-    if {START, END} <= set(kinds.values()):
+    if {START, END} <= found:
         return True
     said = [row[c] for row in sheet.rows for c, kind in kinds.items() if kind == SPEAKER]
     return len(set(said)) < len([name for name in said if name])

@@ -353,3 +353,10 @@ def test_names_in_bold_by_a_style_of_opendocument(tmp_path):
 def test_words_in_bold_here_and_there_are_no_labels(tmp_path):
     page = "<p><b>Really</b> sad.</p><p>So it went.</p><p><b>Really</b> it was.</p><p>I left.</p>"
     assert {who for who, _ in said(read(tmp_path, "a.html", page))} == {None}
+
+
+def test_a_transcript_table_may_have_columns_of_other_kinds(tmp_path):
+    rows = "Start,End,Speaker,Text,Sentiment\n0,4,I,So?,neutral\n4,9,P1,It was fine.,good\n9,12,I,Oh?,x\n"
+    reading = read(tmp_path, "a.csv", rows)
+    assert said(reading) == [("I", "So?"), ("P1", "It was fine."), ("I", "Oh?")]
+    assert [turn.time_end for turn in reading.turns] == [4.0, 9.0, 12.0]

@@ -303,3 +303,10 @@ def test_both_times_are_kept(form):
     turns = split_turns(text, ReadOptions()).turns
     assert [turn.span.of(text) for turn in turns] == [words for _, words in TALK]
     assert [(turn.time_start, turn.time_end) for turn in turns] == [(n, n + 1) for n in range(4)]
+
+
+def test_a_picture_before_a_label():
+    assert [who for who, _ in said("🎤 Anna: So?\n🙂 Ben: Yes.\n🎤 Anna: Oh.\n🙂 Ben: No.")] == [
+        "Anna",
+        "Ben",
+    ] * 2
