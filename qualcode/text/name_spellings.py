@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from qualcode.model.spans import Span
+from qualcode.text.identifiers import find_identifiers
 from qualcode.text.language import base_language
 from qualcode.text.name_words import TOKEN, bare, is_ordinary, plain, words_of
 
@@ -23,6 +24,8 @@ def find_misspellings(
     for name in names:
         words = [word for word in words_of(name) if word.isalpha()]
         known.update(words)
+        if any(find_identifiers(name)):
+            continue  # the year of an age
         if not re.search(r"\s", name):
             known.add("".join(words))  # a form that is sure: OBrien
         for word in (*words, "".join(words)):
@@ -33,6 +36,8 @@ def find_misspellings(
     for where, text in texts.items():
         for token in TOKEN.finditer(text):
             word = token.group()
+            if text[token.end() : token.end() + 2] in {"'t", "’t"}:
+                continue  # aren't
             if word not in seen:
                 seen[word] = _meant(plain(word), wanted, known, language)
             meant = seen[word]

@@ -85,7 +85,8 @@ def test_two_that_change_their_names():
         }),
         ("Will", "I met Will. Will you? He will.", {("Will", "exact"), ("will", "case")}),
         ("Mary", "how many, any, marry", set()),
-        ("forty-year-old", "forty, a year, old", set()),
+        ("forty-year-old", "forty, a year, old, so forth", set()),
+        ("Karen", "they aren't, aren’t they, Kar", set()),
         ("University of Leeds", "the University, of Leeds", set()),
     ],
 )  # fmt: skip
