@@ -180,7 +180,8 @@ def show_paged(lines: Iterable[Text | str]) -> None:
             out().print(line, soft_wrap=True)
         return
     os.environ.setdefault("LESS", "-R")  # else less shows colours as signs
-    # What stands in for a pager on Windows shows colours as signs.
-    with out().pager(styles=os.name != "nt"):
+    # Others show them as signs, or count them as letters: Windows' own, and `more`.
+    pager = os.environ.get("MANPAGER") or os.environ.get("PAGER") or "less"
+    with out().pager(styles=os.name != "nt" and "less" in pager):
         for line in lines:
             out().print(line, soft_wrap=True)

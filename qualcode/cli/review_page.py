@@ -194,7 +194,6 @@ def _fitted(lines: list[Text], label: Text, rows: int, width: int) -> list[Text]
         marked_rows = [at for at, line in enumerate(lines) if _is(line, _HIT)] or marked_rows
     first, last = (marked_rows[0], marked_rows[-1]) if marked_rows else (0, 0)
     start = min(max((first + last) // 2 - rows // 2, 0), len(lines) - rows)
-    start = min(start, first)
     part = lines[start : start + rows]
     if start:
         part[0] = _wrapped(label.copy().append("…"), width)[0]
