@@ -57,7 +57,8 @@ def effects_on_codings(
         retired = _retired(books[1]) - _retired(books[0])
         held = Counter(_at(story, reach[1]) for story in stories)
         left = {code_id: held[code_id] for code_id in nodes if code_id in retired}
-        moved = _moves(stories, reach, {*starts}, splits)
+        gone = nodes_of(books[0]).keys() - nodes_of(books[1]).keys()
+        moved = _moves(stories, reach, {*starts}, splits, gone)
         effects.append([*_told(nodes, moved), *_left(nodes, left, splits)])
     return effects
 
@@ -117,10 +118,12 @@ def _moves(
     reach: tuple[int, int | None],
     starts: set[int],
     splits: set[str],
+    gone: set[str],
 ) -> Counter[tuple[str, str]]:
     """How many codings went from which code to which, by the changes at `starts` or dealt out.
 
-    An empty code before: the coding was not there; after: it joined another.
+    An empty code before: the coding had been joined with another, and is back; after: it joined
+    another, since its code is `gone`. What a merge of two copies brings or takes is neither.
     """
     moved: Counter[tuple[str, str]] = Counter()
     for story in stories:
@@ -128,6 +131,9 @@ def _moves(
         if old == new:
             continue
         first, last = reach
+        was_there = any(change < first for change, _ in story)
+        if (not old and not was_there) or (not new and old not in gone):
+            continue
         steps = {change for change, _ in story if change >= first and change < (last or change + 1)}
         if steps & starts or (new and old in splits):
             moved[old, new] += 1

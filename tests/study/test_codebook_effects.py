@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from qualcode.actions.code import add_codings, recode, remove_codings
@@ -11,6 +13,7 @@ from qualcode.actions.history import redo, undo
 from qualcode.codebook.edit import rename_code, retire_code, set_value
 from qualcode.codebook.merging import split_code
 from qualcode.model.codes import Code, Keyword
+from qualcode.study import open_study
 from qualcode.study.codebook_effects import effects_on_codings, effects_on_suggestions
 from qualcode.study.codebook_versions import find_splits, find_version, find_versions
 
@@ -101,6 +104,21 @@ def test_what_people_do_by_hand_is_no_effect(coded):
     add_codings(coded, "SU1:4", ["money"], coder="ana")
     edit(coded, lambda text: rename_code(text, "ward", "The ward"))
     assert on_codings(coded, 1, 3) == []
+
+
+def test_what_another_copy_brings_or_takes_is_no_effect(coded, folder, tmp_path, qualcode):
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    with open_study(other) as theirs:
+        edit(theirs, lambda text: rename_code(text, "trust", "Safety"))
+        add_codings(theirs, "FG1:5", ["ward"], coder="ben")
+        remove_codings(
+            theirs, [c.id for c in theirs.codings() if c.code_id == "family"], coder="ben"
+        )
+    count = len(coded.codings())
+    qualcode("merge", other, within=folder)
+    assert len(coded.codings()) == count
+    assert on_codings(coded, 1, 2) == []
 
 
 def test_keywords_bring_and_take_suggestions(study):
