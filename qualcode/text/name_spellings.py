@@ -19,18 +19,7 @@ def find_misspellings(
 
     Ordinary words of the language, and words of the names themselves, are none.
     """
-    wanted: dict[str, str] = {}
-    known: set[str] = set()
-    for name in names:
-        words = [word for word in words_of(name) if word.isalpha()]
-        known.update(words)
-        if any(find_identifiers(name)):
-            continue  # the year of an age
-        if not re.search(r"\s", name):
-            known.add("".join(words))  # a form that is sure: OBrien
-        for word in (*words, "".join(words)):
-            if len(word) > 1:
-                wanted.setdefault(word, name)
+    wanted, known = _wanted(names)
     found: dict[tuple[str, str], list[tuple[str, Span]]] = {}
     seen: dict[str, str | None] = {}
     for where, text in texts.items():
@@ -44,6 +33,23 @@ def find_misspellings(
             if meant is not None:
                 found.setdefault((meant, word), []).append((where, Span(*token.span())))
     return [(name, word, tuple(places)) for (name, word), places in found.items()]
+
+
+def _wanted(names: Iterable[str]) -> tuple[dict[str, str], set[str]]:
+    """The words that may be misspelt, each with its name; and the words that are known as they are."""
+    wanted: dict[str, str] = {}
+    known: set[str] = set()
+    for name in names:
+        words = [word for word in words_of(name) if word.isalpha()]
+        known.update(words)
+        if any(find_identifiers(name)):
+            continue  # the year of an age
+        if not re.search(r"\s", name):
+            known.add("".join(words))  # a form that is sure: OBrien
+        for word in (*words, "".join(words)):
+            if len(word) > 1:
+                wanted.setdefault(word, name)
+    return wanted, known
 
 
 def _meant(word: str, wanted: Mapping[str, str], known: set[str], language: str) -> str | None:
