@@ -19,10 +19,11 @@ from qualcode.store.settle import UNCLEAR, Past, are_alike
 Told = tuple[Row, tuple[Row, ...]]
 
 _EVENTS = (
-    "SELECT r.change, r.after, coalesce(r.origin, c.uid) AS origin "
+    "SELECT r.key, r.change, r.seq, coalesce(r.origin, c.uid) AS origin "
     "FROM change_row r JOIN change c ON c.id = r.change "
-    "WHERE r.tbl = ? AND r.key = ? AND c.came_with IS NULL ORDER BY r.change DESC, r.seq DESC"
+    "WHERE r.tbl = ? AND c.came_with IS NULL ORDER BY r.change DESC, r.seq DESC"
 )
+_AFTER = "SELECT after FROM change_row WHERE change = ? AND seq = ?"
 
 
 @dataclass(frozen=True)
@@ -127,18 +128,19 @@ class _Copy:
         for entry in reversed(entries):
             if entry["undoes"] is not None and entry["id"] not in undone:
                 undone.add(entry["undoes"])
+        self._events: dict[str, dict[str, list[Row]]] = {}
         self.lapsed = {e["uid"] for e in entries if e["came_with"] in merges & undone}
         self.knows = self.numbers.keys() - self.lapsed
 
     def events(self, table: str, key: str) -> Iterator[Row]:
-        """What was done to a row in this copy, last first: `change`, `origin` and `after`.
+        """What was done to a row in this copy, last first: `change`, `seq` and `origin`.
 
         A merge that was undone is as if it had never been: the next one brings it all again. What
         was done to a row between a merge and its undo has come to nothing, or it could not have
         been undone.
         """
         before: int | None = None
-        for event in self.store.rows(_EVENTS, (table, key)):
+        for event in self._events_of(table).get(key, ()):
             if before is not None and event["change"] >= before:
                 continue
             before = self._takes_back.get(event["change"])
@@ -147,15 +149,26 @@ class _Copy:
 
     def state(self, events: list[Row], at: int) -> Known:
         """The row as an event left it; none where the events are over."""
-        if at >= len(events) or events[at]["after"] is None:
-            return Known(None)
-        row: Row = json.loads(events[at]["after"])
-        if "document" not in row:
+        row = self._after(events[at]) if at < len(events) else None
+        if row is None or "document" not in row:
             return Known(row)
         for event in self.events("document", row["document"]):
-            if event["change"] <= events[at]["change"] and event["after"] is not None:
-                return Known(row, json.loads(event["after"])["content"])
+            if event["change"] <= events[at]["change"] and (document := self._after(event)):
+                return Known(row, document["content"])
         return Known(row)
+
+    def _events_of(self, table: str) -> dict[str, list[Row]]:
+        # All at once: where very many rows are new, a question for each takes longer than the rest.
+        if table not in self._events:
+            found: dict[str, list[Row]] = {}
+            for event in self.store.rows(_EVENTS, (table,)):
+                found.setdefault(event["key"], []).append(event)
+            self._events[table] = found
+        return self._events[table]
+
+    def _after(self, event: Row) -> Row | None:
+        after = self.store.rows(_AFTER, (event["change"], event["seq"]))[0]["after"]
+        return None if after is None else json.loads(after)
 
 
 def _first_known(events: list[Row], knows: set[str]) -> int:
