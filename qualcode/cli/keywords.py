@@ -141,7 +141,8 @@ def sample(
     if session.as_json:
         print_json({"file": str(target), "turns": len(drawn.turns), "population": drawn.population})
         return
-    tell(f"{plural(len(drawn.turns), 'turn')} of {drawn.population} without a hit: {target}")
+    turns = f"{plural(len(drawn.turns), 'turn')} of {drawn.population}"
+    tell(f"{turns} that no keyword of {code} led to: {target}")
     tell("Read them, write yes or no into the column 'belongs', then:")
     tell(f"  qualcode keywords yield --code {code} --sample {target}")
 

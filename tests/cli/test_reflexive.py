@@ -92,7 +92,8 @@ def test_telling_words_are_listed_without_figures(reflexive, qualcode, monkeypat
 
 
 def test_a_sample_that_was_read_gives_no_recall(reflexive, qualcode):
-    qualcode("keywords", "sample", "money", "--count", "2", within=reflexive)
+    drawn = qualcode("keywords", "sample", "money", "--count", "2", within=reflexive)
+    assert re.search(r"2 turns of \d+ that no keyword of money led to", drawn.told)
     sample = reflexive / "sample.csv"
     text = sample.read_text(encoding="utf-8-sig")
     sample.write_text(re.sub(r",(\r?\n)(?!$)|,$", r",yes\1", text), encoding="utf-8")
