@@ -115,7 +115,9 @@ def test_interrupting_a_line_leaves_the_line(review):
     terminal = review()
     terminal.keys("m")
     terminal.wait("Memo:")
-    terminal.keys("half", "C-c")
+    terminal.keys("half")
+    terminal.wait("Memo: half")
+    terminal.keys("C-c")
     screen = terminal.wait("left as it was")
     assert "Memo: half" not in screen
     assert "1 of 13" in screen
