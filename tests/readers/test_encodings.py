@@ -126,6 +126,7 @@ ACCENTS = {
     "Polish": "A: Proszę powiedzieć, jak to się zaczęło?\nB: Myślę że źle się czułam, byłam zmęczona.\n",
     "Czech": "A: Řekněte mi, jak to začalo?\nB: Pomalu, říkám. Nemohla jsem spát, byla jsem příliš unavená.\n",
     "Turkish": "A: Nasıl başladığını anlatır mısınız?\nB: Yavaş yavaş, çünkü çok çalışıyordum. Şimdi iyi.\n",
+    "plain English": "A: It’s so, isn’t it?\nB: That’s what she’d said.\n",
     "English": "A: It’s — “so”… naïve?\nB: Yes, a café.\n",
 }
 
@@ -144,6 +145,7 @@ ACCENTS = {
         ("Turkish", "cp1254"),
         ("English", "cp1252"),
         ("English", "mac_roman"),
+        ("plain English", "mac_roman"),
     ],
 )
 def test_accents_that_fit_one_language_settle_the_encoding(tmp_path, language, encoding):

@@ -3,6 +3,7 @@
 import pytest
 
 from qualcode.readers.pdf_directions import as_seen, in_reading_order
+from qualcode.readers.pdf_lines import PrintedLine, PrintedWord
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,11 @@ def test_the_order_in_which_it_is_read(shown, read):
 def test_a_ligature_is_turned_with_its_word():
     assert as_seen("لا") == "ال"
     assert as_seen("ffi") == "ffi"
+
+
+def test_a_printed_line_reads_in_that_order():
+    shown = [
+        PrintedWord(word, at * 20.0, at * 20.0 + 18, 100, 110)
+        for at, word in enumerate([".ןכ", ":ףתתשמ"])
+    ]
+    assert PrintedLine(tuple(shown), 1, 842).text == "משתתף: כן."

@@ -247,6 +247,7 @@ def test_one_label_at_the_top_is_that_of_a_monologue():
         "Monday: went out, it rained.\n\nTuesday: stayed in.\n\nFriday: was ill.\n\nSunday: saw her.",
         "10:30 got up\n11:00 went out\n12:15 lunch\n13:00 slept",
         "**Really** I was sad.\n\nSo it went.\n\n**Really** it was that.\n\nThen I left.",
+        "NHS England left.\n\nI left.\n\nNHS Trusts too.\n\nGP Care ended.\n\nSo?\n\nGP Units shut.\n\nIt did.",
         "NHS England said no.\n\nNHS Trusts were told.\n\nI left.\n\nGP Services closed.\n\nIt was so.",
     ],
 )
