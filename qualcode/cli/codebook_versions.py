@@ -37,7 +37,7 @@ def versions(session: Session) -> None:
         for v in found
     ]
     heads = ["version", "when", "coder", "action", "codings", "why"]
-    print_table(heads, rows, right="version,codings")
+    print_table(heads, rows, right="version,codings", whole="when,action")
     if any(made.values()):
         tell("codings: how many of those there are were made under it.", "dim")
 
