@@ -107,8 +107,7 @@ def read_code_lines(path: Path) -> list[CodeLine]:
         try:
             lines.append(parse_code_line(text, number))
         except QualcodeError as error:
-            said = f"{error.message} {error.hint or ''}".strip()
-            problems.append(Problem(path.name, number, said))
+            problems.append(Problem(path.name, number, error.on_one_line))
     if problems:
         raise ProblemsError(problems, "Mend these lines and try again; nothing was coded.")
     return lines

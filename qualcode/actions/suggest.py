@@ -57,10 +57,10 @@ def suggest(
     return SuggestReport(count, len(after), len(after - old), len(old - after))
 
 
-def would_suggest(study: Study, *, unit: str = "") -> Differences:
+def would_suggest(study: Study, *, unit: str = "", roles: tuple[str, ...] = ()) -> Differences:
     """What the codebook as it is now would add, take away and change; nothing is kept."""
     decided = study.decided_spans()
-    proposed = [s for s in propose(study, unit) if not is_decided(s, decided)]
+    proposed = [s for s in propose(study, unit, roles) if not is_decided(s, decided)]
     return compare_suggestions(study.suggestions(), proposed)
 
 

@@ -200,7 +200,7 @@ class _Dialogue:
         try:
             check_key(now, self._study.codebook.language)
         except QualcodeError as error:
-            _say(f"{error.message} {error.hint or ''}", "yellow")
+            _say(error.on_one_line, "yellow")
             return False
         self.key = now
         self._keep(now)

@@ -57,13 +57,13 @@ def suggest(
     if unit and unit not in UNITS:
         raise QualcodeError(f"'{unit}' is no unit.", f"The units: {', '.join(UNITS)}.")
     with session.study() as study:
-        if diff or explain:
-            if explain:
-                _explain(session, study, explain)
-            else:
-                _diff(session, study, unit)
-            return
         roles = (*study.settings.roles, "moderator") if moderators else ()
+        if explain:
+            _explain(session, study, explain)
+            return
+        if diff:
+            _diff(session, study, unit, roles)
+            return
         with progress_bar("suggesting") as progress:
             report = find(
                 study, coder=session.coder(study), unit=unit, roles=roles, progress=progress
@@ -79,10 +79,10 @@ def suggest(
         tell("`qualcode review` goes through them with you.")
 
 
-def _diff(session: Session, study: Study, unit: str) -> None:
+def _diff(session: Session, study: Study, unit: str, roles: tuple[str, ...]) -> None:
     from qualcode.actions.suggest import would_suggest
 
-    found = would_suggest(study, unit=unit)
+    found = would_suggest(study, unit=unit, roles=roles)
     names = {document.id: document.name for document in study.documents}
     groups = (("+", found.added), ("-", found.removed))
     if session.as_json:

@@ -9,7 +9,7 @@ from small_study import CODEBOOK, FG1, STUDY, SU1
 
 from qualcode.actions.history import redo, undo
 from qualcode.actions.ingest import ingest
-from qualcode.actions.suggest import suggest
+from qualcode.actions.suggest import suggest, would_suggest
 from qualcode.keywords.matcher import Matcher
 from qualcode.store.codings import load_suggestions
 from qualcode.study.keyword_hits import propose
@@ -142,3 +142,11 @@ def test_what_waits_is_counted_as_it_is_listed(study):
         len(before - after),
     )
     assert report.removed == 2
+
+
+def test_what_would_change_with_the_moderators_words(study):
+    now = would_suggest(study)
+    assert now.added == now.removed == now.changed == ()
+    found = would_suggest(study, roles=("participant", "moderator"))
+    assert {one.turn for one in found.added} == {1, 3, 4}
+    assert found.removed == ()

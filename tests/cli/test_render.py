@@ -7,14 +7,6 @@ import io
 import pytest
 
 from qualcode.cli import render
-from qualcode.cli.complete import (
-    complete_case,
-    complete_code,
-    complete_document,
-    complete_place,
-    complete_starter,
-    complete_theme,
-)
 
 
 @pytest.fixture(autouse=True)
@@ -105,18 +97,3 @@ def test_json_keeps_letters_and_survives_halves(capfdbinary):
 )
 def test_plurals(count, words, said):
     assert render.plural(count, *words) == said
-
-
-def test_what_the_tab_key_offers(folder, monkeypatch):
-    monkeypatch.chdir(folder)
-    assert complete_document("S") == ["SU1", "SU2"]
-    assert complete_place("FG") == ["FG1:"]
-    assert complete_code("") == ["life", "family", "money", "ward", "room", "trust"]
-    assert complete_theme("l") == ["life"]
-    assert complete_case("C") == ["C1", "C2"]
-    assert "cpa_recovery" in complete_starter("cpa")
-
-
-def test_outside_a_study_it_offers_nothing(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert complete_document("") == complete_code("") == complete_case("") == []
