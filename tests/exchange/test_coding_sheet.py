@@ -196,6 +196,19 @@ def test_a_code_replaced_by_the_one_in_the_next_column(sheet, beside):
         now = [pace]
 
 
+def test_two_codes_replaced_by_the_same_become_one(sheet):
+    trust = next(c for c in CODINGS if c.code_id == "trust")
+    pace = replace(trust, id="pace", code_id="pace")
+    sheet = exported(sheet.path.parent, [trust, pace])
+    row = sheet.put("P2", 4, code1="Money and work", code2="Money and work")
+    changes = sheet.read(codings=[trust, pace])
+    assert [(c.before, c.after.code_id) for c in changes.changed] == [(trust, "money")]
+    assert [r.coding for r in changes.removed] == [pace]
+    assert said(changes) == [f"{row}: “Money and work” stands twice in the row: taken once"]
+    again = sheet.read(codings=applied([trust, pace], changes))
+    assert nothing(again)
+
+
 def test_a_code_that_changed_columns_is_the_same(sheet):
     sheet.put("P2", 4, code1=None, code3="Trust")
     assert sheet.read() == SheetChanges("ana", unchanged=len(CODINGS))

@@ -91,6 +91,7 @@ class _Comparing:
         for shown in state.codings:
             self._shown.setdefault(shown.key, []).append(shown)
         self._exported = {shown.id for shown in state.codings}
+        self._became: set[tuple[str, Span | None, str]] = set()  # codes put in the place of others
         self._added: list[AddedCoding] = []
         self._removed: list[RemovedCoding] = []
         self._changed: list[ChangedCoding] = []
@@ -186,6 +187,11 @@ class _Comparing:
                     said = replace(said, memo=now.memo)
                 self._join(entry, beside, said)
                 return
+            if (now.document, now.span, said.code_id) in self._became:
+                self._remove(entry.line, was)
+                self.refuse(entry.line, f"“{entry.label}” stands twice in the row: taken once")
+                return
+            self._became.add((now.document, now.span, said.code_id))
         self._take_merged(entry.line, now, self._merge.merge(now, _exported(was), said))
 
     def _said(self, entry: Entry, was: ShownCoding, pairs: Pairs) -> Said | None:
