@@ -196,6 +196,16 @@ def test_a_code_replaced_by_the_one_in_the_next_column(sheet, beside):
         now = [pace]
 
 
+def test_a_code_put_in_the_place_of_another_and_beside_it_is_taken_once(sheet):
+    trust = next(c for c in CODINGS if c.code_id == "trust")
+    row = sheet.put("P2", 4, code1="Pace", code2="Pace")
+    changes = sheet.read()
+    assert [(c.before, c.after.code_id) for c in changes.changed] == [(trust, "pace")]
+    assert (changes.added, changes.removed) == ((), ())
+    assert said(changes) == [f"{row}: “Pace” stands twice in the row: taken once"]
+    assert nothing(sheet.read(codings=applied(CODINGS, changes)))
+
+
 def test_two_codes_replaced_by_the_same_become_one(sheet):
     trust = next(c for c in CODINGS if c.code_id == "trust")
     pace = replace(trust, id="pace", code_id="pace")

@@ -93,10 +93,12 @@ def trimmed(span: Span, text: str) -> Span:
 
 
 NAMES = st.text(st.sampled_from("ab ();:,-–[]é"), min_size=1, max_size=8).filter(str.strip)
+# Values that differ in white space alone are one to whoever reads them.
+VALUES = st.lists(NAMES, max_size=3, unique_by=lambda value: " ".join(value.split()))
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(NAMES, min_size=1, max_size=5), st.lists(NAMES, max_size=3, unique=True), st.data())
+@given(st.lists(NAMES, min_size=1, max_size=5), VALUES, st.data())
 def test_what_is_written_in_a_comment_is_read(names, values, data):
     codes = tuple(Code(f"c{n}", name) for n, name in enumerate(names))
     book = Codebook(facets={"kind": tuple(values)}, themes=(Theme("t", "The theme", codes=codes),))

@@ -265,7 +265,8 @@ class _Comparing:
                 continue
             there = self._own.get((place[0].id, place[1]), [])
             same = next((c for c in there if c.code_id == entry.code_id), None)
-            if entry.code_id in done or (same is not None and same.id in kept):
+            became = (place[0].id, place[1], entry.code_id) in self._became
+            if became or entry.code_id in done or (same is not None and same.id in kept):
                 self.refuse(entry.line, f"“{entry.label}” stands twice in the row: taken once")
                 continue
             done.add(entry.code_id)
