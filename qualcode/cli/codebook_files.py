@@ -45,7 +45,9 @@ def join(
 
 def import_file(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".yaml .qdc .qdpx .csv .xlsx .dic .ykd .lcd .yml")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=".yaml .qdc .qdpx .csv .xlsx .dic .ykd .lcd .yml")
+    ],
     why: Why = "",
 ) -> None:
     """Take another program's codebook; refused where codings would lose their code."""

@@ -92,7 +92,10 @@ def trimmed(span: Span, text: str) -> Span:
     return Span(start, start + len(words.strip()))
 
 
-NAMES = st.text(st.sampled_from("ab ();:,-–[]é"), min_size=1, max_size=8).filter(str.strip)
+# The ends of a name are no part of it: a codebook is read without them, and so is a comment.
+NAMES = (
+    st.text(st.sampled_from("ab ();:,-–[]é"), min_size=1, max_size=8).map(str.strip).filter(bool)
+)
 # Values that differ in white space alone are one to whoever reads them.
 VALUES = st.lists(NAMES, max_size=3, unique_by=lambda value: " ".join(value.split()))
 
