@@ -6,6 +6,7 @@ import html
 import io
 import re
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from qualcode.errors import QualcodeError
@@ -35,6 +36,8 @@ _ENDS = frozenset(
     button label summary details blockquote figure dt dd script style si c v row cell comment author
     line-break list-item table-cell a:br annotation creator date""".split()  # noqa: SIM905
 )
+# Archives in archives: a workbook in a Word file is one.
+_DEEPEST = 3
 _TAG = re.compile(r"<(/?)([\w:.-]+)([^<>]*?)(/?)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"=\s*(?:\"([^\"<>]{2,})\"|'([^'<>]{2,})')")
 
@@ -75,7 +78,10 @@ def _text(data: bytes) -> str | None:
     return None
 
 
-def _archive(where: str, data: bytes) -> dict[str, str]:
+def _archive(where: str, data: bytes, depth: int = 1) -> dict[str, str] | None:
+    """The texts of an archive and of archives in it; None where one of them cannot be unpacked."""
+    if depth > _DEEPEST:
+        return None
     texts: dict[str, str] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -87,15 +93,20 @@ def _archive(where: str, data: bytes) -> dict[str, str]:
                     f"{where} would unpack to too much to be looked through.", "Take it away."
                 )
             for part in read:
-                texts |= _part(f"{where} ({part.filename})", part.filename, archive.read(part))
-    except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError):
-        return {}
+                place, within = f"{where} ({part.filename})", archive.read(part)
+                if zipfile.is_zipfile(io.BytesIO(within)):
+                    inner = _archive(place, within, depth + 1)
+                    if inner is None:
+                        return None
+                    texts |= inner
+                else:
+                    texts |= _part(place, part.filename, within)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, NotImplementedError):
+        return None
     return texts
 
 
 def _part(where: str, name: str, data: bytes) -> dict[str, str]:
-    if zipfile.is_zipfile(io.BytesIO(data)):
-        return {}  # an archive in an archive: told by its name alone
     text = _text(data)
     if text is None:
         return {}

@@ -101,6 +101,32 @@ def test_what_cannot_be_looked_into_is_said():
     assert words_in("a.pdf", b"%PDF-1.7 broken") is None
 
 
+def zipped(**parts):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return data.getvalue()
+
+
+def test_an_archive_in_an_archive_is_looked_into():
+    inner = zipped(notes="Mireille")
+    found = words_in("all.zip", zipped(inner=inner))
+    assert found["all.zip (inner) (notes)"] == "Mireille"
+    for _ in range(4):
+        inner = zipped(inner=inner)
+    assert words_in("all.zip", inner) is None
+
+
+def test_an_archive_that_is_broken_or_locked_is_said():
+    whole = zipped(notes="Mireille " * 50)
+    assert words_in("a.zip", whole.replace(b"Mireille Mireille", b"Mireille Mirei11e")) is None
+    locked = bytearray(whole)
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[whole.index(mark) + at] |= 1
+    assert words_in("a.zip", bytes(locked)) is None
+
+
 def test_an_archive_that_would_swell(monkeypatch):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
