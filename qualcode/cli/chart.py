@@ -62,7 +62,10 @@ def _chart_all(study: Study, cells: list[Cell], coder: str) -> None:
         name = study.codebook.name_of(cell.code_id)
         stale = ", out of date" if cell.stale else ""
         tell(f"{place} of {len(cells)}: {cell.case}, {name}{stale}")
-        answer = ask("[Enter] write, [n]ext, [q]uit ")
+        try:
+            answer = ask("[Enter] write, [n]ext, [q]uit ")
+        except EOFError:
+            break
         if answer.startswith("q"):
             break
         if answer.startswith("n"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -110,7 +111,8 @@ def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: 
             continue
         called = name
         if not called and asks and study.approach.open_coding:
-            called = ask(f"'{code_id}' is new. Its name (Enter: leave it): ")
+            with contextlib.suppress(EOFError):
+                called = ask(f"'{code_id}' is new. Its name (Enter: leave it): ")
         if not called and study.approach.open_coding:
             near = nearest(code_id, list(study.codebook.order), "codes")
             raise QualcodeError(

@@ -192,7 +192,10 @@ def _add_words(session: Session, study: Study, code: str, found: list[KeyWord]) 
     from qualcode.codebook.keyword_edits import add_keyword
 
     while True:
-        answer = ask("Number: add it; ?NUMBER: where it stands; Enter: done ")
+        try:
+            answer = ask("Number: add it; ?NUMBER: where it stands; Enter: done ")
+        except EOFError:
+            return
         number = answer.lstrip("?")
         if not number.isdecimal() or not 1 <= int(number) <= len(found):
             return

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualcode.cli.render import out, plural, tell
+from qualcode.cli.render import ask, out, plural, tell
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
@@ -146,7 +145,7 @@ class _Dialogue:
         proposed = self.key.kin(proposal.name) or proposal.pseudonym
         question = f"Pseudonym {proposed}? (Enter: yes; or type another; n: no name; ?) "
         while True:
-            answer = _ask(question)
+            answer = ask(question)
             if answer == "?":
                 tell(_HELP)
             elif answer == _QUIT:
@@ -231,19 +230,10 @@ def _show(places: Sequence[Place], contexts: Sequence[Context]) -> None:
 def _chosen(question: str, keys: str) -> str:
     """One of the keys; asked again until it is one."""
     while True:
-        answer = _ask(question).lower()[:1]
+        answer = ask(question).lower()[:1]
         if answer == _QUIT:
             raise _Stopped
         if answer == "?" and len(keys) > len("yn"):
             tell(_DOUBT_HELP)
         if answer and answer in keys:
             return answer
-
-
-def _ask(question: str) -> str:
-    """A line typed by the person; EOFError where nobody types any more: silence is no answer."""
-    out().print(question, end="", soft_wrap=True)
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    return line.strip()

@@ -29,7 +29,10 @@ def recode_all(study: Study, code_id: str, *, coder: str) -> None:
     place = 0
     while place < len(extracts):
         _show(study, extracts, place, options)
-        answer = ask("Number or id; Enter: leave it, b: back, q: quit ")
+        try:
+            answer = ask("Number or id; Enter: leave it, b: back, q: quit ")
+        except EOFError:
+            break
         if answer == "q":
             break
         if answer == "b":

@@ -161,16 +161,16 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def ask(question: str) -> str:
-    """A line typed by the person; empty where there is none."""
+    """A line typed by the person; EOFError where nobody types any more: silence is no answer."""
     if sys.stdin.isatty() and out().is_terminal:
         with contextlib.suppress(ImportError):
             import readline  # noqa: F401 - the arrow keys move in the line; Windows has that anyway
-        try:
-            return input(question).strip()
-        except EOFError:
-            return ""
+        return input(question).strip()
     out().print(question, end="", soft_wrap=True)
-    return sys.stdin.readline().strip()
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.strip()
 
 
 def show_paged(lines: Iterable[Text | str]) -> None:

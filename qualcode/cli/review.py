@@ -43,7 +43,7 @@ KEYS = (
 )
 # The arrows, as terminals and as Windows send them.
 _NEXT, _BACK = ("\x1b[C", "\xe0M"), ("\x1b[D", "\xe0K")
-# At these keys the person types a line; Ctrl-C leaves it, and not the review.
+# At these keys the person types a line; Ctrl-C or Ctrl-D leaves it, and not the review.
 _TYPED = frozenset("cfmg")
 _REDRAW = "\x0c"
 
@@ -106,7 +106,7 @@ class Screen:
         self.said = ""
         try:
             return action()
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, EOFError):
             if key not in _TYPED:
                 raise
             self.said = "left as it was"

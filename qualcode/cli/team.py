@@ -97,13 +97,16 @@ def adjudicate(session: Session) -> None:
             tell(place.text)
             for option, coding in enumerate(place.codings, 1):
                 tell(f"  {option}  {_option(coding)}")
-            answer = ask("Which stand? (numbers, 0 none, Enter later, q quit) ")
-            if answer.startswith("q"):
+            try:
+                answer = ask("Which stand? (numbers, 0 none, Enter later, q quit) ")
+                if answer.startswith("q"):
+                    break
+                numbers = _numbers(answer, len(place.codings))
+                if not numbers:
+                    continue
+                why = ask("Why? ")
+            except EOFError:
                 break
-            numbers = _numbers(answer, len(place.codings))
-            if not numbers:
-                continue
-            why = ask("Why? ")
             if not why:
                 note("A consensus needs a reason: the place is left for later.", "yellow")
                 continue
