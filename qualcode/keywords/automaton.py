@@ -41,6 +41,14 @@ class _Kinds(dict[str, int]):
         return kind
 
 
+_KINDS = _Kinds()
+
+
+def is_one_word(surface: str) -> bool:
+    """Whether a surface has letters alone, of a script that puts spaces between words."""
+    return all(_KINDS[char] == _LETTER for char in surface)
+
+
 class Automaton:
     """Looks for many probes at once in folded texts. Probes are told by their index."""
 
@@ -69,7 +77,7 @@ class Automaton:
             and not any(self._probes[o].after or self._probes[o].anywhere for o in found)
             for (surface, found), joinable in zip(owners.items(), self._joinable, strict=True)
         )
-        self._kinds = _Kinds()
+        self._kinds = _KINDS
         dense = sum(map(len, owners)) <= _DENSE_CHARACTERS
         self._find = AhoCorasick(
             self.surfaces,

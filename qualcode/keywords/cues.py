@@ -47,7 +47,7 @@ def _is_negated(low: str, cues: Sequence[Match], negation: Negation, start: int,
             and negation.holds(low, last, start)
         ):
             return True
-    if not negation.follows:
+    if not negation.looks_on:
         return False
     at = bisect_left(cues, end, key=_START)
     return any(

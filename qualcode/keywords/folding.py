@@ -21,7 +21,8 @@ _STRAIGHT = (
     ("\u00a0", " "),
     ("\u202f", " "),
     ("\t", " "),
-    ("\x0c", " "),
+    *((space, " ") for space in "\v\f\x1c\x1d\x1e\x1f\x85\u1680\u205f\u3000"),
+    *((chr(space), " ") for space in range(0x2000, 0x200B)),
 )
 
 
@@ -78,13 +79,13 @@ def fold(text: str) -> Folded:
     plain = _straight(text)
     if plain.count("\n") != 2 * plain.count("\n\n"):
         plain = plain.replace("\n\n", "\x00\x00").replace("\n", " ").replace("\x00", "\n")
-    return Folded(f"\n{plain}\n", f"\n{_small(plain)}\n", (), ())
+    return Folded(f"\n{plain}\n", f"\n{small(plain)}\n", (), ())
 
 
 def fold_shortened(text: str) -> Folded:
     """Fold a text that has two spaces or more somewhere: they become one."""
     plain, cuts, places = _shortened(_straight(text))
-    return Folded(f"\n{plain}\n", f"\n{_small(plain)}\n", cuts, places)
+    return Folded(f"\n{plain}\n", f"\n{small(plain)}\n", cuts, places)
 
 
 def fold_pattern(pattern: str) -> str:
@@ -115,9 +116,9 @@ def _shortened(text: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
     return "".join(parts), tuple(cuts), tuple(places)
 
 
-def _small(text: str) -> str:
-    small = text.lower()
-    if len(small) == len(text):
-        return small
-    # A few capitals become two characters; they stay as they are, so that offsets hold.
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+def small(text: str) -> str:
+    """In small letters, character by character.
+
+    Of the Turkish capital Python makes two, the only one it does that to; here it is an `i`.
+    """
+    return text.replace("İ", "i").lower()

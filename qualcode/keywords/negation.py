@@ -2,7 +2,8 @@
 
 A cue negates what follows it in its clause. A clause ends at a mark (a comma around a filler such
 as "you know" does not count), at `but`, `because` and the like, and after REACH characters. In German
-and Dutch, where the cue follows its verb, one that comes later in the clause counts as well.
+and Dutch, where the cue follows its verb, one that comes later in the clause counts as well; in French
+one right after it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,28 @@ from qualcode.text.language import base_language
 
 REACH = 80
 _FOLLOWING = frozenset({"de", "nl", "lb"})
+# French speech leaves out the `ne`: "ça m'aide pas", "je dors vraiment jamais".
+_RIGHT_AFTER: dict[str, str] = {
+    "fr": (
+        r"(?: (?:vraiment|trop|toujours|encore|même|forcément|plus|tellement|absolument))*"
+        r" (?:pas|jamais|rien)\b(?! (?:mal|seulement|que)\b)"
+    ),
+}
 
 CUES: dict[str, tuple[str, ...]] = {
     "en": (
         *("not", "n't", "no", "never", "without", "nobody", "nothing", "none", "nor", "neither"),
-        *("nowhere", "hardly", "barely", "scarcely", "rarely", "seldom", "cannot", "lack of"),
+        *(
+            "nowhere",
+            "hardly",
+            "barely",
+            "scarcely",
+            "rarely",
+            "seldom",
+            "cannot",
+            "lack of",
+            "no-one",
+        ),
         *("lacked", "lacking", "lacks", "instead of", "rather than", "far from", "dont", "didnt"),
         *("doesnt", "cant", "wont", "isnt", "wasnt", "wouldnt", "couldnt", "havent", "hasnt"),
         *("arent", "werent", "hadnt", "shouldnt", "aint", "failed to", "fails to", "unable to"),
@@ -82,11 +100,14 @@ class Negation:
 
     def __init__(self, language: str) -> None:
         language = base_language(language)
+        self.follows = language in _FOLLOWING
+        self._right_after = re.compile(_RIGHT_AFTER[language]) if language in _RIGHT_AFTER else None
+        looks_on = self.follows or self._right_after is not None
         self.surfaces = frozenset(
-            f"{cue} " if len(cue) < 4 and cue[-1] != "'" and cue != "n't" else cue
+            f"{cue} " if len(cue) < 4 and cue[-1] != "'" and cue != "n't" and not looks_on else cue
             for cue in CUES.get(language, ())
         )
-        self.follows = language in _FOLLOWING
+        self.looks_on = looks_on
         self._after = re.compile(rf"\s*{_AFTER[language]}") if language in _AFTER else None
         self._before = re.compile(rf"{_BEFORE[language]}$") if language in _BEFORE else None
         self._turn = re.compile(_TURNS[language]) if language in _TURNS else None
@@ -108,6 +129,8 @@ class Negation:
 
     def holds_after(self, low: str, hit_end: int, cue_start: int) -> bool:
         """The same for a cue that follows the hit, in the languages that put it there."""
+        if self._right_after:
+            return self._right_after.match(low, hit_end, cue_start + REACH) is not None
         return self.follows and self._is_one_clause(low[hit_end:cue_start])
 
     def _is_one_clause(self, between: str) -> bool:

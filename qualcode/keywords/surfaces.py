@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
+from qualcode.keywords.folding import small
 from qualcode.keywords.literals import required_literals
 from qualcode.keywords.terms import EXACT, EXPRESSION, Term, Word
 from qualcode.text.contractions import join_contraction
@@ -45,7 +46,7 @@ def find_probe(term: Term, families: dict[str, frozenset[str]], language: str) -
     if term.kind == EXPRESSION:
         return Probe(required_literals(term.text), anywhere=True)
     if term.kind == EXACT:
-        return Probe(frozenset({term.text.lower()}), exact=term.text)
+        return Probe(frozenset({small(term.text)}), exact=term.text)
     english = base_language(language) == "en"
     choices = [sorted(_forms(word, families)) for word in term.words]
     ways = 1

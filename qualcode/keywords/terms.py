@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qualcode.errors import QualcodeError
 from qualcode.keywords.expressions import find_fault, fold_expression
-from qualcode.keywords.folding import fold_pattern
+from qualcode.keywords.folding import fold_pattern, small
 from qualcode.text.contractions import split_contraction
 from qualcode.text.language import WORD_CHARACTER, base_language
 
@@ -67,7 +67,7 @@ def parse_term(pattern: str, language: str) -> Term:
         if not _HAS_WORD.search(exact):
             raise PatternError("has no letter after `=`")
         return Term(pattern, EXACT, text=exact)
-    words = tuple(_words(folded.lower(), base_language(language)))
+    words = tuple(_words(small(folded), base_language(language)))
     if all(word.is_mark for word in words):
         raise PatternError(
             "is every word; put letters beside its `*` or `?`"

@@ -56,6 +56,9 @@ Said = str | list[str]
 # Where the lookup table leaves the most frequent words to spaCy's table of exceptions
 # (kinderen, vond; gikk; suis, doit), both are read.
 _WITH_EXCEPTIONS = frozenset({"fr", "nb", "nl"})
+# Where that table also has nouns as forms of verbs and the other way round (huis of huizen, werken of
+# werk), the list of lemmas says what is a word by itself.
+_WITH_INDEX = frozenset({"fr", "nl"})
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,8 @@ def lemma_table(language: str) -> LemmaTable:
     tables = [_read_table(path) for path in _table_files(language)]
     if language in _WITH_EXCEPTIONS:
         tables += _read_exceptions(language)
+    if language in _WITH_INDEX:
+        tables += _read_index(language)
     return LemmaTable(language, tuple(tables))
 
 
@@ -170,12 +175,30 @@ def _found_in(table: Mapping[str, Said], lemmas: Collection[str]) -> list[tuple[
 
 def _read_exceptions(language: str) -> list[dict[str, Said]]:
     """The forms that spaCy lists one by one, a dictionary a part of speech."""
+    tables: dict[str, dict[str, Said]] = json.loads(_unpacked(language, "lemma_exc"))
+    return list(tables.values())
+
+
+def _read_index(language: str) -> list[dict[str, Said]]:
+    """Of spaCy's list the nouns and verbs, each its own lemma.
+
+    French has besides the participles in -é, which its table takes for words of their own (aimé).
+    """
+    index: dict[str, list[str]] = json.loads(_unpacked(language, "lemma_index"))
+    tables: list[dict[str, Said]] = [
+        {word: word for word in index[part]} for part in ("noun", "verb")
+    ]
+    if language == "fr":
+        verbs = [verb for verb in index["verb"] if verb.endswith("er")]
+        tables += [{verb[:-2] + end: verb for verb in verbs} for end in ("é", "ée", "és", "ées")]
+    return tables
+
+
+def _unpacked(language: str, table: str) -> bytes:
     import spacy_lookups_data
 
-    path = Path(str(getattr(spacy_lookups_data, language)["lemma_exc"]))
-    packed = path.with_name(path.name + ".gz").read_bytes()
-    tables: dict[str, dict[str, Said]] = json.loads(gzip.decompress(packed))
-    return list(tables.values())
+    path = Path(str(getattr(spacy_lookups_data, language)[table]))
+    return gzip.decompress(path.with_name(path.name + ".gz").read_bytes())
 
 
 @lru_cache(maxsize=4)

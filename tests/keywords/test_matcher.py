@@ -9,6 +9,7 @@ from qualcode.keywords.matcher import Matcher
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 from qualcode.model.documents import Turn
 from qualcode.model.spans import Span
+from qualcode.text.language import lemma_forms
 
 Found = list[tuple[str, str]]
 Finder = Callable[..., Found]
@@ -132,3 +133,25 @@ def test_an_expression_that_takes_too_long_is_stopped_by_name(
     monkeypatch.setattr("qualcode.keywords.expressions._probes", lambda _: [])
     with pytest.raises(QualcodeError, match=r"`/\(x\|xx\)\+q/` took longer"):
         find("x" * 60, "/(x|xx)+q/")
+
+
+@pytest.mark.parametrize("space", ["\u2003", "\u2009", "\u3000", " \u2003", "\u2009\n", "\x0b"])
+def test_every_kind_of_space_stands_between_words(space: str) -> None:
+    text = f"a panic{space}attack"
+    assert find(text, "panic attack") == [text[2:]]
+    assert find(text, "/panic attack/") == [text[2:]]
+
+
+def test_a_word_of_a_script_without_spaces_overlaps_no_other_of_its_entry() -> None:
+    assert find("人人人", "人人", language="zh") == ["人人"]
+
+
+def test_a_form_with_an_apostrophe_and_one_without_are_one_match() -> None:
+    assert {"auto", "auto's"} <= lemma_forms("auto", "nl")
+    assert find("Een auto, twee auto's", "auto", language="nl") == ["auto", "auto's"]
+
+
+def test_the_turkish_capital_is_a_small_letter() -> None:
+    assert find("İyi, iyi, İYİ", "iyi", language="tr") == ["İyi", "iyi", "İYİ"]
+    assert find("İyi, iyi", "İyi", language="tr") == ["İyi", "iyi"]
+    assert find("İyi, iyi", "=İyi", language="tr") == ["İyi"]
