@@ -28,8 +28,8 @@ def read_by(name: str, *, facets: Iterable[str], cases: Sequence[Case]) -> By:
     attributes = attribute_names(cases)
     if name in known:
         return By(facet=name)
-    if name in attributes:
-        return By(attribute=name)
+    if attribute := find_attribute(name, attributes):
+        return By(attribute=attribute)
     raise QualcodeError(
         f"There is no facet and no attribute {name!r}.",
         f"Facets: {_listed(known)}. Attributes: {_listed(attributes)}.",
@@ -39,7 +39,7 @@ def read_by(name: str, *, facets: Iterable[str], cases: Sequence[Case]) -> By:
 def select_cases(cases: Sequence[Case], where: Iterable[str]) -> list[Case]:
     """The cases that fulfil every condition: `role=clinician`, `site!=North`, `age=25-34|35-44`.
 
-    Letter case and spaces around a value do not count; `role=` finds those without the attribute.
+    Letter case and spaces around do not count; `role=` finds those without the attribute.
     Raises QualcodeError for a condition that is none, an attribute or a value that no case has.
     """
     kept = list(cases)
@@ -52,6 +52,27 @@ def select_cases(cases: Sequence[Case], where: Iterable[str]) -> list[Case]:
 def attribute_names(cases: Sequence[Case]) -> list[str]:
     """The attributes of any case, in the order met."""
     return list(dict.fromkeys(name for case in cases for name in case.attributes))
+
+
+def find_attribute(name: str, known: Iterable[str]) -> str:
+    """The attribute that is meant: `name` itself, else the one that differs by capitals; else "".
+
+    A table begun in Excel says `Role` where a codebook says `role`.
+    """
+    names = list(known)
+    if name in names:
+        return name
+    alike = [other for other in names if _plain(other) == _plain(name)]
+    return alike[0] if len(alike) == 1 else ""
+
+
+def require_attribute(name: str, known: Iterable[str]) -> str:
+    """As `find_attribute`; QualcodeError, with those there are, where none is meant."""
+    names = list(known)
+    found = find_attribute(name, names)
+    if not found:
+        raise QualcodeError(f"No case has an attribute {name!r}.", f"Attributes: {_listed(names)}.")
+    return found
 
 
 def attribute_value(attributes: Mapping[str, str], name: str) -> str:
@@ -67,9 +88,7 @@ def _condition(condition: str, cases: Sequence[Case]) -> tuple[str, set[str], bo
         raise QualcodeError(
             f"{condition!r} is no condition.", "Write ATTRIBUTE=VALUE, such as role=clinician."
         )
-    names = attribute_names(cases)
-    if name not in names:
-        raise QualcodeError(f"No case has an attribute {name!r}.", f"Attributes: {_listed(names)}.")
+    name = require_attribute(name, attribute_names(cases))
     given = [part.strip() for part in value.split("|")]
     found = dict.fromkeys(case.attributes.get(name, "").strip() for case in cases)
     known = {_plain(text) for text in found}

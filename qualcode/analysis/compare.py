@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qualcode.analysis.cast import natural
-from qualcode.analysis.choose import attribute_value
+from qualcode.analysis.choose import attribute_value, require_attribute
 from qualcode.errors import QualcodeError
 from qualcode.model.maps import MapRow
 from qualcode.model.matrix import NOT_ASKED, Cell, Matrix, Row
@@ -157,7 +157,11 @@ def compare_groups(matrices: Sequence[Matrix], attribute: str) -> Comparison:
     its codes it speaks of. Cases without the attribute are the group `not given`. Raises
     QualcodeError where no case has the attribute, or all have the same value.
     """
-    groups = _groups(matrices, attribute)
+    facts = {row.case: row.attributes for matrix in matrices for row in matrix.rows}
+    attribute = require_attribute(
+        attribute, dict.fromkeys(n for had in facts.values() for n in had)
+    )
+    groups = _groups(facts, attribute)
     rows: list[Compared] = []
     for matrix in matrices:
         kept = [at for at, column in enumerate(matrix.columns) if not column.facet_value]
@@ -181,14 +185,7 @@ def facets_told(share: Share) -> str:
     )
 
 
-def _groups(matrices: Sequence[Matrix], attribute: str) -> dict[str, tuple[str, ...]]:
-    facts = {row.case: row.attributes for matrix in matrices for row in matrix.rows}
-    if not any(attribute in attributes for attributes in facts.values()):
-        have = dict.fromkeys(name for attributes in facts.values() for name in attributes)
-        raise QualcodeError(
-            f"No case has an attribute {attribute!r}.",
-            f"Attributes: {', '.join(have) or 'none'}.",
-        )
+def _groups(facts: Mapping[str, Mapping[str, str]], attribute: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for case in sorted(facts, key=natural):
         found.setdefault(attribute_value(facts[case], attribute), []).append(case)

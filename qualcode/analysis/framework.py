@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from qualcode.analysis.asked import is_asked
 from qualcode.analysis.cast import natural
 from qualcode.analysis.choose import attribute_value
 from qualcode.errors import QualcodeError
@@ -168,18 +169,6 @@ def _ids(theme: Theme) -> list[str]:
 def find_stale(matrices: Iterable[Matrix]) -> list[Cell]:
     """The cells whose summary no longer rests on the extracts they hold, in reading order."""
     return [cell for matrix in matrices for row in matrix.rows for cell in row.cells if cell.stale]
-
-
-def is_asked(code: Code, case: Case) -> bool:
-    """Whether `case` was asked about `code`: every attribute of `asked_of` has one of its values.
-
-    Letter case and spaces around a value do not count; a case without the attribute was not asked.
-    """
-    return all(
-        case.attributes.get(name, "").strip().casefold()
-        in {value.strip().casefold() for value in values}
-        for name, values in code.asked_of.items()
-    )
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qualcode.analysis.cast import natural
+from qualcode.analysis.choose import attribute_names, require_attribute
 from qualcode.model.codes import Codebook
 from qualcode.model.documents import PARTICIPANT, Case
 from qualcode.model.matrix import Extract
@@ -35,8 +36,12 @@ def pseudonyms(cases: Iterable[Case], attribute: str = "") -> dict[str, str]:
     """A label for each case that does not hold its name: `Participant 3`, `Service user 3`.
 
     Numbers follow the natural order of the names, within each value of `attribute` where one is
-    given; so the same study gives the same labels, and a new case may shift those after it.
+    given; so the same study gives the same labels, and a new case may shift those after it. Raises
+    QualcodeError where no case has the attribute.
     """
+    cases = list(cases)
+    if attribute:
+        attribute = require_attribute(attribute, attribute_names(cases))
     labels: dict[str, str] = {}
     numbers: dict[str, int] = {}
     for case in sorted(cases, key=lambda case: natural(case.name)):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from qualcode.analysis.asked import find_unasked
 from qualcode.analysis.cast import Cast, find_cases
 from qualcode.analysis.extracts import as_codings, find_extracts
 from qualcode.codebook.yaml_file import (
@@ -128,7 +130,20 @@ class Study:
         found = check_keywords(codebook or read_keywords(text), name)
         if codebook is None:  # what else may be said of keywords is told once the codebook is read
             found = [problem for problem in found if problem.severity == "error"]
-        return sorted([*problems, *found])
+            return sorted([*problems, *found])
+        return sorted([*problems, *found, *self._unasked(codebook, name)])
+
+    def _unasked(self, codebook: Codebook, path: str) -> list[Problem]:
+        """The codes that by their `asked_of` nobody was asked about."""
+        codes = [code for theme in codebook.themes for code in theme.walk() if code.asked_of]
+        found = []
+        if codes:
+            with suppress(QualcodeError):  # a cases table that cannot be read is told elsewhere
+                found = list(find_unasked(codes, self.cases))
+        return [
+            Problem(path, code.line, f"code `{code.id}` is asked of nobody: {said}", "warning")
+            for code, said in found
+        ]
 
     @cached_property
     def codebook_sha256(self) -> str:

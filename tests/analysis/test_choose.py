@@ -61,3 +61,13 @@ def test_an_attribute_orders_and_separates_rows():
         ("", "P1"),
     ]
     assert matrix.attribute == "group"
+
+
+def test_capitals_of_an_attribute_do_not_count_unless_two_differ_by_them():
+    cases = [Case("A", {"Role": "Nurse", "Site": "N"}), Case("B", {"Role": "client", "Site": "S"})]
+    assert names("role=nurse", cases=cases) == ["A"]
+    assert read_by("role", facets=(), cases=cases) == By(attribute="Role")
+    both = [Case("A", {"Role": "nurse", "role": "1"})]
+    assert names("role=1", cases=both) == ["A"]
+    with pytest.raises(QualcodeError, match="'ROLE'"):
+        names("ROLE=1", cases=both)

@@ -11,6 +11,7 @@ from qualcode.analysis.quotes import find_quotes, pseudonyms, quotes_table
 from qualcode.analysis.typology import types_rows, with_types
 from qualcode.errors import QualcodeError
 from qualcode.model.checklists import ChecklistItem
+from qualcode.model.documents import Case
 from qualcode.model.typologies import Typology
 
 TYPES = Typology("stance", {"P2": "held", "P10": "adrift"}, {"P2": "partner and therapist"})
@@ -141,3 +142,10 @@ def test_a_cell_is_evidence_and_quoted_whole():
         ),
         "",
     ]
+
+
+def test_people_are_named_by_an_attribute_that_there_is():
+    cases = [Case("A", {"Role": "client"}), Case("B", {"Role": ""})]
+    assert pseudonyms(cases, "role") == {"A": "Client 1", "B": "Participant 1"}
+    with pytest.raises(QualcodeError, match="'rolle'"):
+        pseudonyms(cases, "rolle")

@@ -141,3 +141,19 @@ def test_keywords_are_checked_though_other_lines_have_errors(folder):
         "`near` of keyword `near: a` needs ",
         "keyword `/(/` is no regular expres",
     ]
+
+
+def test_a_code_that_nobody_was_asked_about_is_told_with_its_line(folder):
+    def told():
+        with qualcode.open_study(folder) as study:
+            return [
+                str(problem) for problem in study.check_codebook() if "asked" in problem.message
+            ]
+
+    assert told() == []
+    path = folder / "cases.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("group", "kind"), encoding="utf-8")
+    said = "no case has the attribute `group`; there are: kind, site"
+    assert told() == [f"codebook.yaml:22: warning: code `ward` is asked of nobody: {said}"]
+    path.write_text("broken", encoding="utf-8")
+    assert told() == []
