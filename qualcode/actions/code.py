@@ -19,7 +19,7 @@ from qualcode.store.backups import back_up_store
 from qualcode.store.codings import save_coding
 from qualcode.store.database import now
 from qualcode.study.study import Study, nearest
-from qualcode.text.anchors import find_quotes, place_quote, shorten, show_place
+from qualcode.text.anchors import beginning, find_quotes, place_quote, shorten, show_place
 
 # So many places of an ambiguous quote are told.
 _MOST_PLACES = 10
@@ -125,7 +125,7 @@ def _add(study: Study, codings: list[Coding], coder: str) -> list[Coding]:
             if coding.id not in known:
                 known[coding.id] = coding
                 save_coding(change, coding)
-                change.note(f"{coding.code_id} on '{_short(coding.text)}'")
+                change.note(f"{coding.code_id} on '{beginning(coding.text, 60)}'")
             added.append(coding)
     return added
 
@@ -139,7 +139,7 @@ def remove_codings(
     with study.store.change("code remove", coder, why=why) as change:
         for coding in chosen:
             change.remove("coding", coding.id)
-            change.note(f"{coding.code_id} off '{_short(coding.text)}'")
+            change.note(f"{coding.code_id} off '{beginning(coding.text, 60)}'")
     return chosen
 
 
@@ -152,7 +152,7 @@ def mark_quotable(
     with study.store.change("code mark", coder) as change:
         for coding in chosen:
             save_coding(change, coding)
-            change.note(f"'{_short(coding.text)}'{'' if quotable else ' no longer'}")
+            change.note(f"'{beginning(coding.text, 60)}'{'' if quotable else ' no longer'}")
     return chosen
 
 
@@ -164,7 +164,7 @@ def recode(
     changed = replace(coding, code_id=code_id)
     with study.store.change("recode", coder, why=why) as change:
         save_coding(change, changed)
-        change.note(f"{coding.code_id} to {code_id} on '{_short(coding.text)}'")
+        change.note(f"{coding.code_id} to {code_id} on '{beginning(coding.text, 60)}'")
     return changed
 
 
@@ -274,8 +274,3 @@ def _placed(row: ImportRow, document: Document) -> Span:
             return span
     within = turn_of(document, row.turn).span if row.turn is not None else None
     return place_quote(document.text, row.text, within)
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 60 else f"{flat[:59]}…"

@@ -14,6 +14,7 @@ from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document, Reading
 from qualcode.store.documents import load_stored
 from qualcode.study.study import Study
+from qualcode.text.anchors import beginning
 
 _FIRST_TURNS = 3
 _MOST_DOCUMENTS = 5
@@ -116,5 +117,5 @@ def _document(study: Study, name: str, reading: Reading) -> DocumentSeen:
 
 def _beginning(document: Document, index: int) -> str:
     turn = document.turns[index]
-    words = " ".join(turn.span.of(document.text).split())[:90]
+    words = beginning(turn.span.of(document.text), 90)
     return f"{turn.speaker}: {words}" if turn.speaker else words

@@ -12,6 +12,7 @@ import typer
 from qualcode.cli.complete import complete_code, complete_theme
 from qualcode.cli.render import note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
+from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
     from qualcode.analysis.compare import Comparison
@@ -168,7 +169,7 @@ def _tell_deviant(deviant: list[Deviant]) -> None:
     for case in deviant:
         tell(f"{case.case} ({case.group}): {case.differs}; in the group {case.pattern}")
         for extract in case.extracts:
-            tell(f"  {extract.reference}  {' '.join(extract.coding.text.split())[:100]}", "dim")
+            tell(f"  {extract.reference}  {beginning(extract.coding.text, 100)}", "dim")
     tell("A difference is a place to read again, not a finding.")
 
 

@@ -13,6 +13,7 @@ from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import note, plural, print_json, tell
 from qualcode.cli.session import MENDABLE, Session, command
 from qualcode.errors import QualcodeError
+from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
     from qualcode.actions.office import OfficeImport
@@ -136,7 +137,7 @@ def _tell(session: Session, done: OfficeImport, *, last: bool = True) -> None:
 def _tell_changes(done: OfficeImport) -> None:
     for sign, codings in (("+", done.added), ("~", done.changed), ("-", done.removed)):
         for coding in codings:
-            tell(f"{sign} {coding.code_id}  {coding.coder}: {_short(coding)}")
+            tell(f"{sign} {coding.code_id}  {coding.coder}: {beginning(coding.text, 80)}")
     for problem in (*done.notes, *done.refused):
         note(str(problem), "red" if problem.severity == "error" else "yellow")
 
@@ -160,11 +161,6 @@ def _tell_unknown(done: OfficeImport) -> None:
         note(f"comment {comment.line}: there is no code '{comment.code_name}'{near}", "yellow")
     if done.unknown:
         note("--add-codes puts these into the codebook, as codes of open coding.")
-
-
-def _short(coding: Coding) -> str:
-    flat = " ".join(coding.text.split())
-    return flat if len(flat) <= 80 else f"{flat[:79]}…"
 
 
 def _as_json(done: OfficeImport) -> dict[str, object]:

@@ -16,6 +16,7 @@ from qualcode.cli.complete import (
 from qualcode.cli.render import note, plural, print_json, progress_bar, tell
 from qualcode.cli.session import Session, command
 from qualcode.errors import QualcodeError
+from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study
@@ -96,7 +97,7 @@ def _diff(session: Session, study: Study, unit: str, roles: tuple[str, ...]) -> 
         return
     for sign, group in groups:
         for s in group:
-            words = " ".join(s.text.split())[:90]
+            words = beginning(s.text, 90)
             tell(f"{sign} {names[s.document]} ¶{s.turn}  {s.code_id}  {words}")
     tell(
         f"{len(found.added)} would come, {len(found.removed)} go, {len(found.changed)} have other "
@@ -145,7 +146,7 @@ def _explain(session: Session, study: Study, place: str) -> None:
             f"Nothing is suggested here: {who} speaks, and study.yaml has keywords look at others."
         )
     for one in settled:
-        words = " ".join(one.text.split())[:60]
+        words = beginning(one.text, 60)
         tell(f"{one.code_id}: {_SETTLED[one.what]} by {one.coder}, so no longer suggested: {words}")
     for near in found.near_misses:
         tell(f"nearly: {near.code_id}, '{near.entry}': {near.reason}", "dim")

@@ -11,6 +11,7 @@ from qualcode.codebook import keys
 from qualcode.codebook.keys import OTHER_NAMES, TABLES, Key, key_of
 from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence
 from qualcode.codebook.outline import label
+from qualcode.text.anchors import beginning
 
 TRUE, FALSE = ("true", "yes", "on"), ("false", "no", "off")
 
@@ -87,13 +88,8 @@ def _a(table: str) -> str:
 
 def _but(node: Node) -> str:
     if isinstance(node, Scalar):
-        return f", not the text `{_short(node.text)}`"
+        return f", not the text `{beginning(node.text, 40)}`"
     return ", not a list" if isinstance(node, Sequence) else ", not keys with values"
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 40 else f"{flat[:39]}…"
 
 
 def _check_text(node: Node, key: Key, where: str) -> Iterator[Finding]:
@@ -106,10 +102,10 @@ def _check_text(node: Node, key: Key, where: str) -> Iterator[Finding]:
 
 def _ill_formed(text: str, key: Key, where: str) -> str:
     if key.pattern == keys.COLOR_PATTERN:
-        return f'`{key.name}` of {where} must be like "#1f77b4", not `{_short(text)}`'
+        return f'`{key.name}` of {where} must be like "#1f77b4", not `{beginning(text, 40)}`'
     tidy = re.sub(r"[^\w-]+", "_", text).strip("_-")
     hint = f"; `{tidy}` would do" if tidy else ""
-    return f"`{_short(text)}` cannot be an id: letters, digits, _ and - make one{hint}"
+    return f"`{beginning(text, 40)}` cannot be an id: letters, digits, _ and - make one{hint}"
 
 
 def _check_texts(node: Node, key: Key, where: str) -> Iterator[Finding]:

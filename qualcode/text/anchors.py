@@ -63,6 +63,12 @@ def shorten(words: str, width: int = 80) -> str:
     return line if len(line) <= width else f"{line[: width // 2]} … {line[-(width // 2) + 3 :]}"
 
 
+def beginning(words: str, width: int) -> str:
+    """`words` on one line of at most `width` code points, its end left out where it is longer."""
+    line = " ".join(words.split())
+    return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
 def show_place(text: str, place: Span, context: int = CONTEXT) -> str:
     """The words under `place` in brackets, with some words before and after, on one line."""
     start, end = max(place.start - context, 0), min(place.end + context, len(text))

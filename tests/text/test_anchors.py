@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from qualcode.errors import QualcodeError
 from qualcode.model.spans import Span
-from qualcode.text.anchors import find_quotes, place_quote, shorten, show_place
+from qualcode.text.anchors import beginning, find_quotes, place_quote, shorten, show_place
 from qualcode.text.folding import fold
 from qualcode.text.nearest import find_nearest
 
@@ -215,3 +215,9 @@ def test_folding_leads_back(text):
 def test_folding_again_changes_nothing(text):
     once = fold(text).text
     assert fold(once).text == once or "." in once or "-" in once
+
+
+def test_the_beginning_of_words_on_one_line():
+    assert beginning(" one\n two\tthree ", 13) == "one two three"
+    assert beginning("one two three!", 13) == "one two thre…"
+    assert beginning("", 13) == ""
