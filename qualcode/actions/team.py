@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from qualcode.actions.code import with_id
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import REJECT, Coding, Decision
+from qualcode.model.matrix import Extract
 from qualcode.model.spans import Span
 from qualcode.store.codings import save_coding, save_decision
 from qualcode.store.database import now
@@ -18,43 +20,78 @@ CONSENSUS = "consensus"
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A place where coders differ: the codes each gave to words that overlap."""
+    """A place where coders differ: the codes each gave to words that overlap.
+
+    `reference` is the first coding's. `silent` names the coders who worked on the document and coded
+    nothing here; `refused` has the codes that a coder rejected here, as keywords suggested them.
+    """
 
     document: str
     span: Span
     text: str
     codings: tuple[Coding, ...]
+    reference: str
+    silent: tuple[str, ...] = ()
+    refused: tuple[Decision, ...] = ()
 
 
 def find_disagreements(study: Study) -> list[Disagreement]:
-    """The places where two coders or more have coded, and not alike, in document order.
+    """The places where the coders of a document have not coded alike, in document order.
 
-    Codings overlap or touch within a place. A place where every coder gave the same codes to the
-    same words is none; one with a consensus coding, or where none of the codes was to stand, is
-    settled.
+    The coders of a document are those with a coding or a decision in it; one alone disagrees with
+    nobody. Codings overlap or touch within a place. Alike is: the same codes with the same facets on
+    the same words, by every coder. A place with a consensus coding, or where none of the codes was to
+    stand, is settled.
     """
-    rejected = {
-        (decision.document, decision.code_id, decision.span)
-        for decision in study.decisions()
-        if decision.coder == CONSENSUS
-    }
-    extracts = study.find_extracts()
-    places: list[list[Coding]] = []
-    for extract in extracts:
-        coding = extract.coding
-        last = places[-1] if places else []
-        if last and last[0].document == coding.document and _touches(last, coding):
-            last.append(coding)
-        else:
-            places.append([coding])
+    extracts, decisions = study.find_extracts(), study.decisions()
+    settled = {(d.document, d.code_id, d.span) for d in decisions if d.coder == CONSENSUS}
     names = {document.id: document for document in study.documents}
-    return [
-        Disagreement(
-            names[p[0].document].name, _whole(p), _whole(p).of(names[p[0].document].text), tuple(p)
+    coders: dict[str, set[str]] = {}
+    for made in (*(extract.coding for extract in extracts), *decisions):
+        coders.setdefault(made.document, set()).add(made.coder)
+    found = []
+    for place in _places(extracts):
+        codings = tuple(extract.coding for extract in place)
+        document = names[codings[0].document]
+        at_work = coders[document.id] - {CONSENSUS}
+        if not _differs(codings, at_work):
+            continue
+        if all((c.document, c.code_id, c.span) in settled for c in codings):
+            continue
+        span = _whole(codings)
+        found.append(
+            Disagreement(
+                document=document.name,
+                span=span,
+                text=span.of(document.text),
+                codings=codings,
+                reference=place[0].reference,
+                silent=tuple(sorted(at_work - {coding.coder for coding in codings})),
+                refused=tuple(d for d in decisions if _refuses(d, document.id, span)),
+            )
         )
-        for p in places
-        if _differs(p) and any((c.document, c.code_id, c.span) not in rejected for c in p)
-    ]
+    return found
+
+
+def _places(extracts: list[Extract]) -> list[list[Extract]]:
+    places: list[list[Extract]] = []
+    for extract in extracts:
+        if places and any(_touch(one.coding, extract.coding) for one in places[-1]):
+            places[-1].append(extract)
+        else:
+            places.append([extract])
+    return places
+
+
+def _touch(one: Coding, other: Coding) -> bool:
+    alike = one.document == other.document
+    return bool(alike and one.span and other.span and one.span.overlaps(other.span))
+
+
+def _refuses(decision: Decision, document: str, span: Span) -> bool:
+    if decision.verdict != REJECT or decision.coder == CONSENSUS or decision.document != document:
+        return False
+    return bool(decision.span and decision.span.overlaps(span))
 
 
 def adjudicate(
@@ -97,18 +134,20 @@ def _rejected(coding: Coding, why: str) -> Decision:
     )
 
 
-def _touches(place: list[Coding], coding: Coding) -> bool:
-    return any(c.span and coding.span and c.span.overlaps(coding.span) for c in place)
-
-
-def _whole(place: list[Coding]) -> Span:
-    spans = [coding.span for coding in place if coding.span]
+def _whole(codings: tuple[Coding, ...]) -> Span:
+    spans = [coding.span for coding in codings if coding.span]
     return Span(min(s.start for s in spans), max(s.end for s in spans))
 
 
-def _differs(place: list[Coding]) -> bool:
-    coders = {coding.coder for coding in place}
-    if len(coders) < 2 or CONSENSUS in coders:
+def _differs(codings: tuple[Coding, ...], coders: Collection[str]) -> bool:
+    if len(coders) < 2 or any(coding.coder == CONSENSUS for coding in codings):
         return False
-    said = [{(c.code_id, c.span) for c in place if c.coder == coder} for coder in coders]
-    return any(one != said[0] for one in said)
+    said = {
+        frozenset(
+            (c.code_id, c.span, tuple(sorted(c.facets.items())))
+            for c in codings
+            if c.coder == coder
+        )
+        for coder in coders
+    }
+    return len(said) > 1

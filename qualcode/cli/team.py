@@ -15,6 +15,7 @@ from qualcode.text.carry import CHANGED, ORPHANED
 if TYPE_CHECKING:
     from qualcode.actions.merge import MergeOutcome
     from qualcode.actions.merge_conflicts import MergeConflict
+    from qualcode.actions.team import Disagreement
     from qualcode.model.codings import Coding
 
 OURS, THEIRS = "ours", "theirs"
@@ -73,7 +74,13 @@ def merge(
         raise typer.Exit(MENDABLE)
 
 
-def adjudicate(session: Session) -> None:
+def adjudicate(
+    session: Session,
+    overlaps: Annotated[
+        bool,
+        typer.Option("--overlaps", help="Only where two have coded; not what one alone has coded."),
+    ] = False,
+) -> None:
     """Walk through the places where coders differ, and record what you agree on, with the reason."""
     from qualcode.actions.team import adjudicate as settle
     from qualcode.actions.team import find_disagreements
@@ -84,7 +91,11 @@ def adjudicate(session: Session) -> None:
                 "The study is blind: nobody sees what the others coded.",
                 "`qualcode unblind` ends the blind coding, for everybody.",
             )
-        places = find_disagreements(study)
+        places = [
+            place
+            for place in find_disagreements(study)
+            if not overlaps or len({coding.coder for coding in place.codings}) > 1
+        ]
         if session.as_json:
             print_json([_place_json(place) for place in places])
             return
@@ -93,10 +104,7 @@ def adjudicate(session: Session) -> None:
         done = 0
         for number, place in enumerate(places, 1):
             tell()
-            tell(f"{number} of {len(places)}: {place.document}", "dim")
-            tell(place.text)
-            for option, coding in enumerate(place.codings, 1):
-                tell(f"  {option}  {_option(coding)}")
+            _tell_place(place, f"{number} of {len(places)}")
             try:
                 answer = ask("Which stand? (numbers, 0 none, Enter later, q quit) ")
                 if answer.startswith("q"):
@@ -114,6 +122,17 @@ def adjudicate(session: Session) -> None:
             settle(study, place, chosen, coder=session.coder(study), why=why)
             done += 1
         tell(f"{plural(done, 'place')} settled; {len(places) - done} left.")
+
+
+def _tell_place(place: Disagreement, number: str) -> None:
+    tell(f"{number}: {place.reference}", "dim")
+    tell(place.text)
+    for option, coding in enumerate(place.codings, 1):
+        tell(f"  {option}  {_option(coding)}")
+    for decision in place.refused:
+        tell(f"     {decision.coder}: rejected {decision.code_id}  '{decision.text}'")
+    if place.silent:
+        tell(f"     no code by {', '.join(place.silent)}")
 
 
 def _option(coding: Coding) -> str:
@@ -193,12 +212,15 @@ def _merge_json(done: MergeOutcome) -> dict[str, Any]:
     }
 
 
-def _place_json(place: Any) -> dict[str, Any]:
+def _place_json(place: Disagreement) -> dict[str, Any]:
     return {
         "document": place.document,
         "start": place.span.start,
         "end": place.span.end,
         "text": place.text,
+        "reference": place.reference,
+        "silent": list(place.silent),
+        "rejected": [{"coder": d.coder, "code_id": d.code_id} for d in place.refused],
         "codings": [
             {"coding_id": c.id, "coder": c.coder, "code_id": c.code_id, "text": c.text}
             for c in place.codings

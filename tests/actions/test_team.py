@@ -11,10 +11,12 @@ from qualcode.actions.code import add_codings
 from qualcode.actions.history import undo
 from qualcode.actions.ingest import ingest
 from qualcode.actions.merge import merge_study
+from qualcode.actions.review import Answer, decide
 from qualcode.actions.settings import set_blind
 from qualcode.actions.summaries import summarise
 from qualcode.actions.team import adjudicate, find_disagreements
 from qualcode.errors import QualcodeError
+from qualcode.model.codings import ACCEPT, REJECT
 from qualcode.store.history import load_history
 from qualcode.study import open_study
 
@@ -147,6 +149,38 @@ def test_places_where_coders_differ_are_found(disputed):
     assert place.document == "SU1"
     assert place.text.startswith("On the ward")
     assert {(c.coder, c.code_id) for c in place.codings} == {("ana", "ward"), ("ben", "trust")}
+
+
+def test_what_one_coder_of_a_document_coded_alone_is_a_difference(disputed, qualcode):
+    add_codings(disputed, "SU1:3", ["family"], coder="ben")
+    add_codings(disputed, "SU2:2", ["family"], coder="ana")  # ben never worked on SU2
+    alone, both = find_disagreements(disputed)
+    assert (alone.silent, both.silent) == (("ana",), ())
+    assert alone.reference.startswith("SU1:")
+    assert "no code by ana" in qualcode("adjudicate", within=disputed.folder, keys="").told
+    words = ("adjudicate", "--overlaps", "--json")
+    assert [p["silent"] for p in qualcode(*words, within=disputed.folder).json] == [[]]
+    adjudicate(disputed, alone, [], coder="ana", why="off the point")
+    assert find_disagreements(disputed) == [both]
+
+
+def test_the_same_words_with_another_facet_are_a_difference(study):
+    name, (first, *_) = next(iter(study.codebook.facets.items()))
+    add_codings(study, "SU1:5", ["ward"], coder="ana", facets={name: first})
+    add_codings(study, "SU1:5", ["ward"], coder="ben")
+    assert len(find_disagreements(study)) == 1
+
+
+def test_what_one_accepted_and_another_rejected_is_a_difference(study, other):
+    suggestion = study.suggestions()[0]
+    decide(study, suggestion, Answer(ACCEPT), coder="ana")
+    assert find_disagreements(study) == []
+    with open_study(other) as theirs:
+        decide(theirs, suggestion, Answer(REJECT), coder="ben")
+    merge(study, other)
+    (place,) = find_disagreements(study)
+    assert place.silent == ("ben",)
+    assert [(d.coder, d.code_id) for d in place.refused] == [("ben", suggestion.code_id)]
 
 
 def test_a_consensus_settles_a_place_with_its_reason(disputed):
