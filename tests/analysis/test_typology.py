@@ -1,4 +1,4 @@
-"""An analyst's types become an attribute; quotations hide names; items keep their evidence."""
+"""A table to write types in; quotations hide names; items keep their evidence."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from matrix_study import CASES, CODEBOOK, EXTRACTS, SUMMARIES, extract
 from qualcode.analysis.checklist import check_items, checklist_table, find_evidence
 from qualcode.analysis.framework import build_matrices
 from qualcode.analysis.quotes import find_quotes, pseudonyms, quotes_table
-from qualcode.analysis.typology import types_rows, with_types
+from qualcode.analysis.typology import types_rows
 from qualcode.errors import QualcodeError
 from qualcode.model.checklists import ChecklistItem
 from qualcode.model.documents import Case
@@ -17,25 +17,13 @@ from qualcode.model.typologies import Typology
 TYPES = Typology("stance", {"P2": "held", "P10": "adrift"}, {"P2": "partner and therapist"})
 
 
-def test_types_are_an_attribute():
-    cases = with_types(CASES, [TYPES])
-    assert [case.attributes["stance"] for case in cases] == ["adrift", "held", "", ""]
-    assert list(cases[0].attributes) == ["group", "site", "stance"]
-    assert TYPES.types == ["held", "adrift"]
-
-
-def test_types_do_not_hide_an_attribute():
-    with pytest.raises(QualcodeError, match="'site' already"):
-        with_types(CASES, [replace(TYPES, name="site")])
-    with pytest.raises(QualcodeError, match="'stance' already"):
-        with_types(CASES, [TYPES, TYPES])
-
-
 def test_every_case_has_a_line_to_write_a_type_in():
-    rows = types_rows(TYPES, with_types(CASES, [TYPES]))
+    cases = [replace(case, attributes={**case.attributes, "stance": "old"}) for case in CASES]
+    rows = types_rows(TYPES, cases)
     assert rows[0] == ["case", "stance", "why", "attr.group", "attr.site"]
     assert rows[2] == ["P2", "held", "partner and therapist", "service user", "South"]
     assert len(rows) == 1 + len(CASES)
+    assert TYPES.types == ["held", "adrift"]
 
 
 def test_labels_hold_no_names():
