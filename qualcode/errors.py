@@ -21,6 +21,10 @@ class QualcodeError(Exception):
         return " ".join([*ended[:1], *(part[0].upper() + part[1:] for part in ended[1:])])
 
 
+class NoTranscriptError(QualcodeError):
+    """A file that is in order, and is no transcript: it is told and passed over."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing that is wrong in one place of one file; `line` counts from 1, 0 where none applies.

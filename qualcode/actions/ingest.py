@@ -13,7 +13,7 @@ from qualcode.actions.carry import CarryReport, carry_document
 from qualcode.actions.progress import Progress, silent
 from qualcode.actions.transcripts import Failure, choose_files, name_documents
 from qualcode.analysis.cast import guess_moderators
-from qualcode.errors import QualcodeError
+from qualcode.errors import NoTranscriptError, QualcodeError
 from qualcode.model.documents import Document, Reading
 from qualcode.readers import ReadOptions, read_file
 from qualcode.store.database import Change
@@ -66,6 +66,10 @@ def ingest(
         try:
             done_here = _ingest_file(study, file, names[file], encoding, coder, anew=anew)
             report.add(done_here)
+        except NoTranscriptError as error:
+            report.notes.append((file, error.on_one_line))
+            if file in chosen.copied:
+                (study.folder / file).unlink(missing_ok=True)
         except QualcodeError as error:
             report.failed.append(Failure(file, error.message, error.hint or ""))
     progress(len(files), len(files), "")

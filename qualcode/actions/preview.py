@@ -10,7 +10,7 @@ from typing import Any
 from qualcode.actions.ingest import read_options, read_transcript
 from qualcode.actions.transcripts import find_files, is_transcript, name_documents
 from qualcode.analysis.cast import count_speakers, guess_moderators
-from qualcode.errors import QualcodeError
+from qualcode.errors import NoTranscriptError, QualcodeError
 from qualcode.model.documents import Document, Reading
 from qualcode.store.documents import load_stored
 from qualcode.study.study import Study
@@ -82,6 +82,9 @@ def _preview(study: Study, file: Path, name: str, encoding: str) -> Preview:
     seen = Preview(file.name)
     try:
         readings = read_transcript(file, read_options(study, file.name, encoding))
+    except NoTranscriptError as error:
+        seen.notes = [error.on_one_line]
+        return seen
     except QualcodeError as error:
         seen.failure = error.on_one_line
         return seen

@@ -27,9 +27,13 @@ class Failure:
 
 @dataclass
 class Chosen:
-    """The files to read, relative to the study with forward slashes; names of those passed over."""
+    """The files to read, relative to the study with forward slashes; names of those passed over.
+
+    `copied` are those files that were brought into the study by this very choice.
+    """
 
     files: list[str] = field(default_factory=list)
+    copied: set[str] = field(default_factory=set)
     skipped: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
 
@@ -124,13 +128,16 @@ class _Coming:
                 hint = "Rename one of them, or put both into folders of the study's transcripts."
                 chosen.failed.append(Failure(str(file), said, hint))
                 return
+            name = target.relative_to(self._study.folder).as_posix()
             if not _is_same(target, file):
+                if not target.exists():
+                    chosen.copied.add(name)
                 write_file(target, file.read_bytes())
         except OSError as error:
             said = f"could not be opened: {error.strerror or error}"
             chosen.failed.append(Failure(str(file), said, "Check the file's rights."))
             return
-        chosen.files.append(target.relative_to(self._study.folder).as_posix())
+        chosen.files.append(name)
 
     def _target(self, file: Path, home: Path) -> Path:
         inside = _within(self._study, file)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qualcode.errors import QualcodeError
+from qualcode.errors import NoTranscriptError, QualcodeError
 from qualcode.model.documents import Reading, Turn
 from qualcode.model.spans import Span
 from qualcode.readers.encodings import decode
@@ -92,8 +92,8 @@ def _headings(sheet: Sheet) -> set[str]:
     return {column.strip().casefold() for column in sheet.columns}
 
 
-def _table_of_cases(name: str) -> QualcodeError:
-    return QualcodeError(
+def _table_of_cases(name: str) -> NoTranscriptError:
+    return NoTranscriptError(
         f"{name} is a table of cases, not a transcript.",
         f"Take it in with: qualcode cases import {name}. If it holds people's own words, name their "
         f"column in study.yaml: questionnaires: {{{name}: {{COLUMN: open}}}}",

@@ -386,3 +386,22 @@ def test_transcripts_may_not_lie_outside_the_study(folder, qualcode):
     said = qualcode("ingest", within=folder, status=1)
     assert "study.yaml:8" in said.err
     assert "outside" in said.err
+
+
+def test_a_table_of_cases_beside_the_transcripts_is_told_and_not_kept(fresh, tmp_path):
+    """A folder as people have it: the next run must not trip over what is no transcript."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/P9.txt").write_text("P9: I was heard.\n", encoding="utf-8")
+    table = tmp_path / "mine/cases.csv"
+    table.write_text("case,document,speaker,role\nP9,P9,P9,nurse\n", encoding="utf-8")
+    with open_study(fresh) as study:
+        report = read(study, tmp_path / "mine")
+        assert (report.new, report.failed) == (["P9"], [])
+        told = [said for file, said in report.notes if file.endswith("cases.csv")]
+        assert "table of cases" in told[0]
+        assert "qualcode cases import" in told[0]
+        assert not (fresh / "transcripts/cases.csv").exists()
+        assert table.exists()
+        table.rename(fresh / "transcripts/cases.csv")
+        assert not read(study).failed
+        assert (fresh / "transcripts/cases.csv").exists()

@@ -108,3 +108,11 @@ def test_what_a_library_trips_over_is_told(fresh_study, monkeypatch):
     failures = [p.failure for p in preview(fresh_study, [])]
     assert "nested too deeply" in failures[1]
     assert all("could not be read" in said for said in (failures[0], failures[2]))
+
+
+def test_a_table_of_cases_is_told_and_is_no_failure(fresh_study, tmp_path):
+    table = tmp_path / "cases.csv"
+    table.write_text("case,document,speaker,role\nP9,P9,P9,nurse\n", encoding="utf-8")
+    (seen,) = preview(fresh_study, [table])
+    assert (seen.failure, seen.documents) == ("", [])
+    assert "table of cases" in seen.notes[0]
