@@ -47,8 +47,10 @@ def find_disagreements(study: Study) -> list[Disagreement]:
     settled = {(d.document, d.code_id, d.span) for d in decisions if d.coder == CONSENSUS}
     names = {document.id: document for document in study.documents}
     coders: dict[str, set[str]] = {}
-    for made in (*(extract.coding for extract in extracts), *decisions):
-        coders.setdefault(made.document, set()).add(made.coder)
+    for extract in extracts:
+        coders.setdefault(extract.coding.document, set()).add(extract.coding.coder)
+    for decision in decisions:
+        coders.setdefault(decision.document, set()).add(decision.coder)
     found = []
     for place in _places(extracts):
         codings = tuple(extract.coding for extract in place)
