@@ -52,7 +52,7 @@ class Terminal:
     def wait_still(self, seconds=30):
         """Until nothing has changed on the screen for a while."""
         before, still, end = "", 0, time.monotonic() + seconds
-        while still < 10 and time.monotonic() < end:
+        while still < 4 and time.monotonic() < end:
             time.sleep(0.1)
             now = self.screen()
             before, still = now, still + 1 if now == before else 0

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -168,7 +169,11 @@ def home(tmp_path, monkeypatch):
     home = tmp_path / "home"
     (home / "bin").mkdir(parents=True)
     called = home / "bin" / "qualcode"
-    called.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m qualcode "$@"\n', encoding="utf-8")
+    called.write_text(
+        f'#!/bin/sh\n"{sys.executable}" -m qualcode "$@"\nstatus=$?\n'
+        f"echo >>'{home}/answered'\nexit $status\n",
+        encoding="utf-8",
+    )
     called.chmod(0o755)
     monkeypatch.setattr(Path, "home", lambda: home)
     monkeypatch.setenv("PATH", f"{called.parent}{os.pathsep}{os.environ['PATH']}")
@@ -185,6 +190,15 @@ SHELLS = {
     "powershell": ("pwsh", ["pwsh", "-NoLogo"]),
 }
 SHOW = 'import json, sys; print("GOT" + json.dumps(sys.argv[1:]))'
+
+
+def wait_for_answer(home, least):
+    """How often qualcode has answered a shell, once that is `least` times."""
+    told, end = home / "answered", time.monotonic() + 60
+    while (count := told.stat().st_size if told.exists() else 0) < least:
+        assert time.monotonic() < end, "qualcode was not asked, or did not answer"
+        time.sleep(0.05)
+    return count
 
 
 @pytest.fixture
@@ -212,7 +226,9 @@ def press_tab(home, named, open_terminal):  # noqa: F811 - pytest's way of askin
         got = []
         for number, line in enumerate(lines):
             terminal.write(line)
+            answered = wait_for_answer(home, 0)
             terminal.keys("Tab")
+            wait_for_answer(home, answered + 1)
             waited = terminal.wait_still()
             assert "rror" not in waited
             # The same words go to a command that tells them.
