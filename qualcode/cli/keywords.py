@@ -181,7 +181,7 @@ def scan(
         print_json(vars(report))
         return
     tell(
-        f"{report.hits:,} hits in {report.answers_with_hits:,} of "
+        f"{plural(report.hits, 'hit')} in {report.answers_with_hits:,} of "
         f"{plural(report.answers, 'answer')} ({report.empty:,} empty): {target}"
     )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import csv
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -17,7 +18,14 @@ from qualcode.text.cells import guard
 
 PARQUET = (".parquet", ".pq")
 _PEEK = 1 << 18
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# A line after the last one: where a quotation mark is still open, it ends up in that cell. No text has
+# this sign.
+_AFTER = "\ufdd0"
 _NUMBERS = frozenset({"row", "start", "end"})
 
 
@@ -59,7 +67,10 @@ def _read_csv(path: Path, text: str, keep: tuple[str, ...], encoding: str) -> It
     encoding = encoding or _encoding_of(start)
     try:
         with path.open(encoding=encoding, newline="") as file:
-            rows = csv.reader(file, delimiter=_delimiter_of(start, encoding, text))
+            delimiter, said = _delimiter_of(start, encoding, text)
+            if said:
+                next(file)
+            rows = _whole_rows(path, file, delimiter, said + 1)
             places = _places([cell.strip() for cell in next(rows, [])], text, keep, path)
             for row in rows:
                 if row:
@@ -74,9 +85,29 @@ def _read_csv(path: Path, text: str, keep: tuple[str, ...], encoding: str) -> It
         raise QualcodeError(f"{path} is no CSV that can be read: {error}") from error
 
 
+def _whole_rows(path: Path, lines: Iterable[str], delimiter: str, line: int) -> Iterator[list[str]]:
+    """The rows of a CSV that begins at `line`; QualcodeError where a quotation mark stays open."""
+    reader = csv.reader(chain(lines, [_AFTER]), delimiter=delimiter)
+    before = 0
+    for row in reader:
+        if row == [_AFTER]:
+            return
+        if row and row[-1].endswith(_AFTER):
+            raise QualcodeError(
+                f"{path}: in the row that begins in line {line + before} a quotation mark is never "
+                "closed, so all after it would be one answer",
+                'Close it there (a " within an answer is written twice); nothing was written.',
+            )
+        before = reader.line_num
+        yield row
+
+
 def _encoding_of(start: bytes) -> str:
     for mark, encoding in _MARKS:
         if start.startswith(mark):
+            return encoding
+    for encoding, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
+        if zeros.count(0) * 2 > len(zeros):
             return encoding
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)
@@ -85,13 +116,19 @@ def _encoding_of(start: bytes) -> str:
     return "utf-8"
 
 
-def _delimiter_of(start: bytes, encoding: str, text: str) -> str:
-    """The one by which the first line has the column that is asked for; else the most frequent."""
+def _delimiter_of(start: bytes, encoding: str, text: str) -> tuple[str, int]:
+    """What parts the cells, and how many lines say so: Excel may write `sep=;` before all else.
+
+    Otherwise it is the sign by which the first line has the column that is asked for; else the most
+    frequent.
+    """
     line = start.decode(encoding, "replace").splitlines()[:1]
+    if line and len(line[0]) == len("sep=;") and line[0].startswith("sep="):
+        return line[0][-1], 1
     for delimiter in ",;\t|":
         if text in [cell.strip() for cell in next(csv.reader(line, delimiter=delimiter), [])]:
-            return delimiter
-    return max(",;\t|", key=lambda one: line[0].count(one) if line else 0)
+            return delimiter, 0
+    return max(",;\t|", key=lambda one: line[0].count(one) if line else 0), 0
 
 
 def _places(header: list[str], text: str, keep: tuple[str, ...], path: Path) -> list[int]:
@@ -102,6 +139,11 @@ def _places(header: list[str], text: str, keep: tuple[str, ...], path: Path) -> 
             f"{path} has no column {named}",
             f"Its columns are: {', '.join(header) or 'none, the file is empty'}.",
         )
+    for name in (text, *keep):
+        if header.count(name) > 1:
+            raise QualcodeError(
+                f"{path} has the column `{name}` twice", "Give one of them another name."
+            )
     return [header.index(name) for name in (text, *keep)]
 
 
@@ -129,6 +171,15 @@ def open_sink(path: Path, columns: Sequence[str]) -> Iterator[Sink]:
 
     It is written beside `path` and takes its place when all is there; on an error nothing is left.
     """
+    if path.suffix.lower() not in (".csv", *PARQUET):
+        raise QualcodeError(
+            f"{path} cannot be written: the output is .csv or .parquet",
+            f"Name it {path.with_suffix('.csv').name}, say.",
+        )
+    if not path.parent.is_dir():
+        raise QualcodeError(
+            f"{path} cannot be written: there is no folder {path.parent}", "Make it first."
+        )
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         if path.suffix.lower() in PARQUET:

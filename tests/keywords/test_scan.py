@@ -118,7 +118,7 @@ def test_what_goes_wrong_is_told_and_leaves_nothing(tmp_path: Path) -> None:
         scan_table(tmp_path / "other.csv", book(), "answer", out, processes=1)
     with pytest.raises(QualcodeError, match="is the table itself"):
         scan_table(table, book(), "What helped?", table, processes=1)
-    with pytest.raises(QualcodeError, match="could not be written"):
+    with pytest.raises(QualcodeError, match="cannot be written"):
         scan_table(table, book(), "What helped?", tmp_path / "no" / "x.csv", processes=1)
     (tmp_path / "bad.csv").write_bytes(b"answer\ntrust\n" + b"x" * 300_000 + b"\n\xff\xfe\n")
     with pytest.raises(QualcodeError, match="is not in utf-8 throughout"):
@@ -186,3 +186,46 @@ def test_a_cluster_of_two_loses_nothing_when_a_worker_dies(tmp_path: Path) -> No
         )
     assert len(told) == 40
     assert together.read_bytes() == alone.read_bytes()
+
+
+def scanned(tmp_path: Path, data: bytes, text: str = "answer", **settings: str) -> list[str]:
+    table, out = tmp_path / "t.csv", tmp_path / "hits.csv"
+    table.write_bytes(data)
+    scan_table(table, book(), text, out, processes=1, **settings)  # type: ignore[arg-type]
+    return [f"{row['row']} {row['text']}" for row in rows_of(out)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_a_table_in_any_unicode_is_read(tmp_path: Path, encoding: str) -> None:
+    text = "id;answer\n1;é\n2;I trust you\n"
+    marked = "\ufeff" + text if encoding == "utf-16-be" else text
+    assert scanned(tmp_path, marked.encode(encoding)) == ["2 trust"]
+    assert scanned(tmp_path, text.encode(encoding)) == ["2 trust"]
+
+
+def test_the_line_in_which_excel_says_the_separator_is_no_heading(tmp_path: Path) -> None:
+    data = "sep=;\r\nid;answer\r\n1;trust, or not\r\n"
+    assert scanned(tmp_path, data.encode()) == ["1 trust"]
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_nothing(tmp_path: Path) -> None:
+    with pytest.raises(QualcodeError, match=r"line 3.*never closed"):
+        scanned(tmp_path, b'id,answer\n1,trust\n2,"trust\n3,trust\n')
+    assert not (tmp_path / "hits.csv").exists()
+    assert scanned(tmp_path, b'id,answer\n1,"trust"') == ["1 trust"]
+    assert scanned(tmp_path, b'id,answer\n1,"trust\n\n"\n') == ["1 trust"]
+
+
+def test_two_columns_of_one_name_are_not_guessed_at(tmp_path: Path) -> None:
+    with pytest.raises(QualcodeError, match="`answer` twice"):
+        scanned(tmp_path, b"answer,answer\ntrust,listen\n")
+    assert scanned(tmp_path, b"x,x,answer\n1,2,trust\n") == ["1 trust"]
+
+
+@pytest.mark.parametrize("name", ["hits.xlsx", "hits"])
+def test_no_output_of_another_kind(tmp_path: Path, name: str) -> None:
+    table = write_csv(tmp_path / "survey.csv")
+    with pytest.raises(QualcodeError, match=r"csv or \.parquet"):
+        scan_table(table, book(), "What helped?", tmp_path / name, processes=1)
+    with pytest.raises(QualcodeError, match="no folder"):
+        scan_table(table, book(), "What helped?", tmp_path / "no" / "hits.csv", processes=1)
