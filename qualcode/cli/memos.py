@@ -61,30 +61,27 @@ def list_memos(
         return
     print_table(
         ["about", "memo", "coder", "when"],
-        [(f"{m.kind} {m.about}", m.text, m.coder, m.created) for m in memos],
+        [(_about(m), m.text, m.coder, m.created) for m in memos],
     )
     note(plural(len(memos), "memo"))
 
 
 def export(
     session: Session,
-    target: Annotated[Path, typer.Argument(metavar="FILE.md")] = Path("memos.md"),
+    target: Annotated[Path, typer.Argument(metavar="FILE", help=".md, .docx or .csv")] = Path(
+        "memos.md"
+    ),
 ) -> None:
-    """All memos as a page of Markdown."""
-    from qualcode.actions.files import write_file
-    from qualcode.actions.memos import find_memos
+    """All memos as a page, or a table."""
+    from qualcode.actions.memos import export_memos
 
     with session.study() as study:
-        memos = find_memos(study)
-        blocks = [f"# Memos: {study.title}"]
-        blocks += [_block(memo) for memo in memos]
-    write_file(target, "\n\n".join(blocks) + "\n")
+        count = export_memos(study, target)
     if session.as_json:
-        print_json({"file": str(target), "memos": len(memos)})
+        print_json({"file": str(target), "memos": count})
     else:
-        tell(f"{plural(len(memos), 'memo')} written to {target}")
+        tell(f"{plural(count, 'memo')} written to {target}")
 
 
-def _block(memo: Note) -> str:
-    head = f"## {memo.kind} {memo.about}".rstrip()
-    return f"{head}\n\n{memo.text}\n\n{memo.coder}, {memo.created}"
+def _about(memo: Note) -> str:
+    return f"{memo.kind} {memo.about}\n{memo.place}".strip()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+
+import docx
 import pytest
 
 from qualcode.actions.code import add_codings
@@ -119,3 +122,35 @@ def test_through_the_command_line(qualcode, folder):
     assert "## code trust\n\nWhat the cleaner is.\n" in page
     said = qualcode("memo", "add", "code:wrad", "x", within=folder, status=1)
     assert "ward" in said.told
+
+
+def test_a_memo_on_a_coding_is_shown_with_its_words(study, coding, qualcode, folder):
+    add_memo(study, f"coding:{coding.id}", "doubtful", coder="ana")
+    (note,) = find_memos(study)
+    assert note.place.startswith("SU")
+    assert f", {coding.code_id}: “{coding.text[:20]}" in note.place
+    assert coding.code_id in qualcode("memo", "list", within=folder).told
+
+
+@pytest.mark.parametrize("words", ["naive", "NAÏVE", "don't", 'said "no"'])
+def test_a_search_forgives_accents_and_quotation_marks(study, words):
+    add_memo(study, "study", "Too naïve; they don’t. She said “no”.", coder="ana")
+    assert len(find_memos(study, containing=words)) == 1
+
+
+def test_memos_are_written_as_what_the_ending_says(study, coding, qualcode, folder):
+    add_memo(study, "study", "=1+1\nsecond line", coder="ana")
+    add_memo(study, f"coding:{coding.id}", "doubtful", coder="ana")
+    for name in ("notes.csv", "notes.docx", "notes.md"):
+        assert "2 memos written" in qualcode("memo", "export", name, within=folder).told
+    with (folder / "notes.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(r["about"], r["memo"]) for r in rows] == [
+        ("study", "'=1+1\nsecond line"), (f"coding {coding.id}", "doubtful"),
+    ]  # fmt: skip
+    table = docx.Document(str(folder / "notes.docx")).tables[0]
+    assert [row.cells[2].text for row in table.rows] == ["memo", "=1+1\nsecond line", "doubtful"]
+    assert "doubtful" in (folder / "notes.md").read_text(encoding="utf-8")
+    said = qualcode("memo", "export", "notes.pdf", within=folder, status=1)
+    assert ".md .docx .csv" in said.told
+    assert not (folder / "notes.pdf").exists()
