@@ -26,7 +26,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Transcripts and cases": {
         "ingest": (
-            "studies",
+            "ingest",
             "Read new and changed transcripts; codings move along with edited words.",
         ),
         "documents": ("documents", "What has been read."),

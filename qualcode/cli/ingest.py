@@ -1,0 +1,163 @@
+"""Transcripts read into the study, and what is told of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualcode.cli.render import note, plural, print_json, print_table, progress_bar, tell
+from qualcode.cli.session import MENDABLE, Session, command
+
+if TYPE_CHECKING:
+    from qualcode.actions.ingest import IngestReport
+    from qualcode.actions.preview import Preview
+    from qualcode.model.documents import Document
+    from qualcode.study.study import Study
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    command(app, "ingest")(ingest)
+
+
+def ingest(
+    session: Session,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", help="Files or folders (default: the study's own)."),
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option(help="Read text files so (utf-8, cp1252 ...), whatever is guessed.")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be read; keep nothing.")
+    ] = False,
+) -> None:
+    """Read new and changed transcripts; codings move along with edited words."""
+    from qualcode.actions.ingest import ingest as ingest_files
+
+    with session.study() as study:
+        if dry_run:
+            _dry_run(session, study, paths or [], encoding)
+            return
+        with progress_bar("reading") as progress:
+            report = ingest_files(
+                study,
+                paths or [],
+                coder=session.coder(study),
+                encoding=encoding,
+                progress=progress,
+            )
+        if session.as_json:
+            print_json(ingest_json(report))
+        else:
+            _tell_ingest(study, report)
+    if report.failed:
+        raise typer.Exit(MENDABLE)
+
+
+def tell_asides(report: IngestReport) -> None:
+    """What is worth knowing of how files were read, and of those that were not."""
+    for said, files in _grouped(report.notes).items():
+        note(f"{_few(files)}: {said}", "dim")
+    for file in report.missing:
+        note(f"{file} is gone from the folder; its document is kept.", "yellow")
+    if report.skipped:
+        note(f"Passed over, no transcripts: {_few(report.skipped)}", "dim")
+    for failure in report.failed:
+        note(f"{failure.file}: {failure.message} {failure.hint}".rstrip(), "red")
+
+
+def ingest_json(report: IngestReport) -> dict[str, object]:
+    """The report for programs."""
+    return {
+        "new": report.new,
+        "changed": [vars(carried) for carried in report.changed],
+        "unchanged": report.unchanged,
+        "renamed": report.renamed,
+        "missing": report.missing,
+        "skipped": report.skipped,
+        "failed": [vars(failure) for failure in report.failed],
+        "notes": [{"file": file, "note": said} for file, said in report.notes],
+    }
+
+
+def _dry_run(session: Session, study: Study, paths: list[Path], encoding: str) -> None:
+    from qualcode.actions.preview import preview
+
+    previews = preview(study, paths, encoding=encoding)
+    if session.as_json:
+        print_json([preview.as_dict() for preview in previews])
+    else:
+        for seen in previews:
+            _tell_preview(seen)
+        note("Nothing was kept: this was a dry run.")
+    if any(seen.failure for seen in previews):
+        raise typer.Exit(MENDABLE)
+
+
+def _tell_preview(seen: Preview) -> None:
+    tell(seen.file, "bold")
+    if seen.failure:
+        tell(f"  {seen.failure}", "red")
+    for document in seen.documents:
+        tell(f"  {document.name}: {plural(document.turns, 'turn')}, {document.words:,} words")
+        for speaker in document.speakers:
+            guessed = " (asks most of the questions: a moderator?)" if speaker.asks else ""
+            tell(f"    {speaker.label or 'no label'}  {speaker.turns}  {speaker.role}{guessed}")
+        for line in document.first:
+            tell(f"    | {line}", "dim")
+    for said in seen.notes:
+        tell(f"  {said}", "yellow")
+
+
+def _tell_ingest(study: Study, report: IngestReport) -> None:
+    rows, answers, people = [], Counter[str](), dict[str, set[str | None]]()
+    for name in report.new:
+        document = study.document(name)  # one at a time: their texts may not fit into memory
+        if document.part:
+            answers[document.file] += 1
+            people.setdefault(document.file, set()).add(document.respondent)
+        else:
+            rows.append((name, len(document.turns), _speakers(study, document)))
+    if rows:
+        print_table(["document", "turns", "speakers"], rows, right="turns")
+    for file, count in answers.items():
+        tell(f"{file}: {plural(count, 'answer')} of {plural(len(people[file]), 'respondent')}.")
+    for carried in report.changed:
+        tell(f"{carried.document} has changed: {carried}.")
+        if carried.changed or carried.orphans:
+            tell("  `qualcode documents orphans` lists what lost its place.")
+    for before, after in report.renamed:
+        tell(f"{before} is now {after}.")
+    tell(
+        f"{plural(len(report.new), 'new document')}, {len(report.changed)} changed, "
+        f"{len(report.unchanged)} unchanged."
+    )
+    tell_asides(report)
+
+
+def _speakers(study: Study, document: Document) -> str:
+    from qualcode.analysis.cast import count_speakers
+
+    parts = [
+        f"{s.speaker or 'no label'} {s.turns}{' (moderator)' if s.role == 'moderator' else ''}"
+        for s in count_speakers(document, study.cast)
+    ]
+    return _few(parts, 8)
+
+
+def _grouped(notes: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """The files by what is said of them, so that one thing said of forty is said once."""
+    files: dict[str, list[str]] = {}
+    for file, said in notes:
+        files.setdefault(said, []).append(file.rpartition("/")[2])
+    return files
+
+
+def _few(names: list[str], most: int = 4) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
