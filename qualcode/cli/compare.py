@@ -64,9 +64,9 @@ def compare(
     elif against:
         _tell_deviant(deviant)
     else:
-        head, *lines = comparison.congruence_table(counted=approach.measures)
-        shown = [line if not line[1] else ["", *line[1:]] for line in lines]
-        print_table(head, shown)
+        (_, _, *groups), *lines = comparison.congruence_table(counted=approach.measures)
+        shown = [[f"  {code}" if code else heading, *rest] for heading, code, *rest in lines]
+        print_table(["theme, code", *groups], shown)
         note(approach.footnote, "dim")
 
 

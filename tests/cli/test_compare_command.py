@@ -38,6 +38,13 @@ def test_in_how_many_cases_of_each_group_a_code_is(qualcode, coded):
         assert word not in shown.told
 
 
+def test_codes_stand_under_their_theme_in_one_column(qualcode, coded):
+    lines = qualcode("compare", "--by", "group", within=coded).out.splitlines()
+    (theme,) = [line for line in lines if "Life outside" in line]
+    (code,) = [line for line in lines if "Money and work" in line]
+    assert code.index("Money") - theme.index("Life") == 2
+
+
 def test_cases_unlike_most_of_their_group(qualcode, coded):
     qualcode("code", "add", "FG1:2", "trust", within=coded)
     said = qualcode("compare", "--by", "site", "--against", "money", within=coded)
