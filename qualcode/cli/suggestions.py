@@ -65,6 +65,7 @@ def suggest(
         if diff:
             _diff(session, study, unit, roles)
             return
+        session.recognise(study)
         with progress_bar("suggesting") as progress:
             report = find(
                 study, coder=session.coder(study), unit=unit, roles=roles, progress=progress
@@ -78,6 +79,8 @@ def suggest(
     )
     if report.pending:
         tell("`qualcode review` goes through them with you.")
+    elif not report.documents:
+        tell("No transcript has been read yet: `qualcode ingest` does that.")
 
 
 def _diff(session: Session, study: Study, unit: str, roles: tuple[str, ...]) -> None:

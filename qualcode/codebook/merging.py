@@ -19,6 +19,8 @@ def merge_codes(text: str, code_id: str, into: str) -> str:
     What the other has already is not added again; the name, the definition and `exclude` of the code
     that goes are given up. Themes merge with themes, codes with codes.
     """
+    if code_id == into:
+        raise QualcodeError(f"`{code_id}` cannot be merged with itself", "Name another code.")
     root = root_of(text)
     gone, kept = home_of(root, code_id), home_of(root, into)
     if gone.table != kept.table:

@@ -56,6 +56,25 @@ def test_a_new_name_is_told_once(folder, qualcode):
     assert found[-1]["action"] == "codebook edit"
 
 
+def test_what_was_edited_is_told_by_suggest_too(folder, qualcode):
+    qualcode("codebook", "check", within=folder)
+    edit(folder, "name: Trust", "name: Safety")
+    told = "codebook.yaml was edited: Code “Trust” (trust) was renamed “Safety”."
+    assert told not in qualcode("suggest", "--diff", within=folder).told
+    assert told in qualcode("suggest", within=folder).told
+    assert told not in qualcode("suggest", within=folder).told
+
+
+def test_nothing_read_yet_is_told_with_what_to_do(tmp_path, qualcode):
+    qualcode("new", "s", "--codebook", "chime", within=tmp_path)
+    assert "qualcode ingest" in qualcode("suggest", within=tmp_path / "s").told
+
+
+def test_a_code_is_not_merged_with_itself(folder, qualcode):
+    told = qualcode("codebook", "merge", "trust", "trust", within=folder, status=1).told
+    assert "cannot be merged with itself" in told
+
+
 def test_an_edit_with_errors_is_told_by_its_lines(folder, qualcode):
     edit(folder, "id: trust", "idd: trust")
     told = qualcode("codebook", "check", within=folder, status=1).told
