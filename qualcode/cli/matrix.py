@@ -245,7 +245,7 @@ def _band(matrix: Matrix, rows: Sequence[Row], band: slice) -> Table:
 
 
 def matrix_json(matrix: Matrix) -> dict[str, Any]:
-    """The matrix for programs, as docs/cli.md says."""
+    """The matrix for programs, as docs/outputs.md says."""
     return {
         "theme": matrix.theme_id,
         "columns": [

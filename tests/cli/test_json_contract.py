@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -85,6 +86,13 @@ def test_the_shape_of_a_command(used, qualcode, name, words):
     value = qualcode(*name.split(), *words, "--json", within=used).json
     assert value
     assert fits(json.loads(SHAPES[name]), value) == []
+
+
+def test_the_page_tells_the_contract():
+    page = Path(__file__).parents[2] / "docs/outputs.md"
+    told = " ".join(page.read_text(encoding="utf-8").split())
+    assert [shape for shape in SHAPES.values() if shape not in told] == []
+    assert COLUMNS in told
 
 
 def test_shapes_are_told_apart():
