@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from itertools import accumulate
 
 from qualcode.model.documents import Line
 from qualcode.model.spans import Span
@@ -19,9 +18,9 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
-def utf16_offsets(text: str) -> list[int]:
-    """For each code point of `text`, and its end, the offset in UTF-16 units (n + 1 numbers)."""
-    return list(accumulate((2 if ord(char) > 0xFFFF else 1 for char in text), initial=0))
+def utf16_length(text: str) -> int:
+    """How long `text` is in UTF-16 units, as JavaScript and Excel count."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def count_lines(text: str, width: int = LINE_WIDTH) -> tuple[Line, ...]:

@@ -14,13 +14,13 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cache
 from importlib import resources
 from typing import Any
 
 from qualcode.model.approach import FOOTNOTE
 from qualcode.model.documents import Document, Turn
 from qualcode.model.matrix import CODED, EMPTY, NOT_ASKED, SUMMARISED, Cell, Extract, Matrix
+from qualcode.text.offsets import utf16_length
 
 CONTEXT = 2
 _STATES = (EMPTY, SUMMARISED, CODED, NOT_ASKED)
@@ -179,9 +179,9 @@ class _Pages:
         return (
             list(self._wanted).index(document.id),
             one.number,
-            _utf16(document.text[one.span.start : max(span.start, one.span.start)]),
+            utf16_length(document.text[one.span.start : max(span.start, one.span.start)]),
             other.number,
-            _utf16(document.text[other.span.start : min(span.end, other.span.end)]),
+            utf16_length(document.text[other.span.start : min(span.end, other.span.end)]),
         )
 
     def turns_shown(self) -> list[list[list[Any]]]:
@@ -194,13 +194,3 @@ class _Pages:
 
 def _turn(document: Document, turn: Turn) -> list[Any]:
     return [turn.number, turn.speaker or "", turn.span.of(document.text)]
-
-
-@cache
-def _utf16_of_wide(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _utf16(text: str) -> int:
-    """Its length as JavaScript counts."""
-    return len(text) if text.isascii() else _utf16_of_wide(text)

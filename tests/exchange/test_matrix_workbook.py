@@ -14,10 +14,11 @@ from qualcode.analysis.framework import build_matrices
 from qualcode.errors import QualcodeError
 from qualcode.exchange.workbook.matrix_workbook import read_matrix_workbook, write_matrix_workbook
 from qualcode.exchange.workbook.workbook_identity import plain_text, summary_mark
-from qualcode.exchange.workbook.workbook_look import sheet_name, units
+from qualcode.exchange.workbook.workbook_look import sheet_name
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.model.codings import Summary
 from qualcode.model.documents import Case
+from qualcode.text.offsets import utf16_length
 
 LIFE, ROOM = "Life outside", "In the room therapist client"
 
@@ -297,7 +298,7 @@ def test_a_summary_too_long_for_a_cell_is_told_and_never_comes_back_shorter(tmp_
     assert "too long for a cell" in problems[0].message
     sheet = openpyxl.load_workbook(tmp_path / "m.xlsx")[LIFE]
     shown = cell_of(sheet, "P2", "Money and work").value
-    assert units(shown) <= 32_767
+    assert utf16_length(shown) <= 32_767
     assert "more characters" in shown
     assert ("P2", "money") not in texts(tmp_path / "m.xlsx")
 

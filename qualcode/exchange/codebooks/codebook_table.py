@@ -13,11 +13,11 @@ from qualcode.exchange.workbook.workbook_look import (
     Looks,
     cut_to,
     height_for,
-    units,
     writable,
 )
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.text.cells import guard
+from qualcode.text.offsets import utf16_length
 
 COLUMNS = (
     "kind", "id", "parent", "name", "definition", "include", "exclude", "examples", "keywords",
@@ -121,7 +121,7 @@ def _fitting(text: str, what: str, notes: list[str]) -> str:
     clean = writable(text)
     if clean != text:
         notes.append(f"Control characters in {what} were replaced")
-    if units(clean) > CELL_LIMIT:
+    if utf16_length(clean) > CELL_LIMIT:
         notes.append(f"{what} is longer than a cell can be, and was cut")
         return cut_to(clean, CELL_LIMIT)
     return clean

@@ -33,13 +33,13 @@ from qualcode.exchange.workbook.workbook_look import (
     Looks,
     cut_to,
     let_rows_grow,
-    units,
     writable,
 )
 from qualcode.model.codes import Codebook
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document
 from qualcode.text.anchors import shorten
+from qualcode.text.offsets import utf16_length
 
 __all__ = ["UNITS", "SheetChanges", "read_coding_sheet", "write_coding_sheet"]
 
@@ -227,7 +227,7 @@ def _memo(writing: _Sheet, row: SheetRow, shown: Mapping[int, Coding]) -> str:
 
 
 def _lines(text: str, width: float) -> int:
-    return sum(max(ceil(units(line) / width / _PER_WIDTH), 1) for line in text.split("\n"))
+    return sum(max(ceil(utf16_length(line) / width / _PER_WIDTH), 1) for line in text.split("\n"))
 
 
 def _lists(writing: _Sheet, lists: Mapping[str, str], rows: int) -> None:

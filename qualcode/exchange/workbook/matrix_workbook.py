@@ -23,12 +23,12 @@ from qualcode.exchange.workbook.workbook_look import (
     height_for,
     let_rows_grow,
     sheet_name,
-    units,
     writable,
 )
 from qualcode.exchange.workbook.workbook_sheets import about_sheet, cases_sheet, extracts_sheet
 from qualcode.model.documents import Case
 from qualcode.model.matrix import NOT_ASKED, Cell, Column, Extract, Matrix
+from qualcode.text.offsets import utf16_length
 
 __all__ = ["CellText", "MatrixReturn", "read_matrix_workbook", "write_matrix_workbook"]
 
@@ -225,7 +225,7 @@ def _summary_text(book: _Book, sheet: str, cell: Cell) -> str:
     text = writable(cell.summary.text)
     key = (cell.case, cell.code_id)
     book.identity.marks[key] = summary_mark(text)
-    over = units(text) - CELL_LIMIT
+    over = utf16_length(text) - CELL_LIMIT
     if over > 0:
         book.identity.cut.add(key)
         told = f"The summary of {cell.case} is {over} characters too long for a cell: cut there."
@@ -265,7 +265,7 @@ def _cell_lines(cell: Cell) -> list[str]:
 
 def _fitted(lines: Sequence[str], number: int) -> str:
     text = "\n".join(lines)
-    if units(text) <= CELL_LIMIT:
+    if utf16_length(text) <= CELL_LIMIT:
         return text
     kept = cut_to(text, CELL_LIMIT - 100).rpartition("\n")[0]
     return f"{kept}\n… all {number} extracts on the sheet Extracts"

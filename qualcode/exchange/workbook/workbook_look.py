@@ -26,11 +26,6 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def units(text: str) -> int:
-    """The length Excel counts: UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def cut_to(text: str, limit: int) -> str:
     """The longest beginning of `text` that has at most `limit` UTF-16 units."""
     if 2 * len(text) <= limit:
