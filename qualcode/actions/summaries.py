@@ -139,12 +139,12 @@ def _read_workbook(
     read = read_matrix_workbook(path)
     errors = [problem for problem in read.problems if problem.severity == "error"]
     found.warnings.extend(problem for problem in read.problems if problem not in errors)
-    wanted = []
+    wanted, cases = [], _case_names(study)
     for cell in read.cells:
         ours = known.get((cell.case, cell.code_id), "")
         if not cell.changed or summary_mark(cell.text) == summary_mark(ours):
             continue
-        said = _misplaced(study, cell.case, cell.code_id)
+        said = _misplaced(study, cases, cell.case, cell.code_id)
         if said:
             errors.append(Problem(path.name, 0, said))
             continue
@@ -164,11 +164,11 @@ def _read_rows(
     if missing:
         said = f"there is no column {', '.join(repr(name) for name in missing)}"
         raise ProblemsError([Problem(path.name, 1, said)])
-    problems, wanted = [], []
+    problems, wanted, cases = [], [], _case_names(study)
     for row in table.rows:
         cells = {name: unguard(value).strip() for name, value in row.cells.items()}
         case, code_id, text = cells["case"], cells["code_id"], cells["text"]
-        said = _misplaced(study, case, code_id)
+        said = _misplaced(study, cases, case, code_id)
         if said:
             problems.append(Problem(path.name, row.line, said))
         elif text and known.get((case, code_id)) != text:
@@ -178,19 +178,27 @@ def _read_rows(
     return wanted
 
 
-def _misplaced(study: Study, case: str, code_id: str) -> str:
-    """Why a summary has no cell in this study; empty where it has one."""
+def _misplaced(study: Study, cases: list[str], case: str, code_id: str) -> str:
+    """Why a summary has no cell in this study, whose `cases` these are; empty where it has one."""
     try:
-        require_case(study, case)
+        _require(case, cases)
         study.require_code(code_id)
     except QualcodeError as error:
         return error.on_one_line
     return ""
 
 
+def _case_names(study: Study) -> list[str]:
+    """The cases and groups of the study, in the order of the matrix."""
+    return [row.name for row in every_row(study).cases]
+
+
 def require_case(study: Study, case: str) -> str:
     """`case`, if it is a case or a group of the study; else QualcodeError with the nearest names."""
-    names = [row.name for row in every_row(study).cases]
+    return _require(case, _case_names(study))
+
+
+def _require(case: str, names: list[str]) -> str:
     if case in names:
         return case
     raise QualcodeError(f"There is no case '{case}'.", nearest(case, names, "cases"))

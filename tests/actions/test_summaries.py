@@ -5,6 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
+from qualcode.actions import summaries
 from qualcode.actions.code import add_codings, remove_codings
 from qualcode.actions.export import export_matrix
 from qualcode.actions.summaries import import_summaries, summarise
@@ -161,3 +162,14 @@ def test_what_cannot_be_exported_is_told(study, tmp_path, name, options, said):
         export_matrix(study, tmp_path / name, **options)
     assert said in f"{raised.value.message} {raised.value.hint}"
     assert list(tmp_path.glob("m*")) == []
+
+
+def test_the_cases_are_looked_up_once_for_a_table(study, tmp_path, monkeypatch):
+    asked = []
+    looked = summaries.every_row
+    monkeypatch.setattr(summaries, "every_row", lambda study: asked.append(1) or looked(study))
+    rows = [f"SU1,{code},Text." for code in ("ward", "trust", "family", "money")]
+    path = tmp_path / "summaries.csv"
+    path.write_text("\n".join(["case,code_id,text", *rows]), encoding="utf-8")
+    assert len(import_summaries(study, path, coder="ana").changes) == 4
+    assert len(asked) == 2  # for the names, and for the words of the cells
