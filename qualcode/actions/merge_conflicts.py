@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from qualcode.actions.merge_files import Codebooks
+from qualcode.model.spans import Span
 from qualcode.store.database import Row, Store
 from qualcode.store.merge import Conflict, MergePlan
 from qualcode.study.study import Study
-from qualcode.text.anchors import shorten
+from qualcode.text.anchors import shorten, show_place
+from qualcode.text.common_ends import common_head, common_tail
 
 TEXT, CODEBOOK = "text", "codebook"
 _GONE = "taken away"
@@ -27,6 +30,7 @@ _KEPT = {
 }
 _PLAIN = {"text", "verdict"}  # said without their name
 _SHOWN = 3  # lines of a text
+_WHOLE = 80  # code points of one
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,27 @@ def _body(store: Store, document: str) -> str:
 
 
 def _only(text: str, other: str) -> str:
-    """The lines that only `text` has, the first of them in full."""
-    others = set(other.split("\n"))
-    lines = [line for line in text.split("\n") if line.strip() and line not in others]
+    """The first lines that only `text` has, each from where it begins to differ."""
+    lines, others = _own_lines(text, other), _own_lines(other, text)
+    pairs = zip_longest(lines[:_SHOWN], others[: len(lines[:_SHOWN])], fillvalue="")
     more = f" … and {len(lines) - _SHOWN} lines more" if len(lines) > _SHOWN else ""
-    return " / ".join(shorten(line) for line in lines[:_SHOWN]) + more or "no line of its own"
+    return " / ".join(_difference(*pair) for pair in pairs) + more or "no line of its own"
+
+
+def _own_lines(text: str, other: str) -> list[str]:
+    others = set(other.split("\n"))
+    return [line for line in text.split("\n") if line.strip() and line not in others]
+
+
+def _difference(line: str, other: str) -> str:
+    """A short line whole; of a long one the words that differ from `other`, with what stands round."""
+    if len(line) <= _WHOLE and len(other) <= _WHOLE:
+        return line.strip()
+    size = min(len(line), len(other))
+    start = common_head(line, 0, other, 0, size)
+    end = len(line) - common_tail(line, len(line), other, len(other), size - start)
+    while start and line[start - 1].isalnum():
+        start -= 1
+    while end < len(line) and line[end].isalnum():
+        end += 1
+    return show_place(line, Span(start, end))

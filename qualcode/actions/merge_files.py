@@ -8,12 +8,16 @@ from pathlib import Path
 
 from qualcode.codebook.joining import JoinedCodebook, join_codebooks, put_back
 from qualcode.codebook.yaml_file import parse_codebook, read_codebook_text
+from qualcode.errors import QualcodeError
+from qualcode.exchange.cases_table import compare_cases
 from qualcode.store.database import Change, Store
 from qualcode.store.merge import EDITED, NEW, THEIRS, MergePlan
 from qualcode.store.wordings import find_common_wording
 from qualcode.study.settings import load_settings
 from qualcode.study.study import Study
+from qualcode.text.tables import read_table
 
+_TOLD = 20  # differences of two tables
 _NOTHING = "themes: []\n"  # what two codebooks set out from that never were one
 
 
@@ -73,8 +77,19 @@ def find_cases(study: Study, home: Path, theirs: Store) -> tuple[str, list[str]]
         return "", []
     if mine == base:
         return there, []
-    told = f"{study.settings.cases} differs from theirs and stays as it is here"
-    return "", [f"{told}; compare the two by hand: {home / name}"]
+    return "", _case_differences(study, home / name)
+
+
+def _case_differences(study: Study, theirs: Path) -> list[str]:
+    """A warning that says what to write into the cases table by hand; none where they say the same."""
+    told = f"{study.settings.cases} differs from theirs and stays as it is here; "
+    try:
+        found = compare_cases(read_table(study.cases_path), read_table(theirs))
+    except QualcodeError:
+        return [f"{told}compare the two by hand: {theirs.resolve()}"]
+    more = [f"and {len(found) - _TOLD} more: {theirs.resolve()}"] if len(found) > _TOLD else []
+    lines = "".join(f"\n  {line}" for line in (*found[:_TOLD], *more))
+    return [f"{told}write into it what should stand:{lines}"] if found else []
 
 
 def find_transcripts(study: Study, home: Path, theirs: Store, plan: MergePlan) -> dict[Path, bytes]:

@@ -62,6 +62,34 @@ def read_cases(path: Path) -> CasesTable:
     return CasesTable(tuple(members), attributes, names)
 
 
+def compare_cases(ours: Table, theirs: Table) -> list[str]:
+    """In words, how two cases tables differ: rows by case, document and speaker, cell by cell."""
+    mine, other = _known_headings(ours), _known_headings(theirs)
+    columns = dict.fromkeys((*mine.columns, *other.columns))
+    here, there = _by_place(mine), _by_place(other)
+    told = []
+    for place in dict.fromkeys((*here, *there)):
+        name = " ".join(part for part in place if part)
+        if place not in there or place not in here:
+            told.append(f"{name}: only {'here' if place in here else 'there'}")
+            continue
+        told += [
+            f"{name}: {column} is '{here[place].get(column, '')}' here, "
+            f"'{there[place].get(column, '')}' there"
+            for column in columns
+            if here[place].get(column, "") != there[place].get(column, "")
+        ]
+    return told
+
+
+def _by_place(table: Table) -> dict[tuple[str, ...], dict[str, str]]:
+    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in table.rows:
+        cells = {column: value.strip() for column, value in row.cells.items()}
+        rows[tuple(cells.get(column, "") for column in (CASE, DOCUMENT, SPEAKER))] = cells
+    return rows
+
+
 def write_cases(table: Table) -> str:
     """The table as CSV, headings as `read_cases` wants them."""
     known = _known_headings(table)

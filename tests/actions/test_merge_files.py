@@ -222,7 +222,20 @@ def test_cases_that_differ_otherwise_are_told(study, other):
         file.write("SU9,SU9,,service user,East\n")
     (warning,) = merge(study, other).warnings
     assert warning.startswith("cases.csv differs from theirs")
+    assert warning.endswith("what should stand:\n  SU9 SU9: only there")
     assert "SU9" not in study.cases_path.read_text(encoding="utf-8")
+
+
+def test_each_cell_of_the_cases_that_differs_is_told(study, other):
+    table = (other / "cases.csv").read_text(encoding="utf-8")
+    (other / "cases.csv").write_text(table.replace("North", "East"), encoding="utf-8")
+    (warning,) = merge(study, other).warnings
+    assert "site is 'North' here, 'East' there" in warning
+    again = "\r\n".join(table.split("\n"))
+    (other / "cases.csv").write_text(again, encoding="utf-8", newline="")
+    assert merge(study, other).warnings == ()
+    (other / "cases.csv").write_text('case\n"SU1', encoding="utf-8")
+    assert "compare the two by hand" in merge(study, other).warnings[0]
 
 
 # Transcripts
@@ -290,6 +303,23 @@ def test_an_undo_leaves_a_transcript_that_was_edited_since(study, both_edited):
     edited = path.read_bytes()
     undo(study, coder="ana")
     assert path.read_bytes() == edited
+
+
+def test_a_conflict_of_texts_shows_where_they_differ(study, other):
+    said = (
+        "So " + "and then we talked about it, " * 8 + "it was {}, " + "as I told you, " * 8 + "yes."
+    )
+    for home, word in ((study.folder, "good"), (other, "bad")):
+        path = home / "transcripts" / "SU1.md"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text + f"\n**Kaya:** {said.format(word)}\n", encoding="utf-8")
+        with open_study(home) as copy:
+            ingest(copy, coder="ana")
+    study.refresh()
+    (conflict,) = merge(study, other).conflicts
+    assert "it was [good], as I told you" in conflict.ours
+    assert "it was [bad], as I told you" in conflict.theirs
+    assert len(conflict.ours) < 200
 
 
 def test_the_other_copy_takes_the_choice_over(study, both_edited):
