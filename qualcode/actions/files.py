@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import hashlib
 import os
 import shutil
 import tempfile
@@ -45,6 +46,17 @@ def write_file(path: Path, content: str | bytes, *, private: bool = True) -> Non
         raise QualcodeError(
             f"{path} could not be written: {error.strerror or error}.",
             "Is the disk full, or the file open in another program? What was there is untouched.",
+        ) from error
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file, as hex. Raises QualcodeError where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise QualcodeError(
+            f"{path.name} could not be opened: {error.strerror}.", "Check the file's rights."
         ) from error
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qualcode.actions.carry import CarryReport, carry_document
+from qualcode.actions.files import file_sha256
 from qualcode.actions.progress import Progress, silent
 from qualcode.actions.transcripts import Failure, choose_files, name_documents
 from qualcode.analysis.cast import guess_moderators
@@ -102,7 +103,7 @@ def _recognise_moves(
     for file in files:
         if file not in have:
             with contextlib.suppress(QualcodeError):  # told when it is read
-                arrived.setdefault(_sha256(study.folder / file), []).append(file)
+                arrived.setdefault(file_sha256(study.folder / file), []).append(file)
     moved = [(old, arrived[hash_].pop(0)) for old, hash_ in gone.items() if arrived.get(hash_)]
     if not moved:
         return
@@ -128,7 +129,7 @@ def _ingest_file(
     known = [d for d in stored if d.file == file]
     told = encoding or next((_encoding_told(d.read_with) for d in known), "")
     options = read_options(study, file, told)
-    sha256, read_with = _sha256(path), fingerprint(options, told)
+    sha256, read_with = file_sha256(path), fingerprint(options, told)
     if (
         known
         and not anew
@@ -224,16 +225,6 @@ def _free(name: str, reading: Reading, taken: set[str]) -> str:
     while free in taken:
         free, number = f"{full} ({number})", number + 1
     return free
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise QualcodeError(
-            f"{path.name} could not be opened: {error.strerror}.", "Check the file's rights."
-        ) from error
 
 
 def fingerprint(options: ReadOptions, told: str) -> str:

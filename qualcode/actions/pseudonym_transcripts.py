@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qualcode.actions.files import write_file
+from qualcode.actions.files import file_sha256, write_file
 from qualcode.actions.ingest import fingerprint, read_options
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document, Reading
@@ -147,7 +146,7 @@ class Transcripts:
         return replace(
             document,
             file=file,
-            file_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+            file_sha256=file_sha256(path),
             read_with=fingerprint(read_options(self._copy, file), ""),
         )
 

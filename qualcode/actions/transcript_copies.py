@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from qualcode.actions.files import write_file
+from qualcode.actions.files import file_sha256, write_file
 from qualcode.store.copies import FOLDER
 from qualcode.store.database import Row
 from qualcode.store.history import RowChange
@@ -15,7 +14,7 @@ from qualcode.study.study import Study
 
 def keep_transcript(study: Study, path: Path) -> Path:
     """Copy a transcript to `backups/`, under a name that holds its hash; returns the copy."""
-    kept = _place(study, path, _sha256(path))
+    kept = _place(study, path, file_sha256(path))
     write_file(kept, path.read_bytes())
     return kept
 
@@ -33,7 +32,7 @@ def find_swaps(
         if table != "document" or (before is None and not merged):
             continue
         path = study.folder / (before or after or {})["file"]
-        here = _sha256(path) if path.is_file() else None
+        here = file_sha256(path) if path.is_file() else None
         if here not in {None, after["file_sha256"] if after else None}:
             continue
         if before is None:
@@ -57,12 +56,8 @@ def swap_transcripts(study: Study, swaps: Mapping[Path, bytes | None]) -> None:
 
 def _find(study: Study, path: Path, row: Row) -> bytes | None:
     kept = _place(study, path, row["file_sha256"])
-    return kept.read_bytes() if kept.is_file() and _sha256(kept) == row["file_sha256"] else None
+    return kept.read_bytes() if kept.is_file() and file_sha256(kept) == row["file_sha256"] else None
 
 
 def _place(study: Study, path: Path, sha256: str) -> Path:
     return study.folder / FOLDER / f"{path.stem}-{sha256[:8]}{path.suffix}"
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qualcode.model.codings import Suggestion
 from qualcode.store.codings import suggestion_row
 from qualcode.store.database import Change, Store
+from qualcode.store.documents import text_sha256
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def load_searched(store: Store) -> Searched:
 def load_wordings(store: Store) -> dict[str, str]:
     """A fingerprint of the text and the turns of each document, by its id, in order of names."""
     rows = store.each("SELECT id, content, turns FROM document ORDER BY name")
-    return {row["id"]: _sha256(f"{row['content']} {row['turns']}") for row in rows}
+    return {row["id"]: text_sha256(f"{row['content']} {row['turns']}") for row in rows}
 
 
 def replace_suggestions(
@@ -61,7 +61,3 @@ def replace_suggestions(
     for table, prints in (("searched_code", now.codes), ("searched_document", now.documents)):
         rows = ({"id": key, "fingerprint": one} for key, one in prints.items())
         change.replace_derived(table, rows)
-
-
-def _sha256(said: str) -> str:
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
