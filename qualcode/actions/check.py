@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
+from pathlib import Path
+
 from qualcode.errors import Problem, QualcodeError
 from qualcode.model.codings import Coding, Decision
 from qualcode.model.documents import Document
+from qualcode.store.copies import FOLDER
 from qualcode.store.documents import text_sha256
 from qualcode.store.history import find_unexplained
 from qualcode.study.study import STORE_NAME, Study
+
+_BESIDE = re.compile(r"\.(.+\.[^.]+-[a-z0-9_]{8}|chart-[a-z0-9_]{8}\.md|.+\.db\.partial)")
 
 
 def check_study(study: Study) -> list[Problem]:
@@ -32,7 +39,28 @@ def check_study(study: Study) -> list[Problem]:
         problems.extend(_check_place("decision", decision, documents))
     problems.extend(_check_codes(study, codings))
     problems.extend(Problem(STORE_NAME, 0, said) for said in find_unexplained(study.store))
+    problems.extend(_check_left_behind(study))
     return problems
+
+
+def _check_left_behind(study: Study) -> list[Problem]:
+    """Copies that are written beside a file, and which a killed command could not take away."""
+    homes = [study.folder, study.transcripts, study.folder / "outputs", study.folder / FOLDER]
+    files = (file for home in dict.fromkeys(homes) if home.is_dir() for file in home.iterdir())
+    said = (
+        "an interrupted command left this copy behind; where no other qualcode is at work, look at "
+        "it and delete it"
+    )
+    return [
+        Problem(Path(os.path.relpath(file, study.folder)).as_posix(), 0, said, "warning")
+        for file in sorted(files)
+        if _is_left_behind(file)
+    ]
+
+
+def _is_left_behind(file: Path) -> bool:
+    # As `write_file`, `put_back_on_failure`, `edit_text` and `copy_store` name what they write.
+    return bool(_BESIDE.fullmatch(file.name)) and file.is_file()
 
 
 def _check_texts(study: Study) -> list[Problem]:

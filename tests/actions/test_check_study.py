@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -106,3 +109,54 @@ def test_an_orphan_is_a_warning(worked, qualcode):
 def test_all_is_well(worked, qualcode):
     assert qualcode("check", "--json", within=worked).json == {"ok": True, "problems": []}
     assert "All is well: 1 coding in 3 documents." in qualcode("check", within=worked).out
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".codebook.yaml-a1b2c3d4", ".cases.csv-__x0_1yz", ".study.yaml-abcdefgh", ".study.db.partial",
+        ".chart-k3j4h5g6.md", "transcripts/.SU1.md-zzzzzzzz", "outputs/.matrix.xlsx-12345678",
+        "backups/.study-20260301T100000Z-x.db.partial",
+    ],
+)  # fmt: skip
+def test_what_an_interrupted_command_left_behind_is_told(study, folder, name):
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("half", encoding="utf-8")
+    (problem,) = check_study(study)
+    assert problem.path == name
+    assert problem.severity == "warning"
+    assert "delete it" in problem.message
+    assert (folder / name).is_file()
+
+
+def test_hidden_files_of_others_are_none_of_ours(study, folder):
+    for name in (
+        ".gitignore",
+        ".DS_Store",
+        ".~lock.cases.csv#",
+        ".venv-python3",
+        ".hidden-12345678",
+    ):
+        (folder / name).write_text("", encoding="utf-8")
+    assert check_study(study) == []
+
+
+def test_what_was_left_behind_by_a_kill_in_a_merge_is_found(study, folder, tmp_path, monkeypatch):
+    other = shutil.copytree(folder, tmp_path / "other")
+    add_codings(study, "SU1:2", ["family"], coder="ana")
+    text = (other / "codebook.yaml").read_text(encoding="utf-8")
+    (other / "codebook.yaml").write_text(text.replace("title:", "# mine\ntitle:"), encoding="utf-8")
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from qualcode.actions import merge\n"
+        "from qualcode.study import open_study\n"
+        "merge.rewrite_file = lambda *_: os._exit(9)\n"
+        "with open_study(Path(sys.argv[1])) as study:\n"
+        "    merge.merge_study(study, Path(sys.argv[2]), coder='ana')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(folder), str(other)], check=False)
+    assert done.returncode == 9
+    found = check_study(study)
+    assert {p.severity for p in found} == {"warning"}
+    assert any(p.path.startswith(".codebook.yaml-") for p in found)
