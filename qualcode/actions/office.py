@@ -14,10 +14,9 @@ from qualcode.actions.files import write_file
 from qualcode.actions.ingest import ingest
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
-from qualcode.exchange.coding_merge import Exported
+from qualcode.exchange.coding_merge import Exported, memo_mark
 from qualcode.exchange.sheets.coding_sheet import write_coding_sheet
 from qualcode.exchange.sheets.sheet_changes import read_coding_sheet
-from qualcode.exchange.sheets.sheet_state import memo_mark
 from qualcode.exchange.word.word_comments import (
     WordCoding,
     WordDocument,

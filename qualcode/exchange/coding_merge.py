@@ -6,13 +6,20 @@ differently is told, not decided.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from qualcode.exchange.code_names import CodeNames
-from qualcode.exchange.sheets.sheet_state import memo_mark
+from qualcode.exchange.workbook.workbook_identity import plain_text
 from qualcode.model.codes import Codebook
 from qualcode.model.codings import Coding
+
+
+def memo_mark(memo: str) -> str:
+    """A fingerprint of a memo, spaces at the ends of its lines aside; empty for an empty one."""
+    plain = plain_text(memo)
+    return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:16] if plain else ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from qualcode.errors import QualcodeError
 from qualcode.exchange.code_names import CodeNames, code_names
+from qualcode.exchange.coding_merge import memo_mark
 from qualcode.exchange.sheets.sheet_changes import SheetChanges, read_coding_sheet
 from qualcode.exchange.sheets.sheet_columns import (
     BEFORE,
@@ -27,7 +28,7 @@ from qualcode.exchange.sheets.sheet_columns import (
 from qualcode.exchange.sheets.sheet_memos import FIRST, join_memos, split_memos
 from qualcode.exchange.sheets.sheet_notes import codes_sheet, help_sheet
 from qualcode.exchange.sheets.sheet_rows import UNITS, SheetRow, codings_by_row, sheet_rows
-from qualcode.exchange.sheets.sheet_state import STATE_SHEET, SheetState, ShownCoding, memo_mark
+from qualcode.exchange.sheets.sheet_state import STATE_SHEET, SheetState, ShownCoding
 from qualcode.exchange.workbook.workbook_look import (
     ROW_LIMIT,
     Looks,

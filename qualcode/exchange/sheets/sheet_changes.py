@@ -10,12 +10,12 @@ from pathlib import Path
 from qualcode.errors import Problem
 from qualcode.exchange.code_names import code_names
 from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
-from qualcode.exchange.coding_merge import CodingMerge, Exported, Merged, Said
+from qualcode.exchange.coding_merge import CodingMerge, Exported, Merged, Said, memo_mark
 from qualcode.exchange.sheets.sheet_pairs import Entry, Pairs, pair_rows
 from qualcode.exchange.sheets.sheet_places import KnownRow, RowPlaces, know_rows
 from qualcode.exchange.sheets.sheet_reading import read_sheet
 from qualcode.exchange.sheets.sheet_rows import read_key
-from qualcode.exchange.sheets.sheet_state import SheetState, ShownCoding, memo_mark
+from qualcode.exchange.sheets.sheet_state import SheetState, ShownCoding
 from qualcode.model.codes import Codebook
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document
@@ -110,8 +110,8 @@ class _Comparing:
             told = f"rows of the export that are not in the sheet: {missing}; their codings stay"
             self._note(0, told)
         if self._newer:
-            rows = ", ".join(str(line) for line in self._newer[:5])
-            more = ", ..." if len(self._newer) > 5 else ""
+            rows = ", ".join(str(line) for line in self._newer[:_ROWS_TOLD])
+            more = ", ..." if len(self._newer) > _ROWS_TOLD else ""
             told = (
                 f"made after the sheet was exported, so not in it: {len(self._newer)} of the codings "
                 f"on these words; they stay (rows {rows}{more})"
@@ -127,7 +127,7 @@ class _Comparing:
             tuple(sorted(self._removed, key=by_line)),
             tuple(sorted(self._changed, key=by_line)),
             tuple(sorted(self._refused, key=by_line)),
-            tuple(sorted(self._notes, key=by_line)),
+            tuple(sorted(_gathered(self._notes), key=by_line)),
             self._unchanged,
         )
 
@@ -298,3 +298,19 @@ class _Comparing:
 
 def _exported(was: ShownCoding) -> Exported:
     return Exported(was.code_id, was.facets, was.memo)
+
+
+def _gathered(notes: Sequence[Problem]) -> list[Problem]:
+    """What is to be said of many rows is said once, at the first of them."""
+    rows: dict[str, list[Problem]] = {}
+    for note in notes:
+        rows.setdefault(note.message, []).append(note)
+    gathered = []
+    for same in rows.values():
+        if len(same) <= _ROWS_TOLD:
+            gathered += same
+            continue
+        first = min(same, key=attrgetter("line"))
+        told = f"{first.message} (so it is with {len(same)} rows)"
+        gathered.append(replace(first, message=told))
+    return gathered

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from qualcode.exchange.coding_merge import memo_mark
 from qualcode.exchange.sheets.sheet_memos import FIRST
 from qualcode.exchange.sheets.sheet_reading import ReadRow
-from qualcode.exchange.sheets.sheet_state import ShownCoding, memo_mark
+from qualcode.exchange.sheets.sheet_state import ShownCoding
 
 _COPY = 1_000  # slots of a row that was copied are counted on from here
 

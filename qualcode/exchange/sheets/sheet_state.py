@@ -8,22 +8,13 @@ Memos are kept as marks (see `memo_mark`), so that no words stand where nobody s
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from qualcode.exchange.workbook.workbook_identity import plain_text
-
 STATE_SHEET = "qualcode"
 KIND, FORMAT = "coding sheet", 1
-
-
-def memo_mark(memo: str) -> str:
-    """A fingerprint of a memo, spaces at the ends of its lines aside; empty for an empty one."""
-    plain = plain_text(memo)
-    return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:16] if plain else ""
 
 
 @dataclass(frozen=True)

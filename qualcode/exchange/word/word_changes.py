@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from qualcode.errors import Problem
 from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
-from qualcode.exchange.coding_merge import CodingMerge, Exported, Merged, Said
-from qualcode.exchange.sheets.sheet_state import memo_mark
+from qualcode.exchange.coding_merge import CodingMerge, Exported, Merged, Said, memo_mark
 from qualcode.exchange.word.comment_places import PlacedComments, WordCoding, place_comments
 from qualcode.exchange.word.comment_text import CommentLanguage
 from qualcode.exchange.word.word_pairs import ExportedCoding, pair_comments, trimmed
