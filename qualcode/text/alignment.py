@@ -14,6 +14,7 @@ from qualcode.text.common_ends import common_head, common_tail
 from qualcode.text.edited_words import Block, align_edited_words, equal_inside
 from qualcode.text.moved_words import align_moved_words
 from qualcode.text.passages import align_corrected, align_passages, align_typed, settle_cuts
+from qualcode.text.relabelled import align_relabelled
 from qualcode.text.runs import Run, find_gaps, merge_runs
 from qualcode.text.unit_alignment import SENTENCE_END, align_lines, align_sentences, runs_of_words
 
@@ -48,6 +49,7 @@ def align(old: str, new: str) -> Alignment:
         align_sentences,
         align_passages,
         align_moved_words,
+        align_relabelled,
     )
     for step in steps:
         found = step(old, new, find_gaps(runs, len(old), len(new)))

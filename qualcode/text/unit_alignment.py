@@ -7,8 +7,9 @@ so that repeated ones ("Yeah.") are placed by what stands round them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from qualcode.text.runs import Gap, Run, find_chain
@@ -281,7 +282,7 @@ class _Matching:
         yours = [self.theirs.keys[index] for index in theirs]
         if set(mine).isdisjoint(yours):
             return False
-        pairs = _side_by_side(mine, yours)
+        pairs = _drop_doubtful(_side_by_side(mine, yours), mine, yours)
         for at, there in pairs:
             self.matches[ours[at]], self.taken[theirs[there]] = theirs[there], True
         return bool(pairs)
@@ -298,6 +299,22 @@ def _side_by_side(mine: list[str], yours: list[str]) -> list[tuple[int, int]]:
             at, there = at + 1, there + 1
         onward = _resume(mine, at, yours, there)
     return pairs
+
+
+def _drop_doubtful(
+    pairs: list[tuple[int, int]], mine: list[str], yours: list[str]
+) -> list[tuple[int, int]]:
+    # Units that stand oftener in one text than in the other may each be another one: they count
+    # beside one that stands as often in both.
+    often, other_often = Counter(mine), Counter(yours)
+    sure: list[tuple[int, int]] = []
+    for _, numbered in groupby(
+        enumerate(pairs), lambda item: (item[1][0] - item[0], item[1][1] - item[0])
+    ):
+        chain = [pair for _, pair in numbered]
+        if any(often[mine[at]] == other_often[mine[at]] for at, _ in chain):
+            sure += chain
+    return sure
 
 
 def _resume(mine: list[str], at: int, yours: list[str], there: int) -> tuple[int, int] | None:

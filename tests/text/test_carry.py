@@ -101,6 +101,30 @@ def test_repeated_words_stay_with_their_own_occurrence(nth):
     assert after == span_of("Yeah.", new, nth + 2)
 
 
+def test_a_question_asked_twice_and_edited_once_stays_with_its_own_occurrence():
+    # Both neighbours of the one that stays the same were edited too: no line around it is equal.
+    asked = "Interviewer: And what about getting back to work? Can you tell me more about that?"
+    old = "\n\n".join(
+        (
+            "P1: It began in the spring, with the move to Leeds.",
+            asked,
+            "P1: Nobody there would hear of it, and then the money ran out.",
+            "P1: So I went to the allotment most days, and dug.",
+            asked,
+            "P1: The nurse laughed at the scales, which I still think about.",
+        )
+    )
+    edited = asked.replace(": And", ": Erm, and").replace("? Can", "? Erm, can")
+    new = old.replace(asked, edited, 1)
+    for words in ("Leeds.", "hear of it", "days", "the scales"):
+        new = new.replace(words, f"er, {words}")
+    words = asked.removeprefix("Interviewer: ")
+    assert carry(words, new, nth=1, old=old) == (KEPT, words, span_of(words, new))
+    state, _, after = carry(words, new, old=old)
+    assert state == CHANGED
+    assert span_of(edited, new).covers(after)
+
+
 def test_swapped_paragraphs_take_their_codings_along():
     new = swap(
         "P1: Having somebody to talk to. My sister, mostly. She comes on Fridays.",
@@ -142,6 +166,43 @@ def test_replaced_names_stay_coded():
         "My sister [P3], mostly.",
     )
     assert carry("Anna", new, old=old)[:2] == (CHANGED, "[P3]")
+
+
+def relabelled(text, names):
+    for label, name in names.items():
+        text = re.sub(f"^{label}:", f"{name}", text, flags=re.MULTILINE)
+    return text
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"Interviewer": "INT:", "P1": "Participant 01:"},
+        {"Interviewer": "[00:00:01] I:", "P1": "[00:00:01] Gwen:"},
+        {"Interviewer": "[interviewer]", "P1": "[participant 1]"},
+        {"Interviewer": "Interviewer of the second wave:"},
+    ],
+)
+def test_a_short_answer_stays_where_all_labels_were_renamed(names):
+    new = relabelled(INTERVIEW, names)
+    for nth in (0, 1):
+        assert carry("Yeah.", new, nth=nth) == (KEPT, "Yeah.", span_of("Yeah.", new, nth))
+
+
+def test_a_short_answer_stays_where_its_label_was_taken_off():
+    new = INTERVIEW.replace("Interviewer: Yeah.", "Yeah.")
+    assert carry("Yeah.", new, nth=1) == (KEPT, "Yeah.", span_of("Yeah.", new, 1))
+
+
+def test_another_answer_under_another_label_is_an_orphan():
+    new = INTERVIEW.replace("Interviewer: Yeah.", "P2: Never.")
+    assert carry("Yeah.", new)[0] == ORPHANED
+
+
+def test_an_answer_more_between_two_renamed_labels_is_not_guessed():
+    new = relabelled(INTERVIEW, {"Interviewer": "INT:", "P1": "Participant 01:"})
+    new = new.replace("INT: Yeah.", "INT: Yeah.\n\nParticipant 02: Yeah.", 1)
+    assert carry("Yeah.", new)[0] == ORPHANED
 
 
 def test_words_of_another_sentence_are_no_rest():
