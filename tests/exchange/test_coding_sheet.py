@@ -279,10 +279,29 @@ def test_rows_sorted_without_their_hidden_cells_are_known_by_their_words(sheet):
     changes = sheet.read()
     assert [a.coding.span for a in changes.added] == [DOCUMENTS[1].turn(4).span]
     assert changes.unchanged == len(CODINGS)
-    assert {note.message for note in changes.notes} == {
-        "the row was parted from its hidden cell; it was known by its words"
-    }
+    (note,) = changes.notes
+    assert note.message.startswith(
+        "the row was parted from its hidden cell; it was known by its words (so it is with "
+    )
     assert changes.refused == ()
+
+
+@pytest.mark.parametrize("name", ["sheet.ods", "sheet.csv", "sheet.xls"])
+def test_a_sheet_saved_in_another_format_is_told(tmp_path, name):
+    (tmp_path / name).write_bytes(b"anything")
+    with pytest.raises(QualcodeError, match=f"{name} is no .xlsx") as raised:
+        read_coding_sheet(tmp_path / name, DOCUMENTS, CODINGS, CODEBOOK)
+    assert "save it as .xlsx" in raised.value.hint
+
+
+def test_what_is_to_be_said_of_many_rows_is_said_once(tmp_path):
+    lines = "\n".join(f"This is answer number {number}." for number in range(1, 41))
+    sheet = exported(tmp_path, [], [lines_document(lines, "P1")], unit="turn")
+    sheet.sheet.delete_cols(1)
+    changes = sheet.read([lines_document(lines, "P1")], [])
+    (note,) = changes.notes
+    assert note.line == 2
+    assert note.message.endswith("it was known by its words (so it is with 40 rows)")
 
 
 def test_without_the_hidden_column_repeated_words_are_known_by_their_turn(tmp_path):

@@ -21,6 +21,8 @@ from qualcode.model.codings import Coding
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 
+_ROWS_TOLD = 5  # one by one
+
 
 @dataclass(frozen=True)
 class SheetChanges:

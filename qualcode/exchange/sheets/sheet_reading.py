@@ -58,6 +58,11 @@ def read_sheet(path: Path) -> tuple[SheetState, list[ReadRow]]:
 
     if not path.is_file():
         raise QualcodeError(f"There is no file {path}.", "Check the name and the folder.")
+    if path.suffix.lower() not in {".xlsx", ".xlsm"}:
+        raise QualcodeError(
+            f"{path} is no .xlsx file, so what a row stands for may be lost.",
+            "Open the sheet where it was coded and save it as .xlsx (Excel workbook).",
+        )
     check_archive(path)
     try:
         book = openpyxl.load_workbook(path, read_only=True)
