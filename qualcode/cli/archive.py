@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qualcode.cli.render import plural, print_json, print_table, tell
+from qualcode.cli.render import note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
 
 
@@ -60,7 +60,12 @@ def backups(
     folder = find_near(session.study_folder)
     if put_back:
         kept = restore_backup(folder, put_back)
-        tell(f"{put_back} is the store now; the one of before is kept: {kept}")
+        if session.as_json:
+            print_json({"name": put_back, "kept": str(kept) if kept else None})
+            return
+        before = f"; the one of before is kept: {kept}" if kept else ""
+        tell(f"{put_back} is the store now{before}")
+        note("The files (codebook, cases, transcripts) were not put back; they are as they are.")
         return
     if make:
         with session.study() as study:

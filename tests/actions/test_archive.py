@@ -217,5 +217,12 @@ def test_through_the_command_line(qualcode, folder, tmp_path):
     assert qualcode("code", "list", "--json", within=tmp_path / "again").json == before
     qualcode("undo", within=folder)
     (name,) = [b["name"] for b in qualcode("backups", "--json", within=folder).json]
-    qualcode("backups", "--put-back", name, within=folder)
+    said = qualcode("backups", "--put-back", name, within=folder).told
+    assert "the one of before is kept" in said
+    assert "transcripts) were not put back" in said
     assert qualcode("code", "list", "--json", within=folder).json == before
+    done = qualcode("backups", "--put-back", name, "--json", within=folder).json
+    assert done["name"] == name
+    assert "before-restore" in done["kept"]
+    (folder / "study.db").unlink()
+    assert "None" not in qualcode("backups", "--put-back", name, within=folder).told
