@@ -14,7 +14,8 @@ from qualcode.codebook import keys, splice
 from qualcode.codebook.brackets import without_brackets
 from qualcode.codebook.homes import Home, done, home_of, homes, root_of, table_of
 from qualcode.codebook.keys import TABLES, Key, key_of
-from qualcode.codebook.nodes import Mapping, Sequence
+from qualcode.codebook.list_edits import put_items
+from qualcode.codebook.nodes import Mapping, Node, Sequence
 from qualcode.codebook.outline import codes_below, items, text_of
 from qualcode.codebook.scalars import write_block
 from qualcode.codebook.shapes import did_you_mean
@@ -54,6 +55,8 @@ def set_value(text: str, code_id: str, key: str, value: Value) -> str:
     if not value:
         there = home.node.get(key) is not None
         return done(text, splice.drop_key(text, home.node, key)) if there else text
+    if _is_dashed(home.node.get(key)) and isinstance(value, Several) and not isinstance(value, str):
+        return put_items(text, code_id, key, value)
     return done(text, _put(text, home, known, value))
 
 
@@ -124,6 +127,10 @@ def move_code(
     block = splice.item_block(text, moved.siblings, moved.index)
     put = _additions(text, target, table, block, before, after)
     return done(text, [*put, *splice.drop_item(text, moved.siblings, moved.index)])
+
+
+def _is_dashed(node: Node | None) -> bool:
+    return isinstance(node, Sequence) and not node.flow and bool(node.items)
 
 
 def _put(text: str, home: Home, key: Key, value: Value) -> list[splice.Edit]:

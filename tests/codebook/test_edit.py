@@ -1,5 +1,7 @@
 """Edits in place change what they are for and not a byte beside it."""
 
+from dataclasses import replace
+
 import pytest
 
 from qualcode.codebook.edit import (
@@ -152,6 +154,44 @@ def test_lists_are_set():
         "-        asked_of: {group: user}",
         "+        asked_of: {site: [a, b]}",
     ]
+
+
+LISTED = """themes:
+  - id: t
+    name: T
+    codes:
+      - id: c
+        name: C
+        keywords:
+          # of the first
+          - a   # one
+          - "b"   # two
+          - {near: [x, y], words: 5}  # three
+          - near: [p, q]
+            words: 3   # four
+        include:
+          - one thing   # why
+          - 'another'
+"""
+
+
+def test_what_stays_in_a_list_keeps_its_writing_and_its_comments():
+    a, b, x, p = (replace(k, line=0) for k in read_codebook(LISTED)[0].code("c").keywords)
+    new = Keyword("new")
+    lines = LISTED.splitlines()
+
+    def set_to(*keywords):
+        return set_value(LISTED, "c", "keywords", keywords).splitlines()
+
+    assert set_to(a, b, x, p) == lines
+    assert set_to(a, b, x, p, new) == [*lines[:13], "          - new", *lines[13:]]
+    assert set_to(new, a, b, x, p) == [*lines[:7], "          - new", *lines[7:]]
+    assert set_to(a, new, x, p) == [*lines[:9], "          - new", *lines[10:]]
+    assert set_to(a, x) == [*lines[:9], lines[10], *lines[13:]]
+    assert set_to(b, x, p, a) == [*lines[:7], *lines[9:13], *lines[7:9], *lines[13:]]
+    assert set_to(new) == [*lines[:7], "          - new", *lines[13:]]
+    told = set_value(LISTED, "c", "include", ["b: c", "one thing"]).splitlines()
+    assert told == [*lines[:14], '          - "b: c"', lines[14]]
 
 
 def test_keywords_come_and_go_and_the_others_keep_their_comments():
