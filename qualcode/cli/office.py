@@ -89,8 +89,13 @@ def import_word(
         typer.Option(autocompletion=complete_document, help="Which document it is (else it says)."),
     ] = "",
     add_codes: Annotated[
-        bool, typer.Option("--add-codes", help="Put unknown codes into the codebook (open coding).")
+        bool,
+        typer.Option("--add-codes", help="Put all unknown codes into the codebook (open coding)."),
     ] = False,
+    add_code: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Put only this one in; may be given again."),
+    ] = None,
     coder_of: Annotated[
         list[str] | None,
         typer.Option(
@@ -106,14 +111,29 @@ def import_word(
     with session.study() as study:
         coder = session.coder(study)
         done = read_word(study, file, document, coder=coder, coders=coders)
-        if done.unknown and (add_codes or study.approach.open_coding):
+        every = add_codes or (study.approach.open_coding and not add_code)
+        if names := _new_codes(done, add_code or [], every=every):
             from qualcode.actions.open_codes import add_named_codes
 
-            add_named_codes(study, [comment.code_name for comment in done.unknown], coder=coder)
-            _tell(session, done, last=False)
+            add_named_codes(study, names, coder=coder)
             again = read_word(study, file, done.document, coder=coder, coders=coders)
-            done = replace(again, is_new=done.is_new)
+            done = _both(done, again)
     _tell(session, done)
+
+
+def _new_codes(done: OfficeImport, chosen: list[str], *, every: bool) -> list[str]:
+    """The unknown names that become codes: all, or those that were chosen."""
+    names = {comment.code_name.casefold(): comment.code_name for comment in done.unknown}
+    if every:
+        return list(names.values())
+    for name in chosen:
+        if name.casefold() not in names:
+            found = ", ".join(f"'{each}'" for each in names.values()) or "none"
+            raise QualcodeError(
+                f"No comment has the unknown code '{name}'.",
+                f"The unknown ones: {found}. What is known came in.",
+            )
+    return [names[name.casefold()] for name in chosen]
 
 
 def _coder_of(text: str) -> tuple[str, str]:
@@ -123,14 +143,25 @@ def _coder_of(text: str) -> tuple[str, str]:
     return name.strip(), coder.strip()
 
 
-def _tell(session: Session, done: OfficeImport, *, last: bool = True) -> None:
-    if not session.as_json:
-        _tell_changes(done)
-        if last:
-            _tell_rest(done)
-    elif last:
+def _both(first: OfficeImport, again: OfficeImport) -> OfficeImport:
+    """What the import did before and after unknown codes were made known."""
+    return replace(
+        again,
+        added=(*first.added, *again.added),
+        changed=(*first.changed, *again.changed),
+        removed=(*first.removed, *again.removed),
+        unchanged=again.unchanged - len(first.added) - len(first.changed),
+        is_new=first.is_new,
+    )
+
+
+def _tell(session: Session, done: OfficeImport) -> None:
+    if session.as_json:
         print_json(_as_json(done))
-    if last and (done.refused or done.unknown):
+    else:
+        _tell_changes(done)
+        _tell_rest(done)
+    if done.refused or done.unknown:
         raise typer.Exit(MENDABLE)
 
 
@@ -160,7 +191,10 @@ def _tell_unknown(done: OfficeImport) -> None:
         near = f" (near: {', '.join(comment.nearest)})" if comment.nearest else ""
         note(f"comment {comment.line}: there is no code '{comment.code_name}'{near}", "yellow")
     if done.unknown:
-        note("--add-codes puts these into the codebook, as codes of open coding.")
+        note(
+            "--add-codes puts these into the codebook, as codes of open coding; "
+            f"--add-code '{done.unknown[0].code_name}' only this one."
+        )
 
 
 def _as_json(done: OfficeImport) -> dict[str, object]:

@@ -289,6 +289,25 @@ def test_unknown_codes_are_told_and_can_become_codes(qualcode, coded, folder, tm
     assert (again["added"], again["unknown"]) == ([], [])
 
 
+def test_of_the_unknown_codes_one_can_become_a_code(qualcode, coded, folder, tmp_path):
+    path = tmp_path / "su1.docx"
+    export_word(coded, "SU1", path)
+    comment(path, "nobody talked to you", "Being alone: sad")
+    comment(path, "trust the cleaner", "Trst")
+    comment(path, "The job centre stopped", "money")
+    said = qualcode("word", "import", path, "--add-code", "nobody", within=folder, status=1)
+    assert "'Being alone', 'Trst'" in said.told
+    coded.refresh()
+    undo(coded, coder="ana")
+    words = ("word", "import", path, "--add-code", "being ALONE", "--json")
+    done = qualcode(*words, within=folder, status=1).json
+    assert {c["text"] for c in done["added"]} == {"nobody talked to you", "The job centre stopped"}
+    assert done["unchanged"] == 3
+    assert [u["code"] for u in done["unknown"]] == ["Trst"]
+    coded.refresh()
+    assert "Trst" not in {code.name for code in coded.codebook.walk()}
+
+
 def test_through_the_command_line(qualcode, folder):
     qualcode("code", "add", "SU1:5", "ward", within=folder)
     done = qualcode("sheet", "export", "s.xlsx", "--json", within=folder).json
