@@ -21,7 +21,7 @@ _SETTINGS = """\
 # The settings of this study. Every line may be changed; docs/formats.md explains them all.
 title: {title}
 approach: {approach}        # framework | codebook | coding-reliability | reflexive
-language: en
+language: en             # of the transcripts, where the codebook says none
 
 # Whose words are questions, not data. The labels as they stand in the transcripts.
 moderators: [Moderator, Co-moderator, Facilitator, Interviewer, Researcher]
@@ -38,7 +38,6 @@ _CODEBOOK = """\
 # `qualcode codebook check` tells what is wrong, with the line.
 title: {title}
 version: 1
-language: en
 themes:
   - id: first_theme
     name: First theme
@@ -74,6 +73,12 @@ def find_codebook(name: str) -> Path:
     """The file of that name, or the starter codebook; QualcodeError where there is neither."""
     path = Path(name)
     if path.is_file():
+        if path.suffix.lower() not in {".yaml", ".yml", ""}:
+            raise QualcodeError(
+                f"{name} is no codebook in YAML.",
+                "If it is another program's: make a study without it, and in that study "
+                f"`qualcode codebook import {path.name}` takes it over.",
+            )
         return path
     starter = included("codebooks") / f"{path.stem}.yaml"
     if starter.is_file() and path.name in {starter.name, starter.stem}:

@@ -127,6 +127,13 @@ def test_a_codebook_that_is_none(qualcode, run_before, kind):
     assert not (run_before.parent / "other").exists()
 
 
+def test_a_codebook_of_another_program_is_told_how_to_come_in(qualcode, run_before):
+    (run_before / "old.qdc").write_text("<CodeBook/>", encoding="utf-8")
+    told = qualcode("new", "other", "--codebook", "old.qdc", within=run_before, status=1).told
+    assert "codebook import old.qdc" in told
+    assert not (run_before / "other").exists()
+
+
 def test_a_codebook_of_bytes(qualcode, run_before):
     (run_before / "codebook.yaml").write_bytes(b"title: \xff\xfe\x81")
     assert "codebook.yaml" in qualcode("codebook", "check", within=run_before, status=1).told

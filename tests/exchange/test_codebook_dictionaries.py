@@ -106,7 +106,7 @@ def test_a_flat_liwc_dictionary_is_one_theme(tmp_path):
     told = "\n".join(found.notes)
     assert "`:)` of “Positive” has no letters" in told
     assert "`kind  (02 134)1/2` (line 10) depends on the words around" in told
-    assert "`odd` (line 12) stands in category 7, which there is not" in told
+    assert "`odd` (line 12) stands in category 7, which is not there" in told
     assert "`alone` (line 13) stands in no category" in told
     assert "finds its other forms too" in found.notes[0]
 

@@ -84,7 +84,7 @@ def _word(line: str, where: str, words: dict[str, list[str]], notes: list[str]) 
         if number in words:
             words[number].append(word)
         else:
-            notes.append(f"`{word}` ({where}) stands in category {number}, which there is not")
+            notes.append(f"`{word}` ({where}) stands in category {number}, which is not there")
 
 
 def _parted(line: str) -> tuple[str, list[str]]:

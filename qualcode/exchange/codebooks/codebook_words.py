@@ -9,7 +9,7 @@ from qualcode.model.codes import Keyword
 
 INFLECTED = (
     "In a dictionary a word stands for itself; here `happy` finds its other forms too (happier). "
-    "Write =happy for the one form."
+    "Write `/\\bhappy\\b/` for the one form."
 )
 
 
