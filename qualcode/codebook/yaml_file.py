@@ -19,11 +19,13 @@ _HAS_KEYS = re.compile(r"\s*(?:\{|(?:near|pattern)\s*:\s)")
 HINT = "Mend these lines; docs/codebook.md explains the keys, and an editor can check them as you type."
 
 
-def read_codebook(text: str, path: str = "codebook.yaml") -> tuple[Codebook | None, list[Problem]]:
+def read_codebook(
+    text: str, path: str = "codebook.yaml", language: str = "en"
+) -> tuple[Codebook | None, list[Problem]]:
     """The codebook in a YAML text, with every problem by line.
 
     The codebook is None where one of the problems is an error; warnings leave it whole. `path` is
-    what the problems call the file.
+    what the problems call the file, `language` that of a codebook which says none.
     """
     root, problems = read_nodes(text.removeprefix("\ufeff"), path)
     if problems:
@@ -33,7 +35,7 @@ def read_codebook(text: str, path: str = "codebook.yaml") -> tuple[Codebook | No
     problems = check_nodes(root, path)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
-    return _codebook(root), problems
+    return _codebook(root, language), problems
 
 
 def load_codebook(path: Path) -> Codebook:
@@ -46,9 +48,9 @@ def load_codebook(path: Path) -> Codebook:
 
 
 @lru_cache(maxsize=2)  # the codebook as it was, and as it is now
-def parse_codebook(text: str, name: str = "codebook.yaml") -> Codebook:
+def parse_codebook(text: str, name: str = "codebook.yaml", language: str = "en") -> Codebook:
     """The codebook in `text`; ProblemsError with all its errors, where it has any."""
-    codebook, problems = read_codebook(text, name)
+    codebook, problems = read_codebook(text, name, language)
     if codebook is None:
         raise ProblemsError([p for p in problems if p.severity == "error"], HINT)
     return codebook
@@ -94,7 +96,7 @@ def read_codebook_text(path: Path) -> str:
         raise ProblemsError([Problem(path.name, line, said)]) from error
 
 
-def read_keywords(text: str) -> Codebook:
+def read_keywords(text: str, language: str = "en") -> Codebook:
     """Of a codebook with errors, the codes with what can be read of their keywords: no more is in it."""
     root, _ = read_nodes(text.removeprefix("\ufeff"), "")
     head = root if isinstance(root, Mapping) else None
@@ -102,8 +104,8 @@ def read_keywords(text: str) -> Codebook:
     read = tuple(
         Code(text_of(node, "id"), "", keywords=_keywords(_sound_keywords(node))) for node in found
     )
-    language = _flat(head, "language") if head else ""
-    return Codebook(language=language or "en", themes=(Theme("", "", codes=read),))
+    said = _flat(head, "language") if head else ""
+    return Codebook(language=said or language, themes=(Theme("", "", codes=read),))
 
 
 def _sound_keywords(code: Mapping) -> Node | None:
@@ -118,12 +120,12 @@ def _sound_keywords(code: Mapping) -> Node | None:
     return replace(found, items=sound) if isinstance(found, Sequence) else None
 
 
-def _codebook(root: Node) -> Codebook:
+def _codebook(root: Node, language: str) -> Codebook:
     assert isinstance(root, Mapping)
     return Codebook(
         title=_flat(root, "title"),
         version=_flat(root, "version"),
-        language=_flat(root, "language") or "en",
+        language=_flat(root, "language") or language,
         facets=_lists(root.get("facets")),
         themes=tuple(_theme(node) for node in themes(root)),
     )

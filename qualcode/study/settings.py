@@ -39,7 +39,7 @@ class Settings:
 
     title: str = ""
     approach: str = "framework"
-    language: str = ""
+    language: str = "en"  # of a codebook that says none
     codebook: str = "codebook.yaml"
     transcripts: str = "transcripts"
     cases: str = "cases.csv"
@@ -90,7 +90,7 @@ def read_settings(text: str) -> tuple[Settings, list[Problem]]:
     settings = Settings(
         title=reader.text(root, "title"),
         approach=reader.choice(root, "approach", tuple(APPROACHES)) or default.approach,
-        language=reader.text(root, "language"),
+        language=reader.text(root, "language") or default.language,
         codebook=reader.place(root, "codebook") or default.codebook,
         transcripts=reader.place(root, "transcripts") or default.transcripts,
         cases=reader.place(root, "cases") or default.cases,

@@ -107,7 +107,7 @@ class Study:
     @cached_property
     def codebook(self) -> Codebook:
         """The codebook; ProblemsError where it has errors."""
-        return parse_codebook(self.codebook_text(), self.codebook_path.name)
+        return parse_codebook(self.codebook_text(), self.codebook_path.name, self.settings.language)
 
     def codebook_text(self) -> str:
         """The codebook's file; an empty codebook where codes come while one codes, and none did yet.
@@ -126,8 +126,8 @@ class Study:
         if text is _NO_CODES:
             return []
         name = self.codebook_path.name
-        codebook, problems = read_codebook(text, name)
-        found = check_keywords(codebook or read_keywords(text), name)
+        codebook, problems = read_codebook(text, name, self.settings.language)
+        found = check_keywords(codebook or read_keywords(text, self.settings.language), name)
         if codebook is None:  # what else may be said of keywords is told once the codebook is read
             found = [problem for problem in found if problem.severity == "error"]
             return sorted([*problems, *found])

@@ -157,3 +157,16 @@ def test_a_code_that_nobody_was_asked_about_is_told_with_its_line(folder):
     assert told() == [f"codebook.yaml:22: warning: code `ward` is asked of nobody: {said}"]
     path.write_text("broken", encoding="utf-8")
     assert told() == []
+
+
+def test_the_language_is_the_codebooks_and_else_the_studys(folder):
+    settings, codebook = folder / "study.yaml", folder / "codebook.yaml"
+    told = settings.read_text(encoding="utf-8").replace("language: en", "language: xx")
+    settings.write_text(told, encoding="utf-8")
+    with qualcode.open_study(folder) as study:
+        assert study.codebook.language == "en"
+        text = codebook.read_text(encoding="utf-8")
+        codebook.write_text(text.replace("language: en\n", ""), encoding="utf-8")
+        study.refresh()
+        assert study.codebook.language == "xx"
+        assert [p for p in study.check_codebook() if "`xx`" in p.message]
