@@ -6,10 +6,11 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.actions.carry import CarryReport, carry_document
+from qualcode.actions.file_moves import find_edited_moves, find_moves, move_documents
 from qualcode.actions.files import file_sha256
 from qualcode.actions.progress import Progress, silent
 from qualcode.actions.transcripts import Failure, choose_files, name_documents
@@ -94,25 +95,40 @@ def read_options(study: Study, file: str, encoding: str = "") -> ReadOptions:
 def _recognise_moves(
     study: Study, files: list[str], known: list[Stored], report: IngestReport, coder: str
 ) -> None:
-    """A file that is gone, with a new one of the same hash, was renamed: its documents go along."""
-    have = {document.file for document in known}
-    gone = {d.file: d.file_sha256 for d in known if not (study.folder / d.file).is_file()}
-    if not gone:
-        return
-    arrived: dict[str, list[str]] = {}
-    for file in files:
-        if file not in have:
+    """Documents go along with files that have another name now, edited at the same time or not."""
+    was = dict.fromkeys(document.file for document in known)
+    now: dict[str, str] = {}
+    for file in dict.fromkeys([*files, *was]):
+        if (study.folder / file).is_file():
             with contextlib.suppress(QualcodeError):  # told when it is read
-                arrived.setdefault(file_sha256(study.folder / file), []).append(file)
-    moved = [(old, arrived[hash_].pop(0)) for old, hash_ in gone.items() if arrived.get(hash_)]
-    if not moved:
-        return
-    with study.store.change("ingest", coder) as change:
-        for old, new in moved:
-            for document in load_documents(study.store, old):
-                save_document(change, replace(document, file=new))
-            change.note(f"{old} is now {new}")
-            report.renamed.append((old, new))
+                now[file] = file_sha256(study.folder / file)
+    moved = find_moves(known, now)
+    gone = [file for file in was if file not in now and file not in moved]
+    arrived = [file for file in now if file not in was and file not in moved.values()]
+    if gone and arrived:
+        texts = {file: _words(load_documents(study.store, file)) for file in gone}
+        edited = find_edited_moves(texts, arrived, lambda file: _text_of(study, file))
+        for old, (new, share) in edited.items():
+            moved[old] = new
+            said = (
+                f"taken for {old}, renamed and edited ({share:.0%} of its words are the same). "
+                f"Are they two? `qualcode undo`, put {Path(old).name} back beside it, and ingest both."
+            )
+            report.notes.append((new, said))
+    if moved:
+        move_documents(study, moved, coder)
+        report.renamed.extend(moved.items())
+
+
+def _text_of(study: Study, file: str) -> str:
+    try:
+        return _words(read_transcript(study.folder / file, read_options(study, file)))
+    except QualcodeError:  # told when it is read
+        return ""
+
+
+def _words(parts: Iterable[Document | Reading]) -> str:
+    return "\n".join(part.text for part in parts)
 
 
 def _ingest_file(

@@ -124,6 +124,67 @@ def test_a_renamed_file_is_recognised_by_its_hash(study, folder):
     assert study.codings() == [coding]
 
 
+def test_a_file_renamed_and_edited_at_once_keeps_its_codings(study, folder):
+    (coding,) = add_codings(study, "SU1:4", ["money"], coder="ana", quote="stopped my money")
+    new = folder / "transcripts/SU1 checked.md"
+    (folder / "transcripts/SU1.md").rename(new)
+    rewrite(new, ("How have things been", "So, Kaya, how have things been"))
+    report = read(study)
+    assert report.renamed == [("transcripts/SU1.md", "transcripts/SU1 checked.md")]
+    assert [change.kept for change in report.changed] == [[coding.id]]
+    assert [report.new, report.missing, report.failed] == [[]] * 3
+    assert any("taken for transcripts/SU1.md" in said for _, said in report.notes)
+    assert study.document("SU1").file == "transcripts/SU1 checked.md"
+
+
+def test_another_interview_is_not_taken_for_one_that_is_gone(study, folder):
+    (folder / "transcripts/SU1.md").rename(folder / "away.md")
+    text = (folder / "transcripts/FG1.txt").read_text(encoding="utf-8")
+    (folder / "transcripts/FG2.txt").write_text(text[: len(text) // 3], encoding="utf-8")
+    report = read(study)
+    assert report.new == ["FG2"]
+    assert report.missing == ["transcripts/SU1.md"]
+
+
+def test_two_files_that_changed_names_keep_their_codings(study, folder):
+    codings = [
+        *add_codings(study, "SU1:2", ["family"], coder="ana"),
+        *add_codings(study, "FG1:2", ["family"], coder="ana"),
+    ]
+    first, second = next((folder / "transcripts").glob("FG1.*")), folder / "transcripts/SU1.md"
+    words, others = first.read_bytes(), second.read_bytes()
+    first.write_bytes(others)
+    second.write_bytes(words)
+    report = read(study)
+    assert len(report.renamed) == 2
+    assert [report.new, report.missing, report.changed] == [[]] * 3
+    assert sorted(study.codings(), key=str) == sorted(codings, key=str)
+    assert study.document("SU1").file == f"transcripts/{first.name}"
+
+
+def test_the_old_words_kept_beside_an_edited_file_are_a_copy(study, folder):
+    (coding,) = add_codings(study, "SU1:2", ["family"], coder="ana")
+    path = folder / "transcripts/SU1.md"
+    shutil.copy(path, folder / "transcripts/SU1 old.md")
+    rewrite(path, ("How have things been", "So, Kaya, how have things been"))
+    report = read(study)
+    assert not report.renamed
+    assert report.new == ["SU1 old"]
+    assert [change.kept for change in report.changed] == [[coding.id]]
+
+
+def test_names_handed_on_from_file_to_file(study, folder):
+    (coding,) = add_codings(study, "SU1:2", ["family"], coder="ana")
+    path = folder / "transcripts"
+    first = next(path.glob("FG1.*"))
+    first.rename(path / f"FG0{first.suffix}")
+    (path / "SU1.md").rename(first)
+    report = read(study)
+    assert len(report.renamed) == 2
+    assert study.codings() == [coding]
+    assert [report.new, report.changed, report.missing] == [[]] * 3
+
+
 def test_of_two_files_that_are_gone_one_new_file_takes_the_place_of_one(study, folder):
     shutil.copy(folder / "transcripts/SU1.md", folder / "transcripts/copy.md")
     read(study)

@@ -104,16 +104,18 @@ def test_repeated_words_stay_with_their_own_occurrence(nth):
 def test_a_question_asked_twice_and_edited_once_stays_with_its_own_occurrence():
     # Both neighbours of the one that stays the same were edited too: no line around it is equal.
     asked = "Interviewer: And what about getting back to work? Can you tell me more about that?"
-    old = "\n\n".join(
-        (
-            "P1: It began in the spring, with the move to Leeds.",
-            asked,
-            "P1: Nobody there would hear of it, and then the money ran out.",
-            "P1: So I went to the allotment most days, and dug.",
-            asked,
-            "P1: The nurse laughed at the scales, which I still think about.",
-        )
-    )
+    old = f"""P1: It began in the spring, with the move to Leeds.
+
+{asked}
+
+P1: Nobody there would hear of it, and then the money ran out.
+
+P1: So I went to the allotment most days, and dug.
+
+{asked}
+
+P1: The nurse laughed at the scales, which I still think about.
+"""
     edited = asked.replace(": And", ": Erm, and").replace("? Can", "? Erm, can")
     new = old.replace(asked, edited, 1)
     for words in ("Leeds.", "hear of it", "days", "the scales"):
