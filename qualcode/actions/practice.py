@@ -14,8 +14,11 @@ from qualcode.exchange.checklist_table import read_checklist
 from qualcode.study.study import Study
 from qualcode.text.cells import guard
 from qualcode.writers.markdown_page import markdown_page
-from qualcode.writers.paper import plain_table
+from qualcode.writers.paper import PaperTable, plain_table
 from qualcode.writers.word_page import word_page
+
+# Shares of the page: item, codes, cases, summaries, quotations, note.
+_WIDTHS = (1.3, 1.0, 0.8, 1.5, 2.2, 1.0)
 
 
 def make_checklist(study: Study, items: Path, *, by: str = "") -> list[list[str]]:
@@ -41,7 +44,6 @@ def make_checklist(study: Study, items: Path, *, by: str = "") -> list[list[str]
 
 def write_checklist(study: Study, table: list[list[str]], path: Path) -> None:
     """Write the checklist in the format of the file's ending: .csv .docx .md."""
-    title = f"{study.title}: checklist for practice"
     suffix = path.suffix.lower()
     if suffix == ".csv":
         out = io.StringIO(newline="")
@@ -49,8 +51,12 @@ def write_checklist(study: Study, table: list[list[str]], path: Path) -> None:
         writer.writerows([guard(cell) for cell in row] for row in table)
         write_file(path, "\ufeff" + out.getvalue())
     elif suffix == ".docx":
-        write_file(path, word_page(title, [plain_table(title, table)]))
+        write_file(path, word_page(study.title, [_checklist(table)]))
     elif suffix == ".md":
-        write_file(path, markdown_page(title, [plain_table(title, table)]))
+        write_file(path, markdown_page(study.title, [_checklist(table)]))
     else:
         raise QualcodeError(f"'{path.name}' has no ending that says a format.", ".csv .docx .md")
+
+
+def _checklist(table: list[list[str]]) -> PaperTable:
+    return plain_table("Checklist for practice", table, widths=_WIDTHS)

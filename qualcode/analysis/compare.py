@@ -96,7 +96,10 @@ class Comparison:
         A group's column holds how many of its cases speak of it: `7 of 8`; without `counted`, which.
         """
         header = ["theme", "code"]
-        header += [f"{g} ({len(c)} cases)" if counted else g for g, c in self.groups.items()]
+        header += [
+            f"{g} ({len(c)} case{'s' * (len(c) != 1)})" if counted else g
+            for g, c in self.groups.items()
+        ]
         lines = [
             [
                 row.theme,

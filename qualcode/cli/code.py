@@ -20,6 +20,7 @@ from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import ask, note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
 from qualcode.errors import QualcodeError
+from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study
@@ -97,6 +98,8 @@ def add(
     for coding in codings:
         done = "was coded so before" if coding.id in known else "coded"
         tell(f"{coding.id}  {coding.code_id}  {cited[coding.id].reference}  {done}")
+        if not cited[coding.id].case:
+            note("Words of nobody's case (a moderator's, say): they stand in no row of the matrix.")
 
 
 def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: bool) -> None:
@@ -152,7 +155,13 @@ def list_codings(
     print_table(
         ["id", "reference", "code", "coder", "words"],
         [
-            (e.coding.id, e.reference, e.coding.code_id, e.coding.coder, _short(e.coding.text))
+            (
+                e.coding.id,
+                e.reference,
+                e.coding.code_id,
+                e.coding.coder,
+                beginning(e.coding.text, 70),
+            )
             for e in found
         ],
     )
@@ -173,7 +182,7 @@ def remove(
         print_json([{"coding_id": coding.id} for coding in gone])
         return
     for coding in gone:
-        tell(f"{coding.id}  {coding.code_id}  taken away: {_short(coding.text)}")
+        tell(f"{coding.id}  {coding.code_id}  taken away: {beginning(coding.text, 70)}")
 
 
 def mark(
@@ -190,7 +199,7 @@ def mark(
         print_json([{"coding_id": c.id, "quotable": c.quotable} for c in marked])
         return
     for coding in marked:
-        tell(f"{coding.id}  {'*' if coding.quotable else ' '} {_short(coding.text)}")
+        tell(f"{coding.id}  {'*' if coding.quotable else ' '} {beginning(coding.text, 70)}")
 
 
 def import_file(
@@ -218,8 +227,3 @@ def _check_names(study: Study, document: str, code: str, case: str) -> None:
         require_case(study, case)
     if code and all(coding.code_id != code for coding in study.codings()):
         study.require_code(code)
-
-
-def _short(text: str, width: int = 70) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= width else f"{flat[: width - 1]}…"

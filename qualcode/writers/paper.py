@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from qualcode.model.matrix import CODED, NOT_ASKED, Cell, Column, Matrix, Row
 
 CODES_A_TABLE = 5
+COLUMNS_A_TABLE = 8
 EMPTY_SIGN, TO_SUMMARISE, OUT_OF_DATE = "–", "to summarise", "out of date"
 
 
@@ -56,7 +58,7 @@ def matrix_tables(
 ) -> list[PaperTable]:
     """The matrices as tables of at most `codes` codes each; `references` below each summary.
 
-    A code that is split by a facet keeps its columns together.
+    A code that is split by a facet keeps its columns together, and fewer codes share a table.
     """
     return [
         _matrix_table(matrix, part, number, references=references)
@@ -90,15 +92,16 @@ def plain_table(
 
 
 def _parts(matrix: Matrix, codes: int) -> list[list[int]]:
+    """The places of the columns, a list a table."""
     parts: list[list[int]] = []
-    held: list[str] = []
-    for at, column in enumerate(matrix.columns):
-        if column.code_id not in held:
-            if not parts or len(held) == codes:
-                parts.append([])
-                held = []
-            held.append(column.code_id)
-        parts[-1].append(at)
+    held = 0
+    for _, columns in groupby(enumerate(matrix.columns), lambda pair: pair[1].code_id):
+        places = [at for at, _ in columns]
+        if not parts or held == codes or len(parts[-1]) + len(places) > COLUMNS_A_TABLE:
+            parts.append([])
+            held = 0
+        parts[-1] += places
+        held += 1
     return parts or [[]]
 
 
@@ -121,7 +124,7 @@ def _matrix_table(
         tuple(lines),
         intro=matrix.definition if number == 0 else "",
         color=matrix.color,
-        widths=(0.6, *(1.0 for _ in part)),
+        widths=(max(0.6, 0.12 * len(part)), *(1.0 for _ in part)),
     )
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import docx
 from docx.oxml.ns import qn
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from matrix_study import CASES, CODEBOOK, EXTRACTS, SUGGESTED, SUMMARIES
 
 from qualcode.analysis.framework import build_matrices
+from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.model.codings import Summary
 from qualcode.writers.latex_page import latex, latex_page
 from qualcode.writers.markdown_page import markdown_page
@@ -56,6 +58,25 @@ def test_the_states_are_words():
         "to summarise",
     ]
     assert cells["P10"][0].small == "P10:P10 ¶2 L2"
+
+
+def test_a_theme_split_by_a_facet_becomes_tables_that_a_page_can_hold():
+    """Thirteen columns on a page cut names and words to pieces."""
+    codes = tuple(Code(f"c{n}", f"Code {n}") for n in range(5))
+    values = ("helpful", "unhelpful", "mixed")
+    book = Codebook(facets={"impact": values}, themes=(Theme("wide", "Wide", codes=codes),))
+    given_ = [
+        replace(
+            EXTRACTS[0],
+            coding=replace(EXTRACTS[0].coding, code_id=code.id, facets={"impact": "mixed"}),
+            theme_id="wide",
+        )
+        for code in codes
+    ]
+    found = matrix_tables(build_matrices(book, cases=CASES, extracts=given_, by="impact"))
+    assert [len(table.heads) - 1 for table in found] == [8, 8, 4]
+    for table in found:
+        assert table.widths[0] / sum(table.widths) > 0.09
 
 
 def test_rows_are_separated():

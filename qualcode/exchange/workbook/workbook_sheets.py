@@ -107,6 +107,7 @@ def cases_sheet(
     sheet = workbook.add_worksheet("Cases")
     names = list(dict.fromkeys(name for case in cases for name in case.attributes))
     heads = ["case", *names, "cells summarised", "coded, not summarised", "out of date"]
+    sheet.set_row(0, 30)
     for at, head in enumerate(heads):
         sheet.write_string(0, at, writable(head), looks.head(_INK))
         sheet.set_column(at, at, 16)
