@@ -134,7 +134,7 @@ def remove_codings(
     study: Study, ids: Sequence[str], *, coder: str, why: str | None = None
 ) -> list[Coding]:
     """Take codings away (their ids, or beginnings of them); `undo` brings them back."""
-    known = {coding.id: coding for coding in study.codings()}
+    known = {coding.id: coding for coding in study.seen_codings()}
     chosen = [known[find_id(coding_id, known)] for coding_id in ids]
     with study.store.change("code remove", coder, why=why) as change:
         for coding in chosen:
@@ -147,7 +147,7 @@ def mark_quotable(
     study: Study, ids: Sequence[str], *, coder: str, quotable: bool = True
 ) -> list[Coding]:
     """Mark extracts as worth quoting (`*` after the reference, Ritchie & Lewis 2003), or unmark them."""
-    known = {coding.id: coding for coding in study.codings()}
+    known = {coding.id: coding for coding in study.seen_codings()}
     chosen = [replace(known[find_id(start, known)], quotable=quotable) for start in ids]
     with study.store.change("code mark", coder) as change:
         for coding in chosen:

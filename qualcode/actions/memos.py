@@ -122,7 +122,7 @@ def _target(study: Study, target: str) -> tuple[str, str]:
     if kind == "code":
         return kind, study.require_code(about)
     if kind == "coding":
-        return kind, find_id(about, {coding.id: coding for coding in study.codings()})
+        return kind, find_id(about, {coding.id: coding for coding in study.seen_codings()})
     if kind == "cell":
         case, _, code = about.rpartition("/")
         return kind, f"{require_case(study, case)}/{study.require_code(code)}"

@@ -265,3 +265,21 @@ def test_through_the_command_line(qualcode, folder, other):
     assert "1 place settled; 0 left" in said.told
     assert qualcode("adjudicate", "--json", within=folder).json == []
     assert "no longer blind" in qualcode("unblind", within=folder).told
+
+
+def test_in_a_blind_study_nobody_touches_what_another_coded(qualcode, folder):
+    (made,) = qualcode("code", "add", "SU1:5", "ward", "--json", within=folder).json
+    with open_study(folder) as study:
+        set_blind(study, blind=True, coder="ana")
+    words = (
+        ("code", "remove", made["coding_id"]),
+        ("code", "mark", made["coding_id"]),
+        ("memo", "add", f"coding:{made['coding_id']}", "mine"),
+    )
+    for command in words:
+        said = qualcode("--coder", "ben", *command, within=folder, status=1).told
+        assert "On the ward" not in said
+    with open_study(folder) as study:
+        (coding,) = study.codings()
+        assert (coding.memo, coding.quotable) == ("", False)
+    qualcode("memo", "add", f"coding:{made['coding_id']}", "mine", within=folder)
