@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Problem
@@ -153,6 +154,12 @@ def progress_bar(label: str) -> Iterator[Progress]:
             bar.update(task, completed=done, total=total, name=name)
 
         yield update
+
+
+def from_here(path: Path) -> Path:
+    """The path as one would type it here: below the current folder from there on, else whole."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def plural(count: int, one: str, many: str = "") -> str:

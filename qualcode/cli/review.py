@@ -15,10 +15,10 @@ from qualcode.cli.review_page import (
     closing,
     page,
     place_of,
-    shortened,
     whole_turn,
 )
 from qualcode.model.codings import ACCEPT, REJECT
+from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
     from qualcode.actions.queue import Item, ReviewQueue
@@ -268,5 +268,5 @@ def _told(item: Item, width: int = 0) -> str:
         start = max(min(at - room // 3, len(text) - room), 0)
         if start:
             text = f"…{text[start + 1 :]}"
-        text = shortened(text, room)
+        text = beginning(text, room)
     return f"{sign}{text}"

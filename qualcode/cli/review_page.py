@@ -12,6 +12,7 @@ from rich.text import Text
 from qualcode.cli.render import out, plural
 from qualcode.model.codings import REJECT
 from qualcode.model.spans import Span
+from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
     from qualcode.actions.queue import Item, ReviewQueue
@@ -101,12 +102,6 @@ def marked(item: Item, text: str, shown: Span, *, plain: bool) -> Text:
     return found
 
 
-def shortened(text: str, width: int = 150) -> str:
-    """`text` on one line, cut at `width`."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= width else f"{flat[: width - 1]}…"
-
-
 def _rule(place: str, done: str, width: int, *, plain: bool) -> Text:
     sign = "-" if plain else "─"
     told = f"{place} {sign * 3} {done}" if done else place
@@ -140,17 +135,17 @@ def _about(queue: ReviewQueue, item: Item, window: Window, *, plain: bool) -> li
 
 def _why(queue: ReviewQueue, item: Item, *, plain: bool) -> str:
     suggestion = item.suggestion
-    reasons = [f"'{shortened(trigger, 48)}'" for trigger in suggestion.triggers]
+    reasons = [f"'{beginning(trigger, 48)}'" for trigger in suggestion.triggers]
     if plain:  # what stands out elsewhere is said here
         found = (hit.span.of(queue.document.text) for hit in suggestion.hits)
         reasons.append(
-            "found: " + ", ".join(dict.fromkeys(f"“{shortened(words)}”" for words in found))
+            "found: " + ", ".join(dict.fromkeys(f"“{beginning(words, 150)}”" for words in found))
         )
     told = "Suggested by " + ", ".join(reasons)
     told += "; the words are negated." if suggestion.negated else "."
     more = len(queue.same_keyword()) - 1
     if more > 0:
-        it = "it" if len(suggestion.triggers) == 1 else f"'{shortened(suggestion.triggers[0], 48)}'"
+        it = "it" if len(suggestion.triggers) == 1 else f"'{beginning(suggestion.triggers[0], 48)}'"
         told += f" {more:,} more of {it} (g: all at once)."
     earlier = queue.earlier()
     if earlier:
@@ -159,7 +154,7 @@ def _why(queue: ReviewQueue, item: Item, *, plain: bool) -> str:
         told += (
             f" You decided on this keyword before: {accepted} accepted, {rejected} rejected,"
             f" last {'rejected' if earlier[0].verdict == REJECT else 'accepted'}:"
-            f" “{shortened(earlier[0].text, 60)}”."
+            f" “{beginning(earlier[0].text, 60)}”."
         )
     return told
 
@@ -218,7 +213,7 @@ def _neighbour(queue: ReviewQueue, number: int, window: Window, *, ends: bool) -
     flat = " ".join(turn.span.of(document.text).split())
     room = 2 * window.width - len(label) - 4
     if len(flat) > room:
-        flat = f"… {flat[-room:].partition(' ')[2]}" if ends else shortened(flat, room)
+        flat = f"… {flat[-room:].partition(' ')[2]}" if ends else beginning(flat, room)
     return _wrapped(label.append(flat, "dim"), window.width)
 
 

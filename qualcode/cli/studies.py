@@ -9,6 +9,7 @@ import typer
 
 from qualcode.cli.ingest import ingest_json, tell_asides
 from qualcode.cli.render import (
+    from_here,
     note,
     plural,
     print_json,
@@ -183,7 +184,7 @@ def _tell_run(study: Study, report: RunReport) -> None:
     )
     for name in report.outputs:
         mark = "written" if name in report.written else "unchanged"
-        tell(f"  {study.outputs / name}  {mark}")
+        tell(f"  {from_here(study.outputs / name)}  {mark}")
 
 
 def _run_json(report: RunReport) -> dict[str, object]:

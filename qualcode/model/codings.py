@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from qualcode.model.spans import Span
 
 MANUAL, KEYWORD, IMPORT = "manual", "keyword", "import"
-ORIGINS = (MANUAL, KEYWORD, IMPORT)
 ACCEPT, REJECT, ADJUST = "accept", "reject", "adjust"
 
 

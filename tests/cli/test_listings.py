@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -131,7 +132,7 @@ def test_suggest_and_run(qualcode, used):
     assert "waiting for a decision in 3 documents" in qualcode("suggest", within=used).out
     said = qualcode("run", within=used).out
     assert "3 documents, 2 codings, " in said
-    assert "matrix.xlsx  written" in said
+    assert f"  {Path('outputs/matrix.xlsx')}  written" in said
     assert "written" not in qualcode("run", within=used).out
 
 
