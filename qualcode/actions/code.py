@@ -18,8 +18,9 @@ from qualcode.model.spans import Span
 from qualcode.store.backups import back_up_store
 from qualcode.store.codings import save_coding
 from qualcode.store.database import now
-from qualcode.study.study import Study, nearest
+from qualcode.study.study import Study
 from qualcode.text.anchors import beginning, find_quotes, place_quote, shorten, show_place
+from qualcode.text.known_names import nearest
 
 # So many places of an ambiguous quote are told.
 _MOST_PLACES = 10

@@ -18,7 +18,8 @@ from qualcode.keywords.entries import check_keywords
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.store.database import Change
 from qualcode.study.codebook_versions import find_wordings
-from qualcode.study.study import Study, nearest
+from qualcode.study.study import Study
+from qualcode.text.known_names import nearest
 
 Edit = Callable[[str], str]
 

@@ -22,8 +22,9 @@ from qualcode.model.codings import Coding, Decision
 from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
 from qualcode.study.keyword_hits import find_hits, speaker_roles, turns_of
-from qualcode.study.study import Study, nearest
+from qualcode.study.study import Study
 from qualcode.text.cells import guard, unguard
+from qualcode.text.known_names import nearest
 from qualcode.text.tables import read_table
 
 SAMPLE_COLUMNS = ("code_id", "seed", "population", "document", "turn", "text", "belongs")

@@ -29,7 +29,8 @@ from qualcode.errors import QualcodeError
 from qualcode.store.database import Change, Store, open_copy
 from qualcode.store.documents import text_sha256
 from qualcode.store.merge import OURS, THEIRS, Carry, MergePlan, apply_merge, plan_merge
-from qualcode.study.study import STORE_NAME, Study, find_study, nearest
+from qualcode.study.study import STORE_NAME, Study, find_study
+from qualcode.text.known_names import nearest
 
 Choose = Callable[[MergeConflict], str]
 

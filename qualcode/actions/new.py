@@ -13,7 +13,8 @@ from qualcode.errors import QualcodeError
 from qualcode.model.approach import APPROACHES
 from qualcode.store.database import create_store
 from qualcode.study.settings import FILE_NAME
-from qualcode.study.study import STORE_NAME, Study, nearest, open_study
+from qualcode.study.study import STORE_NAME, Study, open_study
+from qualcode.text.known_names import nearest
 
 _HERE = Path(__file__).resolve().parent.parent
 

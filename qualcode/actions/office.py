@@ -31,7 +31,8 @@ from qualcode.model.documents import Document
 from qualcode.store.codings import save_coding
 from qualcode.store.database import now
 from qualcode.store.history import load_history, load_row_changes
-from qualcode.study.study import Study, nearest
+from qualcode.study.study import Study
+from qualcode.text.known_names import nearest
 from qualcode.text.likeness import are_like
 
 WORD_IMPORT = "word import"

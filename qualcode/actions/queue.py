@@ -13,7 +13,8 @@ from qualcode.errors import QualcodeError
 from qualcode.model.codings import ACCEPT, REJECT, Decision, Suggestion
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
-from qualcode.study.study import Study, nearest
+from qualcode.study.study import Study
+from qualcode.text.known_names import nearest
 from qualcode.text.language import sentences, words
 
 ORDERS = ("document", "keyword", "random")

@@ -106,7 +106,7 @@ def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: 
     """Open coding: a code that is not there yet is added, once it has a name."""
     from qualcode.actions.codebook import recognise_codebook
     from qualcode.actions.open_codes import add_open_code
-    from qualcode.study.study import nearest
+    from qualcode.text.known_names import nearest
 
     recognise_codebook(study, coder=coder)
     for code_id in codes:

@@ -116,7 +116,7 @@ def _refuse_unknown(study: Study, trail: Trail) -> None:
     from qualcode.actions.summaries import require_case
     from qualcode.store.history import load_history
     from qualcode.store.trail import find_entries
-    from qualcode.study.study import nearest
+    from qualcode.text.known_names import nearest
 
     # What is no longer there is still asked for by its name.
     if trail.code_id and not find_entries(study.store, replace(trail, coder="", day="", case="")):

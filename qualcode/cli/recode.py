@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from qualcode.cli.render import ask, note, out, plural, tell
-from qualcode.study.study import nearest
+from qualcode.text.known_names import nearest
 
 if TYPE_CHECKING:
     from qualcode.model.codings import Coding

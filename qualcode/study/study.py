@@ -39,6 +39,7 @@ from qualcode.store.database import Store, open_store
 from qualcode.store.documents import load_document, load_documents, text_sha256
 from qualcode.study.charts import View, chart
 from qualcode.study.settings import FILE_NAME, Settings, load_settings
+from qualcode.text.known_names import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -256,6 +257,10 @@ class Study:
         """Every summary an analyst wrote."""
         return load_summaries(self.store)
 
+    def seen_summaries(self) -> list[Summary]:
+        """The summaries that may be seen: in a blind study, those of who is at work."""
+        return [s for s in self.summaries() if not self.hides(s.coder)]
+
     def seen_codings(self) -> list[Coding]:
         """The codings that may be seen: in a blind study, those of who is at work."""
         return [c for c in self.codings() if not self.hides(c.coder)]
@@ -336,19 +341,6 @@ def is_decided(suggestion: Suggestion, decided: DecidedSpans) -> bool:
     """True where every hit lies in a span that is settled for the code."""
     spans = decided.get(suggestion.document, {}).get(suggestion.code_id, [])
     return bool(spans) and all(any(s.covers(hit.span) for s in spans) for hit in suggestion.hits)
-
-
-def nearest(name: str, known: list[str], plural: str) -> str:
-    """A hint that names what was probably meant."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, 3, 0.5)
-    if near:
-        return f"Did you mean {' or '.join(near)}?"
-    if not known:
-        return f"There are no {plural} yet."
-    shown = ", ".join(known[:12])
-    return f"The {plural}: {shown}{' ...' if len(known) > 12 else ''}"
 
 
 def _login_name() -> str:
