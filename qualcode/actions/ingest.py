@@ -22,6 +22,9 @@ from qualcode.store.database import Change
 from qualcode.store.documents import Stored, load_documents, load_stored, save_document
 from qualcode.study.study import Study
 
+# So many words and more are the same by no chance.
+_COPY_WORDS = 20
+
 
 @dataclass
 class IngestReport:
@@ -76,6 +79,10 @@ def ingest(
             report.failed.append(Failure(file, error.message, error.hint or ""))
     progress(len(files), len(files), "")
     study.refresh()
+    report.notes += _tell_copies(study.documents, report.new)
+    if not (files or known or report.failed):
+        said = "holds no transcripts yet: put them there, or name them: `qualcode ingest PATH...`"
+        report.notes.append((study.transcripts.name, said))
     stored = load_stored(study.store)
     report.missing = sorted({d.file for d in stored if not (study.folder / d.file).is_file()})
     return report
@@ -112,7 +119,7 @@ def _recognise_moves(
             moved[old] = new
             said = (
                 f"taken for {old}, renamed and edited ({share:.0%} of its words are the same). "
-                f"Are they two? `qualcode undo`, put {Path(old).name} back beside it, and ingest both."
+                f"Are they two? `qualcode undo` twice, put {Path(old).name} back, and ingest both."
             )
             report.notes.append((new, said))
     if moved:
@@ -180,6 +187,19 @@ def read_transcript(path: Path, options: ReadOptions) -> list[Reading]:
             f"{path.name} could not be read: {type(error).__name__}.",
             "Open it in the program that made it, save it anew and try again.",
         ) from error
+
+
+def _tell_copies(documents: Iterable[Document], new: list[str]) -> Iterable[tuple[str, str]]:
+    """The same words in two files count twice, and are coded twice."""
+    first: dict[str, Document] = {}
+    for document in sorted(documents, key=lambda document: document.name in new):
+        words = " ".join(document.text.split()).casefold()
+        if document.part or words.count(" ") < _COPY_WORDS:
+            continue
+        other = first.setdefault(words, document)
+        if other is not document and document.name in new:
+            said = f"holds the same words as {other.file}: is one interview there twice?"
+            yield document.file, said
 
 
 def _notes(readings: list[Reading]) -> Iterable[str]:

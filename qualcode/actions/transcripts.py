@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.actions.files import write_file
-from qualcode.readers import SUFFIXES
+from qualcode.readers import FOREIGN, SUFFIXES
 from qualcode.study.settings import FILE_NAME
 from qualcode.study.study import Study
 
 NOT_TRANSCRIPTS = ("readme", "license", "licence", "copying")
 _OWN_FOLDERS = ("outputs", "backups")
+# Written with a word processor: more likely a transcript than what lies beside one.
+_WRITTEN = (".doc", ".pages", ".gdoc", ".wpd")
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ def _choose_folder(study: Study, home: Path, coming: _Coming, chosen: Chosen) ->
     for file in find_files(study, home):
         if is_transcript(file):
             coming.take(file, home, chosen)
+        elif file.suffix.lower() in _WRITTEN:
+            chosen.failed.append(_unread(file))
         else:
             chosen.skipped.append(file.name)
     if before == len(chosen.files) + len(chosen.failed) and home != study.transcripts:
@@ -107,9 +111,16 @@ def _choose_named(path: Path, coming: _Coming, chosen: Chosen) -> None:
     if is_transcript(path):
         coming.take(path, path.parent, chosen)
         return
+    chosen.failed.append(_unread(path))
+
+
+def _unread(path: Path) -> Failure:
+    if path.name.startswith(("~$", ".~lock.")):
+        said = "is no transcript: Word or LibreOffice keeps it while a document is open"
+        return Failure(path.name, said, "Close the document, and name the document itself.")
     kinds = " ".join(SUFFIXES)
-    said = f"is no kind of transcript that is known ({kinds})"
-    chosen.failed.append(Failure(path.name, said, "Save it as one."))
+    hint = FOREIGN.get(path.suffix.lower(), f"Files that are read end in {kinds}.")
+    return Failure(path.name, "is no kind of transcript that is read", hint)
 
 
 class _Coming:

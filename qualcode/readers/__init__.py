@@ -9,7 +9,7 @@ from qualcode.errors import QualcodeError
 from qualcode.model.documents import Reading
 from qualcode.readers.options import ReadOptions
 
-__all__ = ["SUFFIXES", "ReadOptions", "read_file"]
+__all__ = ["FOREIGN", "SUFFIXES", "ReadOptions", "read_file"]
 
 _ROOMS = {
     ".txt": "plain_text",
@@ -35,12 +35,20 @@ _ROOMS = {
 }
 SUFFIXES: tuple[str, ...] = tuple(_ROOMS)
 
-_FOREIGN = {
+# What people have beside transcripts, or transcripts in, that is not read; and what to do with it.
+FOREIGN = {
     ".doc": "Open it in Word and save it as .docx.",
     ".pages": "Export it from Pages as .docx.",
+    ".gdoc": "It holds a link only: download it from Google Docs as .docx.",
+    ".wpd": "Open it in LibreOffice and save it as .docx.",
+    ".zip": "Unpack it first.",
     ".numbers": "Export it from Numbers as .csv or .xlsx.",
     ".xls": "Open it in Excel and save it as .xlsx.",
     ".ods": "Save it as .xlsx or .csv.",
+    **dict.fromkeys(
+        (".jpg", ".jpeg", ".png", ".heic", ".tif", ".tiff"),
+        "A picture of text has to be recognised first (OCR), or typed.",
+    ),
     ".mp3": "A recording has to be transcribed first.",
     ".m4a": "A recording has to be transcribed first.",
     ".wav": "A recording has to be transcribed first.",
@@ -64,7 +72,7 @@ def read_file(path: Path, options: ReadOptions | None = None) -> list[Reading]:
             f"{path.name}: files that end in '{suffix}' are not read."
             if suffix
             else f"{path.name} has no ending that says what it is.",
-            _FOREIGN.get(suffix, known),
+            FOREIGN.get(suffix, known),
         )
     room = import_module(f"qualcode.readers.{_ROOMS[suffix]}")
     readings: list[Reading] = room.read(path, options or ReadOptions())

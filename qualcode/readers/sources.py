@@ -62,9 +62,15 @@ def open_source(path: Path, kind: str, limit: int = MAX_TEXT) -> Source:
         told = told or "something else"
         raise QualcodeError(
             f"{path.name} is not what its ending says: it is {told}.",
-            _HINTS.get(found, "Open it in the program that made it and save it again."),
+            _hint(found, path),
         )
     return Source(path.name, data)
+
+
+def _hint(found: str, path: Path) -> str:
+    if found == "ole" and path.suffix.lower() in {".xlsx", ".xlsm"}:
+        return "Open it in Excel and save it as .xlsx without a password."
+    return _HINTS.get(found, "Open it in the program that made it and save it again.")
 
 
 def check_size(name: str, text: str) -> None:

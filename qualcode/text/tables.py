@@ -88,7 +88,10 @@ def _read_csv(path: Path) -> list[tuple[int, list[str]]]:
         raise QualcodeError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
     text = decode(path.read_bytes())
     if "\x00" in text:
-        raise QualcodeError(f"{path} is no table: it holds binary data.", "Save it as CSV UTF-8.")
+        raise QualcodeError(
+            f"{path} is no table: it holds binary data.",
+            "Open it in Excel and save it as .xlsx, or as CSV UTF-8.",
+        )
     text, delimiter, line = _dialect(text)
     if _never_closes(path, text, delimiter):
         raise QualcodeError(
@@ -159,6 +162,11 @@ def check_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             size = sum(item.file_size for item in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
+        if _is_locked(path):
+            raise QualcodeError(
+                f"{path} is locked with a password, or an old Excel file.",
+                "Open it in Excel and save it as .xlsx without a password.",
+            ) from error
         raise broken(str(path)) from error
     if size > MAX_BYTES:
         raise QualcodeError(
@@ -166,6 +174,11 @@ def check_archive(path: Path) -> None:
             f"{MAX_BYTES // 1_000_000} MB: it is not read.",
             "Is it really a document? Save it anew, or as text.",
         )
+
+
+def _is_locked(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def _heading(cell: str) -> str:

@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from qualcode.actions.code import add_codings
+from qualcode.actions.history import undo
 from qualcode.actions.ingest import ingest
 from qualcode.errors import QualcodeError
 from qualcode.study import open_study
@@ -308,7 +309,44 @@ def test_files_that_are_no_transcripts_are_told(fresh):
     with open_study(fresh) as study:
         report = read(study)
     assert report.new == ["FG1", "SU1", "SU2"]
-    assert report.skipped == ["folder.txt", "old.doc"]
+    assert report.skipped == ["folder.txt"]
+    (failure,) = report.failed
+    assert (failure.file, failure.hint) == ("old.doc", "Open it in Word and save it as .docx.")
+
+
+def test_the_same_words_in_two_files_are_told(study, folder):
+    text = (folder / "transcripts/SU1.md").read_text(encoding="utf-8")
+    (folder / "transcripts/SU1 copy.txt").write_text(text.upper(), encoding="utf-8")
+    (folder / "transcripts/short.txt").write_text("P1: No.\n", encoding="utf-8")
+    (folder / "transcripts/short 2.txt").write_text("P1: No.\n", encoding="utf-8")
+    told = [(file, said) for file, said in read(study).notes if "same words" in said]
+    assert [file for file, _ in told] == ["transcripts/SU1 copy.txt"]
+    assert "transcripts/SU1.md" in told[0][1]
+    assert not [said for _, said in read(study).notes if "same words" in said]
+
+
+def test_a_study_without_transcripts_says_where_they_belong(fresh):
+    shutil.rmtree(fresh / "transcripts")
+    (fresh / "transcripts").mkdir()
+    with open_study(fresh) as study:
+        ((place, said),) = read(study).notes
+    assert place == "transcripts"
+    assert "put them there" in said
+
+
+def test_two_taken_for_one_are_two_again(study, folder):
+    (coding,) = add_codings(study, "SU1:2", ["family"], coder="ana")
+    path = folder / "transcripts/SU1.md"
+    words = path.read_bytes()
+    path.rename(folder / "transcripts/SU7.md")
+    rewrite(folder / "transcripts/SU7.md", ("How have things been", "So how have things been"))
+    assert read(study).renamed
+    for _ in range(2):
+        undo(study, coder="ana")
+    path.write_bytes(words)
+    study.refresh()
+    assert read(study).new == ["SU7"]
+    assert study.codings() == [coding]
 
 
 @pytest.mark.parametrize(
@@ -379,7 +417,17 @@ def test_a_folder_without_transcripts_is_told(study, tmp_path):
 def test_a_file_of_an_unknown_kind_that_was_named(study, tmp_path):
     (tmp_path / "talk.mp3").write_bytes(b"ID3")
     (failure,) = read(study, tmp_path / "talk.mp3").failed
-    assert ".docx" in failure.message
+    assert "transcribed first" in failure.hint
+    (tmp_path / "talk.xyz").write_bytes(b"x")
+    (failure,) = read(study, tmp_path / "talk.xyz").failed
+    assert ".docx" in failure.hint
+
+
+@pytest.mark.parametrize("name", ["~$talk.docx", ".~lock.talk.odt#"])
+def test_the_lock_of_an_open_document_that_was_named(study, tmp_path, name):
+    (tmp_path / name).write_bytes(b"lock")
+    (failure,) = read(study, tmp_path / name).failed
+    assert "while a document is open" in failure.message
 
 
 def test_a_file_without_the_right_to_read_it_does_not_stop_the_others(study, tmp_path, monkeypatch):

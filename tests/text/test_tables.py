@@ -255,3 +255,8 @@ def test_accents_of_other_languages_than_english(file):
         {"case": "Żaneta", "ward": "Śródmieście"},
         {"case": "Michał", "ward": "Łódź"},
     ]
+
+
+def test_a_workbook_with_a_password_says_so(file):
+    with pytest.raises(QualcodeError, match="password"):
+        read_table(file(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "table.xlsx"))
