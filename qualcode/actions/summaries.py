@@ -14,10 +14,14 @@ from qualcode.store.backups import back_up_store
 from qualcode.store.codings import save_summary
 from qualcode.store.database import now
 from qualcode.study.charts import every_row
-from qualcode.study.study import Study, nearest
+from qualcode.study.study import Study
 from qualcode.text.cells import unguard
+from qualcode.text.known_names import nearest
 from qualcode.text.tables import check_archive, read_table
 
+_BLIND = (
+    "Write yours in a copy of the study, to be merged; or end the blind coding: `qualcode unblind`."
+)
 KEEP, TAKE, BOTH = "keep", "take", "both"
 
 
@@ -61,6 +65,8 @@ def summarise(study: Study, case: str, code_id: str, text: str, *, coder: str) -
     """
     require_case(study, case)
     study.require_code(code_id)
+    if hidden := _hidden(study, [(case, code_id)]):
+        raise QualcodeError(f"{hidden[0]}.", _BLIND)
     summary = Summary(
         case, code_id, text.strip(), coder, cell_words(study).get((case, code_id), {}), now()
     )
@@ -82,9 +88,11 @@ def import_summaries(
     fits nowhere, and imports nothing then.
     """
     found = SummaryImport()
-    known = {(s.case, s.code_id): s.text for s in study.summaries()}
+    known = {(s.case, s.code_id): s.text for s in study.seen_summaries()}
     read = _read_workbook if _is_workbook(path) else _read_rows
     wanted = read(study, path, coder, known, found)
+    if hidden := _hidden(study, [(one.case, one.code_id) for one in wanted]):
+        raise ProblemsError([Problem(path.name, 0, said) for said in hidden], _BLIND)
     words = cell_words(study)
     if wanted:
         back_up_store(study.store, "before-matrix-import")
@@ -186,6 +194,13 @@ def _misplaced(study: Study, cases: list[str], case: str, code_id: str) -> str:
     except QualcodeError as error:
         return error.on_one_line
     return ""
+
+
+def _hidden(study: Study, cells: list[tuple[str, str]]) -> list[str]:
+    """Of which of these cells nobody may write over the summary, since they may not see it."""
+    hidden = {(s.case, s.code_id) for s in study.summaries() if study.hides(s.coder)}
+    said = "has a summary by another coder, which is not shown: the study is blind"
+    return [f"{case}, {code_id} {said}" for case, code_id in cells if (case, code_id) in hidden]
 
 
 def _case_names(study: Study) -> list[str]:

@@ -283,3 +283,25 @@ def test_in_a_blind_study_nobody_touches_what_another_coded(qualcode, folder):
         (coding,) = study.codings()
         assert (coding.memo, coding.quotable) == ("", False)
     qualcode("memo", "add", f"coding:{made['coding_id']}", "mine", within=folder)
+
+
+def test_in_a_blind_study_the_summaries_of_others_are_neither_seen_nor_written_over(
+    qualcode, folder, tmp_path
+):
+    def ben(*words, status=0):
+        return qualcode("--coder", "ben", *words, within=folder, status=status).told
+
+    qualcode("matrix", "summarise", "SU1", "ward", "Nobody talked.", within=folder)
+    qualcode("matrix", "export", tmp_path / "theirs.xlsx", within=folder)
+    with open_study(folder) as study:
+        set_blind(study, blind=True, coder="ana")
+    assert "Nobody talked" not in ben("matrix", "show", "life")
+    assert "Nobody talked" in qualcode("matrix", "show", "life", within=folder).told
+    said = ben("matrix", "summarise", "SU1", "ward", "Mine.", status=1)
+    assert "has a summary by another coder" in said
+    assert "Nobody talked" not in said
+    (tmp_path / "mine.csv").write_text("case,code_id,text\nSU1,ward,Mine.\n", encoding="utf-8")
+    assert "by another coder" in ben("matrix", "import", str(tmp_path / "mine.csv"), status=1)
+    ben("matrix", "summarise", "SU1", "trust", "Mine.")
+    with open_study(folder) as study:
+        assert {s.text for s in study.summaries()} == {"Nobody talked.", "Mine."}
