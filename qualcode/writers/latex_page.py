@@ -26,7 +26,7 @@ _SIGNS = {
     "&": r"\&",
     "#": r"\#",
     "%": r"\%",
-    "_": r"\_",
+    "_": r"\_\allowbreak{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     "<": r"\textless{}",
@@ -66,14 +66,15 @@ def _table(table: PaperTable) -> str:
     number = len(table.heads)
     intro = rf"\noindent {latex(table.intro)}" + "\n" if table.intro else ""
     lines = "\n".join(_line(line, number) for line in table.lines)
+    foot = latex(" ".join(filter(None, [table.footnote, FOOTNOTE])))
+    note = rf"\multicolumn{{{number}}}{{@{{}}p{{\dimexpr0.97\linewidth-2\tabcolsep\relax}}@{{}}}}{{\qcnote{{{foot}}}}}"
     return (
         "\\begin{landscape}\n"
         f"{intro}\\footnotesize\n\\begin{{longtable}}{{@{{}}{columns}@{{}}}}\n"
         f"\\caption{{{latex(table.title)}}}\\\\\n"
         f"\\toprule\n{heads}\n\\midrule\n\\endfirsthead\n"
         f"\\toprule\n{heads}\n\\midrule\n\\endhead\n"
-        f"\\bottomrule\n\\endfoot\n{lines}\n\\end{{longtable}}\n"
-        f"\\noindent\\footnotesize {latex(' '.join(filter(None, [table.footnote, FOOTNOTE])))}\n"
+        f"\\bottomrule\n\\endfoot\n\\bottomrule\n{note}\n\\endlastfoot\n{lines}\n\\end{{longtable}}\n"
         "\\end{landscape}"
     )
 

@@ -79,6 +79,12 @@ def test_a_theme_split_by_a_facet_becomes_tables_that_a_page_can_hold():
         assert table.widths[0] / sum(table.widths) > 0.09
 
 
+def test_the_note_of_a_longtable_stays_on_the_page_of_its_last_row():
+    said = latex_page("t", tables())
+    note = said.index("how much it matters")
+    assert said.index(r"\endfoot") < note < said.index(r"\endlastfoot") < said.index("P2")
+
+
 def test_rows_are_separated():
     found = tables(order_by="site")[0].lines
     assert [line.group for line in found if line.group] == ["site: North", "site: South"]
@@ -141,11 +147,15 @@ def test_words_in_markdown_stay_in_their_cell(words):
             assert not re.sub(r"<br>|", "", bare).count("<")
 
 
+def test_a_long_name_may_break_after_its_underscores():
+    assert latex("FG2_south") == r"FG2\_\allowbreak{}south"
+
+
 @settings(max_examples=100, deadline=None)
 @given(hostile)
 def test_words_in_latex_are_no_commands(words):
     bare = re.sub(r"\\(textbackslash|textasciitilde|textasciicircum|textless|textgreater|textbar|"
-                  r"textquotedbl|P|guilsinglright|ldots)\{\}|\\newline|\\[{}$&#%_]|\$\\times\$",
+                  r"textquotedbl|P|guilsinglright|ldots|allowbreak)\{\}|\\newline|\\[{}$&#%_]|\$\\times\$",
                   "", latex(words))  # fmt: skip
     assert not set(bare) & set("\\{}$&#%_~^")
 
