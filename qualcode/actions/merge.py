@@ -171,10 +171,11 @@ def _join(joining: _Joining, coder: str) -> MergeOutcome:
         if cases:
             write_file(study.cases_path, cases)
     study.refresh()
+    added, changed, removed = _counts(joining)
     return MergeOutcome(
-        added=len(plan.added),
-        changed=len(plan.changed),
-        removed=len(plan.removed),
+        added=added,
+        changed=changed,
+        removed=removed,
         carried=plan.carried,
         codebook=tuple(c.words for c in compare_codebooks(before, study.codebook)),
         warnings=tuple(warnings),
@@ -198,11 +199,21 @@ def _put_codebook(joining: _Joining, change: Change) -> list[str]:
     ]
 
 
-def _note(joining: _Joining, cases: str) -> str:
+def _counts(joining: _Joining) -> tuple[int, int, int]:
+    """The rows that come in, that change and that go, what was chosen in a conflict included."""
     plan = joining.plan
-    said = [
-        f"{len(plan.added)} rows added, {len(plan.changed)} changed, {len(plan.removed)} taken away"
-    ]
+    rows = [(step.before, step.after) for step in plan.steps]
+    for conflict in plan.conflicts:
+        after = conflict.theirs if joining.choices[conflict.id] == THEIRS else conflict.ours
+        rows += [(conflict.before, after)] if after != conflict.before else []
+    added = sum(before is None for before, _ in rows)
+    removed = sum(after is None for _, after in rows)
+    return added, len(rows) - added - removed, removed
+
+
+def _note(joining: _Joining, cases: str) -> str:
+    added, changed, removed = _counts(joining)
+    said = [f"{added} rows added, {changed} changed, {removed} taken away"]
     said += ["codebook joined"] if joining.codebooks else []
     said += ["cases taken over"] if cases else []
     said += [f"{name}: {side}" for name, side in joining.choices.items()]

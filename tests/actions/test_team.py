@@ -7,9 +7,10 @@ import shutil
 import pytest
 
 from qualcode.actions.check import check_study
-from qualcode.actions.code import add_codings
+from qualcode.actions.code import add_codings, remove_codings
 from qualcode.actions.history import undo
 from qualcode.actions.ingest import ingest
+from qualcode.actions.memos import add_memo
 from qualcode.actions.merge import merge_study
 from qualcode.actions.review import Answer, decide
 from qualcode.actions.settings import set_blind
@@ -305,3 +306,24 @@ def test_in_a_blind_study_the_summaries_of_others_are_neither_seen_nor_written_o
     ben("matrix", "summarise", "SU1", "trust", "Mine.")
     with open_study(folder) as study:
         assert {s.text for s in study.summaries()} == {"Nobody talked.", "Mine."}
+
+
+def test_what_was_chosen_in_a_conflict_is_counted(study, other):
+    (one,) = add_codings(study, "SU1:5", ["ward"], coder="ana")
+    (two,) = add_codings(study, "SU1:2", ["family"], coder="ana")
+    shutil.rmtree(other)
+    shutil.copytree(study.folder, other)
+    for home, memo, gone in ((study.folder, "ours", two), (other, "theirs", None)):
+        with open_study(home) as copy:
+            add_memo(copy, f"coding:{one.id}", memo, coder="ana")
+            if gone:
+                remove_codings(copy, [gone.id], coder="ana")
+            else:
+                add_memo(copy, f"coding:{two.id}", "kept", coder="ana")
+    study.refresh()
+    done = merge(study, other, "theirs")
+    assert (done.added, done.changed, done.removed) == (1, 1, 0)
+    assert {c.memo for c in study.codings()} == {"theirs", "kept"}
+    assert "1 rows added, 1 changed" in (load_history(study.store)[-1].detail or "")
+    done = merge(study, other, "ours")
+    assert (done.added, done.changed, done.removed) == (0, 0, 0)
