@@ -16,11 +16,12 @@ from qualcode.study.study import Study
 from qualcode.text.tables import read_table
 
 
-def import_cases(study: Study, path: Path, *, coder: str) -> int:
+def import_cases(study: Study, path: Path, *, coder: str, said: str = "") -> int:
     """Make `path` (.csv or .xlsx) the study's cases table; returns the number of its cases.
 
-    The old table stays in the history. Raises QualcodeError, and changes nothing, where the new
-    one has problems or names nobody in the study.
+    `said` is what the history tells of it (default: the file's name). The old table stays in the
+    history. Raises QualcodeError, and changes nothing, where the new one has problems or names
+    nobody in the study.
     """
     require_somebody(study, read_cases(path), path.name)
     table = write_cases(read_table(path))
@@ -33,7 +34,7 @@ def import_cases(study: Study, path: Path, *, coder: str) -> int:
             old = study.cases_path.read_text(encoding="utf-8-sig", errors="replace")
             keep_input(change, study.settings.cases, old)
         keep_input(change, study.settings.cases, table)
-        change.note(f"cases from {path.name}")
+        change.note(said or f"cases from {path.name}")
         write_file(study.cases_path, table)
     study.refresh()
     return len(study.cases_table.attributes)

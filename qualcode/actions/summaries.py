@@ -114,7 +114,8 @@ def import_summaries(
             save_summary(change, summary)
             found.changes.append(CellChange(*cell, ours, text))
         if found.changes:
-            change.note(f"{len(found.changes)} summaries from {path.name}")
+            many = len(found.changes)
+            change.note(f"{many} {'summary' if many == 1 else 'summaries'} from {path.name}")
     return found
 
 

@@ -40,7 +40,7 @@ def import_types(study: Study, path: Path, *, coder: str, name: str = "") -> Typ
     beside = study.folder / f".types-{study.cases_path.name}"
     write_file(beside, out.getvalue())
     try:
-        import_cases(study, beside, coder=coder)
+        import_cases(study, beside, coder=coder, said=f"'{typology.name}' from {path.name}")
     finally:
         beside.unlink(missing_ok=True)
     return typology

@@ -76,3 +76,9 @@ def test_quotations_are_those_that_were_marked(qualcode, coded):
     rows = table(coded / "q.csv")
     assert len(rows) == 5
     assert any(cell.startswith("'@home") for row in rows for cell in row)
+
+
+def test_the_history_tells_where_types_came_from(qualcode, coded):
+    (coded / "mine.csv").write_text("case,stance\nC1,held\n", encoding="utf-8")
+    qualcode("types", "mine.csv", within=coded)
+    assert "'stance' from mine.csv" in qualcode("history", "--last", "1", within=coded).out
