@@ -1,4 +1,4 @@
-"""How long work tells how far it is: steps done, steps in all, and what is at hand."""
+"""How long work tells how far it is: steps done, steps in all (0: not known), and what is at hand."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ def register(app: typer.Typer) -> None:
 def chart(
     session: Session,
     theme: Annotated[str, typer.Argument(metavar="THEME", autocompletion=complete_theme)] = "",
-    case: Annotated[str, typer.Option(autocompletion=complete_case)] = "",
-    code: Annotated[str, typer.Option(autocompletion=complete_code)] = "",
+    case: Annotated[str, typer.Option(help="Only its row.", autocompletion=complete_case)] = "",
+    code: Annotated[str, typer.Option(help="Only its column.", autocompletion=complete_code)] = "",
     everything: Annotated[
         bool, typer.Option("--all", help="Also the cells that are charted and up to date.")
     ] = False,

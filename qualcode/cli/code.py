@@ -128,8 +128,10 @@ def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: 
 
 def list_codings(
     session: Session,
-    document: Annotated[str, typer.Option(autocompletion=complete_document)] = "",
-    code: Annotated[str, typer.Option(autocompletion=complete_code)] = "",
+    document: Annotated[
+        str, typer.Option(help="Only in this one.", autocompletion=complete_document)
+    ] = "",
+    code: Annotated[str, typer.Option(help="Only of this one.", autocompletion=complete_code)] = "",
     case: Annotated[str, typer.Option(help="Only this case's.", autocompletion=complete_case)] = "",
 ) -> None:
     """The codings, in document order."""

@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 def compare(
     session: Session,
     by: Annotated[str, typer.Option("--by", help="The attribute that makes the groups.")],
-    theme: Annotated[str, typer.Option(autocompletion=complete_theme)] = "",
+    theme: Annotated[str, typer.Option(help="Only this one.", autocompletion=complete_theme)] = "",
     against: Annotated[
         str,
         typer.Option(

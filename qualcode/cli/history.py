@@ -44,9 +44,15 @@ def history(
         ),
     ] = None,
     last: Annotated[int | None, typer.Option("--last", min=1, help="Only the newest.")] = None,
-    document: Annotated[str, typer.Option(autocompletion=complete_document)] = "",
-    code: Annotated[str, typer.Option(autocompletion=complete_code)] = "",
-    case: Annotated[str, typer.Option(autocompletion=complete_case)] = "",
+    document: Annotated[
+        str, typer.Option(help="Only what is about this one.", autocompletion=complete_document)
+    ] = "",
+    code: Annotated[
+        str, typer.Option(help="Only what is about this one.", autocompletion=complete_code)
+    ] = "",
+    case: Annotated[
+        str, typer.Option(help="Only what is about this one.", autocompletion=complete_case)
+    ] = "",
     day: Annotated[str, typer.Option(help="2026-03-01, or 2026-03 for a month.")] = "",
 ) -> None:
     """Every change: who, when, what, why (--coder NAME: one coder's)."""

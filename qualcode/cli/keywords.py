@@ -21,7 +21,7 @@ from qualcode.cli.keyword_tables import (
     yield_json,
 )
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import ask, note, plural, print_json, tell
+from qualcode.cli.render import ask, note, plural, print_json, progress_bar, tell
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def kwic(
 
 def show_yield(
     session: Session,
-    code: Annotated[str, typer.Option(autocompletion=complete_code)] = "",
+    code: Annotated[str, typer.Option(help="Only of this one.", autocompletion=complete_code)] = "",
     read: Annotated[
         Path | None, typer.Option("--sample", help="A sample that was read, for the recall.")
     ] = None,
@@ -129,7 +129,9 @@ def suggest(
 def sample(
     session: Session,
     code: CodeId,
-    target: Annotated[Path, typer.Option("--out", metavar="FILE.csv")] = Path("sample.csv"),
+    target: Annotated[
+        Path, typer.Option("--out", metavar="FILE.csv", help="Where the turns go.")
+    ] = Path("sample.csv"),
     count: Annotated[int, typer.Option("--count", min=1, help="How many turns.")] = 50,
     seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same turns.")] = 1,
 ) -> None:
@@ -156,7 +158,8 @@ def scan(
     text: Annotated[str, typer.Option("--text", metavar="COLUMN", help="Where the words are.")],
     target: Annotated[Path, typer.Option("--out", metavar="FILE", help=".csv or .parquet")],
     keep: Annotated[
-        list[str] | None, typer.Option("--keep", metavar="COLUMN", help="Goes along; again.")
+        list[str] | None,
+        typer.Option("--keep", metavar="COLUMN", help="Goes along; may be given again."),
     ] = None,
     processes: Annotated[int, typer.Option(min=0, help="0: all cores.")] = 0,
     scheduler: Annotated[str, typer.Option(help="The address of a Dask scheduler.")] = "",
@@ -167,16 +170,18 @@ def scan(
     from qualcode.codebook.yaml_file import load_codebook
     from qualcode.keywords.scan import scan_table
 
-    report = scan_table(
-        file,
-        load_codebook(find_codebook(codebook)),
-        text,
-        target,
-        keep=keep or [],
-        processes=processes,
-        scheduler=scheduler,
-        encoding=encoding,
-    )
+    with progress_bar("scanning") as progress:
+        report = scan_table(
+            file,
+            load_codebook(find_codebook(codebook)),
+            text,
+            target,
+            keep=keep or [],
+            processes=processes,
+            scheduler=scheduler,
+            encoding=encoding,
+            progress=lambda answers: progress(answers, 0, "answers"),
+        )
     if session.as_json:
         print_json(vars(report))
         return

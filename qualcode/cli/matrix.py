@@ -77,7 +77,7 @@ def export(
             metavar="FILE", help="Its ending says the format: .xlsx .csv .html .docx .md .tex"
         ),
     ] = None,
-    theme: Annotated[str, typer.Option(autocompletion=complete_theme)] = "",
+    theme: Annotated[str, typer.Option(help="Only this one.", autocompletion=complete_theme)] = "",
     by: By = "",
     where: Where = None,
     rows: RowsOf = "case",

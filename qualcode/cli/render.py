@@ -151,7 +151,7 @@ def progress_bar(label: str) -> Iterator[Progress]:
         task = bar.add_task(label, total=None, name="")
 
         def update(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, name=name)
+            bar.update(task, completed=done, total=total or None, name=name)
 
         yield update
 

@@ -157,9 +157,13 @@ def _explain(session: Session, study: Study, place: str) -> None:
 
 def review(
     session: Session,
-    document: Annotated[str, typer.Option(autocompletion=complete_document)] = "",
-    code: Annotated[str, typer.Option(autocompletion=complete_code)] = "",
-    case: Annotated[str, typer.Option(autocompletion=complete_case)] = "",
+    document: Annotated[
+        str, typer.Option(help="Only in this one.", autocompletion=complete_document)
+    ] = "",
+    code: Annotated[str, typer.Option(help="Only of this one.", autocompletion=complete_code)] = "",
+    case: Annotated[
+        str, typer.Option(help="Only what this one says.", autocompletion=complete_case)
+    ] = "",
     keyword: Annotated[
         str, typer.Option(help="As the codebook writes it.", autocompletion=complete_keyword)
     ] = "",

@@ -221,3 +221,19 @@ def test_the_pager_gets_colours_where_it_can_show_them(used, monkeypatch, pager,
     monkeypatch.setattr(render, "out", Window)
     render.show_paged(["one"])
     assert Window.asked == (styled and os.name != "nt")
+
+
+def test_a_table_is_scanned_without_a_study(qualcode, folder, tmp_path):
+    table, found = tmp_path / "answers.csv", tmp_path / "found.csv"
+    table.write_text("id,answer\n1,My sister owes money.\n2,\n3,Nothing.\n", encoding="utf-8")
+    words = ["scan", table, "--codebook", folder / "codebook.yaml", "--text", "answer"]
+    words += ["--keep", "id", "--processes", "1", "--out", found]
+    said = qualcode(*words, within=tmp_path)
+    assert said.out == f"2 hits in 1 of 3 answers (1 empty): {found}\n"
+    assert [line.split(",")[:2] for line in found.read_text(encoding="utf-8-sig").splitlines()] == [
+        ["row", "id"],
+        ["1", "1"],
+        ["1", "1"],
+    ]
+    counted = qualcode(*words, "--json", within=tmp_path).json
+    assert (counted["hits"], counted["codes"]) == (2, {"family": 1, "money": 1})

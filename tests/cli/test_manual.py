@@ -17,3 +17,7 @@ def test_every_command_says_what_it_does():
     sections = manual().split("\n## ")[1:]
     assert len(sections) > 30
     assert not [s.split("\n")[0] for s in sections if not s.split("\n")[2].strip()]
+
+
+def test_every_option_says_what_it_does():
+    assert not [line for line in manual().splitlines() if line.endswith("|  |")]
