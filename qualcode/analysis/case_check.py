@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from itertools import combinations
 
 from qualcode.analysis.attribute_types import CATEGORY, infer_types, is_missing
-from qualcode.analysis.cast import Cast, moderators_as_cases
+from qualcode.analysis.cast import Cast, moderators_as_cases, names_document, names_speaker
 from qualcode.model.documents import PARTICIPANT, Case, Document
 
 _ALIKE = 0.9
 _MOST_VALUES = 200
+_NEAR = 0.6
+_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
 
 
 def check_cases(documents: list[Document], cases: list[Case], cast: Cast) -> list[str]:
     """What a person should look at, in words; nothing of it keeps the study from working."""
     said = [*_speakers_without_case(documents, cast), *_moderators(cast)]
+    said += _rows_astray(documents, cast)
     said += [*_cases_without_words(documents, cases, cast), *_one_value(cases)]
     said += [*_near_spellings(cases), *_near_labels(documents, cast)]
     return said
@@ -44,8 +47,42 @@ def _moderators(cast: Cast) -> Iterator[str]:
         )
 
 
+def _rows_astray(documents: list[Document], cast: Cast) -> Iterator[str]:
+    """Rows that name a document or a speaker that is not there."""
+    names = [document.name for document in documents]
+    speaking = {d.name: {turn.speaker for turn in d.turns if turn.speaker} for d in documents}
+    # A row that names neither stands for both, and has two rules.
+    open_rows = {
+        rule.line for rule in cast.members if not rule.speaker and rule.document == rule.case
+    }
+    for rule in cast.members:
+        if rule.line in open_rows:
+            continue
+        here = [name for name in names if names_document(rule, name)]
+        labels = {label for name in here for label in speaking[name]}
+        if rule.document and not here:
+            said = f"names the document '{rule.document}', which is not there"
+            near = _nearest(rule.document.rpartition(".")[0] or rule.document, names)
+        elif rule.speaker and labels and not names_speaker(rule, labels):
+            where = "does not speak there" if rule.document else "speaks nowhere"
+            said = f"names the speaker '{rule.speaker}', who {where}"
+            near = _nearest(rule.speaker, sorted(labels))
+        else:
+            continue
+        yield f"row {rule.line} of the cases table {said}" + (f": is it '{near}'?" if near else "")
+
+
+def _nearest(name: str, others: list[str]) -> str:
+    by_folded = {o.casefold(): o for o in reversed(others) if _numbers(o) == _numbers(name)}
+    return next((by_folded[n] for n in get_close_matches(name.casefold(), by_folded, 1, _NEAR)), "")
+
+
 def _cases_without_words(documents: list[Document], cases: list[Case], cast: Cast) -> Iterator[str]:
     speaking = {cast.case_of(document, turn) for document in documents for turn in document.turns}
+    # A group holds the words of its members, whose own rows take them.
+    speaking |= {
+        cast.group_of(d.name) for d in documents if any(cast.case_of(d, t) for t in d.turns)
+    }
     for case in cases:
         if case.name not in speaking:
             yield f"the case '{case.name}' has no words in any document"
@@ -66,7 +103,7 @@ def _near_spellings(cases: list[Case]) -> Iterator[str]:
     names = [case.name for case in cases][:_MOST_VALUES]
     for one, other in _alike(names):
         if _folded(one) == _folded(other):
-            yield f"the cases '{one}' and '{other}' differ by spaces, signs or capitals only"
+            yield f"the cases '{one}' and '{other}' differ by spaces, signs, capitals or zeros only"
         elif not _parted(one, other):
             yield f"the cases '{one}' and '{other}' are nearly the same: are they one?"
 
@@ -104,7 +141,7 @@ def _values(cases: list[Case]) -> dict[str, Counter[str]]:
 
 def _alike(values: Iterable[str]) -> Iterator[tuple[str, str]]:
     for one, other in combinations(sorted(values), 2):
-        if re.findall(r"\d+", one) != re.findall(r"\d+", other):
+        if _numbers(one) != _numbers(other):
             continue  # 25-34 and 35-44 are alike, and not the same
         if _letters(one) != _letters(other):
             continue  # nor are ward A and ward B
@@ -113,10 +150,14 @@ def _alike(values: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield one, other
 
 
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+", _ZEROS.sub("", text))
+
+
 def _letters(text: str) -> list[str]:
     """The words of one letter."""
     return re.findall(r"\b[^\W\d_]\b", text.casefold())
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return re.sub(r"[\W_]+", "", _ZEROS.sub("", text).casefold())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -133,6 +133,16 @@ def _is_about_nobody(rule: Membership, case: str, cast: Cast) -> bool:
     """A row without a place stands for the speaker of its case's name, and for such a document."""
     speaker = rule.speaker or (case if rule.document == case else "")
     return bool(speaker) and cast.role_of(speaker) != PARTICIPANT
+
+
+def names_document(rule: Membership, document: str) -> bool:
+    """Whether a rule is about this document, whoever speaks."""
+    return _fits(replace(rule, speaker=""), document, "")
+
+
+def names_speaker(rule: Membership, labels: Iterable[str]) -> bool:
+    """Whether a rule is about one of these speakers, wherever they speak."""
+    return any(_fits(replace(rule, document=""), "", label) for label in labels)
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:

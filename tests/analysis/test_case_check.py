@@ -60,6 +60,7 @@ def test_speakers_that_no_row_places_and_cases_without_words():
     assert said == [
         "FG1: the speaker 'P2' is in no row of the cases table",
         "FG1: who speaks without a label is in no row of the cases table",
+        "row 3 of the cases table names the document 'FG9', which is not there",
         "the case 'Ben' has no words in any document",
     ]
 
@@ -100,7 +101,7 @@ def test_values_spelt_in_two_ways(one, other, alike):
 def test_cases_that_differ_by_signs_only():
     said = told(found=[Case("P 1", {}), Case("p-1", {}), Case("P2", {})])
     assert [line for line in said if "differ" in line] == [
-        "the cases 'P 1' and 'p-1' differ by spaces, signs or capitals only"
+        "the cases 'P 1' and 'p-1' differ by spaces, signs, capitals or zeros only"
     ]
 
 
@@ -161,3 +162,50 @@ def test_cases_that_are_nearly_the_same():
         [], [Case("Maria Lopez", {}), Case("Maria Lopes", {}), Case("P1", {}), Case("P2", {})]
     )
     assert "the cases 'Maria Lopes' and 'Maria Lopez' are nearly the same: are they one?" in said
+
+
+def test_a_group_whose_members_all_have_rows_is_not_without_words():
+    cast = Cast(
+        members=(
+            Membership("North", "FG1", "", 2),
+            Membership("Anna", "FG1", "P1", 3),
+            Membership("South", "FG2", "", 4),
+        )
+    )
+    documents = [document("FG1", "M", "P1")]
+    said = told(documents, find_cases(documents, cast), cast)
+    assert "the case 'South' has no words in any document" in said
+    assert not any("'North'" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (("FG1.docx", ""), "names the document 'FG1.docx', which is not there: is it 'FG1'?"),
+        (("FG-1", ""), "names the document 'FG-1', which is not there: is it 'FG1'?"),
+        (("Z*", ""), "names the document 'Z*', which is not there"),
+        (("FG1", "Alan"), "names the speaker 'Alan', who does not speak there: is it 'Alun'?"),
+        (("F*", "Kim"), "names the speaker 'Kim', who does not speak there"),
+        (("", "Kim"), "names the speaker 'Kim', who speaks nowhere"),
+        (("FG1", "alun:"), ""),
+        (("F*", "Alun"), ""),
+    ],
+)
+def test_rows_that_name_what_is_not_there(place, said):
+    cast = Cast(
+        members=(
+            Membership("A", *place, 7),
+            Membership("B", "", "B", 8),
+            Membership("B", "B", "", 8),
+        )
+    )
+    lines = [line for line in told([document("FG1", "Alun", "P2")], [], cast) if "row" in line]
+    assert [line for line in lines if "names the" in line] == (
+        [f"row 7 of the cases table {said}"] if said else []
+    )
+
+
+@pytest.mark.parametrize(("one", "other", "alike"), [("P01", "P1", True), ("P10", "P1", False)])
+def test_a_number_with_a_zero_before_it_may_be_the_same(one, other, alike):
+    lines = [line for line in told([], [Case(one, {}), Case(other, {})]) if "the cases" in line]
+    assert bool(lines) is alike
