@@ -44,6 +44,7 @@ def said(path):
     text = path.read_text(encoding="utf-8-sig")
     if path.suffix == ".csv":
         return " ".join(c for row in csv.reader(io.StringIO(text, newline="")) for c in row)
+    text = text.replace("\\allowbreak{}", "")
     return (
         text.replace("&amp;", "&").replace("\\u0026", "&").replace("\\&", "&").replace("\\_", "_")
     )
