@@ -7,14 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from qualcode.actions.files import write_file
-from qualcode.actions.outputs import about_study, csv_of, workbook_of
+from qualcode.actions.outputs import about_study, csv_of, page_of, workbook_of
 from qualcode.errors import QualcodeError
 from qualcode.model.matrix import Matrix
 from qualcode.study.charts import View
 from qualcode.study.study import Study
 from qualcode.writers.latex_page import latex_page
 from qualcode.writers.markdown_page import markdown_page
-from qualcode.writers.matrix_html import matrix_html
 from qualcode.writers.paper import PaperTable, matrix_tables
 from qualcode.writers.word_page import word_page
 
@@ -47,8 +46,7 @@ def export_matrix(
         return [path]
     about = about_study(study)
     if path.suffix.lower() == ".html":
-        page = matrix_html(matrices, documents=study.documents, title=study.title, about=about)
-        write_file(path, page)
+        write_file(path, page_of(study, matrices, about))
         return [path]
     write_file(path, workbook_of(study, matrices, about))
     return [path]

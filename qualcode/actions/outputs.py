@@ -39,9 +39,7 @@ def make_outputs(study: Study) -> Outputs:
     outputs = {
         "matrix.xlsx": workbook_of(study, matrices, about),
         **{f"matrix/{m.theme_id}.csv": csv_of(m) for m in matrices},
-        "matrix.html": matrix_html(
-            matrices, documents=study.documents, title=study.title, about=about
-        ).encode("utf-8"),
+        "matrix.html": page_of(study, matrices, about),
         "extracts.csv": write_extracts(extracts, facets, attributes).encode("utf-8"),
         "suggestions.csv": write_extracts(suggested, facets, attributes).encode("utf-8"),
         "codebook.md": codebook_markdown(study.codebook, reading=study.approach.reading).encode(
@@ -138,6 +136,17 @@ def workbook_of(study: Study, matrices: list[Matrix], about: dict[str, str]) -> 
         title=study.title,
     )
     return out.getvalue()
+
+
+def page_of(study: Study, matrices: list[Matrix], about: dict[str, str]) -> bytes:
+    """The matrices as one page, in the language that its words are in: screen readers ask for it."""
+    return matrix_html(
+        matrices,
+        documents=study.documents,
+        title=study.title,
+        about=about,
+        language=study.codebook.language,
+    ).encode("utf-8")
 
 
 def csv_of(matrix: Matrix) -> bytes:

@@ -9,13 +9,12 @@ from qualcode.model.matrix import Matrix
 from qualcode.text.cells import guard
 
 
-def write_matrix_csv(matrix: Matrix, out: TextIO, *, bom: bool = True, raw: bool = False) -> None:
+def write_matrix_csv(matrix: Matrix, out: TextIO) -> None:
     """Write the matrix's table to `out`, opened with `encoding="utf-8", newline=""`.
 
-    `bom` puts a byte order mark first, by which Excel knows UTF-8; `raw` leaves formulas alone.
+    A byte order mark comes first, by which Excel knows UTF-8.
     """
-    if bom:
-        out.write("\ufeff")
+    out.write("\ufeff")
     writer = csv.writer(out)
     for row in matrix.table():
-        writer.writerow(row if raw else [guard(value) for value in row])
+        writer.writerow([guard(value) for value in row])

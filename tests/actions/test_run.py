@@ -110,6 +110,16 @@ def test_the_same_decisions_at_another_time_give_the_same_outputs(copied, monkey
     assert outputs[0] == outputs[1]
 
 
+def test_the_page_says_in_which_language_its_words_are(coded, folder):
+    codebook = folder / "codebook.yaml"
+    text = codebook.read_text(encoding="utf-8")
+    codebook.write_text(text.replace("language: en", "language: de-CH"), encoding="utf-8")
+    coded.refresh()
+    run(coded, coder="ana")
+    page = (folder / "outputs/matrix.html").read_text(encoding="utf-8")
+    assert '<html lang="de-CH">' in page
+
+
 def test_run_json_has_versions_counts_and_hashes(coded, folder):
     run(coded, coder="ana")
     said = record(folder)
