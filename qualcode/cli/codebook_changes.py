@@ -150,6 +150,13 @@ def split(
     codes = [Code(new_id.strip(), name.strip()) for new_id, _, name in pairs]
     _edit(session, lambda text: split_code(text, code, codes), "codebook split", why)
     note(f"`qualcode review --recode {code}` goes through its codings with you.")
+    with session.study() as study:
+        old = study.codebook.code(code)
+    if old and old.keywords:
+        note(
+            f"The keywords of {code} propose nothing any more: it is retired. Put those you want "
+            "under the new codes."
+        )
 
 
 def retire(

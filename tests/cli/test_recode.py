@@ -22,6 +22,7 @@ def split(folder, qualcode):
         "codebook", "split", "trust", "people=In people", "forms=In forms", within=folder
     )
     assert "qualcode review --recode trust" in said.told
+    assert "The keywords of trust propose nothing any more" in said.told
     return folder
 
 
