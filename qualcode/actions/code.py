@@ -157,13 +157,11 @@ def mark_quotable(
     return chosen
 
 
-def recode(
-    study: Study, coding: Coding, code_id: str, *, coder: str, why: str | None = None
-) -> Coding:
+def recode(study: Study, coding: Coding, code_id: str, *, coder: str) -> Coding:
     """Give a coding another code; who made it, its words, facets and memo stay."""
     study.require_code(code_id, new=True)
     changed = replace(coding, code_id=code_id)
-    with study.store.change("recode", coder, why=why) as change:
+    with study.store.change("recode", coder) as change:
         save_coding(change, changed)
         change.note(f"{coding.code_id} to {code_id} on '{beginning(coding.text, 60)}'")
     return changed
