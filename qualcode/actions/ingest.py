@@ -12,6 +12,7 @@ from pathlib import Path
 from qualcode.actions.carry import CarryReport, carry_document
 from qualcode.actions.file_moves import find_edited_moves, find_moves, move_documents
 from qualcode.actions.files import file_sha256
+from qualcode.actions.follow_labels import follow_labels
 from qualcode.actions.progress import Progress, silent
 from qualcode.actions.transcripts import Failure, choose_files, name_documents
 from qualcode.analysis.cast import guess_moderators
@@ -221,6 +222,9 @@ def _keep(
         carried = carry_document(study, change, old, new)
         change.note(f"{new.name} changed: {carried}")
         report.changed.append(carried)
+        for case, name in follow_labels(study, change, old, new):
+            said = f"the case {case} is {name} now; its summaries and memos go along"
+            report.notes.append((new.file, said))
     save_document(change, new)
 
 

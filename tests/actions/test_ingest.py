@@ -10,7 +10,10 @@ import pytest
 from qualcode.actions.code import add_codings
 from qualcode.actions.history import undo
 from qualcode.actions.ingest import ingest
+from qualcode.actions.memos import add_memo
+from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
+from qualcode.store.codings import load_memos
 from qualcode.study import open_study
 
 
@@ -184,6 +187,25 @@ def test_names_handed_on_from_file_to_file(study, folder):
     assert len(report.renamed) == 2
     assert study.codings() == [coding]
     assert [report.new, report.changed, report.missing] == [[]] * 3
+
+
+def test_what_was_written_about_a_speaker_follows_a_renamed_label(study, folder):
+    file = next((folder / "transcripts").glob("FG1.*"))
+    (folder / "cases.csv").write_text("case\nP2\n", encoding="utf-8")
+    study.refresh()
+    before = study.document("FG1")
+    (case,) = {study.cast.case_of(before, t) for t in before.turns if t.speaker == "P1"}
+    assert case == "FG1:P1"
+    summarise(study, case, "money", "Money was the worry.", coder="ana")
+    add_memo(study, f"case:{case}", "Ask again.", coder="ana")
+    add_memo(study, f"cell:{case}/money", "Thin.", coder="ana")
+    rewrite(file, ("P1", "Wyn"))
+    notes = [said for _, said in read(study).notes]
+    assert "the case FG1:P1 is FG1:Wyn now; its summaries and memos go along" in notes
+    assert [(s.case, s.text) for s in study.summaries()] == [("FG1:Wyn", "Money was the worry.")]
+    assert {memo.target for memo in load_memos(study.store)} == {"FG1:Wyn", "FG1:Wyn/money"}
+    undo(study, coder="ana")
+    assert [s.case for s in study.summaries()] == [case]
 
 
 def test_of_two_files_that_are_gone_one_new_file_takes_the_place_of_one(study, folder):
