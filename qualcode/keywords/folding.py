@@ -21,8 +21,11 @@ _STRAIGHT = (
     ("\u00a0", " "),
     ("\u202f", " "),
     ("\t", " "),
-    *((space, " ") for space in "\v\f\x1c\x1d\x1e\x1f\x85\u1680\u205f\u3000"),
-    *((chr(space), " ") for space in range(0x2000, 0x200B)),
+    ("\v", " "),
+    ("\f", " "),
+    ("\u3000", " "),
+    # U+2000 and U+2001 are U+2002 and U+2003 in texts as they are stored (NFC).
+    *((chr(space), " ") for space in range(0x2002, 0x200B)),
 )
 
 

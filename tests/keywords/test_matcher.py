@@ -135,7 +135,9 @@ def test_an_expression_that_takes_too_long_is_stopped_by_name(
         find("x" * 60, "/(x|xx)+q/")
 
 
-@pytest.mark.parametrize("space", ["\u2003", "\u2009", "\u3000", " \u2003", "\u2009\n", "\x0b"])
+@pytest.mark.parametrize(
+    "space", ["\u2003", "\u2009", "\u3000", " \u2003", "\u2009\n", "\x0b", "\x0c"]
+)
 def test_every_kind_of_space_stands_between_words(space: str) -> None:
     text = f"a panic{space}attack"
     assert find(text, "panic attack") == [text[2:]]
