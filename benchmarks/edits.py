@@ -10,8 +10,9 @@ each coding's own words stand afterwards. Then 5,000 codings are carried over ed
 Prints one JSON object last:
 
 `edits`, `codings`; `standing`: codings whose words still stand together, `exact`: those of them that are
-exactly on their words at their own occurrence, `share`; `silently_elsewhere`: codings reported as kept
-or moved that are not on their own words; `astray`: codings reported as changed that hold none of their
+exactly on their words at their own occurrence, `share`; `silently_on_other_words`: codings reported as
+kept or moved that are on other words than theirs; `silently_elsewhere`: those that are on the same words,
+but at another occurrence of them; `astray`: codings reported as changed that hold none of their
 own words though some are left; `speed`: per kind of edit the milliseconds of both sides and how many
 times the diff library's time carrying takes; `times_compiled_diff`: the worst of these.
 """
@@ -164,8 +165,9 @@ def judge(
     if now is not None:
         tally["standing"] += 1
         tally["exact"] += after == now
-    if after != now and carried.state not in {CHANGED, ORPHANED}:
-        tally["silently_elsewhere"] += 1
+    if after is not None and after != now and carried.state not in {CHANGED, ORPHANED}:
+        same = after.of(edited.text).split() == carried.before.of(old).split()
+        tally["silently_elsewhere" if same else "silently_on_other_words"] += 1
     if now is None and carried.state == CHANGED and after is not None:
         own = {
             at for at in range(carried.before.start, carried.before.end) if not old[at].isspace()
@@ -312,6 +314,7 @@ def main() -> None:
         "standing": tally["standing"],
         "exact": tally["exact"],
         "share": round(tally["exact"] / max(tally["standing"], 1), 5),
+        "silently_on_other_words": tally["silently_on_other_words"],
         "silently_elsewhere": tally["silently_elsewhere"],
         "astray": tally["astray"],
         "changed_none_left": tally["changed_none_left"],
