@@ -27,6 +27,7 @@ _STRAIGHT = (
     # U+2000 and U+2001 are U+2002 and U+2003 in texts as they are stored (NFC).
     *((chr(space), " ") for space in range(0x2002, 0x200B)),
 )
+_STRAIGHT_ASCII = tuple(pair for pair in _STRAIGHT if pair[0].isascii())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ class Folded:
         if not self.cuts:
             return span.start + 1, span.end + 1
         return self._place(span.start), self._place(span.end)
+
+    def of_all(self, spans: Iterable[Span]) -> list[tuple[int, int]]:
+        """The same for many."""
+        if self.cuts:
+            return [self.of(span) for span in spans]
+        return [(span.start + 1, span.end + 1) for span in spans]
 
     def original(self, start: int, end: int) -> Span:
         """The span of the text that lies here; its first and last character are no white space."""
@@ -97,7 +104,7 @@ def fold_pattern(pattern: str) -> str:
 
 
 def _straight(text: str) -> str:
-    for curly, straight in _STRAIGHT:
+    for curly, straight in _STRAIGHT_ASCII if text.isascii() else _STRAIGHT:
         text = text.replace(curly, straight)
     return text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 
 from qualcode.keywords.automaton import Automaton
 from qualcode.keywords.expressions import compile_expression, find_matches
@@ -59,8 +60,9 @@ class Page:
     def __init__(self, text: str, turns: Sequence[Turn], lookup: Lookup) -> None:
         self.text = text
         self.folded, self._found = lookup.automaton.search(text)
-        self.turns = sorted((t for t in turns if len(t.span)), key=lambda turn: turn.span.start)
-        self.places = [self.folded.of(turn.span) for turn in self.turns]
+        said = [turn for turn in turns if turn.span.start < turn.span.end]
+        self.turns = sorted(said, key=attrgetter("span.start"))
+        self.places = self.folded.of_all(turn.span for turn in self.turns)
         self._lookup = lookup
         self._matches: dict[tuple[int, int], list[Match]] = {}
         self._settled: dict[tuple[int, int], list[Match]] = {}
