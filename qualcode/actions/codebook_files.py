@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,7 +18,7 @@ from qualcode.exchange.codebooks.codebook_formats import (
 from qualcode.study.codebook_effects import effects_on_codings
 from qualcode.study.codebook_versions import compare_versions, count_made, find_versions
 from qualcode.study.study import Study
-from qualcode.text.cells import guard
+from qualcode.text.cells import guarded_csv
 from qualcode.writers.codebook_page import codebook_markdown, not_printed
 from qualcode.writers.codebook_word import codebook_docx
 from qualcode.writers.markdown_page import markdown_page
@@ -81,11 +79,7 @@ def write_trail(study: Study, path: Path) -> int:
     suffix = path.suffix.lower()
     title = f"{study.title}: development of the codebook"
     if suffix == ".csv":
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(TRAIL_COLUMNS)
-        writer.writerows([guard(cell) for cell in row] for row in rows)
-        write_file(path, "\ufeff" + out.getvalue())
+        write_file(path, guarded_csv([TRAIL_COLUMNS, *rows]))
     elif suffix in {".docx", ".md"}:
         table = plain_table("Versions", [TRAIL_COLUMNS, *rows], widths=(0.08, 0.12, 0.1, 0.5, 0.2))
         page = word_page if suffix == ".docx" else markdown_page

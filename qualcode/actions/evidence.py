@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +21,7 @@ from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
 from qualcode.study.keyword_hits import find_hits, speaker_roles, turns_of
 from qualcode.study.study import Study
-from qualcode.text.cells import guard, unguard
+from qualcode.text.cells import guarded_csv, unguard
 from qualcode.text.known_names import nearest
 from qualcode.text.tables import read_table
 
@@ -155,23 +153,11 @@ def draw_sample(study: Study, code_id: str, path: Path, *, count: int, seed: int
         turns_of=lambda document: turns_of(study, document),
     )
     documents = {document.name: document for document in study.documents}
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(SAMPLE_COLUMNS)
+    rows: list[Sequence[str | int]] = [SAMPLE_COLUMNS]
     for drawn in sample.turns:
         text = documents[drawn.document].turn(drawn.turn).span.of(documents[drawn.document].text)
-        writer.writerow(
-            [
-                guard(code_id),
-                seed,
-                sample.population,
-                guard(drawn.document),
-                drawn.turn,
-                guard(text),
-                "",
-            ]
-        )
-    write_file(path, "\ufeff" + out.getvalue())
+        rows.append((code_id, seed, sample.population, drawn.document, drawn.turn, text, ""))
+    write_file(path, guarded_csv(rows))
     return sample
 
 

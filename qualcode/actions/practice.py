@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 from qualcode.actions.files import write_file
@@ -12,7 +10,7 @@ from qualcode.analysis.quotes import pseudonyms
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.exchange.checklist_table import read_checklist
 from qualcode.study.study import Study
-from qualcode.text.cells import guard
+from qualcode.text.cells import guarded_csv
 from qualcode.writers.markdown_page import markdown_page
 from qualcode.writers.paper import PaperTable, plain_table
 from qualcode.writers.word_page import word_page
@@ -46,10 +44,7 @@ def write_checklist(study: Study, table: list[list[str]], path: Path) -> None:
     """Write the checklist in the format of the file's ending: .csv .docx .md."""
     suffix = path.suffix.lower()
     if suffix == ".csv":
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerows([guard(cell) for cell in row] for row in table)
-        write_file(path, "\ufeff" + out.getvalue())
+        write_file(path, guarded_csv(table))
     elif suffix == ".docx":
         write_file(path, word_page(study.title, [_checklist(table)]))
     elif suffix == ".md":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -158,11 +156,9 @@ def _draw(comparison: Comparison, path: Path, title: str, *, counted: bool) -> N
 
 def _write(path: Path, table: list[list[str]]) -> None:
     from qualcode.actions.files import write_file
-    from qualcode.text.cells import guard
+    from qualcode.text.cells import guarded_csv
 
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows([guard(c) for c in line] for line in table)
-    write_file(path, "\ufeff" + out.getvalue())
+    write_file(path, guarded_csv(table))
 
 
 def _tell_deviant(deviant: list[Deviant]) -> None:

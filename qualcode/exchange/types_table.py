@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError
 from qualcode.model.typologies import Typology
-from qualcode.text.cells import guard, unguard
+from qualcode.text.cells import guarded_csv, unguard
 from qualcode.text.tables import read_table
 
 
@@ -56,7 +54,4 @@ def read_types(path: Path, known: Sequence[str], name: str = "") -> Typology:
 
 def write_types(rows: Sequence[Sequence[str]]) -> str:
     """The rows of `types_rows` as CSV (RFC 4180, with BOM), guarded against formulas."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerows([guard(value) for value in row] for row in rows)
-    return "\ufeff" + out.getvalue()
+    return guarded_csv(rows)

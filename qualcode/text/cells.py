@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable, Sequence
 
 # What makes Excel, LibreOffice or Google Sheets read a cell as a formula (OWASP, "CSV injection").
 # Apostrophes before it count too: else a text that begins with one would lose it on the way back.
@@ -18,3 +21,14 @@ def guard(text: str) -> str:
 def unguard(text: str) -> str:
     """What `guard` was given: `unguard(guard(text)) == text` for every text."""
     return text[1:] if text.startswith(_MARK) and _GUARDED.match(text) else text
+
+
+def guarded_csv(rows: Iterable[Sequence[str | int]]) -> str:
+    """The rows as CSV (RFC 4180: commas, CRLF), every text guarded; numbers stay as they are.
+
+    A byte order mark comes first, by which Excel knows UTF-8.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([guard(c) if isinstance(c, str) else c for c in row] for row in rows)
+    return "\ufeff" + out.getvalue()

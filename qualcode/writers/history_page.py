@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
-from qualcode.text.cells import guard
+from qualcode.text.cells import guarded_csv
 from qualcode.writers.paper import plain_table
 from qualcode.writers.word_page import word_page
 
@@ -20,11 +18,7 @@ Line = tuple[str, ...]
 
 def history_csv(lines: Sequence[Line]) -> str:
     """The changes, one a row under COLUMNS, as CSV with BOM, guarded against formulas."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([guard(cell) for cell in line] for line in lines)
-    return "\ufeff" + out.getvalue()
+    return guarded_csv([COLUMNS, *lines])
 
 
 def history_docx(lines: Sequence[Line], title: str) -> bytes:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TextIO
 
 from qualcode.model.matrix import Matrix
-from qualcode.text.cells import guard
+from qualcode.text.cells import guarded_csv
 
 
 def write_matrix_csv(matrix: Matrix, out: TextIO) -> None:
@@ -14,7 +13,4 @@ def write_matrix_csv(matrix: Matrix, out: TextIO) -> None:
 
     A byte order mark comes first, by which Excel knows UTF-8.
     """
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    for row in matrix.table():
-        writer.writerow([guard(value) for value in row])
+    out.write(guarded_csv(matrix.table()))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.text.cells import guard, unguard
+from qualcode.text.cells import guard, guarded_csv, unguard
 
 texts = st.text() | st.text(alphabet="'=+-@\t\rab", max_size=6)
 
@@ -28,3 +28,8 @@ def test_a_formula_gets_an_apostrophe(text):
 def test_words_stay_as_they_are(text):
     assert guard(text) == text
     assert unguard(text) == text
+
+
+def test_texts_of_a_table_are_guarded_and_numbers_stay():
+    written = guarded_csv([("code", "n"), ("=1+1", -5), ('a, "b"', 2)])
+    assert written == '\ufeffcode,n\r\n\'=1+1,-5\r\n"a, ""b""",2\r\n'
