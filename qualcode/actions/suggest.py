@@ -40,7 +40,8 @@ def suggest(
     does not grow with the study.
     """
     recognise_codebook(study, coder=coder)
-    before = {s.id: (s.code_id, s.document) for s in study.each_suggestion()}
+    decided = study.decided_spans()
+    before = {s.id: (s.code_id, s.document) for s in study.each_suggestion(decided)}
     count = len(load_names(study.store))
     searched = search_keys(study, unit, roles)
     known = searched.unchanged_since(load_searched(study.store))
@@ -51,8 +52,7 @@ def suggest(
     }
     proposed = propose(study, unit, roles, known=known, tell=lambda n: progress(n, count, ""))
     with study.store.change("suggest", coder, undoable=False) as change:
-        noted = _noted(proposed, study.decided_spans(), after)
-        replace_suggestions(change, noted, searched, known)
+        replace_suggestions(change, _noted(proposed, decided, after), searched, known)
     old = before.keys()
     return SuggestReport(count, len(after), len(after - old), len(old - after))
 
@@ -61,7 +61,7 @@ def would_suggest(study: Study, *, unit: str = "", roles: tuple[str, ...] = ()) 
     """What the codebook as it is now would add, take away and change; nothing is kept."""
     decided = study.decided_spans()
     proposed = [s for s in propose(study, unit, roles) if not is_decided(s, decided)]
-    return compare_suggestions(study.suggestions(), proposed)
+    return compare_suggestions(study.each_suggestion(decided), proposed)
 
 
 def _noted(

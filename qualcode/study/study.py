@@ -232,11 +232,10 @@ class Study:
 
     def suggestions(self, coder: str = "") -> list[Suggestion]:
         """The suggestions that wait for a decision; in a blind study, for this coder's own."""
-        return list(self.each_suggestion(coder))
+        return list(self.each_suggestion(self.decided_spans(coder if self.settings.blind else "")))
 
-    def each_suggestion(self, coder: str = "") -> Iterator[Suggestion]:
-        """The same one by one."""
-        decided = self.decided_spans(coder if self.settings.blind else "")
+    def each_suggestion(self, decided: DecidedSpans) -> Iterator[Suggestion]:
+        """The same one by one, for who knows what is settled."""
         retired = {code.id for code in self.codebook.walk() if code.retired}
         known = self.codebook.order.keys() - retired  # it may have lost or retired a code since
         found = (one for one in each_suggestion(self.store) if one.code_id in known)
