@@ -31,8 +31,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from qualcode.carry.spans import CHANGED, ORPHANED, Carried, carry_spans
 from qualcode.model.spans import Span
-from qualcode.text.carry import CHANGED, ORPHANED, Carried, carry_spans
 from qualcode.text.offsets import normalise
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "transcripts_example"

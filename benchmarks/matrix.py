@@ -37,7 +37,7 @@ from qualcode.actions.code import import_codings
 from qualcode.actions.ingest import ingest
 from qualcode.actions.new import create_study
 from qualcode.analysis.framework import build_matrices
-from qualcode.exchange.workbook.matrix_workbook import write_matrix_workbook
+from qualcode.exchange.workbook.matrix import write_matrix_workbook
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.model.codings import Coding, Summary
 from qualcode.model.documents import Case, Document, Turn

@@ -8,12 +8,12 @@ from pathlib import Path
 from qualcode.actions.files import put_back_on_failure, write_file
 from qualcode.errors import QualcodeError
 from qualcode.exchange.cases_table import CasesTable, read_cases, write_cases
+from qualcode.files.tables import read_table
 from qualcode.model.documents import PARTICIPANT
 from qualcode.store.backups import back_up_store
 from qualcode.store.database import Change
 from qualcode.store.documents import text_sha256
 from qualcode.study.study import Study
-from qualcode.text.tables import read_table
 
 
 def import_cases(study: Study, path: Path, *, coder: str, said: str = "") -> int:

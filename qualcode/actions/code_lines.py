@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError, QualcodeError
-from qualcode.text.tables import decode
+from qualcode.files.tables import decode
 
 _VALUES = ("--quote", "--facet", "--memo")
 # What Word and phones make of `--` and of quotation marks. A value in curly marks ends at the mark

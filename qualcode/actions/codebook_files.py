@@ -11,14 +11,14 @@ from qualcode.codebook.versions import tell_changes
 from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import QualcodeError
-from qualcode.exchange.codebooks.codebook_formats import (
+from qualcode.exchange.codebooks.formats import (
     read_foreign_codebook,
     write_foreign_codebook,
 )
+from qualcode.files.cells import guarded_csv
 from qualcode.study.codebook_effects import effects_on_codings
 from qualcode.study.codebook_versions import compare_versions, count_made, find_versions
 from qualcode.study.study import Study
-from qualcode.text.cells import guarded_csv
 from qualcode.writers.codebook_page import codebook_markdown, not_printed
 from qualcode.writers.codebook_word import codebook_docx
 from qualcode.writers.markdown_page import markdown_page

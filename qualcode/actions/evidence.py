@@ -10,6 +10,8 @@ from qualcode.actions.files import write_file
 from qualcode.actions.places import turn_of
 from qualcode.codebook.yaml_file import read_keyword
 from qualcode.errors import QualcodeError
+from qualcode.files.cells import guarded_csv, unguard
+from qualcode.files.tables import read_table
 from qualcode.keywords.concordance import ATTRIBUTE, Line, concordance, sort_lines
 from qualcode.keywords.explain import Explanation, explain
 from qualcode.keywords.keyness import KeyWord, keyness
@@ -21,9 +23,7 @@ from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
 from qualcode.study.keyword_hits import find_hits, speaker_roles, turns_of
 from qualcode.study.study import Study
-from qualcode.text.cells import guarded_csv, unguard
 from qualcode.text.known_names import nearest
-from qualcode.text.tables import read_table
 
 SAMPLE_COLUMNS = ("code_id", "seed", "population", "document", "turn", "text", "belongs")
 _YES, _NO = ("yes", "y", "1", "x", "true"), ("no", "n", "0", "false")

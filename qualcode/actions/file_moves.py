@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from qualcode.carry.shared_words import share_words
 from qualcode.store.documents import Stored, load_documents, save_document
 from qualcode.study.study import Study
-from qualcode.text.shared_words import share_words
 
 # Of two versions of one interview so many stretches of three words are the same; two interviews
 # with the same questions have less than a fifth in common.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from qualcode.carry.spans import carry_spans
 from qualcode.model.documents import Document
 from qualcode.store.codings import load_memos, load_summaries, save_memo, save_summary, summary_id
 from qualcode.store.database import Change
 from qualcode.study.study import Study
-from qualcode.text.carry import carry_spans
 
 
 def follow_labels(

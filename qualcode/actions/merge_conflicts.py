@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from qualcode.actions.merge_files import Codebooks
+from qualcode.carry.common_ends import common_head, common_tail
 from qualcode.model.spans import Span
 from qualcode.store.database import Row, Store
 from qualcode.store.merge import Conflict, MergePlan
 from qualcode.study.study import Study
 from qualcode.text.anchors import shorten, show_place
-from qualcode.text.common_ends import common_head, common_tail
 
 TEXT, CODEBOOK = "text", "codebook"
 _GONE = "taken away"

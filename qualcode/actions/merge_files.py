@@ -10,12 +10,12 @@ from qualcode.codebook.joining import JoinedCodebook, join_codebooks, put_back
 from qualcode.codebook.yaml_file import parse_codebook, read_codebook_text
 from qualcode.errors import QualcodeError
 from qualcode.exchange.cases_table import compare_cases
+from qualcode.files.tables import read_table
 from qualcode.store.database import Change, Store
 from qualcode.store.merge import EDITED, NEW, THEIRS, MergePlan
 from qualcode.store.wordings import find_common_wording
 from qualcode.study.settings import load_settings
 from qualcode.study.study import Study
-from qualcode.text.tables import read_table
 
 _TOLD = 20  # differences of two tables
 _NOTHING = "themes: []\n"  # what two codebooks set out from that never were one

@@ -12,12 +12,13 @@ from qualcode.actions.code import with_id
 from qualcode.actions.codebook import recognise_codebook
 from qualcode.actions.files import write_file
 from qualcode.actions.ingest import ingest
+from qualcode.carry.likeness import are_like
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
 from qualcode.exchange.coding_merge import Exported, memo_mark
+from qualcode.exchange.sheets.changes import read_coding_sheet
 from qualcode.exchange.sheets.coding_sheet import write_coding_sheet
-from qualcode.exchange.sheets.sheet_changes import read_coding_sheet
-from qualcode.exchange.word.word_comments import (
+from qualcode.exchange.word.comments import (
     WordCoding,
     WordDocument,
     compare_comments,
@@ -33,7 +34,6 @@ from qualcode.store.database import now
 from qualcode.store.history import load_history, load_row_changes
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
-from qualcode.text.likeness import are_like
 
 WORD_IMPORT = "word import"
 

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from qualcode.exchange.extracts_csv import write_extracts
-from qualcode.exchange.workbook.matrix_workbook import write_matrix_workbook
+from qualcode.exchange.workbook.matrix import write_matrix_workbook
 from qualcode.model.codings import Coding, Decision, Summary
 from qualcode.model.matrix import Matrix
 from qualcode.store.documents import load_stored

@@ -9,8 +9,8 @@ from qualcode.analysis.checklist import check_items, checklist_table, find_evide
 from qualcode.analysis.quotes import pseudonyms
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.exchange.checklist_table import read_checklist
+from qualcode.files.cells import guarded_csv
 from qualcode.study.study import Study
-from qualcode.text.cells import guarded_csv
 from qualcode.writers.markdown_page import markdown_page
 from qualcode.writers.paper import PaperTable, plain_table
 from qualcode.writers.word_page import word_page

@@ -14,12 +14,12 @@ from qualcode.codebook.yaml_file import read_codebook, read_codebook_text
 from qualcode.errors import ProblemsError
 from qualcode.exchange.cases_table import CASE, DOCUMENT, SPEAKER, write_cases
 from qualcode.exchange.cases_workbook import write_cases_workbook
+from qualcode.files.tables import read_table
+from qualcode.pseudonyms.documents import Renames
+from qualcode.pseudonyms.key import Words
+from qualcode.pseudonyms.replacing import replace_spans
 from qualcode.study.settings import FILE_NAME, load_settings
 from qualcode.study.study import Study
-from qualcode.text.name_key import Words
-from qualcode.text.pseudonymised import Renames
-from qualcode.text.pseudonyms import replace_spans
-from qualcode.text.tables import read_table
 
 # A setting with all its lines, comments between them too; what comes after stays.
 _OF_FILES = re.compile(

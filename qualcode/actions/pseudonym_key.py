@@ -8,10 +8,10 @@ from pathlib import Path
 from qualcode.actions.files import write_file
 from qualcode.actions.outputs import RUN_FILE
 from qualcode.errors import QualcodeError
-from qualcode.exchange.pseudonym_key import read_key, write_key
+from qualcode.pseudonyms.key import NameKey
+from qualcode.pseudonyms.key_file import read_key, write_key
 from qualcode.study.settings import FILE_NAME
 from qualcode.study.study import STORE_NAME, Study
-from qualcode.text.name_key import NameKey
 
 _OUTPUTS = "outputs"
 

@@ -12,11 +12,11 @@ from qualcode.actions.files import file_sha256, write_file
 from qualcode.actions.ingest import fingerprint, read_options
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document, Reading
+from qualcode.pseudonyms.key import Words
 from qualcode.readers import read_file
 from qualcode.readers.kept_transcript import write_kept
 from qualcode.readers.survey import read_questions
 from qualcode.study.study import Study
-from qualcode.text.name_key import Words
 
 
 @dataclass(frozen=True)

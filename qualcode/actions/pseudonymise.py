@@ -23,6 +23,17 @@ from qualcode.actions.pseudonym_transcripts import (
 from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document
+from qualcode.pseudonyms.documents import (
+    Moved,
+    Renames,
+    replaced_coding,
+    replaced_decision,
+    replaced_document,
+    replaced_memo,
+    replaced_summary,
+)
+from qualcode.pseudonyms.key import NameKey, Words, check_key, renamed
+from qualcode.pseudonyms.replacing import find_leaks
 from qualcode.store.codings import (
     load_memos,
     save_coding,
@@ -34,17 +45,6 @@ from qualcode.store.database import Change, create_store
 from qualcode.store.documents import save_document
 from qualcode.study.leaks import Leaks, find_coders, said_texts, scan_leaks
 from qualcode.study.study import STORE_NAME, Study, open_study
-from qualcode.text.name_key import NameKey, Words, check_key, renamed
-from qualcode.text.pseudonymised import (
-    Moved,
-    Renames,
-    replaced_coding,
-    replaced_decision,
-    replaced_document,
-    replaced_memo,
-    replaced_summary,
-)
-from qualcode.text.pseudonyms import find_leaks
 
 
 @dataclass

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError, QualcodeError
-from qualcode.exchange.workbook.matrix_return import read_matrix_workbook
-from qualcode.exchange.workbook.workbook_identity import summary_mark
+from qualcode.exchange.workbook.coming_back import read_matrix_workbook
+from qualcode.exchange.workbook.identity import summary_mark
+from qualcode.files.cells import unguard
+from qualcode.files.tables import check_archive, read_table
 from qualcode.model.codings import Summary
 from qualcode.store.backups import back_up_store
 from qualcode.store.codings import save_summary
 from qualcode.store.database import now
 from qualcode.study.charts import every_row
 from qualcode.study.study import Study
-from qualcode.text.cells import unguard
 from qualcode.text.known_names import nearest
-from qualcode.text.tables import check_archive, read_table
 
 _BLIND = (
     "Write yours in a copy of the study, to be merged; or end the blind coding: `qualcode unblind`."

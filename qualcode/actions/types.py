@@ -10,9 +10,9 @@ from qualcode.actions.cases import import_cases
 from qualcode.actions.files import write_file
 from qualcode.analysis.typology import types_rows
 from qualcode.exchange.types_table import read_types, write_types
+from qualcode.files.tables import read_table
 from qualcode.model.typologies import Typology
 from qualcode.study.study import Study
-from qualcode.text.tables import read_table
 
 
 def import_types(study: Study, path: Path, *, coder: str, name: str = "") -> Typology:

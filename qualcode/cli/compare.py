@@ -156,7 +156,7 @@ def _draw(comparison: Comparison, path: Path, title: str, *, counted: bool) -> N
 
 def _write(path: Path, table: list[list[str]]) -> None:
     from qualcode.actions.files import write_file
-    from qualcode.text.cells import guarded_csv
+    from qualcode.files.cells import guarded_csv
 
     write_file(path, guarded_csv(table))
 

@@ -11,9 +11,9 @@ from qualcode.cli.render import ask, out, plural, tell
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
+    from qualcode.pseudonyms.key import NameKey, Place
     from qualcode.study.name_proposals import Context, Doubt, Proposed
     from qualcode.study.study import Study
-    from qualcode.text.name_key import NameKey, Place
 
 Keep = Callable[["NameKey"], None]
 SHOWN = 3  # lines told of a name
@@ -193,7 +193,7 @@ class _Dialogue:
         return True
 
     def _replace(self, name: str, pseudonym: str) -> bool:
-        from qualcode.text.name_key import NameKey, check_key
+        from qualcode.pseudonyms.key import NameKey, check_key
 
         now = self.key | NameKey({name: pseudonym})
         try:

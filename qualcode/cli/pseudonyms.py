@@ -15,11 +15,11 @@ from qualcode.cli.session import MENDABLE, Session, command
 
 if TYPE_CHECKING:
     from qualcode.actions.pseudonymise import PseudonymReport
+    from qualcode.pseudonyms.key import NameKey
+    from qualcode.pseudonyms.replacing import Leak
     from qualcode.study.leaks import Leaks
     from qualcode.study.name_proposals import Doubt, Proposed
     from qualcode.study.study import Study
-    from qualcode.text.name_key import NameKey
-    from qualcode.text.pseudonyms import Leak
 
 MOST = 40  # lines that tell where names stand; the JSON tells all
 
@@ -52,7 +52,7 @@ def pseudonymise(
     from qualcode.actions.pseudonym_key import keep_key, known_key, refuse_inside
     from qualcode.actions.pseudonymise import pseudonymise as make_copy
     from qualcode.actions.pseudonymise import refuse_target
-    from qualcode.exchange.pseudonym_key import read_key
+    from qualcode.pseudonyms.key_file import read_key
     from qualcode.study.leaks import scan_leaks
     from qualcode.study.name_proposals import find_doubts
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qualcode.carry.spans import CHANGED, ORPHANED
 from qualcode.cli.render import ask, note, plural, print_json, tell
 from qualcode.cli.session import MENDABLE, Session, command
 from qualcode.errors import QualcodeError
-from qualcode.text.carry import CHANGED, ORPHANED
 
 if TYPE_CHECKING:
     from qualcode.actions.merge import MergeOutcome

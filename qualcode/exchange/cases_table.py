@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.files.tables import Table, read_table
 from qualcode.model.documents import Membership
-from qualcode.text.tables import Table, read_table
 
 CASE, DOCUMENT, SPEAKER = "case", "document", "speaker"
 

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError
+from qualcode.files.cells import unguard
+from qualcode.files.tables import read_table
 from qualcode.model.checklists import ChecklistItem
-from qualcode.text.cells import unguard
-from qualcode.text.tables import read_table
 
 
 def read_checklist(path: Path) -> list[ChecklistItem]:

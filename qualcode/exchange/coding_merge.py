@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from qualcode.exchange.code_names import CodeNames
-from qualcode.exchange.workbook.workbook_identity import plain_text
+from qualcode.exchange.workbook.identity import plain_text
 from qualcode.model.codes import Codebook
 from qualcode.model.codings import Coding
 

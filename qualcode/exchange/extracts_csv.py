@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError
+from qualcode.files.cells import guard, unguard
+from qualcode.files.tables import TableRow, read_table
 from qualcode.model.matrix import Extract
-from qualcode.text.cells import guard, unguard
-from qualcode.text.tables import TableRow, read_table
 
 BEFORE_FACETS = (
     "coding_id", "reference", "document", "case", "speaker", "role", "turn", "line_start",

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError
+from qualcode.files.cells import guarded_csv, unguard
+from qualcode.files.tables import read_table
 from qualcode.model.typologies import Typology
-from qualcode.text.cells import guarded_csv, unguard
-from qualcode.text.tables import read_table
 
 
 def read_types(path: Path, known: Sequence[str], name: str = "") -> Typology:

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from qualcode.keywords.contractions import JOINED
 from qualcode.keywords.folding import Folded, fold, fold_shortened
 from qualcode.keywords.surfaces import Probe
-from qualcode.text.contractions import JOINED
 from qualcode.text.language import WORD_CHARACTER, base_language
 
 Found = tuple[int, int, int]

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from qualcode.errors import QualcodeError
+from qualcode.files.cells import guard
 from qualcode.keywords.scan_partition import Partition
-from qualcode.text.cells import guard
 
 PARQUET = (".parquet", ".pq")
 _PEEK = 1 << 18

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
+from qualcode.keywords.contractions import join_contraction
 from qualcode.keywords.folding import small
 from qualcode.keywords.literals import required_literals
 from qualcode.keywords.terms import EXACT, EXPRESSION, Term, Word
-from qualcode.text.contractions import join_contraction
 from qualcode.text.language import WORD_CHARACTER, base_language, lemma_table
 
 # Beyond this many ways to write a phrase, one word is looked for and the rest compared there.

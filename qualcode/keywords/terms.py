@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from qualcode.errors import QualcodeError
+from qualcode.keywords.contractions import split_contraction
 from qualcode.keywords.expressions import find_fault, fold_expression
 from qualcode.keywords.folding import fold_pattern, small
-from qualcode.text.contractions import split_contraction
 from qualcode.text.language import WORD_CHARACTER, base_language
 
 WORDS, EXACT, EXPRESSION = "words", "exact", "expression"

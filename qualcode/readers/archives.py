@@ -9,8 +9,8 @@ from collections.abc import Generator
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.xml_events import Target, broken, tell_xml
 from qualcode.readers.sources import MAX_PACKAGE, open_source
-from qualcode.text.xml_events import Target, broken, tell_xml
 
 MAX_UNPACKED = 200_000_000
 _MAX_RATIO = 500

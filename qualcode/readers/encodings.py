@@ -7,8 +7,8 @@ import re
 import unicodedata
 
 from qualcode.errors import QualcodeError
+from qualcode.files.latin import guess_latin
 from qualcode.readers.sources import Source
-from qualcode.text.latin import guess_latin
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),

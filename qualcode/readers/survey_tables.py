@@ -11,10 +11,10 @@ from itertools import islice
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.csv_lines import narrow_lines, too_wide
+from qualcode.files.workbooks import read_sheets
+from qualcode.files.xml_events import broken
 from qualcode.readers.archives import Package
-from qualcode.text.csv_lines import narrow_lines, too_wide
-from qualcode.text.workbooks import read_sheets
-from qualcode.text.xml_events import broken
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 500

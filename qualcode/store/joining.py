@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from qualcode.carry.spans import KEPT
 from qualcode.store.database import Row, Store
 from qualcode.store.lineage import Known
 from qualcode.store.merge_documents import Documents
 from qualcode.store.relocate import Moved, Route, relocate
 from qualcode.store.settle import UNCLEAR, ClashError, Past, are_alike, settle
-from qualcode.text.carry import KEPT
 
 TABLES = ("coding", "decision", "summary", "memo")
 _PLACED = ("coding", "decision")
@@ -58,7 +58,7 @@ class Conflict:
 class Carry:
     """A coding or decision that stands elsewhere in the text that is kept than it stood before.
 
-    `state` is `moved`, `changed` or `orphaned`, as `qualcode.text.carry` has it; `before` and
+    `state` is `moved`, `changed` or `orphaned`, as `qualcode.carry.spans` has it; `before` and
     `after` are its words (`after` empty for an orphan).
     """
 

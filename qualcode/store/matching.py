@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from qualcode.carry.likeness import are_like
 from qualcode.store.database import Row
-from qualcode.text.likeness import are_like
 
 SAME, EDITED, NEW = "same", "edited", "new"
 OURS, THEIRS = "ours", "theirs"

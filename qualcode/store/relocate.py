@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from qualcode.carry.spans import KEPT, ORPHANED, Carried, carry_spans
 from qualcode.model.spans import Span
 from qualcode.store.database import Row
-from qualcode.text.carry import KEPT, ORPHANED, Carried, carry_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A row in its new place; `state` as `qualcode.text.carry` has it."""
+    """A row in its new place; `state` as `qualcode.carry.spans` has it."""
 
     row: Row
     state: str = KEPT

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.errors import QualcodeError
+from qualcode.files.words import words_in
+from qualcode.pseudonyms.documents import memo_place, note_place, reason_place, summary_place
+from qualcode.pseudonyms.key import NameKey
+from qualcode.pseudonyms.replacing import Leak, find_leaks
 from qualcode.store.codings import load_memos
 from qualcode.store.copies import FOLDER as BACKUPS
 from qualcode.store.database import open_copy
 from qualcode.store.kept_words import APART, load_kept_words
 from qualcode.study.study import STORE_NAME, Study
-from qualcode.text.file_words import words_in
-from qualcode.text.name_key import NameKey
-from qualcode.text.pseudonymised import memo_place, note_place, reason_place, summary_place
-from qualcode.text.pseudonyms import Leak, find_leaks
 
 OUTPUTS = "outputs/"
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from qualcode.model.spans import Span
+from qualcode.pseudonyms.key import NameKey, Place, place_of
+from qualcode.pseudonyms.proposals import cannot_find, load_recogniser, propose_names
+from qualcode.pseudonyms.replacing import find_forms
 from qualcode.study.leaks import said_texts
 from qualcode.study.study import Study
-from qualcode.text.name_key import NameKey, Place, place_of
-from qualcode.text.names import cannot_find, load_recogniser, propose_names
-from qualcode.text.pseudonyms import find_forms
 
 
 class Context(NamedTuple):

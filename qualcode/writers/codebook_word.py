@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from qualcode.files.packages import same_bytes
 from qualcode.model.codes import Code, Codebook, Theme
-from qualcode.text.packages import same_bytes
 
 COLUMNS = ("Code", "Definition", "Use when", "Do not use when", "Example")
 SHARES = (0.16, 0.26, 0.2, 0.18, 0.2)

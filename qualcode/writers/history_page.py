@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qualcode.text.cells import guarded_csv
+from qualcode.files.cells import guarded_csv
 from qualcode.writers.paper import plain_table
 from qualcode.writers.word_page import word_page
 

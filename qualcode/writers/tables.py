@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from qualcode.files.cells import guarded_csv
 from qualcode.model.matrix import Matrix
-from qualcode.text.cells import guarded_csv
 
 
 def write_matrix_csv(matrix: Matrix, out: TextIO) -> None:

@@ -12,9 +12,9 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+from qualcode.files.packages import same_bytes
 from qualcode.model.approach import FOOTNOTE
 from qualcode.model.colors import ink_on, tint
-from qualcode.text.packages import same_bytes
 from qualcode.writers.paper import PaperCell, PaperLine, PaperTable
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a file's dates have no zone; same bytes always

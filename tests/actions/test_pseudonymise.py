@@ -18,12 +18,12 @@ from qualcode.actions.run import run, verify
 from qualcode.actions.suggest import suggest
 from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
-from qualcode.exchange.pseudonym_key import read_key
 from qualcode.model.codings import REJECT
+from qualcode.pseudonyms.key import NameKey, Place
+from qualcode.pseudonyms.key_file import read_key
 from qualcode.study import open_study
 from qualcode.study.leaks import scan_leaks
 from qualcode.study.name_proposals import find_proposals
-from qualcode.text.name_key import NameKey, Place
 
 NAMES = {"Kaya": "[P3]", "Łukasz": "Jan", "cleaner": "[staff]"}
 KEY = NameKey(NAMES)

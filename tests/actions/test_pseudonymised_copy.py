@@ -20,9 +20,9 @@ from qualcode.actions.run import run, verify
 from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
 from qualcode.exchange.cases_table import read_cases
+from qualcode.pseudonyms.key import NameKey, Place, Words
 from qualcode.study import open_study
 from qualcode.study.leaks import said_texts
-from qualcode.text.name_key import NameKey, Place, Words
 
 KEY = NameKey({"Kaya": "[P3]", "Łukasz": "[P4]", "Ana Lima": "[R1]"})
 

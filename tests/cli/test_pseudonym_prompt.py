@@ -9,7 +9,7 @@ import pytest
 from qualcode.actions.memos import add_memo
 from qualcode.cli import render
 from qualcode.cli.pseudonym_prompt import confirm
-from qualcode.text.name_key import NameKey
+from qualcode.pseudonyms.key import NameKey
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.exchange.cases_table import read_cases, write_cases
-from qualcode.text.tables import read_table
+from qualcode.files.tables import read_table
 
 
 @pytest.fixture

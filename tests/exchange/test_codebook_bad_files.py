@@ -9,9 +9,9 @@ from test_codebook_dictionaries import LIWC, QUANTEDA, YOSHIKODER
 from test_codebook_table import CODEBOOK
 
 from qualcode.errors import QualcodeError
-from qualcode.exchange.codebooks.codebook_formats import READERS, read_foreign_codebook
-from qualcode.exchange.codebooks.codebook_qdc import write_qdc
-from qualcode.exchange.codebooks.codebook_table import write_codebook_csv, write_codebook_xlsx
+from qualcode.exchange.codebooks.formats import READERS, read_foreign_codebook
+from qualcode.exchange.codebooks.qdc import write_qdc
+from qualcode.exchange.codebooks.table import write_codebook_csv, write_codebook_xlsx
 
 
 def project(data):

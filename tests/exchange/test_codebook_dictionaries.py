@@ -5,7 +5,7 @@ import pytest
 from qualcode.codebook.yaml_file import read_codebook
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import ProblemsError, QualcodeError
-from qualcode.exchange.codebooks.codebook_formats import read_foreign_codebook
+from qualcode.exchange.codebooks.formats import read_foreign_codebook
 
 LIWC = """\
 %

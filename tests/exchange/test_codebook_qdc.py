@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from qualcode.codebook.yaml_file import read_codebook
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import QualcodeError
-from qualcode.exchange.codebooks.codebook_formats import read_foreign_codebook
-from qualcode.exchange.codebooks.codebook_qdc import read_qdc, write_qdc
-from qualcode.exchange.codebooks.codebook_sections import HEADINGS, read_sections, write_sections
+from qualcode.exchange.codebooks.formats import read_foreign_codebook
+from qualcode.exchange.codebooks.qdc import read_qdc, write_qdc
+from qualcode.exchange.codebooks.sections import HEADINGS, read_sections, write_sections
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "codebook"))

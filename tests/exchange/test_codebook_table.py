@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from qualcode.codebook.yaml_file import read_codebook
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import ProblemsError, QualcodeError
-from qualcode.exchange.codebooks.codebook_formats import (
+from qualcode.exchange.codebooks.formats import (
     read_foreign_codebook,
     write_foreign_codebook,
 )
-from qualcode.exchange.codebooks.codebook_rows import read_codebook_table
-from qualcode.exchange.codebooks.codebook_table import (
+from qualcode.exchange.codebooks.rows import read_codebook_table
+from qualcode.exchange.codebooks.table import (
     COLUMNS,
     write_codebook_csv,
     write_codebook_xlsx,

@@ -8,7 +8,7 @@ import pytest
 from matrix_study import CODEBOOK
 
 from qualcode.exchange.sheets.coding_sheet import UNITS, read_coding_sheet, write_coding_sheet
-from qualcode.exchange.word.word_comments import (
+from qualcode.exchange.word.comments import (
     WordChanges,
     compare_comments,
     read_word_comments,

@@ -16,7 +16,7 @@ from qualcode.exchange.sheets.coding_sheet import (
     read_coding_sheet,
     write_coding_sheet,
 )
-from qualcode.exchange.sheets.sheet_reading import _without_gaps
+from qualcode.exchange.sheets.reading import _without_gaps
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document, Turn

@@ -4,7 +4,7 @@ from libreoffice import Office
 from matrix_study import SUMMARIES
 from test_matrix_workbook import LIFE, ROOM, make
 
-from qualcode.exchange.workbook.matrix_workbook import read_matrix_workbook
+from qualcode.exchange.workbook.matrix import read_matrix_workbook
 
 MACRO = f"""
 Sub Chart(source, target)

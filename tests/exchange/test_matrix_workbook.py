@@ -12,9 +12,9 @@ from matrix_study import CASES, CODEBOOK, EXTRACTS, SUGGESTED, SUMMARIES, extrac
 
 from qualcode.analysis.framework import build_matrices
 from qualcode.errors import QualcodeError
-from qualcode.exchange.workbook.matrix_workbook import read_matrix_workbook, write_matrix_workbook
-from qualcode.exchange.workbook.workbook_identity import plain_text, summary_mark
-from qualcode.exchange.workbook.workbook_look import sheet_name
+from qualcode.exchange.workbook.identity import plain_text, summary_mark
+from qualcode.exchange.workbook.look import sheet_name
+from qualcode.exchange.workbook.matrix import read_matrix_workbook, write_matrix_workbook
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.model.codings import Summary
 from qualcode.model.documents import Case
@@ -304,7 +304,7 @@ def test_a_summary_too_long_for_a_cell_is_told_and_never_comes_back_shorter(tmp_
 
 
 def test_more_links_than_a_sheet_holds(tmp_path, monkeypatch):
-    monkeypatch.setattr("qualcode.exchange.workbook.matrix_workbook.LINK_LIMIT", 2)
+    monkeypatch.setattr("qualcode.exchange.workbook.matrix.LINK_LIMIT", 2)
     problems = make(tmp_path / "m.xlsx")
     assert [p.message for p in problems] == [
         "5 cells have references without a link: a sheet holds 65,000."
@@ -367,7 +367,7 @@ def test_an_archive_that_is_no_workbook(tmp_path):
 
 
 def test_an_archive_that_unpacks_to_too_much(tmp_path, monkeypatch):
-    monkeypatch.setattr("qualcode.exchange.workbook.matrix_return.SIZE_LIMIT", 1_000_000)
+    monkeypatch.setattr("qualcode.exchange.workbook.coming_back.SIZE_LIMIT", 1_000_000)
     with zipfile.ZipFile(tmp_path / "m.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b" " * 2_000_000)
     with pytest.raises(QualcodeError, match="more than is read"):

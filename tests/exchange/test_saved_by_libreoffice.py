@@ -13,7 +13,7 @@ from qualcode.exchange.sheets.coding_sheet import (
     read_coding_sheet,
     write_coding_sheet,
 )
-from qualcode.exchange.word.word_comments import (
+from qualcode.exchange.word.comments import (
     WordChanges,
     compare_comments,
     place_comments,

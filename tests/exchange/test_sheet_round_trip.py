@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from matrix_study import CODEBOOK
 
 from qualcode.exchange.sheets.coding_sheet import UNITS, read_coding_sheet, write_coding_sheet
-from qualcode.exchange.workbook.workbook_identity import plain_text
+from qualcode.exchange.workbook.identity import plain_text
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span

@@ -10,7 +10,7 @@ import docx
 import pytest
 from matrix_study import CODEBOOK, DOCUMENTS, EXTRACTS
 
-from qualcode.exchange.word.word_comments import (
+from qualcode.exchange.word.comments import (
     WordChanges,
     compare_comments,
     read_word_comments,

@@ -11,7 +11,7 @@ from matrix_study import CODEBOOK, DOCUMENTS, EXTRACTS
 from word_files import begin, comment, deleted, end, inserted, p, point, table, word_file
 
 from qualcode.errors import QualcodeError
-from qualcode.exchange.word.word_comments import (
+from qualcode.exchange.word.comments import (
     parse_comment,
     place_comments,
     read_word_comments,

@@ -12,7 +12,7 @@ from matrix_study import CODEBOOK
 from word_files import begin, comment, end, p, run, table, word_file
 
 from qualcode.exchange.word.comment_text import CommentLanguage
-from qualcode.exchange.word.word_comments import (
+from qualcode.exchange.word.comments import (
     compare_comments,
     place_comments,
     read_word_comments,

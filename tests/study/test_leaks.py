@@ -7,10 +7,10 @@ import pytest
 from qualcode.actions.code import add_codings
 from qualcode.actions.ingest import ingest
 from qualcode.actions.memos import add_memo
+from qualcode.pseudonyms.key import NameKey
 from qualcode.store.backups import back_up_store
 from qualcode.study import open_study
 from qualcode.study.leaks import scan_leaks
-from qualcode.text.name_key import NameKey
 
 KEY = NameKey({"Xanthippe": "[P7]"})
 

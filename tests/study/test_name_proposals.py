@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from qualcode.actions.ingest import ingest
 from qualcode.actions.memos import add_memo
+from qualcode.pseudonyms.key import NameKey, Place
 from qualcode.study import open_study
 from qualcode.study.name_proposals import find_doubts, find_proposals
-from qualcode.text.name_key import NameKey, Place
 
 KEY = NameKey({"Kaya": "[P3]"})
 

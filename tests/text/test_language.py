@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qualcode.keywords.contractions import join_contraction, split_contraction
 from qualcode.model.spans import Span
-from qualcode.text.contractions import join_contraction, split_contraction
 from qualcode.text.language import (
     base_language,
     count_words,

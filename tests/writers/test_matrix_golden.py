@@ -11,7 +11,7 @@ from matrix_study import CASES, CODEBOOK, DOCUMENTS, EXTRACTS, SUGGESTED, SUMMAR
 
 from qualcode.analysis.compare import compare_groups
 from qualcode.analysis.framework import build_matrices
-from qualcode.exchange.workbook.matrix_workbook import write_matrix_workbook
+from qualcode.exchange.workbook.matrix import write_matrix_workbook
 from qualcode.writers.latex_page import latex_page
 from qualcode.writers.markdown_page import markdown_page
 from qualcode.writers.matrix_html import matrix_html

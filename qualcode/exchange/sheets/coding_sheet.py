@@ -12,8 +12,8 @@ from typing import Any
 from qualcode.errors import QualcodeError
 from qualcode.exchange.code_names import CodeNames, code_names
 from qualcode.exchange.coding_merge import memo_mark
-from qualcode.exchange.sheets.sheet_changes import SheetChanges, read_coding_sheet
-from qualcode.exchange.sheets.sheet_columns import (
+from qualcode.exchange.sheets.changes import SheetChanges, read_coding_sheet
+from qualcode.exchange.sheets.columns import (
     BEFORE,
     DOCUMENT,
     LOCKED,
@@ -25,11 +25,11 @@ from qualcode.exchange.sheets.sheet_columns import (
     SlotColumn,
     slot_columns,
 )
-from qualcode.exchange.sheets.sheet_memos import FIRST, join_memos, split_memos
-from qualcode.exchange.sheets.sheet_notes import codes_sheet, help_sheet
-from qualcode.exchange.sheets.sheet_rows import UNITS, SheetRow, codings_by_row, sheet_rows
-from qualcode.exchange.sheets.sheet_state import STATE_SHEET, SheetState, ShownCoding
-from qualcode.exchange.workbook.workbook_look import (
+from qualcode.exchange.sheets.memos import FIRST, join_memos, split_memos
+from qualcode.exchange.sheets.notes import codes_sheet, help_sheet
+from qualcode.exchange.sheets.rows import UNITS, SheetRow, codings_by_row, sheet_rows
+from qualcode.exchange.sheets.state import STATE_SHEET, SheetState, ShownCoding
+from qualcode.exchange.workbook.look import (
     ROW_LIMIT,
     Looks,
     cut_to,

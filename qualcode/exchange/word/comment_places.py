@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from qualcode.carry.spans import CHANGED, MOVED, Carried, carry_spans
 from qualcode.errors import Problem
 from qualcode.exchange.word.comment_text import CommentLanguage, ParsedComment
-from qualcode.exchange.word.word_package import word_text
-from qualcode.exchange.word.word_reading import WordComment, WordDocument
+from qualcode.exchange.word.package import word_text
+from qualcode.exchange.word.reading import WordComment, WordDocument
 from qualcode.model.codes import Codebook
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 from qualcode.text.anchors import shorten
-from qualcode.text.carry import CHANGED, MOVED, Carried, carry_spans
 
 
 @dataclass(frozen=True)

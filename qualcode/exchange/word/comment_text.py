@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from qualcode.exchange.code_names import CodeNames, code_names, folded
-from qualcode.exchange.workbook.workbook_identity import plain_text
+from qualcode.exchange.workbook.identity import plain_text
 from qualcode.model.codes import Codebook
 from qualcode.text.folding import fold
 

@@ -1,0 +1,1 @@
+"""Spans carried over an edit: two versions of a text, aligned."""

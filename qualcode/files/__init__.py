@@ -1,0 +1,1 @@
+"""Files as other people save them: tables, workbooks, packages, encodings."""

@@ -1,0 +1,1 @@
+"""Names in transcripts, and the pseudonyms that replace them."""
