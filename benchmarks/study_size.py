@@ -34,6 +34,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualcode.actions.files import file_sha256
+
 from qualcode.actions.ingest import fingerprint, read_options
 from qualcode.actions.new import create_study
 from qualcode.model.codings import ACCEPT, KEYWORD, Coding, Decision, Summary
