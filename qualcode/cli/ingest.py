@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qualcode.actions.ingest import IngestReport
-    from qualcode.actions.preview import Preview
     from qualcode.model.documents import Aside, Document
     from qualcode.study.study import Study
+    from qualcode.views.preview import Preview
 
 
 def register(app: typer.Typer) -> None:
@@ -99,7 +99,7 @@ def ingest_json(report: IngestReport) -> dict[str, object]:
 
 
 def _dry_run(session: Session, study: Study, paths: list[Path], encoding: str) -> None:
-    from qualcode.actions.preview import preview
+    from qualcode.views.preview import preview
 
     previews = preview(study, paths, encoding=encoding)
     if session.as_json:
