@@ -11,17 +11,17 @@ from pathlib import Path
 
 from qualcode.actions.carry import CarryReport, carry_document
 from qualcode.actions.file_moves import find_edited_moves, find_moves, move_documents
-from qualcode.actions.files import file_sha256
 from qualcode.actions.follow_labels import follow_labels
-from qualcode.actions.progress import Progress, silent
-from qualcode.actions.transcripts import Failure, choose_files, name_documents
 from qualcode.analysis.cast import guess_moderators
 from qualcode.errors import NoTranscriptError, QualcodeError
 from qualcode.model.documents import Document, Reading
 from qualcode.readers import ReadOptions, read_file
 from qualcode.store.database import Change
 from qualcode.store.documents import Stored, load_documents, load_stored, save_document
+from qualcode.study.files import file_sha256
+from qualcode.study.progress import Progress, silent
 from qualcode.study.study import Study
+from qualcode.study.transcripts import Failure, choose_files, name_documents
 
 # So many words and more are the same by no chance.
 _COPY_WORDS = 20

@@ -13,9 +13,9 @@ from qualcode.cli.session import MENDABLE, Session, command
 
 if TYPE_CHECKING:
     from qualcode.actions.ingest import IngestReport
-    from qualcode.actions.preview import Preview
     from qualcode.model.documents import Document
     from qualcode.study.study import Study
+    from qualcode.views.preview import Preview
 
 
 def register(app: typer.Typer) -> None:
@@ -86,7 +86,7 @@ def ingest_json(report: IngestReport) -> dict[str, object]:
 
 
 def _dry_run(session: Session, study: Study, paths: list[Path], encoding: str) -> None:
-    from qualcode.actions.preview import preview
+    from qualcode.views.preview import preview
 
     previews = preview(study, paths, encoding=encoding)
     if session.as_json:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from qualcode.actions.progress import Progress
+    from qualcode.study.progress import Progress
 
 # Control characters, as signs that show them.
 _SHOWN = {
@@ -134,7 +134,7 @@ def problem_json(problem: Problem) -> dict[str, object]:
 def progress_bar(label: str) -> Iterator[Progress]:
     """A bar on standard error while the block works; nothing where that is no terminal."""
     if not err().is_terminal:
-        from qualcode.actions.progress import silent
+        from qualcode.study.progress import silent
 
         yield silent
         return

@@ -40,7 +40,7 @@ def write(study, at: int, sides) -> None:
 
 
 def texts_of(study) -> dict[tuple[str, str], str]:
-    return {cell: "" for cell in CELLS} | {(s.case, s.code_id): s.text for s in study.summaries()}
+    return dict.fromkeys(CELLS, "") | {(s.case, s.code_id): s.text for s in study.summaries()}
 
 
 def check(study, path: Path, sides, answer: str) -> None:

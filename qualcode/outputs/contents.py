@@ -15,14 +15,13 @@ from qualcode.exchange.workbook.matrix import write_matrix_workbook
 from qualcode.model.codings import Coding, Decision, Summary
 from qualcode.model.matrix import Matrix
 from qualcode.store.documents import load_stored
-from qualcode.study.settings import FILE_NAME
+from qualcode.study.settings import FILE_NAME, RUN_FILE
 from qualcode.study.study import Study
 from qualcode.version import __version__
 from qualcode.writers.codebook_page import codebook_markdown
 from qualcode.writers.matrix_html import matrix_html
 from qualcode.writers.tables import write_matrix_csv
 
-RUN_FILE = "run.json"
 MISSING = "missing"
 # The libraries whose version can change what is found or how it is written.
 LIBRARIES = ("spacy", "spacy-lookups-data", "pandas", "xlsxwriter", "ahocorasick_rs")

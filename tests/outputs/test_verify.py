@@ -9,10 +9,10 @@ import pytest
 
 from qualcode.actions.code import add_codings
 from qualcode.actions.ingest import ingest
-from qualcode.actions.run import run, verify
 from qualcode.actions.suggest import suggest
 from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
+from qualcode.outputs.run import run, verify
 from qualcode.study import open_study
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from small_study import FG1
 
-from qualcode.actions.preview import preview
 from qualcode.study import open_study
+from qualcode.views.preview import preview
 
 
 def everything(folder):

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.actions.cases import require_somebody
-from qualcode.actions.files import make_private_folder, write_file
 from qualcode.actions.ingest import IngestReport, ingest
-from qualcode.actions.outputs import (
+from qualcode.actions.suggest import SuggestReport, suggest
+from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.outputs.contents import (
     MISSING,
-    RUN_FILE,
     Outputs,
     decisions_hash,
     input_hashes,
@@ -21,15 +21,14 @@ from qualcode.actions.outputs import (
     sha256_of,
     versions,
 )
-from qualcode.actions.progress import Progress, silent
-from qualcode.actions.pseudonym_key import known_key
-from qualcode.actions.suggest import SuggestReport, suggest
-from qualcode.actions.transcripts import transcript_names
-from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.store.documents import load_stored
+from qualcode.study.files import make_private_folder, write_file
 from qualcode.study.leaks import scan_leaks
-from qualcode.study.settings import FILE_NAME
+from qualcode.study.progress import Progress, silent
+from qualcode.study.pseudonym_key import known_key
+from qualcode.study.settings import FILE_NAME, RUN_FILE
 from qualcode.study.study import STORE_NAME, Study, open_study
+from qualcode.study.transcripts import transcript_names
 
 
 @dataclass

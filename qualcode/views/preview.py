@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.actions.ingest import read_options, read_transcript
-from qualcode.actions.transcripts import find_files, is_transcript, name_documents
 from qualcode.analysis.cast import count_speakers, guess_moderators
 from qualcode.errors import NoTranscriptError, QualcodeError
 from qualcode.model.documents import Document, Reading
 from qualcode.store.documents import load_stored
 from qualcode.study.study import Study
+from qualcode.study.transcripts import find_files, is_transcript, name_documents
 from qualcode.text.anchors import beginning
 
 _FIRST_TURNS = 3
