@@ -88,7 +88,7 @@ def import_summaries(
     fits nowhere, and imports nothing then.
     """
     found = SummaryImport()
-    known = {(s.case, s.code_id): s.text for s in study.seen_summaries()}
+    known = {(s.case, s.code_id): s.text for s in study.summaries()}
     read = _read_workbook if _is_workbook(path) else _read_rows
     wanted = read(study, path, coder, known, found)
     if hidden := _hidden(study, [(one.case, one.code_id) for one in wanted]):
@@ -199,7 +199,9 @@ def _misplaced(study: Study, cases: list[str], case: str, code_id: str) -> str:
 
 def _hidden(study: Study, cells: list[tuple[str, str]]) -> list[str]:
     """Of which of these cells nobody may write over the summary, since they may not see it."""
-    hidden = {(s.case, s.code_id) for s in study.summaries() if study.hides(s.coder)}
+    hidden = {
+        (s.case, s.code_id) for s in study.everything_hidden_too.summaries() if study.hides(s.coder)
+    }
     said = "has a summary by another coder, which is not shown: the study is blind"
     return [f"{case}, {code_id} {said}" for case, code_id in cells if (case, code_id) in hidden]
 
