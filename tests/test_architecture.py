@@ -158,7 +158,7 @@ def test_actions_change_a_study_and_nothing_else_does():
 
 # A statement, whatever its capitals: not the words alone, which help texts have too.
 STATEMENT = re.compile(
-    r"""\bselect\s[^.;]*\sfrom\s+["\w]+(\s+\w)?\s*($|where\b|order\s+by|join\b|left\b|group\s+by|limit\b)
+    r"""\bselect\s[^;]*\sfrom\s+["\w]+(\s+\w)?\s*($|where\b|order\s+by|join\b|left\b|group\s+by|limit\b)
     |\bselect\s+[\d*]|\binsert\s+(or\s+\w+\s+)?into\b|\bupdate\s+["\w]+\s+set\b|\bdelete\s+from\b
     |\bpragma\s+\w+\s*(=|\(|$)|\b(create|drop|alter)\s+(unique\s+)?(table|index|trigger|view)\b""",
     re.IGNORECASE | re.VERBOSE,

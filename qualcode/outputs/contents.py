@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
 import platform
 from dataclasses import replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from qualcode.exchange.extracts_csv import write_extracts
@@ -92,9 +93,13 @@ def run_record(study: Study, outputs: Outputs) -> dict[str, Any]:
 
 
 def versions() -> dict[str, str]:
-    """The versions that can change an output: the program's, Python's, the libraries'."""
+    """The versions that can change an output: the program's, Python's, the installed libraries'."""
     python = ".".join(platform.python_version_tuple()[:2])
-    return {"qualcode": __version__, "python": python, **{n: version(n) for n in LIBRARIES}}
+    found = {"qualcode": __version__, "python": python}
+    for name in LIBRARIES:
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def input_hashes(study: Study) -> dict[str, str]:
