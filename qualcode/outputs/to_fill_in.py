@@ -13,6 +13,7 @@ from qualcode.exchange.word.comments import placed_codings, write_word_comments
 from qualcode.files.cells import guarded_csv
 from qualcode.keywords.sampling import Sample, sample_turns
 from qualcode.model.typologies import Typology
+from qualcode.store.codings import Which
 from qualcode.study.files import write_file
 from qualcode.study.keyword_evidence import SAMPLE_COLUMNS
 from qualcode.study.keyword_hits import find_hits, turns_of
@@ -34,7 +35,7 @@ def export_sheet(
 def export_word(study: Study, name: str, path: Path) -> int:
     """Write a document for Word, a comment a coding; returns the number of comments."""
     document = study.document(name)
-    codings = list(placed_codings(document, study.seen_codings()))
+    codings = list(placed_codings(document, study.codings(Which(document=document.id))))
     write_file(path, write_word_comments(document, codings, study.codebook))
     return len(codings)
 
