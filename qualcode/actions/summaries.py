@@ -93,7 +93,7 @@ def import_summaries(
     cell that fits nowhere, and imports nothing then.
     """
     found = SummaryImport()
-    known = {(s.case, s.code_id): s.text for s in study.seen_summaries()}
+    known = {(s.case, s.code_id): s.text for s in study.summaries()}
     read = _read_workbook if _is_workbook(path) else _read_rows
     returned = read(path, coder, found)
     wanted = _find_wanted(returned, known)
@@ -264,7 +264,9 @@ def _misplaced(study: Study, cases: list[str], case: str, code_id: str) -> str:
 
 def _hidden(study: Study, cells: list[tuple[str, str]]) -> list[str]:
     """Of which of these cells nobody may write over the summary, since they may not see it."""
-    hidden = {(s.case, s.code_id) for s in study.summaries() if study.hides(s.coder)}
+    hidden = {
+        (s.case, s.code_id) for s in study.everything_hidden_too.summaries() if study.hides(s.coder)
+    }
     said = "has a summary by another coder, which is not shown: the study is blind"
     return [f"{case}, {code_id} {said}" for case, code_id in cells if (case, code_id) in hidden]
 

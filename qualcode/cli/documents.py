@@ -80,7 +80,7 @@ def orphans(session: Session) -> None:
     """Codings that an edit of the transcript left without a place; none is ever deleted."""
     with session.study() as study:
         names = {document.id: document.name for document in study.documents}
-        lost = [coding for coding in study.seen_codings() if coding.span is None]
+        lost = [coding for coding in study.codings() if coding.span is None]
         rows = [
             {
                 "coding_id": coding.id,

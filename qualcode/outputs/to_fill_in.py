@@ -14,6 +14,7 @@ from qualcode.files.cells import guarded_csv
 from qualcode.files.extensions import choose_writer
 from qualcode.keywords.sampling import Sample, sample_turns
 from qualcode.model.typologies import Typology
+from qualcode.store.codings import Which
 from qualcode.study.files import write_file
 from qualcode.study.keyword_evidence import SAMPLE_COLUMNS
 from qualcode.study.keyword_hits import find_hits, turns_of
@@ -38,7 +39,7 @@ def export_word(study: Study, name: str, path: Path) -> int:
     """Write a document for Word, a comment a coding; returns the number of comments."""
     writer = choose_writer(path, {".docx": write_word_comments})
     document = study.document(name)
-    codings = list(placed_codings(document, study.seen_codings()))
+    codings = list(placed_codings(document, study.codings(Which(document=document.id))))
     write_file(path, writer(document, codings, study.codebook))
     return len(codings)
 
