@@ -90,7 +90,7 @@ def at(
 
 def trail(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".docx .md .csv")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv .docx .md .tex")],
 ) -> None:
     """Write how the framework developed, version by version, for an appendix."""
     from qualcode.outputs.appendices import write_trail

@@ -20,7 +20,8 @@ def register(app: typer.Typer) -> None:
 def extracts(
     session: Session,
     target: Annotated[
-        Path | None, typer.Option("--out", help="A file (default: standard output).")
+        Path | None,
+        typer.Option("--out", metavar="FILE.csv", help="A file (default: standard output)."),
     ] = None,
     no_bom: Annotated[bool, typer.Option("--no-bom", help="Without byte order mark.")] = False,
     raw: Annotated[
@@ -34,6 +35,10 @@ def extracts(
     from qualcode.exchange.extracts_csv import write_extracts
     from qualcode.views.codings import show_rows
 
+    if target:
+        from qualcode.files.extensions import choose_writer
+
+        choose_writer(target, {".csv": write_extracts})
     with session.study(codes=True) as study:
         found = study.find_suggested() if suggested else study.find_extracts()
         facets, attributes = list(study.codebook.facets), study.attribute_names

@@ -129,7 +129,7 @@ def import_file(
         typer.Option(help="keep, take or both, where a summary changed here and in the file."),
     ] = "",
 ) -> None:
-    """Bring back the summaries that were written in the workbook; safe to repeat."""
+    """Import the summaries that were written in the workbook or a table; safe to repeat."""
     from qualcode.actions.summaries import BOTH, KEEP, TAKE, import_summaries
 
     if on_conflict not in {"", KEEP, TAKE, BOTH}:

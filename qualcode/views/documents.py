@@ -150,7 +150,7 @@ def show_document(study: Study, document: Document) -> DocumentView:
 def list_orphans(study: Study) -> list[Orphan]:
     """The codings that lost their place, by document; in a blind study the viewer's own."""
     names = {document.id: document.name for document in study.documents}
-    lost = [coding for coding in study.seen_codings() if coding.span is None]
+    lost = [coding for coding in study.codings() if coding.span is None]
     return [
         {
             "coding_id": coding.id,
