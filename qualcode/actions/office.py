@@ -13,8 +13,13 @@ from qualcode.actions.codebook import recognise_codebook
 from qualcode.actions.ingest import ingest
 from qualcode.carry.likeness import are_like
 from qualcode.errors import Problem, QualcodeError
-from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
-from qualcode.exchange.coding_merge import Exported, memo_mark
+from qualcode.exchange.coding_changes import (
+    AddedCoding,
+    ChangedCoding,
+    Exported,
+    RemovedCoding,
+    memo_mark,
+)
 from qualcode.exchange.sheets.changes import read_coding_sheet
 from qualcode.exchange.word.comments import (
     WordCoding,
