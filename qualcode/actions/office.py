@@ -18,11 +18,11 @@ from qualcode.exchange.coding_changes import (
     ChangedCoding,
     Exported,
     RemovedCoding,
+    UnknownCode,
     memo_mark,
 )
 from qualcode.exchange.sheets.changes import read_coding_sheet
 from qualcode.exchange.word.comments import (
-    WordCoding,
     WordDocument,
     compare_comments,
     read_word_comments,
@@ -54,7 +54,7 @@ class OfficeImport:
     unchanged: int
     refused: tuple[Problem, ...]
     notes: tuple[Problem, ...]
-    unknown: tuple[WordCoding, ...] = ()
+    unknown: tuple[UnknownCode, ...] = ()
     document: str = ""
     is_new: bool = False
     coders: Mapping[str, str] = field(default_factory=dict)

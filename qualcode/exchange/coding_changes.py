@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from qualcode.errors import Problem
 from qualcode.exchange.code_names import CodeNames
@@ -17,9 +17,6 @@ from qualcode.exchange.workbook.identity import plain_text
 from qualcode.model.codes import Codebook
 from qualcode.model.codings import Coding
 from qualcode.returns.outcomes import Outcome, Side, judge, settle_parts
-
-if TYPE_CHECKING:
-    from qualcode.exchange.word.comment_places import WordCoding
 
 _CODE, _MEMO, _FACET = "the code", "the memo", "facet"
 _Part = tuple[str, str]  # what it is, and which facet
@@ -59,14 +56,30 @@ class ChangedCoding:
     after: Coding
 
 
+class UnknownCode(Protocol):
+    """A comment with a code that the codebook does not have."""
+
+    @property
+    def line(self) -> int:
+        """The number of the comment."""
+
+    @property
+    def code_name(self) -> str:
+        """What the comment calls the code."""
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """The names of codes that are like it."""
+
+
 @dataclass(frozen=True)
 class CodingChanges:
     """What to do with the study's codings so that it has what the file says.
 
     `coder` is whose file it is, if it is one coder's. `refused` says by row or comment what was not
     taken, `notes` (warnings) what a person should know besides. `unchanged` counts the codings that
-    the study has already as the file has them. `unknown` are comments with a code that the codebook
-    does not have: once it has it, compare again.
+    the study has already as the file has them. `unknown` are comments with codes that the codebook
+    does not have: once it has them, compare again.
     """
 
     coder: str = ""
@@ -76,7 +89,7 @@ class CodingChanges:
     refused: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     unchanged: int = 0
-    unknown: tuple[WordCoding, ...] = ()
+    unknown: tuple[UnknownCode, ...] = ()
 
 
 @dataclass(frozen=True)
