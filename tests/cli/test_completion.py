@@ -226,9 +226,11 @@ def press_tab(home, named, open_terminal):  # noqa: F811 - pytest's way of askin
         got = []
         for number, line in enumerate(lines):
             terminal.write(line)
+            before = terminal.wait(line)
             answered = wait_for_answer(home, 0)
             terminal.keys("Tab")
             wait_for_answer(home, answered + 1)
+            terminal.until(lambda screen, before=before: screen != before)
             waited = terminal.wait_still()
             assert "rror" not in waited
             # The same words go to a command that tells them.
