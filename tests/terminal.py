@@ -56,9 +56,9 @@ class Terminal:
     def wait(self, words, seconds=60):
         """The screen with these words, once a key is waited for: what was typed before is lost."""
         self.until(lambda screen: words in screen, seconds)
-        return self.until(lambda screen: "ENDED" in screen or self._reads_keys(), seconds)
+        return self.until(lambda screen: "ENDED" in screen or self.reads_keys(), seconds)
 
-    def _reads_keys(self):
+    def reads_keys(self):
         name = self._tmux("display-message", "-p", "-t", "t", "#{pane_tty}").strip()
         place = os.open(name, os.O_RDONLY | os.O_NOCTTY)
         try:
