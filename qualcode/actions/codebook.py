@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 from qualcode.actions.cases import keep_input
-from qualcode.actions.files import put_back_on_failure, rewrite_file
 from qualcode.codebook.carrying import Vanished, find_vanished
 from qualcode.codebook.edit import add_code, add_theme
 from qualcode.codebook.joining import Conflict, join_codebooks
 from qualcode.codebook.versions import Change as Difference
 from qualcode.codebook.versions import compare_codebooks, parents_of
 from qualcode.codebook.yaml_file import parse_codebook, read_codebook_text
+from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.exchange.codebooks.formats import read_foreign_codebook
 from qualcode.keywords.entries import check_keywords
 from qualcode.model.codes import Code, Codebook, Theme
+from qualcode.store.codings import Which, load_codes_in_use
 from qualcode.store.database import Change
+from qualcode.store.wordings import load_input
 from qualcode.study.codebook_versions import find_wordings
+from qualcode.study.files import put_back_on_failure, rewrite_file
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
 
 Edit = Callable[[str], str]
+
+OPEN_CODES = "open_codes"
 
 
 def recognise_codebook(
@@ -159,8 +167,7 @@ def _refuse_vanished(
 
 
 def _find_vanished(study: Study, after: Codebook, before: Codebook) -> list[Vanished]:
-    used = {c.code_id for c in study.codings()} | {s.code_id for s in study.summaries()}
-    return list(find_vanished(after, used, before))
+    return list(find_vanished(after, load_codes_in_use(study.store), before))
 
 
 def _likely(vanished: Vanished) -> str:
@@ -169,18 +176,15 @@ def _likely(vanished: Vanished) -> str:
 
 def count_uses(study: Study, code_id: str) -> str:
     """How many codings and summaries hold on to a code, in words; empty where none does."""
-    codings = sum(1 for coding in study.codings() if coding.code_id == code_id)
-    summaries = sum(1 for summary in study.summaries() if summary.code_id == code_id)
+    whole = study.everything_hidden_too
+    codings = len(whole.codings(Which(code=code_id)))
+    summaries = len(whole.summaries(Which(code=code_id)))
     counted = ((codings, "coding", "codings"), (summaries, "summary", "summaries"))
     return ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counted if n)
 
 
 def _last_text(study: Study) -> str | None:
-    rows = study.store.rows(
-        "SELECT body FROM input i JOIN content c ON c.sha256 = i.content WHERE i.id = ?",
-        (study.settings.codebook,),
-    )
-    return rows[0]["body"] if rows else None
+    return load_input(study.store, study.settings.codebook)
 
 
 def _put_back(text: str, found: Code | Theme, home: str) -> str:
@@ -193,3 +197,46 @@ def _put_back(text: str, found: Code | Theme, home: str) -> str:
             nearest(home, list(book.order), "codes"),
         )
     return add_code(text, home, found)
+
+
+def import_codebook(study: Study, path: Path, *, coder: str, why: str | None = None) -> list[str]:
+    """Make another program's codebook the study's; returns what could not be taken over.
+
+    Raises QualcodeError, and changes nothing, where codings would lose their code.
+    """
+    if path.suffix.lower() in {".yaml", ".yml"} and "themes:" in read_codebook_text(path):
+        text, notes = read_codebook_text(path), list[str]()
+    else:
+        imported = read_foreign_codebook(path)
+        text, notes = write_codebook(imported.codebook), list(imported.notes)
+    edit_codebook(study, lambda _: text, action="codebook import", coder=coder, why=why)
+    return notes
+
+
+def add_open_code(study: Study, code_id: str, name: str, *, coder: str) -> list[Difference]:
+    """Put a code of open coding under the theme `open_codes`, which is made where it is missing."""
+
+    def edit(text: str) -> str:
+        if OPEN_CODES not in study.codebook.order:
+            text = add_theme(text, Theme(OPEN_CODES, "Open codes"))
+        return add_code(text, OPEN_CODES, Code(code_id, name))
+
+    return edit_codebook(study, edit, action="codebook add", coder=coder, why="open coding")
+
+
+def add_named_codes(study: Study, names: Collection[str], *, coder: str) -> None:
+    """Open coding by name: a code for each, with an id made of its words."""
+    taken = set(study.codebook.order)
+    for name in dict.fromkeys(names):
+        plain = "_".join(re.findall(r"[a-z0-9]+", _fold_accents(name).casefold())) or "code"
+        number, code_id = 2, plain
+        while code_id in taken:
+            code_id, number = f"{plain}_{number}", number + 1
+        taken.add(code_id)
+        add_open_code(study, code_id, name, coder=coder)
+
+
+def _fold_accents(text: str) -> str:
+    """Letters without their accents."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in parts if not unicodedata.combining(char))

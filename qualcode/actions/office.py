@@ -1,4 +1,4 @@
-"""Coding in Excel and in Word: out, and back with only what changed."""
+"""Coding in Excel and in Word comes back: only what changed."""
 
 from __future__ import annotations
 
@@ -8,24 +8,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qualcode.actions.archive import back_up
-from qualcode.actions.code import with_id
+from qualcode.actions.code import KnownCodings, make_id, with_id
 from qualcode.actions.codebook import recognise_codebook
-from qualcode.actions.files import write_file
 from qualcode.actions.ingest import ingest
 from qualcode.carry.likeness import are_like
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
 from qualcode.exchange.coding_merge import Exported, memo_mark
 from qualcode.exchange.sheets.changes import read_coding_sheet
-from qualcode.exchange.sheets.coding_sheet import write_coding_sheet
 from qualcode.exchange.word.comments import (
     WordCoding,
     WordDocument,
     compare_comments,
-    placed_codings,
     read_word_comments,
     word_text,
-    write_word_comments,
 )
 from qualcode.model.codings import IMPORT, MANUAL, Coding
 from qualcode.model.documents import Document
@@ -59,22 +55,12 @@ class OfficeImport:
     coders: Mapping[str, str] = field(default_factory=dict)
 
 
-def export_sheet(
-    study: Study, path: Path, names: Sequence[str], *, coder: str, unit: str = "turn"
-) -> int:
-    """Write a coding sheet of these documents (default: all) for one coder; returns how many."""
-    documents = [study.document(name) for name in names] or study.documents
-    if not documents:
-        raise QualcodeError("There are no documents yet.", "`qualcode ingest` reads transcripts.")
-    data = write_coding_sheet(documents, study.codings(), study.codebook, unit=unit, coder=coder)
-    write_file(path, data)
-    return len(documents)
-
-
 def import_sheet(study: Study, path: Path, *, coder: str) -> OfficeImport:
     """Bring back a coding sheet: only what its coder changed since the export."""
     recognise_codebook(study, coder=coder)
-    found = read_coding_sheet(path, study.documents, study.codings(), study.codebook)
+    found = read_coding_sheet(
+        path, study.documents, study.everything_hidden_too.codings(), study.codebook
+    )
     added, changed, removed = _apply(
         study,
         "sheet import",
@@ -84,14 +70,6 @@ def import_sheet(study: Study, path: Path, *, coder: str) -> OfficeImport:
         MANUAL,
     )
     return OfficeImport(added, changed, removed, found.unchanged, found.refused, found.notes)
-
-
-def export_word(study: Study, name: str, path: Path) -> int:
-    """Write a document for Word, a comment a coding; returns the number of comments."""
-    document = study.document(name)
-    codings = list(placed_codings(document, study.seen_codings()))
-    write_file(path, write_word_comments(document, codings, study.codebook))
-    return len(codings)
 
 
 def import_word(
@@ -121,14 +99,14 @@ def import_word(
     found = compare_comments(
         word,
         document,
-        study.codings(),
+        study.everything_hidden_too.codings(),
         study.codebook,
         coder=coder,
         coders=coders,
         seen=seen,
     )
     exported = word.state.document == document.id
-    new = [item for item in found.added if exported or with_id(item.coding, {}).id not in seen]
+    new = [item for item in found.added if exported or make_id(item.coding) not in seen]
     stay = tuple(_stays_off(word.name, item) for item in found.added if item not in new)
     added, changed, removed = _apply(
         study, WORD_IMPORT, coder, path, (new, found.changed, found.removed), IMPORT
@@ -159,20 +137,19 @@ def _apply(
     if not (new or edited or gone):
         return (), (), ()
     back_up(study, f"before-{action.replace(' ', '-')}")
-    known = {coding.id: coding for coding in study.codings()}
+    known = KnownCodings(study)
     added = []
     with study.store.change(action, coder) as change:
         for off in gone:
             change.remove("coding", off.coding.id)
-            known.pop(off.coding.id, None)
+            known.remove(off.coding.id)
         for pair in edited:
             save_coding(change, pair.after)
-            known[pair.after.id] = pair.after
+            known.add(pair.after)
         for item in new:
             coding = replace(item.coding, origin=origin, codebook=study.codebook_sha256)
             coding = with_id(replace(coding, created=coding.created or now()), known)
-            if coding.id not in known:
-                known[coding.id] = coding
+            if known.add(coding):
                 save_coding(change, coding)
                 added.append(coding)
         change.note(

@@ -90,10 +90,10 @@ def at(
 
 def trail(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".docx .md .csv")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv .docx .md .tex")],
 ) -> None:
     """Write how the framework developed, version by version, for an appendix."""
-    from qualcode.actions.codebook_files import write_trail
+    from qualcode.outputs.appendices import write_trail
 
     with session.study() as study:
         count = write_trail(study, file)

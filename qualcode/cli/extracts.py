@@ -20,7 +20,8 @@ def register(app: typer.Typer) -> None:
 def extracts(
     session: Session,
     target: Annotated[
-        Path | None, typer.Option("--out", help="A file (default: standard output).")
+        Path | None,
+        typer.Option("--out", metavar="FILE.csv", help="A file (default: standard output)."),
     ] = None,
     no_bom: Annotated[bool, typer.Option("--no-bom", help="Without byte order mark.")] = False,
     raw: Annotated[
@@ -33,6 +34,10 @@ def extracts(
     """The coded extracts, one a row, as CSV."""
     from qualcode.exchange.extracts_csv import extract_columns, extract_row, write_extracts
 
+    if target:
+        from qualcode.files.extensions import choose_writer
+
+        choose_writer(target, {".csv": write_extracts})
     with session.study(codes=True) as study:
         found = study.find_suggested() if suggested else study.find_extracts()
         facets, attributes = list(study.codebook.facets), study.attribute_names
@@ -45,7 +50,7 @@ def extracts(
     if target is None:
         sys.stdout.buffer.write(text.encode("utf-8"))
         return
-    from qualcode.actions.files import write_file
+    from qualcode.study.files import write_file
 
     write_file(target, text)
     note(f"{plural(len(found), 'extract')} written to {target}")

@@ -142,19 +142,17 @@ def _sides_json(rows: Mapping[int, BeforeAfter], entry: Entry) -> dict[str, obje
 def _export(
     study: Study, path: Path, entries: list[Entry], rows: Mapping[int, BeforeAfter]
 ) -> None:
-    from qualcode.actions.files import write_file
-    from qualcode.writers.history_page import history_csv, history_docx
+    from qualcode.files.extensions import choose_writer
+    from qualcode.study.files import write_file
+    from qualcode.writers.history_page import write_history
+    from qualcode.writers.tables import TABLE_WRITERS
 
+    writer = choose_writer(path, TABLE_WRITERS)
     lines = []
     for entry in entries:
         *told, taken_back = _line(entry)
         lines.append((*told, *rows.get(entry.change, ("", "")), taken_back))
-    if path.suffix.lower() == ".csv":
-        write_file(path, history_csv(lines))
-    elif path.suffix.lower() == ".docx":
-        write_file(path, history_docx(lines, f"{study.title}: history of the analysis"))
-    else:
-        raise QualcodeError(f"'{path.name}' has no ending that says a format.", "Use .csv or .docx")
+    write_file(path, write_history(writer, lines, f"{study.title}: history of the analysis"))
 
 
 def _line(entry: Entry, most: int | None = None) -> tuple[str, ...]:

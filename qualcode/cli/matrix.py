@@ -91,7 +91,7 @@ def export(
     latex: Annotated[bool, typer.Option("--latex", help="matrix.tex.")] = False,
 ) -> None:
     """The matrix as a file (default: matrix.xlsx)."""
-    from qualcode.actions.export import export_matrix
+    from qualcode.outputs.export import export_matrix
     from qualcode.study.charts import View
 
     with session.study(codes=True) as study:
@@ -127,7 +127,7 @@ def import_file(
         typer.Option(help="keep, take or both, where a summary changed here and in the file."),
     ] = "",
 ) -> None:
-    """Bring back the summaries that were written in the workbook; safe to repeat."""
+    """Import the summaries that were written in the workbook or a table; safe to repeat."""
     from qualcode.actions.summaries import BOTH, KEEP, TAKE, import_summaries
 
     if on_conflict not in {"", KEEP, TAKE, BOTH}:

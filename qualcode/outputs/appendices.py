@@ -1,0 +1,67 @@
+"""How the analysis came about, for an appendix: the history, the memos, the codebook's versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from qualcode.codebook.versions import tell_changes
+from qualcode.files.extensions import choose_writer
+from qualcode.study.codebook_effects import effects_on_codings
+from qualcode.study.codebook_versions import compare_versions, count_made, find_versions
+from qualcode.study.files import write_file
+from qualcode.study.memos import find_memos
+from qualcode.study.study import Study
+from qualcode.writers.memos_page import Line, memos_csv, memos_docx, memos_markdown
+from qualcode.writers.tables import TABLE_WRITERS
+
+TRAIL_COLUMNS = ("version", "when", "coder", "what changed", "why")
+_TRAIL_WIDTHS = (0.08, 0.12, 0.1, 0.5, 0.2)  # shares of the page
+_MEMOS: dict[str, Callable[[Sequence[Line], str], str | bytes]] = {
+    ".md": memos_markdown,
+    ".docx": memos_docx,
+    ".csv": memos_csv,
+}
+
+
+def export_memos(study: Study, path: Path) -> int:
+    """Write every memo; returns how many. QualcodeError at a file extension not in _MEMOS."""
+    writer = choose_writer(path, _MEMOS)
+    notes = find_memos(study)
+    lines = [
+        (f"{n.kind} {n.about}".rstrip(), n.place, n.text, n.coder, n.created[:16].replace("T", " "))
+        for n in notes
+    ]
+    title = f"Memos: {study.title}"
+    write_file(path, writer(lines, title))
+    return len(notes)
+
+
+def write_trail(study: Study, path: Path) -> int:
+    """Write how the framework developed, one version per row; returns the number of versions."""
+    writer = choose_writer(path, TABLE_WRITERS)
+    rows = trail_rows(study)
+    title = f"{study.title}: development of the codebook"
+    write_file(path, writer(title, "Versions", [TRAIL_COLUMNS, *rows], _TRAIL_WIDTHS))
+    return len(rows)
+
+
+def trail_rows(study: Study) -> list[tuple[str, ...]]:
+    """Under TRAIL_COLUMNS, a row a version: what changed, what it did to codings, codings made under it."""
+    versions = find_versions(study)
+    made = count_made(study, versions)
+    effects = effects_on_codings(study, list(pairwise(versions)))
+    rows: list[tuple[str, ...]] = []
+    for version, done in zip(versions, [[], *effects], strict=False):
+        told = ["First version"]
+        if version.number > 1:
+            changes = compare_versions(study, version.number - 1, version.number)
+            told = tell_changes(changes) or ["Nothing but the layout"]
+        told += [effect.words for effect in done]
+        if count := made[version.number]:
+            told.append(f"{count} of the codings {'was' if count == 1 else 'were'} made under it")
+        when = version.when[:16].replace("T", " ")
+        said = "\n".join(f"{words}." for words in told)
+        rows.append((str(version.number), when, version.coder, said, version.why or ""))
+    return rows

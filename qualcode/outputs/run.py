@@ -1,0 +1,215 @@
+"""Everything, from transcripts to outputs; and the proof that it can be made again."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qualcode.actions.cases import require_somebody
+from qualcode.actions.ingest import IngestReport, ingest
+from qualcode.actions.suggest import SuggestReport, suggest
+from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.outputs.contents import (
+    MISSING,
+    Outputs,
+    decisions_hash,
+    input_hashes,
+    make_outputs,
+    sha256_of,
+    versions,
+)
+from qualcode.store.documents import load_stored
+from qualcode.study.files import make_private_folder, write_file
+from qualcode.study.leaks import scan_leaks
+from qualcode.study.progress import Progress, silent
+from qualcode.study.pseudonym_key import known_key
+from qualcode.study.settings import FILE_NAME, RUN_FILE
+from qualcode.study.study import STORE_NAME, Study, open_study
+from qualcode.study.transcripts import transcript_names
+
+
+@dataclass
+class RunReport:
+    """What a run did; `written` are the outputs that are new or differ from those before."""
+
+    ingested: IngestReport
+    warnings: list[Problem]
+    suggested: SuggestReport
+    outputs: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An output that is not what `run.json` says, or cannot be made again; `why` in words."""
+
+    output: str
+    why: tuple[str, ...]
+
+
+def run(
+    study: Study, *, coder: str, key: Path | None = None, progress: Progress = silent
+) -> RunReport:
+    """Ingest, check, suggest, and write every output; twice in a row gives the same bytes.
+
+    Raises ProblemsError, before anything is written, where the codebook has errors; and
+    QualcodeError, before any output is, where the cases table names nobody who speaks.
+    """
+    warnings = _checked_codebook(study)
+    ingested = ingest(study, coder=coder, progress=progress)
+    require_somebody(study, study.cases_table, study.cases_path.name)
+    suggested = suggest(study, coder=coder, progress=progress)
+    outputs = make_outputs(study)
+    if key:
+        _refuse_leaks(study, outputs, key)
+    written = _write(study, outputs)
+    return RunReport(ingested, warnings, suggested, list(outputs), written)
+
+
+def _refuse_leaks(study: Study, outputs: Outputs, key: Path) -> None:
+    """QualcodeError where a name of the key still stands; then no output is written."""
+    if not key.is_file():
+        raise QualcodeError(f"There is no key {key}.", "`qualcode pseudonymise` writes one.")
+    leaks = scan_leaks(study, known_key(study, key), outputs).standing
+    if leaks:
+        places = "\n  ".join(f"{leak.where}, line {leak.line}" for leak in leaks[:10])
+        more = f"\n  and {len(leaks) - 10} more" if len(leaks) > 10 else ""
+        raise QualcodeError(
+            f"Names that were replaced still stand in {len(leaks)} places; no output was written:"
+            f"\n  {places}{more}",
+            "`qualcode pseudonymise --scan --key FILE` lists them all.",
+        )
+
+
+def verify(study: Study, *, coder: str, progress: Progress = silent) -> list[Difference]:
+    """Make every output again in a temporary folder, and compare with `run.json`.
+
+    The transcripts are read anew, the suggestions found anew; what people decided is taken from
+    the store. Returns what differs, with the reasons: an input, the codebook, a decision or a
+    version that changed since the run; or the output's file itself. A transcript that is gone is
+    told too, since nobody can read it again. Raises QualcodeError where there was no run.
+    """
+    record = _last_record(study)
+    with tempfile.TemporaryDirectory(prefix="qualcode-") as name:
+        again = _made_again(study, Path(name) / "study", coder, progress)
+    reasons = _reasons(study, record)
+    expected: dict[str, str] = record["outputs"]
+    differences = [
+        Difference(name, ("the input is gone; its words were taken from the store",))
+        for name, sha256 in input_hashes(study).items()
+        if sha256 == MISSING
+    ]
+    for output in sorted({*expected, *again} - {RUN_FILE}):
+        why: list[str] = []
+        made = again.get(output)
+        if made is None or sha256_of(made) != expected.get(output):
+            why = reasons or [
+                "none of the inputs, decisions and versions changed: tell the authors"
+            ]
+        elif not (study.outputs / output).is_file():
+            why = ["the file is gone; it can be made again"]
+        elif sha256_of((study.outputs / output).read_bytes()) != expected[output]:
+            why = ["the file was changed after the run; it can be made again"]
+        if why:
+            differences.append(Difference(output, tuple(why)))
+    return differences
+
+
+def _checked_codebook(study: Study) -> list[Problem]:
+    problems = study.check_codebook()
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise ProblemsError(errors, "Mend the codebook first; nothing was run.")
+    return problems
+
+
+def _write(study: Study, outputs: Outputs) -> list[str]:
+    """Write what differs, `run.json` last; take away what an earlier run wrote and this one not."""
+    make_private_folder(study.outputs)
+    before = _record(study) or {"outputs": {}}
+    for name in before["outputs"]:
+        if name not in outputs and _is_below(study.outputs / name, study.outputs):
+            (study.outputs / name).unlink(missing_ok=True)
+    written = []
+    for name, data in outputs.items():
+        path = study.outputs / name
+        if not path.is_file() or path.read_bytes() != data:
+            write_file(path, data)
+            written.append(name)
+    return written
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    """A `run.json` may come from elsewhere: what it names outside `outputs/` is not ours."""
+    return path.resolve().is_relative_to(folder.resolve()) and path.is_file()
+
+
+def _made_again(study: Study, folder: Path, coder: str, progress: Progress) -> Outputs:
+    make_private_folder(folder)
+    for name in (FILE_NAME, study.settings.codebook, study.settings.cases):
+        if (study.folder / name).is_file():
+            write_file(folder / name, (study.folder / name).read_bytes())
+    # The files that an ingest would read, one by one: a copied folder may hold more (linked folders).
+    documents = [stored.file for stored in load_stored(study.store)]
+    files = [
+        name
+        for name in dict.fromkeys((*transcript_names(study), *documents))
+        if (study.folder / name).is_file()
+    ]
+    for name in files:
+        write_file(folder / name, (study.folder / name).read_bytes())
+    study.store.copy_to(folder / STORE_NAME)
+    with open_study(folder) as copy:
+        paths = [folder / name for name in files]
+        ingest(copy, paths, coder=coder, anew=True, progress=progress)
+        suggest(copy, coder=coder, progress=progress)
+        return make_outputs(copy)
+
+
+def _reasons(study: Study, record: dict[str, Any]) -> list[str]:
+    reasons = []
+    arrived = dict.fromkeys(transcript_names(study), "")
+    now, then = {**arrived, **input_hashes(study)}, record["inputs"]
+    for name in sorted({*now, *then}):
+        if now.get(name) == then.get(name):
+            continue
+        what = "the codebook" if name == study.settings.codebook else "the input"
+        became = "is new" if name not in then else "is gone" if name not in now else "changed"
+        if now.get(name) == MISSING:
+            became = "is gone"
+        reasons.append(f"{what} {name} {became}")
+    if decisions_hash(study) != record["decisions"]:
+        reasons.append("codings, decisions or summaries changed")
+    versions_now, versions_then = versions(), record["versions"]
+    for name in dict.fromkeys([*versions_now, *versions_then]):
+        is_now, was = (found.get(name, "not installed") for found in (versions_now, versions_then))
+        if was != is_now:
+            reasons.append(f"the version of {name} was {was} and is {is_now}")
+    return reasons
+
+
+def _last_record(study: Study) -> dict[str, Any]:
+    record = _record(study)
+    if record is None:
+        raise QualcodeError(
+            "There is no run to compare with.", "`qualcode run` makes the outputs first."
+        )
+    return record
+
+
+def _record(study: Study) -> dict[str, Any] | None:
+    path = study.outputs / RUN_FILE
+    if not path.is_file():
+        return None
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        record["outputs"], record["inputs"], record["versions"], record["decisions"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise QualcodeError(
+            f"{path} is damaged.", "Take it away and let `qualcode run` make it again."
+        ) from error
+    checked: dict[str, Any] = record
+    return checked

@@ -1,0 +1,227 @@
+"""What keywords do in a study: where words stand, what each entry was worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualcode.codebook.yaml_file import read_keyword
+from qualcode.errors import QualcodeError
+from qualcode.files.cells import unguard
+from qualcode.files.tables import read_table
+from qualcode.keywords.concordance import ATTRIBUTE, Line, concordance, sort_lines
+from qualcode.keywords.explain import Explanation, explain
+from qualcode.keywords.keyness import KeyWord, keyness
+from qualcode.keywords.matcher import Matcher
+from qualcode.keywords.sampling import estimate_recall
+from qualcode.keywords.worth import Interval, Yield, keyword_yield
+from qualcode.model.codings import Coding, Decision
+from qualcode.model.documents import Document, Turn
+from qualcode.model.spans import Span
+from qualcode.study.keyword_hits import find_hits, speaker_roles, turns_of
+from qualcode.study.places import turn_of
+from qualcode.study.study import Study
+from qualcode.text.known_names import nearest
+
+SAMPLE_COLUMNS = ("code_id", "seed", "population", "document", "turn", "text", "belongs")
+_YES, _NO = ("yes", "y", "1", "x", "true"), ("no", "n", "0", "false")
+
+
+@dataclass(frozen=True)
+class Recall:
+    """What a sample that was read says of a code: None where there is nothing to estimate."""
+
+    code_id: str
+    read: int
+    missed: int
+    estimate: Interval | None
+
+
+def find_lines(
+    study: Study, pattern: str, *, sort: Sequence[str] = (), roles: Sequence[str] = ()
+) -> list[Line]:
+    """The concordance of a pattern in the study's words; `sort` as in `sort_lines`.
+
+    The pattern is a keyword as the codebook writes it, one with keys of its own included. Raises
+    QualcodeError where it is none, or where cases have no such attribute.
+    """
+    for order in sort:
+        name = order.removeprefix(ATTRIBUTE)
+        if name != order and name not in study.attribute_names:
+            raise QualcodeError(
+                f"The cases have no attribute '{name}'.",
+                nearest(name, study.attribute_names, "attributes"),
+            )
+    attributes = {case.name: case.attributes for case in study.cases}
+    lines = concordance(
+        study.documents,
+        read_keyword(pattern),
+        language=study.codebook.language,
+        turns_of=lambda document: turns_of(study, document, roles),
+        case_of=study.cast.case_of,
+        attributes=attributes,
+    )
+    return sort_lines(lines, sort)
+
+
+def find_word_lines(study: Study, word: str, code_id: str) -> tuple[list[Line], list[Line]]:
+    """Where a word stands: in what is coded with `code_id`, and elsewhere."""
+    names = {document.id: document.name for document in study.documents}
+    coded: dict[str, list[Span]] = {}
+    for coding in study.codings():
+        if coding.code_id == code_id and coding.span:
+            coded.setdefault(names[coding.document], []).append(coding.span)
+    lines = find_lines(study, word)
+    inside = [
+        line
+        for line in lines
+        if any(span.covers(line.span) for span in coded.get(line.document, ()))
+    ]
+    return inside, [line for line in lines if line not in inside]
+
+
+def find_yield(study: Study) -> list[Yield]:
+    """What each entry found, and what people made of it, in the order of the codebook."""
+    return keyword_yield(
+        study.codebook,
+        find_hits(study),
+        decisions=study.decisions(),
+        codings=study.codings(),
+        case_of=study.cast.case_of,
+    )
+
+
+def find_keyness(study: Study, code_id: str, *, most: int | None = None) -> list[KeyWord]:
+    """The words that tell a code's extracts apart from the rest of the participants' words.
+
+    The `most` telling ones, these first; by the alphabet where the study's approach measures nothing.
+    """
+    study.require_code(code_id)
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for coding in study.codings():
+        if coding.code_id == code_id and coding.span:
+            place = (coding.span.start, coding.span.end)
+            found = spans.setdefault(coding.document, [])
+            if place not in found:
+                found.append(place)
+    if not spans:
+        raise QualcodeError(
+            f"Nothing is coded {code_id} yet.", "Words are told apart by what has been coded."
+        )
+    ours, rest = [], []
+    for document in study.documents:
+        coded = sorted(spans.get(document.id, []))
+        ours += [document.text[start:end] for start, end in coded]
+        for turn in turns_of(study, document):
+            at = turn.span.start
+            for start, end in coded:
+                if start < turn.span.end and end > at:
+                    rest.append(document.text[at : max(start, at)])
+                    at = max(min(end, turn.span.end), at)
+            rest.append(document.text[at : turn.span.end])
+    telling = keyness(ours, rest, language=study.codebook.language)[:most]
+    return telling if study.approach.measures else sorted(telling, key=lambda word: word.word)
+
+
+def words_found_already(study: Study, code_id: str, found: Sequence[KeyWord]) -> set[str]:
+    """Those of the words of which a keyword of the code finds something."""
+    forms = [(word.word, form) for word in found for form in word.forms]
+    text = "\n\n".join(form for _, form in forms)
+    turns, at = [], 0
+    for number, (_, form) in enumerate(forms, 1):
+        turns.append(Turn(number, None, Span(at, at + len(form))))
+        at += len(form) + 2
+    hits = Matcher(study.codebook).find_hits(text, turns)
+    starts = {hit.span.start for hit in hits if hit.code_id == code_id}
+    return {
+        word
+        for turn, (word, _) in zip(turns, forms, strict=True)
+        if any(turn.span.start <= start < turn.span.end for start in starts)
+    }
+
+
+def read_sample(study: Study, path: Path) -> Recall:
+    """What a sample says, once its column `belongs` is filled with yes and no.
+
+    Raises QualcodeError while a row is not, or where the table is none of `draw_sample`'s.
+    """
+    table = read_table(path)
+    missing = [name for name in SAMPLE_COLUMNS if name not in table.columns]
+    if missing or not table.rows:
+        raise QualcodeError(f"{path.name} is no sample.", "`qualcode keywords sample` draws one.")
+    answers = [row.cells["belongs"].strip().casefold() for row in table.rows]
+    unread = [r.line for r, a in zip(table.rows, answers, strict=True) if a not in (*_YES, *_NO)]
+    if unread:
+        raise QualcodeError(
+            f"{path.name}: {len(unread)} rows are not read yet (the first is {unread[0]}).",
+            "Write yes or no into the column 'belongs'.",
+        )
+    first = table.rows[0].cells
+    code_id = study.require_code(unguard(first["code_id"]).strip())
+    if not first["population"].strip().isdecimal():
+        raise QualcodeError(
+            f"{path.name}:{table.rows[0].line}: the population is no number.",
+            "Draw the sample again, or put the number back that stood there.",
+        )
+    missed = sum(1 for answer in answers if answer in _YES)
+    found = _turns_found(study, code_id)
+    estimate = estimate_recall(found, int(first["population"]), len(answers), missed)
+    return Recall(code_id, len(answers), missed, estimate)
+
+
+def explain_turn(study: Study, name: str, number: int) -> Explanation:
+    """Why a turn got its suggestions, and which entries nearly found something."""
+    document = study.document(name)
+    matcher = Matcher(study.codebook)
+    return explain(document, number, matcher, roles=speaker_roles(study, document))
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What somebody made of words in a turn: coded, accepted, adjusted or rejected, and by whom."""
+
+    code_id: str
+    what: str
+    coder: str
+    text: str
+
+
+def find_settled(study: Study, name: str, number: int) -> list[Settled]:
+    """What was decided and coded in a turn already, and so is suggested no more."""
+    document = study.document(name)
+    turn = turn_of(document, number).span
+    decided = study.decisions()
+    made = {d.coding for d in decided if d.coding}
+    coded = [c for c in study.codings() if c.id not in made]
+    found = [
+        *(
+            Settled(d.code_id, d.verdict, d.coder, d.text)
+            for d in decided
+            if _in(d, document, turn)
+        ),
+        *(Settled(c.code_id, "code", c.coder, c.text) for c in coded if _in(c, document, turn)),
+    ]
+    return sorted(found, key=lambda one: (one.code_id, one.what, one.coder))
+
+
+def is_looked_at(study: Study, name: str, number: int) -> bool:
+    """Whether keywords are looked for in a turn: study.yaml says whose words they look at."""
+    document = study.document(name)
+    return any(turn.number == number for turn in turns_of(study, document))
+
+
+def _in(placed: Coding | Decision, document: Document, turn: Span) -> bool:
+    return placed.document == document.id and bool(placed.span and placed.span.overlaps(turn))
+
+
+def _turns_found(study: Study, code_id: str) -> int:
+    """How many turns that hold a hit of the code's keywords were coded so by a person."""
+    coded = [c for c in study.codings() if c.code_id == code_id and c.span]
+    count = 0
+    for document, hits in find_hits(study):
+        spans = [c.span for c in coded if c.document == document.id and c.span]
+        for turn in document.turns:
+            has_hit = any(h.code_id == code_id and turn.span.covers(h.span) for h in hits)
+            count += has_hit and any(span.overlaps(turn.span) for span in spans)
+    return count

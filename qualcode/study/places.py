@@ -1,0 +1,71 @@
+"""Places as people write them: `FG1:12-14`, the beginning of an id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from qualcode.errors import QualcodeError
+from qualcode.model.codings import Coding
+from qualcode.model.documents import Document, Turn
+from qualcode.model.spans import Span
+from qualcode.store.codings import Which
+from qualcode.store.documents import load_names
+from qualcode.study.study import Study
+
+# `12`, `12-14`; as a reference has it, `¶12`; and as a word processor makes of it, `12–14`.
+_TURNS = re.compile(r"\s*¶?\s*(\d+)(?:\s*[-‐‑‒–—−]\s*¶?\s*(\d+))?\s*")
+
+
+def find_place(study: Study, place: str) -> tuple[Document, Span]:
+    """`FG1:12`, `FG1:12-14` or `FG1` alone: the document, and the span of its turns."""
+    name, _, turns = place.rpartition(":")
+    match = _TURNS.fullmatch(turns)
+    if not name or not match:
+        if name in (names := load_names(study.store).values()) and place not in names:
+            raise QualcodeError(
+                f"'{turns}' is no turn.", f"Write it as {name}:12, or {name}:12-14."
+            )
+        document = study.document(place)
+        return document, Span(0, len(document.text))
+    document = study.document(name.strip())
+    first = turn_of(document, int(match[1]))
+    last = turn_of(document, int(match[2] or match[1]))
+    if last.number < first.number:
+        raise QualcodeError(f"{place} runs backwards.", "Name the earlier turn first.")
+    return document, Span(first.span.start, last.span.end)
+
+
+def turn_of(document: Document, number: int) -> Turn:
+    """The turn of that number; QualcodeError where the document has none."""
+    try:
+        return document.turn(number)
+    except IndexError:
+        raise QualcodeError(
+            f'Document "{document.name}" has no turn {number}.',
+            f"Its turns are 1 to {len(document.turns)}.",
+        ) from None
+
+
+def find_coding(study: Study, start: str, *, placed: bool | None = None) -> Coding:
+    """The one coding that may be seen whose id is `start`, or begins with it; else QualcodeError.
+
+    With `placed` False only orphans are looked through.
+    """
+    found = study.codings(Which(id_starts=start, placed=placed)) if start else []
+    known = {coding.id: coding for coding in found}
+    return known[find_id(start, known)]
+
+
+def find_id(start: str, known: Mapping[str, object]) -> str:
+    """The one id that is `start`, or begins with it; else QualcodeError."""
+    if start in known:
+        return start
+    fitting = [key for key in known if key.startswith(start)] if start else []
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise QualcodeError(
+            f"{len(fitting)} codings have an id that starts with '{start}'.", "Give more of it."
+        )
+    raise QualcodeError(f"There is no coding '{start}'.", "`qualcode code list` has the ids.")

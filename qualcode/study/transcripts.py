@@ -1,0 +1,195 @@
+"""Which files are transcripts, and how those from elsewhere come into the study."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qualcode.readers import FOREIGN, SUFFIXES
+from qualcode.study.files import write_file
+from qualcode.study.settings import FILE_NAME
+from qualcode.study.study import Study
+
+NOT_TRANSCRIPTS = ("readme", "license", "licence", "copying")
+_OWN_FOLDERS = ("outputs", "backups")
+# Written with a word processor: more likely a transcript than what lies beside one.
+_WRITTEN = (".doc", ".pages", ".gdoc", ".wpd")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A file that could not be read, and why."""
+
+    file: str
+    message: str
+    hint: str = ""
+
+
+@dataclass
+class Chosen:
+    """The files to read, relative to the study with forward slashes; names of those passed over.
+
+    `copied` are those files that were brought into the study by this very choice.
+    """
+
+    files: list[str] = field(default_factory=list)
+    copied: set[str] = field(default_factory=set)
+    skipped: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+
+
+def choose_files(study: Study, paths: Iterable[Path]) -> Chosen:
+    """The transcripts in `paths`, files and folders (default: the study's own).
+
+    Those from elsewhere are copied into the study, under the folder's own structure. What the study
+    keeps for itself (its tables, outputs, backups) is never found by naming a folder.
+    """
+    chosen = Chosen()
+    coming = _Coming(study)
+    for path in list(paths) or [study.transcripts]:
+        if path.is_dir():
+            _choose_folder(study, path, coming, chosen)
+        elif path.exists():
+            _choose_named(path, coming, chosen)
+        elif path != study.transcripts:
+            chosen.failed.append(Failure(str(path), "is not there", "Check the name."))
+    chosen.files = list(dict.fromkeys(chosen.files))
+    return chosen
+
+
+def is_transcript(path: Path) -> bool:
+    """False for folders, hidden files, office locks, and what is there to be read about them."""
+    return (
+        path.is_file()
+        and path.suffix.lower() in SUFFIXES
+        and not _is_hidden(path)
+        and path.stem.lower() not in NOT_TRANSCRIPTS
+    )
+
+
+def name_documents(files: Iterable[str]) -> dict[str, str]:
+    """A file's stem; its whole name where two share a stem; its path where two share that."""
+    distinct = list(dict.fromkeys(files))
+    stems = Counter(Path(file).stem.casefold() for file in distinct)
+    whole = Counter(Path(file).name.casefold() for file in distinct)
+    names = {}
+    for file in distinct:
+        path = Path(file)
+        name = path.stem if stems[path.stem.casefold()] == 1 else path.name
+        names[file] = name if whole[path.name.casefold()] == 1 else file
+    return names
+
+
+def find_files(study: Study, home: Path) -> list[Path]:
+    """What a folder holds, by path; hidden files and what the study keeps for itself left out."""
+    return [file for file in _below(home) if not _is_own(study, file)]
+
+
+def transcript_names(study: Study) -> list[str]:
+    """The transcripts in the study's folder, relative to it, whether they have been read or not."""
+    found = find_files(study, study.transcripts) if study.transcripts.is_dir() else []
+    return [f.relative_to(study.folder).as_posix() for f in found if is_transcript(f)]
+
+
+def _choose_folder(study: Study, home: Path, coming: _Coming, chosen: Chosen) -> None:
+    before = len(chosen.files) + len(chosen.failed)
+    for file in find_files(study, home):
+        if is_transcript(file):
+            coming.take(file, home, chosen)
+        elif file.suffix.lower() in _WRITTEN:
+            chosen.failed.append(_unread(file))
+        else:
+            chosen.skipped.append(file.name)
+    if before == len(chosen.files) + len(chosen.failed) and home != study.transcripts:
+        kinds = " ".join(SUFFIXES)
+        chosen.failed.append(Failure(str(home), "holds no transcripts", f"They end in {kinds}."))
+
+
+def _choose_named(path: Path, coming: _Coming, chosen: Chosen) -> None:
+    if is_transcript(path):
+        coming.take(path, path.parent, chosen)
+        return
+    chosen.failed.append(_unread(path))
+
+
+def _unread(path: Path) -> Failure:
+    if path.name.startswith(("~$", ".~lock.")):
+        said = "is no transcript: Word or LibreOffice keeps it while a document is open"
+        return Failure(path.name, said, "Close the document, and name the document itself.")
+    kinds = " ".join(SUFFIXES)
+    hint = FOREIGN.get(path.suffix.lower(), f"Files that are read end in {kinds}.")
+    return Failure(path.name, "is no kind of transcript that is read", hint)
+
+
+class _Coming:
+    """Brings files into the study; within one call none takes the place of another."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self._from: dict[Path, Path] = {}
+
+    def take(self, file: Path, home: Path, chosen: Chosen) -> None:
+        try:
+            target = self._target(file, home)
+            source = self._from.setdefault(target, file)
+            if not _is_same(source, file):
+                said = f"would take the place of {source}, which has the same name"
+                hint = "Rename one of them, or put both into folders of the study's transcripts."
+                chosen.failed.append(Failure(str(file), said, hint))
+                return
+            name = target.relative_to(self._study.folder).as_posix()
+            if not _is_same(target, file):
+                if not target.exists():
+                    chosen.copied.add(name)
+                write_file(target, file.read_bytes())
+        except OSError as error:
+            said = f"could not be opened: {error.strerror or error}"
+            chosen.failed.append(Failure(str(file), said, "Check the file's rights."))
+            return
+        chosen.files.append(name)
+
+    def _target(self, file: Path, home: Path) -> Path:
+        inside = _within(self._study, file)
+        if inside is not None:
+            return self._study.folder / inside
+        return self._study.transcripts / file.relative_to(home)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether the first is there, and holds what the second holds."""
+    return one.is_file() and (one.samefile(other) or one.read_bytes() == other.read_bytes())
+
+
+def _below(home: Path) -> Iterator[Path]:
+    """All files in a folder, those in hidden folders left out, and folders that look like files."""
+    for path in sorted(home.rglob("*")):
+        if any(_is_hidden(part) for part in map(Path, path.relative_to(home).parts)):
+            continue
+        if path.is_file() or (path.is_dir() and path.suffix.lower() in SUFFIXES):
+            yield path
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith((".", "~$"))
+
+
+def _is_own(study: Study, file: Path) -> bool:
+    inside = _within(study, file)
+    if inside is None:
+        return False
+    settings = study.settings
+    if inside.parts[0] in _OWN_FOLDERS or inside.as_posix() in {
+        FILE_NAME,
+        settings.codebook,
+        settings.cases,
+    }:
+        return True
+    return len(inside.parts) == 1 and study.transcripts.resolve() != study.folder.resolve()
+
+
+def _within(study: Study, file: Path) -> Path | None:
+    """`file` relative to the study; None where it is outside."""
+    absolute, folder = file.resolve(), study.folder.resolve()
+    return absolute.relative_to(folder) if absolute.is_relative_to(folder) else None

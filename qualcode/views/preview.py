@@ -1,0 +1,142 @@
+"""What an ingest would read, before anything is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qualcode.actions.ingest import read_options, read_transcript
+from qualcode.analysis.cast import count_speakers, guess_moderators
+from qualcode.errors import NoTranscriptError, QualcodeError
+from qualcode.model.documents import Aside, Document, Reading
+from qualcode.readers.left_out import together
+from qualcode.store.documents import load_stored
+from qualcode.study.study import Study
+from qualcode.study.transcripts import find_files, is_transcript, name_documents
+from qualcode.text.anchors import beginning
+
+_FIRST_TURNS = 3
+_MOST_DOCUMENTS = 5
+
+
+@dataclass(frozen=True)
+class SpeakerSeen:
+    """A label, how often it speaks, its role, and whether it asks most of the questions."""
+
+    label: str | None
+    turns: int
+    role: str
+    asks: bool
+
+
+@dataclass(frozen=True)
+class DocumentSeen:
+    """A document as it would be kept; `first` are the beginnings of its first turns."""
+
+    name: str
+    turns: int
+    words: int
+    speakers: list[SpeakerSeen]
+    first: list[str]
+
+
+@dataclass
+class Preview:
+    """One file: its documents, what the reader was unsure of, or why it cannot be read."""
+
+    file: str
+    documents: list[DocumentSeen] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    failure: str = ""
+    not_believed: list[Aside] = field(default_factory=list)
+    left_out: list[Aside] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for programs."""
+        first = self.documents[0] if self.documents else None
+        return {
+            "file": self.file,
+            "document": first and first.name,
+            "turns": sum(document.turns for document in self.documents),
+            "speakers": [asdict(speaker) for speaker in first.speakers] if first else [],
+            "documents": [asdict(document) for document in self.documents],
+            "notes": self.notes,
+            "failure": self.failure,
+            "not_believed": [
+                {"label": aside.what, "lines": aside.lines} for aside in self.not_believed
+            ],
+            "left_out": [asdict(aside) for aside in self.left_out],
+        }
+
+
+def preview(study: Study, paths: Iterable[Path], *, encoding: str = "") -> list[Preview]:
+    """Read the files (default: the study's own) and keep nothing, neither text nor copy."""
+    chosen = list(paths) or [study.transcripts]
+    files = [file for path in chosen for file in _files(study, path)]
+    known = [stored.file for stored in load_stored(study.store)]
+    names = name_documents([*known, *(_place(study, file) for file in files)])
+    return [_preview(study, file, names[_place(study, file)], encoding) for file in files]
+
+
+def _place(study: Study, file: Path) -> str:
+    """The file within the study; one from elsewhere would come under its name."""
+    path, home = file.resolve(), study.folder.resolve()
+    if path.is_relative_to(home):
+        return path.relative_to(home).as_posix()
+    return f"{study.settings.transcripts}/{file.name}"
+
+
+def _files(study: Study, path: Path) -> list[Path]:
+    if path.is_dir():
+        return [file for file in find_files(study, path) if is_transcript(file)]
+    return [path]
+
+
+def _preview(study: Study, file: Path, name: str, encoding: str) -> Preview:
+    seen = Preview(file.name)
+    try:
+        readings = read_transcript(file, read_options(study, file.name, encoding))
+    except NoTranscriptError as error:
+        seen.notes = [error.on_one_line]
+        return seen
+    except QualcodeError as error:
+        seen.failure = error.on_one_line
+        return seen
+    seen.notes = list(dict.fromkeys(note for reading in readings for note in reading.notes))
+    seen.not_believed = list(together(reading.not_believed for reading in readings))
+    seen.left_out = list(together(reading.left_out for reading in readings))
+    seen.documents = [_document(study, name, reading) for reading in readings[:_MOST_DOCUMENTS]]
+    if len(readings) > _MOST_DOCUMENTS:
+        seen.notes.append(f"and {len(readings) - _MOST_DOCUMENTS} more documents of this file")
+    return seen
+
+
+def _document(study: Study, name: str, reading: Reading) -> DocumentSeen:
+    name = f"{name}.{reading.part}" if reading.part else name
+    document = Document(
+        id="",
+        name=name,
+        file="",
+        file_sha256="",
+        text=reading.text,
+        turns=reading.turns,
+        respondent=reading.respondent,
+    )
+    asking = guess_moderators(document, study.cast)
+    speakers = [
+        SpeakerSeen(count.speaker, count.turns, count.role, count.speaker in asking)
+        for count in count_speakers(document, study.cast)
+    ]
+    words = sum(len(turn.span.of(reading.text).split()) for turn in reading.turns)
+    first = [
+        _beginning(document, number) for number in range(min(_FIRST_TURNS, len(reading.turns)))
+    ]
+    return DocumentSeen(name, len(reading.turns), words, speakers, first)
+
+
+def _beginning(document: Document, index: int) -> str:
+    turn = document.turns[index]
+    words = beginning(turn.span.of(document.text), 90)
+    return f"{turn.speaker}: {words}" if turn.speaker else words
