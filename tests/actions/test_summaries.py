@@ -225,8 +225,8 @@ def test_a_csv_holds_one_theme(study, tmp_path):
 @pytest.mark.parametrize(
     ("name", "options", "said"),
     [
-        ("m.pdf", {}, "no ending that says a format"),
-        ("m", {}, "no ending"),
+        ("m.pdf", {}, "file extension that can be written"),
+        ("m", {}, ".csv"),
         ("m.csv", {"theme": "lief"}, "life"),
     ],
 )
