@@ -11,15 +11,18 @@ from qualcode.actions.cases import keep_input
 from qualcode.codebook.carrying import Vanished, find_vanished
 from qualcode.codebook.edit import add_code, add_theme
 from qualcode.codebook.joining import Conflict, join_codebooks
+from qualcode.codebook.nodes import read_codebook_text
 from qualcode.codebook.versions import Change as Difference
 from qualcode.codebook.versions import compare_codebooks, parents_of
-from qualcode.codebook.yaml_file import parse_codebook, read_codebook_text
+from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.exchange.codebooks.formats import read_foreign_codebook
 from qualcode.keywords.entries import check_keywords
 from qualcode.model.codes import Code, Codebook, Theme
+from qualcode.store.codings import Which, load_codes_in_use
 from qualcode.store.database import Change
+from qualcode.store.wordings import load_input
 from qualcode.study.codebook_versions import find_wordings
 from qualcode.study.files import put_back_on_failure, rewrite_file
 from qualcode.study.study import Study
@@ -165,8 +168,7 @@ def _refuse_vanished(
 
 
 def _find_vanished(study: Study, after: Codebook, before: Codebook) -> list[Vanished]:
-    used = {c.code_id for c in study.codings()} | {s.code_id for s in study.summaries()}
-    return list(find_vanished(after, used, before))
+    return list(find_vanished(after, load_codes_in_use(study.store), before))
 
 
 def _likely(vanished: Vanished) -> str:
@@ -175,18 +177,15 @@ def _likely(vanished: Vanished) -> str:
 
 def count_uses(study: Study, code_id: str) -> str:
     """How many codings and summaries hold on to a code, in words; empty where none does."""
-    codings = sum(1 for coding in study.codings() if coding.code_id == code_id)
-    summaries = sum(1 for summary in study.summaries() if summary.code_id == code_id)
+    whole = study.everything_hidden_too
+    codings = len(whole.codings(Which(code=code_id)))
+    summaries = len(whole.summaries(Which(code=code_id)))
     counted = ((codings, "coding", "codings"), (summaries, "summary", "summaries"))
     return ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counted if n)
 
 
 def _last_text(study: Study) -> str | None:
-    rows = study.store.rows(
-        "SELECT body FROM input i JOIN content c ON c.sha256 = i.content WHERE i.id = ?",
-        (study.settings.codebook,),
-    )
-    return rows[0]["body"] if rows else None
+    return load_input(study.store, study.settings.codebook)
 
 
 def _put_back(text: str, found: Code | Theme, home: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ class Change:
         self._details: list[str] = []
         self._came_along: list[int] = []
         self._defaults: dict[str, Row] = {}
+        self.number = 0  # of its history entry, once that is written; 0: there was nothing to write
 
     @property
     def is_empty(self) -> bool:
@@ -125,6 +125,8 @@ class Change:
         """Write the history entry; called once, when the block of `Store.change` ends."""
         if not self._rows and not self._details and not self._came_along:
             return
+        import secrets
+
         number = insert(
             self._connection,
             "change",
@@ -146,6 +148,7 @@ class Change:
                 for seq, (table, key, before, after, origin) in enumerate(self._rows)
             ],
         )
+        self.number = number
         self._connection.executemany(
             "UPDATE change SET came_with = ? WHERE id = ?",
             [(number, brought) for brought in self._came_along],
