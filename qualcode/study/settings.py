@@ -8,7 +8,6 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.files.yaml_keys import (
     BELOW,
@@ -25,7 +24,15 @@ from qualcode.files.yaml_keys import (
     check_keys,
     flag_of,
 )
-from qualcode.files.yaml_nodes import Mapping, Node, Scalar, read_nodes, text_of, texts
+from qualcode.files.yaml_nodes import (
+    Mapping,
+    Node,
+    Scalar,
+    read_codebook_text,
+    read_nodes,
+    text_of,
+    texts,
+)
 from qualcode.model.approach import APPROACHES
 from qualcode.model.documents import PARTICIPANT, ROLES
 from qualcode.text.offsets import LINE_WIDTH
