@@ -14,8 +14,10 @@ from qualcode.actions.file_moves import find_edited_moves, find_moves, move_docu
 from qualcode.actions.follow_labels import follow_labels
 from qualcode.analysis.cast import guess_moderators
 from qualcode.errors import NoTranscriptError, QualcodeError
-from qualcode.model.documents import Document, Reading
+from qualcode.model.documents import Aside, Document, Reading
 from qualcode.readers import ReadOptions, read_file
+from qualcode.readers.left_out import together
+from qualcode.store.codings import Which
 from qualcode.store.database import Change
 from qualcode.store.documents import Stored, load_documents, load_stored, save_document
 from qualcode.study.files import file_sha256
@@ -29,7 +31,11 @@ _COPY_WORDS = 20
 
 @dataclass
 class IngestReport:
-    """What an ingest did, by document name; `skipped` are files that are no transcripts."""
+    """What an ingest did, by document name; `skipped` are files that are not transcripts.
+
+    `not_believed` and `left_out` say, file by file, what looks like a label and was not taken for
+    one, and what went into no turn.
+    """
 
     new: list[str] = field(default_factory=list)
     changed: list[CarryReport] = field(default_factory=list)
@@ -39,6 +45,8 @@ class IngestReport:
     skipped: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    not_believed: list[tuple[str, Aside]] = field(default_factory=list)
+    left_out: list[tuple[str, Aside]] = field(default_factory=list)
 
     def add(self, other: IngestReport) -> None:
         """Take in what was done with one file."""
@@ -163,6 +171,8 @@ def _ingest_file(
         return report
     readings = read_transcript(path, options)
     report.notes.extend((file, note) for note in dict.fromkeys(_notes(readings)))
+    report.not_believed = [(file, a) for a in together(r.not_believed for r in readings)]
+    report.left_out = [(file, a) for a in together(r.left_out for r in readings)]
     by_part = {d.part: d for d in load_documents(study.store, file)}
     taken = {d.name for d in stored} - {d.name for d in known}
     with study.store.change("ingest", coder) as change:
@@ -230,8 +240,8 @@ def _keep(
 
 def _drop(study: Study, change: Change, gone: Document, report: IngestReport) -> None:
     """A part that the file no longer has: kept while anything hangs on it."""
-    carrying = {c.document for c in study.codings()} | {d.document for d in study.decisions()}
-    if gone.id in carrying:
+    on_it, whole = Which(document=gone.id), study.everything_hidden_too
+    if whole.codings(on_it) or whole.decisions(on_it):
         report.notes.append(
             (gone.file, f"no longer holds {gone.name}; it is kept, since it carries codings")
         )

@@ -125,7 +125,7 @@ def merge(
     with session.study() as study:
         report = merge_code(study, code, into, coder=session.coder(study), why=why or None)
     if session.as_json:
-        print_json(vars(report))
+        print_json(report)
         return
     tell(
         f"{code} is merged into {into}: {plural(report.carried, 'coding')} carried over, "
@@ -146,7 +146,9 @@ def split(
     pairs = [part.partition("=") for part in parts]
     for new_id, sign, name in pairs:
         if not (sign and new_id.strip() and name.strip()):
-            raise QualcodeError("The new codes are written ID=NAME.", 'trust="Trust" safety=Safety')
+            raise QualcodeError(
+                "The new codes are written ID=NAME.", 'Write: trust="Trust" safety=Safety'
+            )
     codes = [Code(new_id.strip(), name.strip()) for new_id, _, name in pairs]
     _edit(session, lambda text: split_code(text, code, codes), "codebook split", why)
     note(f"`qualcode review --recode {code}` goes through its codings with you.")
@@ -200,7 +202,7 @@ def _edit(session: Session, edit: Callable[[str], str], action: str, why: str) -
 def tell_changes(session: Session, changes: list[Change]) -> None:
     """What changed, a sentence a line."""
     if session.as_json:
-        print_json([vars(change) for change in changes])
+        print_json(changes)
         return
     from qualcode.codebook import versions
 

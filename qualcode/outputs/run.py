@@ -183,10 +183,11 @@ def _reasons(study: Study, record: dict[str, Any]) -> list[str]:
         reasons.append(f"{what} {name} {became}")
     if decisions_hash(study) != record["decisions"]:
         reasons.append("codings, decisions or summaries changed")
-    for name, number in versions().items():
-        was = record["versions"].get(name)
-        if was != number:
-            reasons.append(f"the version of {name} was {was} and is {number}")
+    versions_now, versions_then = versions(), record["versions"]
+    for name in dict.fromkeys([*versions_now, *versions_then]):
+        is_now, was = (found.get(name, "not installed") for found in (versions_now, versions_then))
+        if was != is_now:
+            reasons.append(f"the version of {name} was {was} and is {is_now}")
     return reasons
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, TypedDict
 
 from qualcode.actions.ingest import read_options, read_transcript
 from qualcode.analysis.cast import count_speakers, guess_moderators
 from qualcode.errors import NoTranscriptError, QualcodeError
-from qualcode.model.documents import Document, Reading
+from qualcode.model.documents import Aside, Document, Reading
+from qualcode.readers.left_out import together
 from qualcode.store.documents import load_stored
 from qualcode.study.study import Study
 from qualcode.study.transcripts import find_files, is_transcript, name_documents
 from qualcode.text.anchors import beginning
+from qualcode.views.changes import NotBelieved, show_not_believed
 
 _FIRST_TURNS = 3
 _MOST_DOCUMENTS = 5
@@ -49,10 +51,46 @@ class Preview:
     documents: list[DocumentSeen] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     failure: str = ""
+    not_believed: list[Aside] = field(default_factory=list)
+    left_out: list[Aside] = field(default_factory=list)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values, for programs."""
-        return asdict(self)
+
+class LeftOut(TypedDict):
+    """Text of a file that is in no turn."""
+
+    what: str
+    lines: int
+    sample: str
+
+
+class PreviewView(TypedDict):
+    """What an import would read of one file; `document` and `speakers` are those of the first."""
+
+    file: Annotated[str, "FG1.docx"]
+    document: Annotated[str | None, "FG1"]
+    turns: Annotated[int, 120]
+    speakers: list[SpeakerSeen]
+    documents: list[DocumentSeen]
+    notes: list[str]
+    failure: Annotated[str, ""]
+    not_believed: list[NotBelieved]
+    left_out: list[LeftOut]
+
+
+def show_preview(seen: Preview) -> PreviewView:
+    """One file as plain values."""
+    first = seen.documents[0] if seen.documents else None
+    return {
+        "file": seen.file,
+        "document": first.name if first else None,
+        "turns": sum(document.turns for document in seen.documents),
+        "speakers": first.speakers if first else [],
+        "documents": seen.documents,
+        "notes": seen.notes,
+        "failure": seen.failure,
+        "not_believed": [show_not_believed(aside) for aside in seen.not_believed],
+        "left_out": [{"what": a.what, "lines": a.lines, "sample": a.sample} for a in seen.left_out],
+    }
 
 
 def preview(study: Study, paths: Iterable[Path], *, encoding: str = "") -> list[Preview]:
@@ -89,6 +127,8 @@ def _preview(study: Study, file: Path, name: str, encoding: str) -> Preview:
         seen.failure = error.on_one_line
         return seen
     seen.notes = list(dict.fromkeys(note for reading in readings for note in reading.notes))
+    seen.not_believed = list(together(reading.not_believed for reading in readings))
+    seen.left_out = list(together(reading.left_out for reading in readings))
     seen.documents = [_document(study, name, reading) for reading in readings[:_MOST_DOCUMENTS]]
     if len(readings) > _MOST_DOCUMENTS:
         seen.notes.append(f"and {len(readings) - _MOST_DOCUMENTS} more documents of this file")

@@ -4,6 +4,7 @@ import pytest
 from made_documents import TALK, docx, every_format, odt, paragraph, rtf
 
 from qualcode.errors import QualcodeError
+from qualcode.model.documents import Aside
 from qualcode.model.spans import Span
 from qualcode.readers import SUFFIXES, ReadOptions, read_file
 
@@ -58,7 +59,7 @@ def test_word_leaves_out_comments_and_deleted_words_and_tells(tmp_path):
         "3 tracked changes are read as accepted (1 insertions in, 2 deletions out)."
         in reading.notes
     )
-    assert "1 comments are left out of the text." in reading.notes
+    assert reading.left_out == (Aside("comment", 1),)
 
 
 def test_a_text_box_is_read_once(tmp_path):
@@ -152,8 +153,10 @@ def test_opendocument_leaves_out_notes_and_keeps_blanks(tmp_path):
     reading = read(tmp_path, "a.odt", odt(body))
     assert reading.text == "P1:  I was\tthere.\nI: Oh?"
     told = " ".join(reading.notes)
-    assert "1 comments" in told
-    assert "1 footnotes" in told
+    assert [(aside.what, aside.lines) for aside in reading.left_out] == [
+        ("comment", 1),
+        ("footnote", 1),
+    ]
     assert "1 deletions" in told
 
 
@@ -269,7 +272,7 @@ def test_word_leaves_out_hidden_text_and_tells(tmp_path):
     hidden = run("P1: It was ") + run("HIDDEN ", "<w:vanish/>") + run("so", '<w:vanish w:val="0"/>')
     reading = read(tmp_path, "a.docx", docx(f"{paragraph('I: So?')}<w:p>{hidden}</w:p>"))
     assert reading.text == "I: So?\nP1: It was so"
-    assert "Hidden text is left out." in reading.notes
+    assert reading.left_out == (Aside("hidden text", 1),)
 
 
 def test_a_paragraph_whose_end_was_deleted_goes_on(tmp_path):
