@@ -105,7 +105,7 @@ def test_facets_come_with_the_hit() -> None:
 
 
 def test_an_entry_that_cannot_be_read_names_code_and_line() -> None:
-    with pytest.raises(QualcodeError, match=r"code `coping` \(line 7\): keyword `/\(/`"):
+    with pytest.raises(QualcodeError, match=r"Code `coping` \(line 7\): keyword `/\(/`"):
         Matcher(book(Keyword("/(/", line=7)))
 
 
