@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from qualcode.actions.history import last_change, undo_change
 from qualcode.actions.review import Answer, decide_all
-from qualcode.actions.summaries import require_case
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import ACCEPT, REJECT, Decision, Suggestion
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
+from qualcode.study.places import require_case
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
 from qualcode.text.language import sentences, words
