@@ -14,7 +14,6 @@ from qualcode.cli.session import Session, command
 from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
-    from qualcode.analysis.compare import Comparison
     from qualcode.analysis.deviant import Deviant
     from qualcode.writers.tables import TableWriter
 
@@ -66,7 +65,9 @@ def compare(
         _write(target, writer(title, name, comparison.table(), ()))
         tell(f"Written: {target}")
     elif session.as_json:
-        print_json(_comparison_json(comparison, deviant))
+        from qualcode.views.compare import show_comparison
+
+        print_json(show_comparison(comparison, deviant))
     elif against:
         _tell_deviant(deviant)
     else:
@@ -97,7 +98,9 @@ def quotes(
         _write(target, writer(title, "Quotations", table, ()))
         tell(f"{plural(len(found), 'quotation')} written to {target}")
     elif session.as_json:
-        print_json([dict(zip(table[0], line, strict=True)) for line in table[1:]])
+        from qualcode.views.compare import show_table
+
+        print_json(show_table(table))
     elif found:
         print_table(table[0][:4], [line[:4] for line in table[1:]])
     else:
@@ -144,7 +147,9 @@ def checklist(
         if target:
             write_checklist(study, table, target)
     if session.as_json:
-        print_json([dict(zip(table[0], row, strict=True)) for row in table[1:]])
+        from qualcode.views.compare import show_table
+
+        print_json(show_table(table))
     elif target:
         tell(f"{plural(len(table) - 1, 'item')} written to {target}")
     else:
@@ -181,16 +186,3 @@ def _tell_deviant(deviant: list[Deviant]) -> None:
         for extract in case.extracts:
             tell(f"  {extract.reference}  {beginning(extract.coding.text, 100)}", "dim")
     tell("A difference is a place to read again, not a finding.")
-
-
-def _comparison_json(comparison: Comparison, deviant: list[Deviant]) -> dict[str, object]:
-    head, *lines = comparison.table()
-    return {
-        "attribute": comparison.attribute,
-        "groups": {name: list(cases) for name, cases in comparison.groups.items()},
-        "rows": [dict(zip(head, line, strict=True)) for line in lines],
-        "deviant": [
-            {"case": d.case, "group": d.group, "pattern": d.pattern, "differs": d.differs}
-            for d in deviant
-        ],
-    }

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, overload
 
+from qualcode.errors import QualcodeError
 from qualcode.model.codings import Coding, Decision, Hit, Memo, Suggestion, Summary
 from qualcode.model.spans import Span
 from qualcode.store.database import Change, Row, Store
@@ -141,6 +142,11 @@ class Waiting(Sequence[Suggestion]):
         if wanted not in self._read:
             start = at % len(self._ids)
             self._read |= load_chosen(self._store, self._ids[start : start + self._AT_ONCE])
+        if wanted not in self._read:
+            raise QualcodeError(
+                "The suggestions were made again by another command.",
+                "Every decision is kept. Start `qualcode review` again.",
+            )
         return self._read[wanted]
 
 

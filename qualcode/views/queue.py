@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qualcode.actions.history import last_change, undo_change
@@ -12,6 +12,8 @@ from qualcode.errors import QualcodeError
 from qualcode.model.codings import ACCEPT, REJECT, Decision, Suggestion
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
+from qualcode.store.codings import Which
+from qualcode.store.documents import load_names
 from qualcode.study.places import require_case
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
@@ -35,9 +37,15 @@ class Filter:
 class Item:
     """A suggestion under review, with what the coder has changed about it so far."""
 
-    suggestion: Suggestion
+    of: Sequence[Suggestion]
+    place: int
     draft: Answer = field(default_factory=lambda: Answer(ACCEPT))
     decided: str = ""
+
+    @property
+    def suggestion(self) -> Suggestion:
+        """The suggestion itself, read when it is looked at."""
+        return self.of[self.place]
 
     @property
     def span(self) -> Span:
@@ -58,19 +66,24 @@ class Item:
 
 def find_queue(
     study: Study, wanted: Filter, *, coder: str, order: str = "document", seed: int = 0
-) -> list[Suggestion]:
+) -> Sequence[Suggestion]:
     """The suggestions that wait for this coder's decision, filtered and ordered.
 
     `keyword` groups what the same entry proposed; `random` shuffles, the same way for a seed.
     Raises QualcodeError where the study has no such document, code, case or keyword.
     """
     _check(study, wanted)
-    documents = {document.id: document for document in study.documents}
-    found = [s for s in study.suggestions(coder) if _passes(study, s, wanted, documents)]
+    on = study.document(wanted.document).id if wanted.document else ""
+    which = Which(document=on, code=wanted.code)
+    if order == "document" and wanted == Filter(wanted.document, wanted.code):
+        return study.waiting(coder, which)
+    documents = {d.id: d for d in study.documents} if wanted.case else {}
+    found = [s for s in study.suggestions(coder, which) if _passes(study, s, wanted, documents)]
     if order == "random":
         random.Random(seed).shuffle(found)  # noqa: S311 - an order to read in, not a secret
         return found
-    by_place = sorted(found, key=lambda s: (documents[s.document].name, s.span, s.code_id))
+    names = load_names(study.store)
+    by_place = sorted(found, key=lambda s: (names[s.document], s.span, s.code_id))
     return by_place if order == "document" else sorted(by_place, key=lambda s: s.triggers[0])
 
 
@@ -86,13 +99,13 @@ class _Step:
 class ReviewQueue:
     """Suggestions one at a time; every decision is kept at once, so stopping loses nothing."""
 
-    def __init__(self, study: Study, suggestions: list[Suggestion], *, coder: str) -> None:
+    def __init__(self, study: Study, suggestions: Sequence[Suggestion], *, coder: str) -> None:
         self.study = study
         self.coder = coder
-        self.items = [Item(suggestion) for suggestion in suggestions]
+        self.items = [Item(suggestions, place) for place in range(len(suggestions))]
         self.at = 0
         self._steps: list[_Step] = []
-        self._documents = {document.id: document for document in study.documents}
+        self._documents: dict[str, Document] = {}
 
     @property
     def item(self) -> Item | None:
@@ -103,7 +116,10 @@ class ReviewQueue:
     def document(self) -> Document:
         """The document of the item under review."""
         assert self.item
-        return self._documents[self.item.suggestion.document]
+        key = self.item.suggestion.document
+        if key not in self._documents:
+            self._documents |= {d.id: d for d in self.study.documents_of([self.item.suggestion])}
+        return self._documents[key]
 
     def accept(self) -> None:
         """Code it, as drafted, and go on."""
@@ -186,10 +202,8 @@ class ReviewQueue:
         trigger, code = item.suggestion.triggers[0], item.suggestion.code_id
         return [
             decision
-            for decision in reversed(self.study.decisions())
-            if decision.coder == self.coder
-            and decision.code_id == code
-            and trigger in decision.triggers
+            for decision in reversed(self.study.decisions(Which(code=code, coder=self.coder)))
+            if trigger in decision.triggers
         ]
 
     @property
@@ -235,14 +249,13 @@ def _check(study: Study, wanted: Filter) -> None:
 def _passes(
     study: Study, suggestion: Suggestion, wanted: Filter, documents: Mapping[str, Document]
 ) -> bool:
-    document = documents[suggestion.document]
-    return (
-        wanted.document in {"", document.name}
-        and wanted.code in {"", suggestion.code_id}
-        and (not wanted.keyword or wanted.keyword in suggestion.triggers)
-        and wanted.negated in {None, suggestion.negated}
-        and (not wanted.case or study.cast.case_of_span(document, suggestion.span) == wanted.case)
-    )
+    if wanted.keyword and wanted.keyword not in suggestion.triggers:
+        return False
+    if wanted.negated not in {None, suggestion.negated}:
+        return False
+    if not wanted.case:
+        return True
+    return study.cast.case_of_span(documents[suggestion.document], suggestion.span) == wanted.case
 
 
 def _stepped(places: list[int], at: int, step: int) -> int:
