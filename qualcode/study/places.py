@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from qualcode.analysis.cast import moderators_as_cases
-from qualcode.analysis.rows import BY_BOTH, find_rows
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
 from qualcode.store.codings import Which
 from qualcode.store.documents import load_document, load_names
+from qualcode.study.charts import every_row
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
 
@@ -75,8 +75,7 @@ def require_name(case: str, names: list[str]) -> str:
 
 def case_names(study: Study) -> list[str]:
     """The cases and groups of the study, in the order of the matrix."""
-    rows = find_rows(BY_BOTH, cases=study.cases, documents=study.documents, cast=study.cast)
-    return [row.name for row in rows.cases]
+    return [row.name for row in every_row(study).cases]
 
 
 def _is_named(study: Study, case: str) -> bool:

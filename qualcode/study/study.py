@@ -51,6 +51,7 @@ from qualcode.store.documents import (
     load_some,
     text_sha256,
 )
+from qualcode.store.read_codebook import codebook_key, load_read_codebook
 from qualcode.store.wordings import load_input
 from qualcode.study.charts import View, chart
 from qualcode.study.settings import FILE_NAME, Settings, load_settings
@@ -126,7 +127,9 @@ class Study:
     @cached_property
     def codebook(self) -> Codebook:
         """The codebook; ProblemsError where it has errors."""
-        return parse_codebook(self.codebook_text(), self.codebook_path.name, self.settings.language)
+        text, language = self.codebook_text(), self.settings.language
+        known = load_read_codebook(self.store, codebook_key(text, language))
+        return known or parse_codebook(text, self.codebook_path.name, language)
 
     def codebook_text(self) -> str:
         """The codebook's file; an empty codebook where codes come while one codes, and none did yet.
