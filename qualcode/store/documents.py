@@ -58,6 +58,22 @@ def load_names(store: Store) -> dict[str, str]:
     return {row["id"]: row["name"] for row in rows}
 
 
+def load_attribute_names(store: Store) -> list[str]:
+    """The closed questions that respondents answered, by their documents' names; no text is read."""
+    rows = store.each(
+        "SELECT attributes FROM document WHERE respondent != '' AND attributes != '{}' ORDER BY name"
+    )
+    return list(dict.fromkeys(name for row in rows for name in json.loads(row["attributes"])))
+
+
+def texts_sha256(store: Store) -> str:
+    """One hash over all that the documents are: texts, turns, names and what their files said."""
+    digest = hashlib.sha256()
+    for row in store.each("SELECT * FROM document ORDER BY id"):
+        digest.update(json.dumps(row, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
 def save_document(change: Change, document: Document) -> None:
     """Keep the text for good and the document as it is now."""
     sha256 = text_sha256(document.text)
