@@ -41,12 +41,6 @@ def redo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
     return [entry for entry in entries if entry]
 
 
-def last_change(study: Study, *, coder: str) -> int:
-    """The number of the last change that the coder can take back; 0 where there is none."""
-    entry = find_undo(study.store, coder)
-    return entry.change if entry else 0
-
-
 def undo_change(study: Study, change: int, *, coder: str) -> Entry:
     """Take back this change of the coder's, whatever was done since; errors as `undo`."""
     entry = load_entry(study.store, change)
