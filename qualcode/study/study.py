@@ -118,7 +118,7 @@ class Study:
 
         Raises QualcodeError where the file is not there, though it should be, or cannot be read.
         """
-        from qualcode.codebook.nodes import read_codebook_text
+        from qualcode.files.yaml_nodes import read_codebook_text
         from qualcode.store.wordings import load_input
 
         comes_later = self.approach.open_coding and not self.codebook_path.exists()
