@@ -12,10 +12,11 @@ from typing import Any
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Reading
 from qualcode.readers.captions import build_reading
+from qualcode.readers.clock import seconds
 from qualcode.readers.cues import Cue, in_seconds
 from qualcode.readers.encodings import decode, whole_characters
 from qualcode.readers.kept_transcript import is_kept, read_kept
-from qualcode.readers.labels import clean, seconds
+from qualcode.readers.labels import clean
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.segment_lists import (
     SPEAKERS,

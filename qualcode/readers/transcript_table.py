@@ -11,8 +11,9 @@ from dataclasses import replace
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Reading
 from qualcode.readers.captions import build_reading
+from qualcode.readers.clock import TIME, seconds
 from qualcode.readers.cues import Cue, in_seconds
-from qualcode.readers.labels import TIME, clean, seconds
+from qualcode.readers.labels import clean
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.survey_tables import Sheet
 from qualcode.readers.turn_columns import END, SPEAKER, START, TEXT, kinds_of
