@@ -183,4 +183,4 @@ def test_through_the_command_line(qualcode, folder):
     assert versions[-1]["why"] == "back"
     for suffix in (".md", ".csv", ".docx"):
         said = qualcode("codebook", "trail", f"trail{suffix}", within=folder).told
-        assert f"{len(versions)} versions written" in said
+        assert f"Wrote {len(versions)} versions" in said
