@@ -12,8 +12,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from qualcode.errors import QualcodeError
+from qualcode.files.encodings import whole_characters
 from qualcode.readers.blocks import Blocks
-from qualcode.readers.encodings import whole_characters
 from qualcode.readers.left_out import told_of_left_out
 
 _TOKEN = re.compile(
