@@ -18,7 +18,7 @@ class QualcodeError(Exception):
         """The message and the hint as sentences side by side, for lists of problems."""
         parts = [" ".join(part.split()) for part in (self.message, self.hint or "") if part.strip()]
         ended = [part if part[-1] in ".?!:" or part == parts[-1] else f"{part}." for part in parts]
-        return " ".join([*ended[:1], *(part[0].upper() + part[1:] for part in ended[1:])])
+        return " ".join(ended)
 
 
 class NoTranscriptError(QualcodeError):

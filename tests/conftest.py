@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from small_study import write_small_study
+
+# No test depends on chance or load: the same examples every time, however long one takes.
+settings.register_profile("qualcode", deadline=None, derandomize=True)
+settings.load_profile("qualcode")
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 

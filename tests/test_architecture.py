@@ -131,6 +131,31 @@ def test_only_the_store_knows_sqlite():
     assert found == []
 
 
+# Modules of `actions/` that open no change and take part in none: what they change is not a row.
+NO_CHANGE = {
+    "actions/archive.py",  # backups, a dump, a study made of a dump: whole files
+    "actions/merge_conflicts.py",  # what a merge has to decide, for the merge
+    "actions/new.py",  # makes a study: there is no store before
+    "actions/pseudonym_files.py",  # files of the copy that `pseudonymise` makes
+    "actions/pseudonym_transcripts.py",  # likewise
+    "actions/transcript_copies.py",  # transcripts that a merge replaces and an undo restores
+}
+
+
+def test_actions_change_a_study_and_nothing_else_does():
+    """Every module of `actions/` opens a change or is given one; no other room opens one."""
+    opens, takes = set(), set()
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("store.change"):
+                opens.add(name(path))
+            if isinstance(node, ast.arg) and node.annotation:
+                takes |= {name(path)} if ast.unparse(node.annotation) == "Change" else set()
+    actions = {name(path) for path in MODULES if path.parent.name == "actions"}
+    assert actions - opens - takes - {"actions/__init__.py"} == NO_CHANGE
+    assert {place for place in opens if not place.startswith(("actions/", "store/"))} == set()
+
+
 def test_nothing_knows_the_network():
     networked = {
         "aiohttp", "asyncio", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "ssl",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from qualcode.actions.places import find_id, find_place
 from qualcode.carry.spans import carry_spans
 from qualcode.model.codings import Coding, Decision
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 from qualcode.store.codings import save_coding, save_decision
 from qualcode.store.database import Change
+from qualcode.study.places import find_id, find_place
 from qualcode.study.study import Study
 from qualcode.text.anchors import place_quote
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from pathlib import Path
 
-from qualcode.actions.files import put_back_on_failure, write_file
 from qualcode.errors import QualcodeError
 from qualcode.exchange.cases_table import CasesTable, read_cases, write_cases
+from qualcode.exchange.types_table import read_types
 from qualcode.files.tables import read_table
 from qualcode.model.documents import PARTICIPANT
+from qualcode.model.typologies import Typology
 from qualcode.store.backups import back_up_store
 from qualcode.store.database import Change
 from qualcode.store.documents import text_sha256
+from qualcode.study.files import put_back_on_failure, write_file
 from qualcode.study.study import Study
 
 
@@ -65,3 +69,41 @@ def keep_input(change: Change, name: str, text: str) -> None:
     sha256 = text_sha256(text)
     change.keep_content(sha256, text)
     change.put("input", {"id": name, "content": sha256})
+
+
+def import_types(study: Study, path: Path, *, coder: str, name: str = "") -> Typology:
+    """Take the types of cases from a table; they become an attribute of the cases table.
+
+    The program never assigns a type. Raises ProblemsError, and changes nothing, where a row names
+    no case, or a case twice with different types.
+    """
+    typology = read_types(path, [case.name for case in study.cases], name)
+    columns, rows = _cases_rows(study)
+    if typology.name not in columns:
+        columns.append(typology.name)
+    for row in rows:
+        row[typology.name] = typology.type_of.get(row["case"], "")
+    listed = {row["case"] for row in rows}
+    rows += [
+        {"case": case, typology.name: value}
+        for case, value in typology.type_of.items()
+        if case not in listed
+    ]
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    beside = study.folder / f".types-{study.cases_path.name}"
+    write_file(beside, out.getvalue())
+    try:
+        import_cases(study, beside, coder=coder, said=f"'{typology.name}' from {path.name}")
+    finally:
+        beside.unlink(missing_ok=True)
+    return typology
+
+
+def _cases_rows(study: Study) -> tuple[list[str], list[dict[str, str]]]:
+    if not study.cases_path.is_file():
+        return ["case"], []
+    table = read_table(study.cases_path)
+    return list(table.columns), [dict(row.cells) for row in table.rows]

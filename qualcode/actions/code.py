@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qualcode.actions.code_lines import CodeLine, read_code_lines
 from qualcode.actions.codebook import recognise_codebook
-from qualcode.actions.places import find_id, find_place, turn_of
 from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.exchange.code_lines import CodeLine, read_code_lines
 from qualcode.exchange.extracts_csv import ImportRow, read_extracts
 from qualcode.model.codings import IMPORT, MANUAL, Coding
 from qualcode.model.documents import Document
@@ -18,6 +17,7 @@ from qualcode.model.spans import Span
 from qualcode.store.backups import back_up_store
 from qualcode.store.codings import save_coding
 from qualcode.store.database import now
+from qualcode.study.places import find_id, find_place, turn_of
 from qualcode.study.study import Study
 from qualcode.text.anchors import beginning, find_quotes, place_quote, shorten, show_place
 from qualcode.text.known_names import nearest

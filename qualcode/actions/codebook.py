@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 from qualcode.actions.cases import keep_input
-from qualcode.actions.files import put_back_on_failure, rewrite_file
 from qualcode.codebook.carrying import Vanished, find_vanished
 from qualcode.codebook.edit import add_code, add_theme
 from qualcode.codebook.joining import Conflict, join_codebooks
 from qualcode.codebook.versions import Change as Difference
 from qualcode.codebook.versions import compare_codebooks, parents_of
 from qualcode.codebook.yaml_file import parse_codebook, read_codebook_text
+from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.exchange.codebooks.formats import read_foreign_codebook
 from qualcode.keywords.entries import check_keywords
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.store.database import Change
 from qualcode.study.codebook_versions import find_wordings
+from qualcode.study.files import put_back_on_failure, rewrite_file
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
 
 Edit = Callable[[str], str]
+
+OPEN_CODES = "open_codes"
 
 
 def recognise_codebook(
@@ -193,3 +199,46 @@ def _put_back(text: str, found: Code | Theme, home: str) -> str:
             nearest(home, list(book.order), "codes"),
         )
     return add_code(text, home, found)
+
+
+def import_codebook(study: Study, path: Path, *, coder: str, why: str | None = None) -> list[str]:
+    """Make another program's codebook the study's; returns what could not be taken over.
+
+    Raises QualcodeError, and changes nothing, where codings would lose their code.
+    """
+    if path.suffix.lower() in {".yaml", ".yml"} and "themes:" in read_codebook_text(path):
+        text, notes = read_codebook_text(path), list[str]()
+    else:
+        imported = read_foreign_codebook(path)
+        text, notes = write_codebook(imported.codebook), list(imported.notes)
+    edit_codebook(study, lambda _: text, action="codebook import", coder=coder, why=why)
+    return notes
+
+
+def add_open_code(study: Study, code_id: str, name: str, *, coder: str) -> list[Difference]:
+    """Put a code of open coding under the theme `open_codes`, which is made where it is missing."""
+
+    def edit(text: str) -> str:
+        if OPEN_CODES not in study.codebook.order:
+            text = add_theme(text, Theme(OPEN_CODES, "Open codes"))
+        return add_code(text, OPEN_CODES, Code(code_id, name))
+
+    return edit_codebook(study, edit, action="codebook add", coder=coder, why="open coding")
+
+
+def add_named_codes(study: Study, names: Collection[str], *, coder: str) -> None:
+    """Open coding by name: a code for each, with an id made of its words."""
+    taken = set(study.codebook.order)
+    for name in dict.fromkeys(names):
+        plain = "_".join(re.findall(r"[a-z0-9]+", _fold_accents(name).casefold())) or "code"
+        number, code_id = 2, plain
+        while code_id in taken:
+            code_id, number = f"{plain}_{number}", number + 1
+        taken.add(code_id)
+        add_open_code(study, code_id, name, coder=coder)
+
+
+def _fold_accents(text: str) -> str:
+    """Letters without their accents."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in parts if not unicodedata.combining(char))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from qualcode.actions.codebook import count_uses, recognise_codebook, write_version
-from qualcode.actions.files import put_back_on_failure
 from qualcode.codebook.carrying import (
     carry_codings,
     carry_decisions,
@@ -23,6 +22,7 @@ from qualcode.store.codings import (
     summary_id,
 )
 from qualcode.store.database import Change
+from qualcode.study.files import put_back_on_failure
 from qualcode.study.study import Study
 
 

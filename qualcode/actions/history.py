@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from qualcode.actions.files import put_back_on_failure, rewrite_file
 from qualcode.actions.transcript_copies import find_swaps, swap_transcripts
 from qualcode.codebook.yaml_file import read_codebook, read_codebook_text
 from qualcode.errors import QualcodeError
@@ -17,6 +16,7 @@ from qualcode.store.history import (
     load_row_changes,
     take_back,
 )
+from qualcode.study.files import put_back_on_failure, rewrite_file
 from qualcode.study.study import Study
 
 _KEEP_EDIT = "Run `qualcode codebook check` first, so that the edit is kept as a version."

@@ -11,17 +11,18 @@ from pathlib import Path
 
 from qualcode.actions.carry import CarryReport, carry_document
 from qualcode.actions.file_moves import find_edited_moves, find_moves, move_documents
-from qualcode.actions.files import file_sha256
 from qualcode.actions.follow_labels import follow_labels
-from qualcode.actions.progress import Progress, silent
-from qualcode.actions.transcripts import Failure, choose_files, name_documents
 from qualcode.analysis.cast import guess_moderators
 from qualcode.errors import NoTranscriptError, QualcodeError
-from qualcode.model.documents import Document, Reading
+from qualcode.model.documents import Aside, Document, Reading
 from qualcode.readers import ReadOptions, read_file
+from qualcode.readers.left_out import together
 from qualcode.store.database import Change
 from qualcode.store.documents import Stored, load_documents, load_stored, save_document
+from qualcode.study.files import file_sha256
+from qualcode.study.progress import Progress, silent
 from qualcode.study.study import Study
+from qualcode.study.transcripts import Failure, choose_files, name_documents
 
 # So many words and more are the same by no chance.
 _COPY_WORDS = 20
@@ -29,7 +30,11 @@ _COPY_WORDS = 20
 
 @dataclass
 class IngestReport:
-    """What an ingest did, by document name; `skipped` are files that are no transcripts."""
+    """What an ingest did, by document name; `skipped` are files that are not transcripts.
+
+    `not_believed` and `left_out` say, file by file, what looks like a label and was not taken for
+    one, and what went into no turn.
+    """
 
     new: list[str] = field(default_factory=list)
     changed: list[CarryReport] = field(default_factory=list)
@@ -39,6 +44,8 @@ class IngestReport:
     skipped: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    not_believed: list[tuple[str, Aside]] = field(default_factory=list)
+    left_out: list[tuple[str, Aside]] = field(default_factory=list)
 
     def add(self, other: IngestReport) -> None:
         """Take in what was done with one file."""
@@ -163,6 +170,8 @@ def _ingest_file(
         return report
     readings = read_transcript(path, options)
     report.notes.extend((file, note) for note in dict.fromkeys(_notes(readings)))
+    report.not_believed = [(file, a) for a in together(r.not_believed for r in readings)]
+    report.left_out = [(file, a) for a in together(r.left_out for r in readings)]
     by_part = {d.part: d for d in load_documents(study.store, file)}
     taken = {d.name for d in stored} - {d.name for d in known}
     with study.store.change("ingest", coder) as change:

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
-from qualcode.actions.files import write_file
-from qualcode.actions.places import find_id
 from qualcode.actions.summaries import require_case
 from qualcode.errors import QualcodeError
-from qualcode.model.codings import Coding, Memo
-from qualcode.store.codings import load_memos, save_coding, save_memo
+from qualcode.model.codings import Memo
+from qualcode.store.codings import save_coding, save_memo
 from qualcode.store.database import now
+from qualcode.study.memos import Note
+from qualcode.study.places import find_id
 from qualcode.study.study import Study
-from qualcode.text.anchors import beginning
-from qualcode.text.folding import fold
-from qualcode.writers.memos_page import memos_csv, memos_docx, memos_markdown
-
-KINDS = ("study", "document", "case", "code", "coding", "cell")
-
-
-@dataclass(frozen=True)
-class Note:
-    """A memo with the name of what it is about, wherever it is kept.
-
-    `place` cites the words of a coding: `FG1:P3 ¶12 L45-47, money: “...”`; else it is empty.
-    """
-
-    kind: str
-    about: str
-    text: str
-    coder: str
-    created: str
-    place: str = ""
 
 
 def add_memo(study: Study, target: str, text: str, *, coder: str) -> Note:
@@ -58,57 +36,6 @@ def add_memo(study: Study, target: str, text: str, *, coder: str) -> Note:
             save_memo(change, Memo(memo_id, kind, about, text.strip(), coder, created))
         change.note(f"on {kind} {about}".rstrip())
     return Note(kind, about, text.strip(), coder, created)
-
-
-def find_memos(study: Study, *, containing: str = "", kind: str = "") -> list[Note]:
-    """Every memo, those of codings included, whose text holds `containing` (any case).
-
-    In a blind study those of who is at work.
-    """
-    notes = [
-        Note(memo.target_kind, memo.target, memo.text, memo.coder, memo.created)
-        for memo in load_memos(study.store)
-        if not study.hides(memo.coder)
-    ]
-    codings = [coding for coding in study.seen_codings() if coding.memo]
-    cited = {extract.coding.id: extract.reference for extract in study.cite(codings)}
-    notes += [
-        Note("coding", c.id, c.memo, c.coder, c.created, _place(c, cited.get(c.id, "no place")))
-        for c in codings
-    ]
-    wanted = _searched(containing)
-    chosen = [n for n in notes if wanted in _searched(n.text) and kind in {"", n.kind}]
-    return sorted(chosen, key=lambda n: (KINDS.index(n.kind), n.about, n.created, n.text, n.coder))
-
-
-def export_memos(study: Study, path: Path) -> int:
-    """Write every memo (.md, .docx, .csv); returns how many. QualcodeError at another ending."""
-    notes = find_memos(study)
-    lines = [
-        (f"{n.kind} {n.about}".rstrip(), n.place, n.text, n.coder, n.created[:16].replace("T", " "))
-        for n in notes
-    ]
-    title = f"Memos: {study.title}"
-    suffix = path.suffix.lower()
-    if suffix == ".md":
-        write_file(path, memos_markdown(lines, title))
-    elif suffix == ".docx":
-        write_file(path, memos_docx(lines, title))
-    elif suffix == ".csv":
-        write_file(path, memos_csv(lines))
-    else:
-        raise QualcodeError(f"'{path.name}' has no ending that says a format.", ".md .docx .csv")
-    return len(notes)
-
-
-def _place(coding: Coding, reference: str) -> str:
-    return f"{reference}, {coding.code_id}: “{beginning(coding.text, 80)}”"
-
-
-def _searched(text: str) -> str:
-    """Without what people do not type into a search: case, accents, kinds of quotation marks."""
-    plain = unicodedata.normalize("NFD", fold(text, ignore_case=True).text)
-    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def _target(study: Study, target: str) -> tuple[str, str]:

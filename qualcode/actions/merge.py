@@ -9,7 +9,6 @@ from pathlib import Path
 from qualcode.actions.archive import back_up
 from qualcode.actions.cases import keep_input
 from qualcode.actions.codebook import recognise_codebook
-from qualcode.actions.files import put_back_on_failure, rewrite_file, write_file
 from qualcode.actions.merge_conflicts import (
     CODEBOOK,
     MergeConflict,
@@ -29,6 +28,7 @@ from qualcode.errors import QualcodeError
 from qualcode.store.database import Change, Store, open_copy
 from qualcode.store.documents import text_sha256
 from qualcode.store.merge import OURS, THEIRS, Carry, MergePlan, apply_merge, plan_merge
+from qualcode.study.files import put_back_on_failure, rewrite_file, write_file
 from qualcode.study.study import STORE_NAME, Study, find_study
 from qualcode.text.known_names import nearest
 

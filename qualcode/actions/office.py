@@ -1,4 +1,4 @@
-"""Coding in Excel and in Word: out, and back with only what changed."""
+"""Coding in Excel and in Word comes back: only what changed."""
 
 from __future__ import annotations
 
@@ -10,22 +10,18 @@ from pathlib import Path
 from qualcode.actions.archive import back_up
 from qualcode.actions.code import with_id
 from qualcode.actions.codebook import recognise_codebook
-from qualcode.actions.files import write_file
 from qualcode.actions.ingest import ingest
 from qualcode.carry.likeness import are_like
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
 from qualcode.exchange.coding_merge import Exported, memo_mark
 from qualcode.exchange.sheets.changes import read_coding_sheet
-from qualcode.exchange.sheets.coding_sheet import write_coding_sheet
 from qualcode.exchange.word.comments import (
     WordCoding,
     WordDocument,
     compare_comments,
-    placed_codings,
     read_word_comments,
     word_text,
-    write_word_comments,
 )
 from qualcode.model.codings import IMPORT, MANUAL, Coding
 from qualcode.model.documents import Document
@@ -59,18 +55,6 @@ class OfficeImport:
     coders: Mapping[str, str] = field(default_factory=dict)
 
 
-def export_sheet(
-    study: Study, path: Path, names: Sequence[str], *, coder: str, unit: str = "turn"
-) -> int:
-    """Write a coding sheet of these documents (default: all) for one coder; returns how many."""
-    documents = [study.document(name) for name in names] or study.documents
-    if not documents:
-        raise QualcodeError("There are no documents yet.", "`qualcode ingest` reads transcripts.")
-    data = write_coding_sheet(documents, study.codings(), study.codebook, unit=unit, coder=coder)
-    write_file(path, data)
-    return len(documents)
-
-
 def import_sheet(study: Study, path: Path, *, coder: str) -> OfficeImport:
     """Bring back a coding sheet: only what its coder changed since the export."""
     recognise_codebook(study, coder=coder)
@@ -84,14 +68,6 @@ def import_sheet(study: Study, path: Path, *, coder: str) -> OfficeImport:
         MANUAL,
     )
     return OfficeImport(added, changed, removed, found.unchanged, found.refused, found.notes)
-
-
-def export_word(study: Study, name: str, path: Path) -> int:
-    """Write a document for Word, a comment a coding; returns the number of comments."""
-    document = study.document(name)
-    codings = list(placed_codings(document, study.seen_codings()))
-    write_file(path, write_word_comments(document, codings, study.codebook))
-    return len(codings)
 
 
 def import_word(

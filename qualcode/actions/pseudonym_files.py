@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from qualcode.actions.files import make_private_folder, write_file
 from qualcode.codebook.yaml_file import read_codebook, read_codebook_text
 from qualcode.errors import ProblemsError
 from qualcode.exchange.cases_table import CASE, DOCUMENT, SPEAKER, write_cases
@@ -18,6 +17,7 @@ from qualcode.files.tables import read_table
 from qualcode.pseudonyms.documents import Renames
 from qualcode.pseudonyms.key import Words
 from qualcode.pseudonyms.replacing import replace_spans
+from qualcode.study.files import make_private_folder, write_file
 from qualcode.study.settings import FILE_NAME, load_settings
 from qualcode.study.study import Study
 

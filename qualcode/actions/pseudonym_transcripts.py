@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qualcode.actions.files import file_sha256, write_file
 from qualcode.actions.ingest import fingerprint, read_options
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document, Reading
@@ -16,6 +15,7 @@ from qualcode.pseudonyms.key import Words
 from qualcode.readers import read_file
 from qualcode.readers.kept_transcript import write_kept
 from qualcode.readers.survey import read_questions
+from qualcode.study.files import file_sha256, write_file
 from qualcode.study.study import Study
 
 

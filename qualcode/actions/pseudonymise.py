@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qualcode.actions.cases import keep_input
-from qualcode.actions.files import make_private_folder
 from qualcode.actions.pseudonym_files import copy_files
 from qualcode.actions.pseudonym_transcripts import (
     Questionnaire,
@@ -43,6 +42,7 @@ from qualcode.store.codings import (
 )
 from qualcode.store.database import Change, create_store
 from qualcode.store.documents import save_document
+from qualcode.study.files import make_private_folder
 from qualcode.study.leaks import Leaks, find_coders, said_texts, scan_leaks
 from qualcode.study.study import STORE_NAME, Study, open_study
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qualcode.actions.codebook import recognise_codebook
-from qualcode.actions.progress import Progress, silent
 from qualcode.keywords.compare import Differences, compare_suggestions
 from qualcode.model.codings import Suggestion
 from qualcode.store.documents import load_names
 from qualcode.store.searched import load_searched, replace_suggestions
 from qualcode.study.keyword_hits import propose, search_keys
+from qualcode.study.progress import Progress, silent
 from qualcode.study.study import DecidedSpans, Study, is_decided
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from qualcode.actions.files import file_sha256, write_file
 from qualcode.store.copies import FOLDER
 from qualcode.store.database import Row
 from qualcode.store.history import RowChange
+from qualcode.study.files import file_sha256, write_file
 from qualcode.study.study import Study
 
 

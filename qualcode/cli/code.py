@@ -68,7 +68,7 @@ def add(
 ) -> None:
     """Code a turn, turns, or the quoted words in them."""
     from qualcode.actions.code import add_codings, add_many
-    from qualcode.actions.code_lines import parse_facets
+    from qualcode.exchange.code_lines import parse_facets
 
     with session.study() as study:
         coder = session.coder(study)
@@ -104,8 +104,7 @@ def add(
 
 def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: bool) -> None:
     """Open coding: a code that is not there yet is added, once it has a name."""
-    from qualcode.actions.codebook import recognise_codebook
-    from qualcode.actions.open_codes import add_open_code
+    from qualcode.actions.codebook import add_open_code, recognise_codebook
     from qualcode.text.known_names import nearest
 
     recognise_codebook(study, coder=coder)

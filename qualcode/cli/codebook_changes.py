@@ -146,7 +146,9 @@ def split(
     pairs = [part.partition("=") for part in parts]
     for new_id, sign, name in pairs:
         if not (sign and new_id.strip() and name.strip()):
-            raise QualcodeError("The new codes are written ID=NAME.", 'trust="Trust" safety=Safety')
+            raise QualcodeError(
+                "The new codes are written ID=NAME.", 'Write: trust="Trust" safety=Safety'
+            )
     codes = [Code(new_id.strip(), name.strip()) for new_id, _, name in pairs]
     _edit(session, lambda text: split_code(text, code, codes), "codebook split", why)
     note(f"`qualcode review --recode {code}` goes through its codings with you.")

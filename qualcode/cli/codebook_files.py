@@ -51,7 +51,7 @@ def import_file(
     why: Why = "",
 ) -> None:
     """Take another program's codebook; refused where codings would lose their code."""
-    from qualcode.actions.codebook_files import import_codebook
+    from qualcode.actions.codebook import import_codebook
 
     with session.study() as study:
         notes = import_codebook(study, file, coder=session.coder(study), why=why or None)
@@ -66,7 +66,7 @@ def export_file(
     ],
 ) -> None:
     """Write the codebook for another program, or for an appendix."""
-    from qualcode.actions.codebook_files import export_codebook
+    from qualcode.outputs.export import export_codebook
 
     with session.study() as study:
         notes = export_codebook(study, file)

@@ -93,7 +93,7 @@ def trail(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=".docx .md .csv")],
 ) -> None:
     """Write how the framework developed, version by version, for an appendix."""
-    from qualcode.actions.codebook_files import write_trail
+    from qualcode.outputs.appendices import write_trail
 
     with session.study() as study:
         count = write_trail(study, file)

@@ -103,7 +103,8 @@ def types(
     ] = False,
 ) -> None:
     """Your own classification of the cases, as an attribute that orders the matrix."""
-    from qualcode.actions.types import export_types, import_types
+    from qualcode.actions.cases import import_types
+    from qualcode.outputs.to_fill_in import export_types
 
     with session.study() as study:
         if blank:
@@ -126,7 +127,7 @@ def checklist(
     ] = None,
 ) -> None:
     """Your recommendations as a checklist for practice, each item with its evidence."""
-    from qualcode.actions.practice import make_checklist, write_checklist
+    from qualcode.outputs.checklist import make_checklist, write_checklist
 
     with session.study() as study:
         table = make_checklist(study, file, by=by)
@@ -141,8 +142,8 @@ def checklist(
 
 
 def _draw(comparison: Comparison, path: Path, title: str, *, counted: bool) -> None:
-    from qualcode.actions.files import write_file
     from qualcode.errors import QualcodeError
+    from qualcode.study.files import write_file
     from qualcode.writers.theme_map import theme_map_png, theme_map_svg
 
     groups, rows = list(comparison.groups), comparison.map_rows()
@@ -155,8 +156,8 @@ def _draw(comparison: Comparison, path: Path, title: str, *, counted: bool) -> N
 
 
 def _write(path: Path, table: list[list[str]]) -> None:
-    from qualcode.actions.files import write_file
     from qualcode.files.cells import guarded_csv
+    from qualcode.study.files import write_file
 
     write_file(path, guarded_csv(table))
 

@@ -63,8 +63,8 @@ def read(
     turns: Annotated[str, typer.Argument(metavar="TURNS", help="12, or 12-20")] = "",
 ) -> None:
     """A coded transcript in the pager: numbered lines, speakers in colour, codes in the margin."""
-    from qualcode.actions.places import find_place
     from qualcode.cli.page import page_lines
+    from qualcode.study.places import find_place
 
     with session.study() as study:
         place = f"{document}:{turns}" if turns else document

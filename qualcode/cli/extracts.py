@@ -45,7 +45,7 @@ def extracts(
     if target is None:
         sys.stdout.buffer.write(text.encode("utf-8"))
         return
-    from qualcode.actions.files import write_file
+    from qualcode.study.files import write_file
 
     write_file(target, text)
     note(f"{plural(len(found), 'extract')} written to {target}")

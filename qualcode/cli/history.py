@@ -142,7 +142,7 @@ def _sides_json(rows: Mapping[int, BeforeAfter], entry: Entry) -> dict[str, obje
 def _export(
     study: Study, path: Path, entries: list[Entry], rows: Mapping[int, BeforeAfter]
 ) -> None:
-    from qualcode.actions.files import write_file
+    from qualcode.study.files import write_file
     from qualcode.writers.history_page import history_csv, history_docx
 
     lines = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,10 +13,12 @@ from qualcode.cli.render import note, plural, print_json, print_table, progress_
 from qualcode.cli.session import MENDABLE, Session, command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from qualcode.actions.ingest import IngestReport
-    from qualcode.actions.preview import Preview
-    from qualcode.model.documents import Document
+    from qualcode.model.documents import Aside, Document
     from qualcode.study.study import Study
+    from qualcode.views.preview import Preview
 
 
 def register(app: typer.Typer) -> None:
@@ -61,6 +64,11 @@ def ingest(
 
 def tell_asides(report: IngestReport) -> None:
     """What is worth knowing of how files were read, and of those that were not."""
+    for file in dict.fromkeys(file for file, _ in (*report.not_believed, *report.left_out)):
+        doubted = [aside for name, aside in report.not_believed if name == file]
+        left_out = [aside for name, aside in report.left_out if name == file]
+        for said in told_of_asides(doubted, left_out):
+            note(f"{file.rpartition('/')[2]}: {said}", "yellow")
     for said, files in _grouped(report.notes).items():
         note(f"{_few(files)}: {said}", "dim")
     for file in report.missing:
@@ -82,11 +90,16 @@ def ingest_json(report: IngestReport) -> dict[str, object]:
         "skipped": report.skipped,
         "failed": [vars(failure) for failure in report.failed],
         "notes": [{"file": file, "note": said} for file, said in report.notes],
+        "not_believed": [
+            {"file": file, "label": aside.what, "lines": aside.lines}
+            for file, aside in report.not_believed
+        ],
+        "left_out": [{"file": file, **asdict(aside)} for file, aside in report.left_out],
     }
 
 
 def _dry_run(session: Session, study: Study, paths: list[Path], encoding: str) -> None:
-    from qualcode.actions.preview import preview
+    from qualcode.views.preview import preview
 
     previews = preview(study, paths, encoding=encoding)
     if session.as_json:
@@ -110,8 +123,24 @@ def _tell_preview(seen: Preview) -> None:
             tell(f"    {speaker.label or 'no label'}  {speaker.turns}  {speaker.role}{guessed}")
         for line in document.first:
             tell(f"    | {line}", "dim")
-    for said in seen.notes:
+    for said in (*told_of_asides(seen.not_believed, seen.left_out), *seen.notes):
         tell(f"  {said}", "yellow")
+
+
+def told_of_asides(doubted: Sequence[Aside], left_out: Sequence[Aside]) -> Iterator[str]:
+    """What looks like a label and was not taken for one, and what went into no turn."""
+    if doubted:
+        lines = sum(aside.lines for aside in doubted)
+        names = _few([f'"{aside.what}" ({aside.lines})' for aside in doubted], 8)
+        starts, was = ("1 line starts", "was") if lines == 1 else (f"{lines} lines start", "were")
+        yield f"{starts} like a speaker label and {was} not read as one: {names}."
+    if left_out:
+        lines = sum(aside.lines for aside in left_out)
+        kinds = "; ".join(
+            f"{aside.what} ({aside.lines}{f': {aside.sample!r}' if aside.sample else ''})"
+            for aside in left_out
+        )
+        yield f"{plural(lines, 'line')} in no turn: {kinds}."
 
 
 def _tell_ingest(study: Study, report: IngestReport) -> None:

@@ -12,11 +12,11 @@ from qualcode.cli.render import out, plural, print_table, tell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.actions.evidence import Recall
     from qualcode.keywords.concordance import Line
     from qualcode.keywords.keyness import KeyWord
     from qualcode.keywords.worth import Interval, Yield
     from qualcode.model.codes import Codebook
+    from qualcode.study.keyword_evidence import Recall
 
 NOT_ESTIMATED = "recall not estimated"
 # What G² comes to by chance once in twenty times (chi-square, one degree of freedom).

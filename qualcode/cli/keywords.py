@@ -61,7 +61,7 @@ def kwic(
     ] = False,
 ) -> None:
     """Every place where words stand, with the words around them (key word in context)."""
-    from qualcode.actions.evidence import find_lines
+    from qualcode.study.keyword_evidence import find_lines
 
     with session.study() as study:
         roles = (*study.settings.roles, "moderator") if moderators else ()
@@ -82,7 +82,7 @@ def show_yield(
     ] = None,
 ) -> None:
     """What each keyword found, and what people made of it."""
-    from qualcode.actions.evidence import find_yield, read_sample
+    from qualcode.study.keyword_evidence import find_yield, read_sample
 
     with session.study() as study:
         if code:
@@ -111,7 +111,7 @@ def suggest(
     most: Annotated[int, typer.Option("--most", min=1, help="How many words.")] = 15,
 ) -> None:
     """Words that tell a code's extracts apart from the rest; one key adds one to the codebook."""
-    from qualcode.actions.evidence import find_keyness, words_found_already
+    from qualcode.study.keyword_evidence import find_keyness, words_found_already
 
     with session.study() as study:
         found = find_keyness(study, code, most=most)
@@ -136,7 +136,7 @@ def sample(
     seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same turns.")] = 1,
 ) -> None:
     """Draw random turns without a keyword of CODE, to be read: the honest way to a recall."""
-    from qualcode.actions.evidence import draw_sample
+    from qualcode.outputs.to_fill_in import draw_sample
 
     with session.study() as study:
         drawn = draw_sample(study, code, target, count=count, seed=seed)
@@ -193,8 +193,8 @@ def scan(
 
 def _add_words(session: Session, study: Study, code: str, found: list[KeyWord]) -> None:
     from qualcode.actions.codebook import edit_codebook
-    from qualcode.actions.evidence import find_word_lines
     from qualcode.codebook.keyword_edits import add_keyword
+    from qualcode.study.keyword_evidence import find_word_lines
 
     while True:
         try:

@@ -91,7 +91,7 @@ def export(
     latex: Annotated[bool, typer.Option("--latex", help="matrix.tex.")] = False,
 ) -> None:
     """The matrix as a file (default: matrix.xlsx)."""
-    from qualcode.actions.export import export_matrix
+    from qualcode.outputs.export import export_matrix
     from qualcode.study.charts import View
 
     with session.study(codes=True) as study:

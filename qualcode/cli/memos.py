@@ -12,7 +12,7 @@ from qualcode.cli.render import note, plural, print_json, print_table, tell
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
-    from qualcode.actions.memos import Note
+    from qualcode.study.memos import Note
 
 
 def register(app: typer.Typer) -> None:
@@ -52,7 +52,7 @@ def list_memos(
     kind: Annotated[str, typer.Option(help="study, document, case, code, coding or cell.")] = "",
 ) -> None:
     """The memos, by what they are about."""
-    from qualcode.actions.memos import find_memos
+    from qualcode.study.memos import find_memos
 
     with session.study() as study:
         memos = find_memos(study, containing=search, kind=kind)
@@ -73,7 +73,7 @@ def export(
     ),
 ) -> None:
     """All memos as a page, or a table."""
-    from qualcode.actions.memos import export_memos
+    from qualcode.outputs.appendices import export_memos
 
     with session.study() as study:
         count = export_memos(study, target)

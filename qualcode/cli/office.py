@@ -45,7 +45,7 @@ def export_sheet(
     unit: Annotated[str, typer.Option(help="A row is a turn or a sentence.")] = "turn",
 ) -> None:
     """Write a coding sheet: a row a turn, with drop-downs of your codes."""
-    from qualcode.actions.office import export_sheet as write_sheet
+    from qualcode.outputs.to_fill_in import export_sheet as write_sheet
 
     with session.study() as study:
         coder = session.coder(study)
@@ -71,7 +71,7 @@ def export_word(
     file: Docx,
 ) -> None:
     """Write a transcript for Word, with a comment for each coding."""
-    from qualcode.actions.office import export_word as write_word
+    from qualcode.outputs.to_fill_in import export_word as write_word
 
     with session.study() as study:
         count = write_word(study, document, file)
@@ -113,7 +113,7 @@ def import_word(
         done = read_word(study, file, document, coder=coder, coders=coders)
         every = add_codes or (study.approach.open_coding and not add_code)
         if names := _new_codes(done, add_code or [], every=every):
-            from qualcode.actions.open_codes import add_named_codes
+            from qualcode.actions.codebook import add_named_codes
 
             add_named_codes(study, names, coder=coder)
             again = read_word(study, file, done.document, coder=coder, coders=coders)

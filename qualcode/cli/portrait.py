@@ -58,10 +58,10 @@ def show_portrait(study: Study, code_id: str, *, as_json: bool) -> None:
 
 
 def _look(study: Study, code_id: str) -> _Sitter:
-    from qualcode.actions.evidence import find_yield
-    from qualcode.actions.memos import find_memos
     from qualcode.analysis.portrait import draw_portrait
     from qualcode.study.codebook_versions import find_story
+    from qualcode.study.keyword_evidence import find_yield
+    from qualcode.study.memos import find_memos
 
     code = study.codebook.code(code_id) or study.codebook.theme(study.require_code(code_id))
     assert code

@@ -49,12 +49,12 @@ def pseudonymise(
     ] = False,
 ) -> None:
     """Make a copy of the study with names replaced; each is confirmed by you."""
-    from qualcode.actions.pseudonym_key import keep_key, known_key, refuse_inside
     from qualcode.actions.pseudonymise import pseudonymise as make_copy
     from qualcode.actions.pseudonymise import refuse_target
     from qualcode.pseudonyms.key_file import read_key
     from qualcode.study.leaks import scan_leaks
     from qualcode.study.name_proposals import find_doubts
+    from qualcode.study.pseudonym_key import keep_key, known_key, refuse_inside
 
     with session.study() as study:
         known = known_key(study, key)

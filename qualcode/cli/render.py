@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from qualcode.actions.progress import Progress
+    from qualcode.study.progress import Progress
 
 # Control characters, as signs that show them.
 _SHOWN = {
@@ -68,16 +68,10 @@ def note(text: str, style: str = "") -> None:
 
 
 def complain(message: str, hint: str | None, *, listed: bool = False) -> None:
-    """What went wrong, and what to do about it."""
-    note(message if listed else f"Error: {_capital(message)}", "red" if listed else "bold red")
+    """What went wrong, and what to do about it: word for word, since either may begin with a name."""
+    note(message if listed else f"Error: {message}", "red" if listed else "bold red")
     if hint:
-        note(_capital(hint))
-
-
-def _capital(text: str) -> str:
-    """A sentence starts with a capital; a file's name, an id or a quoted word stays as it is."""
-    first = text.split(" ", 1)[0]
-    return text[:1].upper() + text[1:] if first.isalpha() else text
+        note(hint)
 
 
 def print_json(value: Any) -> None:
@@ -134,7 +128,7 @@ def problem_json(problem: Problem) -> dict[str, object]:
 def progress_bar(label: str) -> Iterator[Progress]:
     """A bar on standard error while the block works; nothing where that is no terminal."""
     if not err().is_terminal:
-        from qualcode.actions.progress import silent
+        from qualcode.study.progress import silent
 
         yield silent
         return

@@ -21,7 +21,7 @@ from qualcode.model.codings import ACCEPT, REJECT
 from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
-    from qualcode.actions.queue import Item, ReviewQueue
+    from qualcode.views.queue import Item, ReviewQueue
 
 KEYS = (
     ("a", "accept"),

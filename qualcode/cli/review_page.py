@@ -15,8 +15,8 @@ from qualcode.model.spans import Span
 from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
-    from qualcode.actions.queue import Item, ReviewQueue
     from qualcode.model.documents import Document, Turn
+    from qualcode.views.queue import Item, ReviewQueue
 
 KEYS_IN_BRIEF = "[a]ccept [r]eject [c]ode [f]acet [m]emo [n]ot now [b]ack [?] all keys [q]uit"
 _KEYS_IN_FEW_COLUMNS = "[a] [r] [c] [f] [m] [n] [b] [?] all keys [q]uit"

@@ -22,7 +22,7 @@ from qualcode.cli.render import (
 from qualcode.cli.session import MENDABLE, Session, command
 
 if TYPE_CHECKING:
-    from qualcode.actions.run import RunReport
+    from qualcode.outputs.run import RunReport
     from qualcode.study.study import Study
 
 
@@ -42,8 +42,8 @@ def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR")] = Path("qualcode-demo"),
 ) -> None:
     """Copy the example study to DIR, run it whole, and say where to look."""
-    from qualcode.actions.demo import DEMO_THEME, make_demo
     from qualcode.cli.matrix import print_matrix
+    from qualcode.outputs.demo import DEMO_THEME, make_demo
 
     with progress_bar("demo") as progress:
         study, report = make_demo(folder, coder=session.coder_name, progress=progress)
@@ -121,7 +121,7 @@ def run(
         if verify:
             _verify(session, study)
             return
-        from qualcode.actions.run import run as run_all
+        from qualcode.outputs.run import run as run_all
 
         with progress_bar("run") as progress:
             report = run_all(study, coder=session.coder(study), key=refuse_leaks, progress=progress)
@@ -135,7 +135,7 @@ def run(
 
 def check(session: Session) -> None:
     """Prove that every coding stands on its words and the store is whole."""
-    from qualcode.actions.check import check_study
+    from qualcode.outputs.check import check_study
 
     with session.study() as study:
         problems = check_study(study)
@@ -152,7 +152,7 @@ def check(session: Session) -> None:
 
 
 def _verify(session: Session, study: Study) -> None:
-    from qualcode.actions.run import verify
+    from qualcode.outputs.run import verify
 
     with progress_bar("verifying") as progress:
         differences = verify(study, coder=session.coder(study), progress=progress)

@@ -109,7 +109,7 @@ def _diff(session: Session, study: Study, unit: str, roles: tuple[str, ...]) -> 
 
 
 def _explain(session: Session, study: Study, place: str) -> None:
-    from qualcode.actions.evidence import explain_turn, find_settled, is_looked_at
+    from qualcode.study.keyword_evidence import explain_turn, find_settled, is_looked_at
 
     name, _, number = place.rpartition(":")
     if not name or not number.isdecimal():
@@ -190,8 +190,8 @@ def review(
     reason: Annotated[str, typer.Option(help="Why; it goes into the history.")] = "",
 ) -> None:
     """The pending suggestions, one by one: you decide."""
-    from qualcode.actions.queue import ORDERS, Filter, ReviewQueue, find_queue
     from qualcode.model.codings import ACCEPT, REJECT
+    from qualcode.views.queue import ORDERS, Filter, ReviewQueue, find_queue
 
     if order not in ORDERS:
         raise QualcodeError(f"'{order}' is no order.", f"The orders: {', '.join(ORDERS)}.")

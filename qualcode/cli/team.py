@@ -153,7 +153,7 @@ def _numbers(answer: str, most: int) -> set[int]:
 
 def unblind(session: Session) -> None:
     """End blind coding: from now on each coder sees what the others did."""
-    from qualcode.actions.settings import set_blind
+    from qualcode.actions.team import set_blind
 
     with session.study() as study:
         set_blind(study, blind=False, coder=session.coder(study))

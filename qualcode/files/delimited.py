@@ -14,7 +14,7 @@ from qualcode.errors import QualcodeError
 # Within quotation marks a line may have more delimiters than there are columns.
 _MOST_DELIMITERS = 100_000
 _MAX_CELL = 10_000_000
-_SAMPLE = 200_000
+_SAMPLE = 100_000
 _SAID = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?[,;\t|]*\r?\n", re.IGNORECASE)
 _BAD = "Save it as CSV (UTF-8) or .xlsx."
 
@@ -36,15 +36,19 @@ def delimited_rows(
     if said := _SAID.match(text):
         text, delimiter, line = text[said.end() :], said[1], 2
     delimiter = delimiter or guess_delimiter(text)
-    quoting: csv._QuotingType = csv.QUOTE_MINIMAL
+    unquoted = False
     if _never_closes(name, text, delimiter, most_columns):
         if delimiter != "\t":
             raise QualcodeError(
                 f"{name}: this is not a CSV table: a quotation mark is never closed.", _BAD
             )
-        quoting = csv.QUOTE_NONE
+        unquoted = True
     lines = narrow_lines(name, text, delimiter, most_columns)
-    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting)
+    reader = (
+        csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        if unquoted
+        else csv.reader(lines, delimiter=delimiter)
+    )
     rows: list[NumberedRow] = []
     before = line - 1
     try:

@@ -44,8 +44,20 @@ def decode(source: Source, encoding: str = "") -> tuple[str, tuple[str, ...]]:
     return text, notes
 
 
+def decode_table(source: Source, encoding: str = "") -> tuple[str, tuple[str, ...]]:
+    """As `decode`, for a table: cells may have control characters, and only a NUL is refused."""
+    text, notes = (
+        (_as_told(source, encoding), (f"Read as {encoding}, as asked.",))
+        if encoding
+        else _guessed(source.data)
+    )
+    if "\x00" in text:
+        raise _binary(source.name)
+    return text, notes
+
+
 def text_of(data: bytes) -> str:
-    """The text of `data` by the same guess, whatever it is: for tables, key files and searches."""
+    """The text of `data` by the same guess, whatever it is: for word lists and searches."""
     return _guessed(data)[0]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qualcode.errors import QualcodeError
 from qualcode.files.delimited import delimited_rows, too_wide
-from qualcode.files.encodings import decode
+from qualcode.files.encodings import decode_table
 from qualcode.files.packages import check_archive
 from qualcode.files.sources import open_source
 from qualcode.files.workbooks import SheetRows, read_sheets
@@ -71,7 +71,7 @@ def read_rows(
     if not path.is_file():
         raise QualcodeError(f"There is no file {path}.", "Check the name and the folder.")
     if path.suffix.lower() in _WORKBOOKS:
-        found, notes = _workbook(path, only_first=only_first), ()
+        found, notes = _workbook(path, only_first=only_first)
     else:
         found, notes = _text_table(path, encoding)
     if not any(sheet.rows for sheet in found):
@@ -98,7 +98,7 @@ def count_titles(rows: Sequence[Sequence[str]]) -> int:
 def _text_table(path: Path, encoding: str) -> tuple[list[SheetRows], tuple[str, ...]]:
     if path.stat().st_size > MAX_BYTES:
         raise QualcodeError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
-    text, notes = decode(open_source(path, "text", MAX_BYTES), encoding)
+    text, notes = decode_table(open_source(path, "text", MAX_BYTES), encoding)
     tabbed = "\t" if path.suffix.lower() in {".tsv", ".tab"} else ""
     rows, delimiter = delimited_rows(
         str(path),
@@ -110,7 +110,7 @@ def _text_table(path: Path, encoding: str) -> tuple[list[SheetRows], tuple[str, 
     return [SheetRows("", rows, alone=True, delimiter=delimiter)], notes
 
 
-def _workbook(path: Path, *, only_first: bool) -> list[SheetRows]:
+def _workbook(path: Path, *, only_first: bool) -> tuple[list[SheetRows], tuple[str, ...]]:
     check_archive(path)
     try:
         found = read_sheets(
@@ -126,7 +126,7 @@ def _workbook(path: Path, *, only_first: bool) -> list[SheetRows]:
             raise QualcodeError(f"{path} has more than {MAX_ROWS:,} rows.")
         if max(len(cells) for _, cells in sheet.rows) > MAX_COLUMNS:
             raise too_wide(str(path), MAX_COLUMNS)
-    return found
+    return found, ()
 
 
 def _padded(cells: list[str], width: int) -> list[str]:

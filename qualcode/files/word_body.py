@@ -6,8 +6,8 @@ cannot disagree about it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from qualcode.errors import QualcodeError
 from qualcode.files.packages import Package
@@ -35,8 +35,16 @@ class Look:
     hidden: bool = False
 
 
-class WordSink(Protocol):
-    """What is told about the body, in its order."""
+_SWITCHES: dict[str, Callable[[Look, bool], Look]] = {
+    "b": lambda look, on: replace(look, bold=on),
+    "i": lambda look, on: replace(look, italic=on),
+    "u": lambda look, on: replace(look, underlined=on),
+    "vanish": lambda look, on: replace(look, hidden=on),
+}
+
+
+class WordSink:
+    """Is told the body in its order; what a subclass does not want to know, it leaves out."""
 
     def start_paragraph(self) -> None:
         """A paragraph opens; one in a text box opens within another."""
@@ -66,37 +74,6 @@ class WordSink(Protocol):
         """The row closes."""
 
 
-class Lines:
-    """A sink that keeps the text of the paragraphs alone."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self._line: list[str] = []
-
-    def start_paragraph(self) -> None:
-        self.end_paragraph()
-
-    def end_paragraph(self) -> None:
-        if line := "".join(self._line).strip():
-            self.lines.append(line)
-        self._line.clear()
-
-    def write(self, words: str, look: Look) -> None:  # noqa: ARG002
-        self._line.append(words)
-
-    def left_out(self, words: str, *, hidden: bool) -> None: ...
-
-    def comment(self, name: str, comment: str) -> None: ...
-
-    def start_row(self) -> None: ...
-
-    def start_cell(self) -> None: ...
-
-    def end_cell(self) -> None: ...
-
-    def end_row(self) -> None: ...
-
-
 @dataclass
 class Counts:
     """What the body contains beside its text. `hidden` and `boxes` are lines of text."""
@@ -121,9 +98,7 @@ def main_part(package: Package) -> str:
     return main
 
 
-def read_word_body(
-    package: Package, part: str, sink: WordSink, *, boxes: bool = True
-) -> Counts:
+def read_word_body(package: Package, part: str, sink: WordSink, *, boxes: bool = True) -> Counts:
     """Tell `sink` the text of `part`, all tracked changes accepted.
 
     The text of text boxes is told in its place, or else only counted (`boxes=False`).
@@ -136,11 +111,38 @@ def read_word_body(
     return body.finish()
 
 
+def lines_of_part(package: Package, part: str) -> list[str]:
+    """The paragraphs of a part that have any text: of a header, say."""
+    lines = _Lines()
+    read_word_body(package, part, lines)
+    lines.end_paragraph()
+    return lines.lines
+
+
+class _Lines(WordSink):
+    """Keeps the text of the paragraphs alone."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._line: list[str] = []
+
+    def start_paragraph(self) -> None:
+        self.end_paragraph()
+
+    def end_paragraph(self) -> None:
+        if line := "".join(self._line).strip():
+            self.lines.append(line)
+        self._line.clear()
+
+    def write(self, words: str, look: Look) -> None:  # noqa: ARG002
+        self._line.append(words)
+
+
 class _Body:
     """Gathers what the XML of a body says, and tells it."""
 
     def __init__(self, sink: WordSink, styles: _Styles, *, boxes: bool) -> None:
-        self._main, self._boxed, self._styles = sink, Lines(), styles
+        self._main, self._boxed, self._styles = sink, _Lines(), styles
         self._sink: WordSink = sink
         self._in_place = boxes
         self._open: list[str] = []
@@ -306,18 +308,10 @@ class _Styles:
         on = said not in _OFF
         if name == "rStyle":
             return self._applied(attributes.get("val", ""), look)
-        if name == "b":
-            return replace(look, bold=on)
-        if name == "i":
-            return replace(look, italic=on)
-        if name == "u":
-            return replace(look, underlined=on)
-        if name == "vanish":
-            return replace(look, hidden=on)
         if name in {"color", "highlight"}:
             plain = said in {"auto", "000000", "none", "black", ""}
             return replace(look, color="" if plain else f"{name} {said}")
-        return look
+        return _SWITCHES[name](look, on) if name in _SWITCHES else look
 
     def _applied(self, style: str, look: Look) -> Look:
         chain = [style]

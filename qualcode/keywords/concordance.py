@@ -90,7 +90,7 @@ def sort_lines(lines: Iterable[Line], by: Sequence[str]) -> list[Line]:
     for order in by:
         if order not in ORDERS and not order.startswith(ATTRIBUTE):
             raise QualcodeError(
-                f"a concordance cannot be sorted by {order!r}",
+                f"A concordance cannot be sorted by {order!r}",
                 f"Use one of: {', '.join(ORDERS)}, {ATTRIBUTE}NAME.",
             )
     return sorted(lines, key=lambda line: [_sort_key(line, order) for order in by])

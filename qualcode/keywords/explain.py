@@ -48,7 +48,7 @@ def explain(
     turn = next((turn for turn in document.turns if turn.number == number), None)
     if turn is None:
         raise QualcodeError(
-            f"{document.name} has no turn {number}",
+            f'Document "{document.name}" has no turn {number}.',
             f"Its turns are 1 to {len(document.turns)}.",
         )
     hits = matcher.find_hits(document.text, [turn], roles=roles)

@@ -74,7 +74,7 @@ def find_matches(compiled: Any, text: str, name: str) -> Iterator[tuple[int, int
                 yield found.span()
     except TimeoutError as error:
         raise QualcodeError(
-            f"keyword `{name}` took longer than {SECONDS_A_TURN:g} seconds on one turn, so it was "
+            f"Keyword `{name}` took longer than {SECONDS_A_TURN:g} seconds on one turn, so it was "
             "stopped",
             "Write it without repeats inside repeats, or as words with `near`.",
         ) from error

@@ -107,7 +107,7 @@ def _entry(code: Code, keyword: Keyword, language: str) -> Entry:
         return parse_entry(keyword, language)
     except EntryError as error:
         line = f" (line {keyword.line})" if keyword.line else ""
-        raise QualcodeError(f"code `{code.id}`{line}: {error.message}", error.hint) from error
+        raise QualcodeError(f"Code `{code.id}`{line}: {error.message}", error.hint) from error
 
 
 def _rule(

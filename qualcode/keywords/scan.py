@@ -102,7 +102,7 @@ def _in_processes(work: Work, partitions: Iterator[Partition], processes: int) -
             yield from _in_order(lambda one: pool.submit(work, one), partitions, ahead)
     except BrokenProcessPool as error:
         raise QualcodeError(
-            "a process that searched the table was ended from outside (out of memory, perhaps)",
+            "A process that searched the table was ended from outside (out of memory, perhaps)",
             "Use fewer processes; nothing was written.",
         ) from error
 
@@ -113,14 +113,14 @@ def _on_cluster(work: Work, partitions: Iterator[Partition], scheduler: str) -> 
         connect = import_module("distributed").Client
     except ImportError as error:
         raise QualcodeError(
-            "a Dask cluster needs the library distributed, which is not installed",
+            "A Dask cluster needs the library distributed, which is not installed",
             'Install it with: pip install "qualcode[dask]".',
         ) from error
     try:
         client = connect(scheduler, timeout="10s", set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise QualcodeError(
-            f"there is no Dask scheduler at {scheduler}: {error}",
+            f"There is no Dask scheduler at {scheduler}: {error}",
             "Start one with `dask scheduler`, and workers with `dask worker ADDRESS`.",
         ) from error
     with client:

@@ -35,7 +35,7 @@ def find_suggestions(
     """
     if unit not in UNITS:
         raise QualcodeError(
-            f"there is no unit {unit!r} for suggestions", f"Use one of: {', '.join(UNITS)}."
+            f"There is no unit {unit!r} for suggestions", f"Use one of: {', '.join(UNITS)}."
         )
     units = _Units(document, turns, codebook.language)
     proposals: list[_Proposal] = []

@@ -37,6 +37,19 @@ class Line:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a source has besides turns: a running head, say, or a label that was not believed.
+
+    `lines` counts the lines of the source; `sample` is the beginning of the first, where it says
+    more than `what`.
+    """
+
+    what: str
+    lines: int
+    sample: str = ""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a reader made of one source, before it has a place in a study.
@@ -44,7 +57,9 @@ class Reading:
     `part` is empty, or tells this reading from the others of the same file (`R07.helped`).
     `lines` is filled only where the source numbers its own lines or paragraphs.
     `attributes` are the closed answers of a questionnaire's row; `respondent` is who gave them.
-    `notes` say what a person should know: encoding guessed, comments left out, labels unsure.
+    `notes` say what a person should know: encoding guessed, labels unsure. `not_believed` lists what
+    looks like a label at the start of lines and was not taken for one, `left_out` what went into no
+    turn; both have the most lines first.
     """
 
     text: str
@@ -54,6 +69,8 @@ class Reading:
     respondent: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    not_believed: tuple[Aside, ...] = ()
+    left_out: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from pathlib import Path
 from qualcode.errors import QualcodeError
 from qualcode.files.encodings import decode
 from qualcode.files.sources import check_size, open_source
-from qualcode.model.documents import Reading, Turn
+from qualcode.model.documents import Aside, Reading, Turn
 from qualcode.model.spans import Span
 from qualcode.readers.cues import Cue, cues_in, voices, with_names_above, without_overlaps
 from qualcode.readers.label_choice import find_labels
+from qualcode.readers.label_doubts import find_doubted, told_of_doubted
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.paragraphs import MOST_WORDS, ends_sentence
 from qualcode.readers.turns import meanings, suspicions, told_of
@@ -40,7 +41,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
 def build_reading(cues: list[Cue], options: ReadOptions, notes: tuple[str, ...] = ()) -> Reading:
     """Join cues into turns, one a line: `Speaker: words`, or sentences where nobody is named."""
     spoken = [part for cue in without_overlaps(cues) for part in voices(cue)]
-    parts, told = _labelled(with_names_above(spoken), options)
+    parts, told, doubted = _labelled(with_names_above(spoken), options)
     if any(part.speaker for part in parts):
         told = told or ("Speakers by the voices of the cues.",)
         groups = _by_speaker(parts)
@@ -48,18 +49,25 @@ def build_reading(cues: list[Cue], options: ReadOptions, notes: tuple[str, ...] 
         told = ("The captions name no speakers: cues are joined into sentences.",)
         groups = _by_sentence(parts)
     text, turns = _laid_out(groups, options)
-    return Reading(text, turns, notes=(*notes, *told, *suspicions(turns)))
+    told = (*notes, *told, *suspicions(turns), *told_of_doubted(turns, doubted))
+    return Reading(text, turns, notes=told, not_believed=doubted)
 
 
-def _labelled(cues: list[Cue], options: ReadOptions) -> tuple[list[Cue], tuple[str, ...]]:
-    """Take labels off the lines of the cues; a line without one goes on with the last speaker."""
+def _labelled(
+    cues: list[Cue], options: ReadOptions
+) -> tuple[list[Cue], tuple[str, ...], tuple[Aside, ...]]:
+    """The lines of the cues without labels, notes, and what looks like a label and is not taken.
+
+    A line without a label continues with the last speaker.
+    """
     if any(cue.speaker for cue in cues):
-        return [part for cue in cues for part in _changes(cue)], ()
+        return [part for cue in cues for part in _changes(cue)], (), ()
     lines = [(cue, normalise(line)) for cue in cues for line in cue.text.split("\n")]
     text = "\n".join(line for _, line in lines)
     labelling = find_labels(text, options)
+    doubted = find_doubted(text, labelling.labels)
     if not labelling.labels:
-        return [part for cue in cues for part in _changes(cue)], ()
+        return [part for cue in cues for part in _changes(cue)], (), doubted
     labels = {label.start: label for label in labelling.labels}
     parts: list[Cue] = []
     at, speaker = 0, None
@@ -69,7 +77,7 @@ def _labelled(cues: list[Cue], options: ReadOptions) -> tuple[list[Cue], tuple[s
         speaker = label.speaker if label else speaker
         parts.append(replace(cue, text=words, speaker=speaker, fresh=label is not None))
         at += len(line) + 1
-    return parts, told_of(labelling, options)
+    return parts, told_of(labelling, options), doubted
 
 
 def _changes(cue: Cue) -> Iterator[Cue]:

@@ -50,7 +50,7 @@ _HEADS_OF_SPEECH = {
 
 @dataclass(frozen=True)
 class Labelling:
-    """The labels of a text by the style that explains it best, and the labels not believed.
+    """The labels of a text by the style that explains it best.
 
     `score` is from 0 to 1: how much of the text stands below a label, times the belief in the
     labels. `style` is empty where no style explains enough. `runner_up` is the next best style.
@@ -59,7 +59,6 @@ class Labelling:
     style: str = ""
     score: float = 0.0
     labels: tuple[Label, ...] = ()
-    refused: tuple[str, ...] = ()
     runner_up: str = ""
 
 
@@ -110,8 +109,7 @@ def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labell
     firm = any(map(evidence.firm, beliefs)) and (again or style.marked or style.name == _COLON)
     lone = 1.0 if firm else 0.8 if _stand_by_place(text, style, labels, evidence) else 0.4
     score = covered * belief * kept * lone * style.weight
-    refused = tuple(name for name, sure in beliefs.items() if not sure and not style.alone)
-    return Labelling(style.name, round(score, 3), tuple(labels), refused)
+    return Labelling(style.name, round(score, 3), tuple(labels))
 
 
 def _have_speech(text: str, labels: list[Label]) -> bool:

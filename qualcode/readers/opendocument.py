@@ -6,9 +6,9 @@ from pathlib import Path
 
 from qualcode.errors import QualcodeError
 from qualcode.files.packages import Package
-from qualcode.model.documents import Reading
+from qualcode.model.documents import Aside, Reading
 from qualcode.readers.blocks import Blocks
-from qualcode.readers.left_out import require_text, told_of_left_out
+from qualcode.readers.left_out import beside_the_text, require_text, told_of_changes
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.plain_text import reading_of
 from qualcode.text.offsets import normalise
@@ -44,7 +44,9 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     package.parse(_CONTENT, body)
     text = normalise(body.blocks.text())
     require_text(path.name, text)
-    return [reading_of(path.name, text, options, body.notes(), body.blocks.bold_starts)]
+    return [
+        reading_of(path.name, text, options, body.notes(), body.blocks.bold_starts, body.left_out())
+    ]
 
 
 class _Body:
@@ -125,13 +127,12 @@ class _Body:
         self._after_blank = False
 
     def notes(self) -> tuple[str, ...]:
-        """What was left out of the text, and how changes were read."""
-        return told_of_left_out(
-            insertions=self._counts["insertion"],
-            deletions=self._counts["deletion"],
-            comments=self._counts["annotation"],
-            footnotes=self._counts["note"],
-        )
+        """How changes were read."""
+        return tuple(told_of_changes(self._counts["insertion"], self._counts["deletion"]))
+
+    def left_out(self) -> tuple[Aside, ...]:
+        """What the body has besides the text."""
+        return beside_the_text(comments=self._counts["annotation"], footnotes=self._counts["note"])
 
 
 def _count(attributes: dict[str, str]) -> int:

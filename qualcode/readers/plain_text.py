@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from qualcode.files.encodings import decode
 from qualcode.files.sources import check_size, open_source
-from qualcode.model.documents import Reading
+from qualcode.model.documents import Aside, Reading
 from qualcode.readers.captions import build_reading
 from qualcode.readers.cues import cues_in, looks_like_captions
+from qualcode.readers.left_out import by_lines
 from qualcode.readers.markdown import plain_signs
 from qualcode.readers.numbered_lines import without_numbers
 from qualcode.readers.options import ReadOptions
@@ -37,23 +39,33 @@ def reading_of(
     options: ReadOptions,
     notes: tuple[str, ...] = (),
     bold: Mapping[str, int] | None = None,
+    left_out: tuple[Aside, ...] = (),
 ) -> Reading:
     """A normalised text as captions where it holds times and words only, else by its labels.
 
     Numbers of lines are taken out of the words; a short list of numbered items stays as it is.
-    `bold` counts the words that start paragraphs in bold.
+    `bold` counts the words that start paragraphs in bold; `left_out` is what the file has besides.
 
     Raises QualcodeError (about the file `name`) where it is too long for a transcript.
     """
     check_size(name, text)
     if looks_like_captions(text):
         told = (*notes, "The text holds captions: times are kept, lines joined.")
-        return build_reading(cues_in(text), options, told)
+        reading = build_reading(cues_in(text), options, told)
+        return replace(reading, left_out=by_lines((*left_out, *reading.left_out)))
     plain, lines = without_numbers(text)
     split = split_turns(plain, options, bold)
     if lines and (split.labelling.labels or len(lines) >= _MANY_LINES):
         last = max(line.number for line in lines)
         kept = f"The document's own numbers are kept as lines: {lines[0].number} to {last}."
-        return Reading(plain, split.turns, lines=lines, notes=(*notes, kept, *split.notes))
-    split = split_turns(text, options, bold) if lines else split
-    return Reading(text, split.turns, notes=(*notes, *split.notes))
+        text, notes = plain, (*notes, kept)
+    elif lines:
+        split, lines = split_turns(text, options, bold), ()
+    return Reading(
+        text,
+        split.turns,
+        lines=lines,
+        notes=(*notes, *split.notes),
+        not_believed=split.not_believed,
+        left_out=by_lines((*left_out, *split.left_out)),
+    )

@@ -20,4 +20,6 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     words.read(source.data)
     text = normalise(words.text())
     require_text(path.name, text)
-    return [reading_of(path.name, text, options, words.notes(), words.bold_starts)]
+    return [
+        reading_of(path.name, text, options, words.notes(), words.bold_starts, words.left_out())
+    ]

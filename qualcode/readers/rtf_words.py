@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from qualcode.errors import QualcodeError
 from qualcode.files.encodings import whole_characters
+from qualcode.model.documents import Aside
 from qualcode.readers.blocks import Blocks
-from qualcode.readers.left_out import told_of_left_out
+from qualcode.readers.left_out import beside_the_text
 
 _TOKEN = re.compile(
     rb"\\(?:([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|'([0-9a-fA-F]{2})|([^a-zA-Z]))|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\"
@@ -83,7 +84,7 @@ class Words:
         self._to_skip = 0
         self._starred = False
         self._in_table = False
-        self._counts = dict.fromkeys(("annotation", "footnote", "deleted", "revised"), 0)
+        self._counts = dict.fromkeys(("annotation", "footnote", "deleted", "revised", "hidden"), 0)
 
     def read(self, data: bytes) -> None:
         """Take in a whole file, whatever state it is in."""
@@ -115,14 +116,18 @@ class Words:
         return self._blocks.bold_starts
 
     def notes(self) -> tuple[str, ...]:
-        """What was left out of the text, and how changes were read."""
-        told = []
+        """How changes were read."""
         if self._counts["deleted"] or self._counts["revised"]:
-            told.append("Tracked changes are read as accepted (insertions in, deletions out).")
-        more = told_of_left_out(
-            comments=self._counts["annotation"], footnotes=self._counts["footnote"]
+            return ("Tracked changes are read as accepted (insertions in, deletions out).",)
+        return ()
+
+    def left_out(self) -> tuple[Aside, ...]:
+        """What the file has besides the text."""
+        return beside_the_text(
+            comments=self._counts["annotation"],
+            footnotes=self._counts["footnote"],
+            hidden=self._counts["hidden"],
         )
-        return (*told, *more)
 
     def _open(self) -> None:
         self._flush()
@@ -174,6 +179,7 @@ class Words:
     def _setting(self, name: str, number: int | None) -> None:
         if name in {"v", "b"}:
             self._state = replace(self._state, **{_ON_OFF[name]: number != 0})
+            self._counts["hidden"] += name == "v" and number != 0 and not self._state.out
         elif name in {"deleted", "revised"}:
             self._counts[name] += 1
             if name == "deleted":

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from qualcode.model.documents import Turn
+from qualcode.model.documents import Aside, Turn
 from qualcode.model.spans import Span
 from qualcode.readers.label_choice import Labelling, find_labels
+from qualcode.readers.label_doubts import find_doubted, told_of_doubted
 from qualcode.readers.label_evidence import one_slip, squeeze
 from qualcode.readers.labels import OWN_STYLE, Label, clean, seconds
+from qualcode.readers.left_out import asides_of
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.paragraphs import paragraph_turns
 
@@ -24,24 +26,45 @@ _SURE = 0.6
 
 @dataclass(frozen=True)
 class Split:
-    """The turns of a text, and what is to be told about how they were found."""
+    """The turns of a text, how they were found, and the lines that are in none.
+
+    `not_believed` and `left_out` are those of a Reading.
+    """
 
     turns: tuple[Turn, ...]
     labelling: Labelling
     notes: tuple[str, ...] = ()
+    not_believed: tuple[Aside, ...] = ()
+    left_out: tuple[Aside, ...] = ()
 
 
 def split_turns(text: str, options: ReadOptions, bold: Mapping[str, int] | None = None) -> Split:
     """Cut a normalised text into turns; `bold` counts the words that start paragraphs in bold.
 
-    Where no style of label explains it, each paragraph is a turn without a speaker.
+    If no style of label explains it, each paragraph is a turn without a speaker.
     """
     labelling = find_labels(text, options, bold or {})
-    notes = told_of(labelling, options)
-    if not labelling.labels:
-        return Split(paragraph_turns(text), labelling, notes)
-    turns = _with_end_times(text, _turns(text, labelling.labels, options.aliases))
-    return Split(turns, labelling, (*notes, *suspicions(turns)))
+    if labelling.labels:
+        turns = _with_end_times(text, _turns(text, labelling.labels, options.aliases))
+    else:
+        turns = paragraph_turns(text)
+    doubted = find_doubted(text, labelling.labels)
+    notes = (*told_of(labelling, options), *suspicions(turns), *told_of_doubted(turns, doubted))
+    return Split(turns, labelling, notes, doubted, _left_out(text, turns, labelling.labels))
+
+
+def _left_out(text: str, turns: tuple[Turn, ...], labels: tuple[Label, ...]) -> tuple[Aside, ...]:
+    """The lines before, between and after turns, labels aside."""
+    taken = sorted(
+        [*((t.span.start, t.span.end) for t in turns), *((x.start, x.speech) for x in labels)]
+    )
+    found, at = [], 0
+    for start, end in [*taken, (len(text), len(text))]:
+        what = "before the first turn" if not at else "between turns"
+        what = "after the last turn" if start == len(text) else what
+        found.append((what, text[at:start]))
+        at = max(at, end)
+    return asides_of(found)
 
 
 def _turns(text: str, labels: tuple[Label, ...], aliases: Mapping[str, str]) -> list[Turn]:
@@ -91,7 +114,7 @@ def _with_end_times(text: str, turns: list[Turn]) -> tuple[Turn, ...]:
 
 
 def told_of(labelling: Labelling, options: ReadOptions) -> tuple[str, ...]:
-    """What is said of the style chosen, its score, and the labels that were not believed."""
+    """What is said of the style chosen and its score."""
     notes = []
     if options.speaker_pattern and labelling.style != OWN_STYLE:
         notes.append("The study's own speaker pattern matches nothing here.")
@@ -103,11 +126,7 @@ def told_of(labelling: Labelling, options: ReadOptions) -> tuple[str, ...]:
     notes.append(f"{unsure} by the style '{labelling.style}' (score {labelling.score:.2f}{rival}).")
     counts = Counter(label.speaker for label in labelling.labels)
     if max(counts.values()) == 1:
-        notes.append("Unsure: each label stands there only once. Are these speakers?")
-    if labelling.refused:
-        names = ", ".join(f"'{name}'" for name in labelling.refused[:8])
-        more = f" and {len(labelling.refused) - 8} more" if len(labelling.refused) > 8 else ""
-        notes.append(f"Not taken for speakers: {names}{more}.")
+        notes.append("Unsure: each label occurs only once. Please check that these are speakers.")
     return tuple(notes)
 
 

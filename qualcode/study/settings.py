@@ -16,6 +16,7 @@ from qualcode.model.documents import PARTICIPANT, ROLES
 from qualcode.text.offsets import LINE_WIDTH
 
 FILE_NAME = "study.yaml"
+RUN_FILE = "run.json"  # what a run made, and of what; in the folder of outputs
 UNITS = ("match", "sentence", "turn")
 KINDS = ("open", "attribute", "respondent", "ignore")
 HINT = "Mend these lines in study.yaml; docs/formats.md explains the keys."

@@ -210,7 +210,7 @@ def pipeline(language: str) -> Language:
         blank = spacy.blank(base_language(language))
     except ImportError as error:
         raise QualcodeError(
-            f"spaCy cannot read the language {language!r}: {error}",
+            f"The language {language!r} cannot be read by spaCy: {error}",
             "Put a language code such as en, de or fr under `language:` in study.yaml.",
         ) from error
     blank.add_pipe("sentencizer")

@@ -14,19 +14,20 @@ from qualcode.actions.archive import (
     put_back,
     restore_study,
 )
-from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
 from qualcode.actions.history import redo, undo
 from qualcode.actions.ingest import ingest
-from qualcode.actions.memos import add_memo, find_memos
+from qualcode.actions.memos import add_memo
 from qualcode.actions.review import Answer, decide
-from qualcode.actions.run import run, verify
 from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import ACCEPT
+from qualcode.outputs.check import check_study
+from qualcode.outputs.run import run, verify
 from qualcode.store.history import load_history
 from qualcode.study import open_study
 from qualcode.study.codebook_versions import find_versions
+from qualcode.study.memos import find_memos
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from qualcode.actions.carry import attach_orphan
-from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
 from qualcode.actions.history import undo
 from qualcode.actions.ingest import ingest
 from qualcode.errors import QualcodeError
+from qualcode.outputs.check import check_study
 
 
 @pytest.fixture

@@ -112,9 +112,9 @@ def test_a_quote_in_several_places_tells_each_with_its_turn(study):
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ("SU1:9", "SU1 has no turn 9. Its turns are 1 to 5."),
-        ("SU1:0", "SU1 has no turn 0."),
-        ("SU1:4-9", "SU1 has no turn 9."),
+        ("SU1:9", 'Document "SU1" has no turn 9. Its turns are 1 to 5.'),
+        ("SU1:0", 'Document "SU1" has no turn 0.'),
+        ("SU1:4-9", 'Document "SU1" has no turn 9.'),
         ("SU1:4-2", "runs backwards"),
         ("SU9:1", "There is no document 'SU9'. Did you mean SU"),
         ("SU1:x", "'x' is no turn. Write it as SU1:12"),

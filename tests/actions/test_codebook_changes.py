@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings, recode
 from qualcode.actions.codebook import (
+    add_named_codes,
     edit_codebook,
     join_codebook,
     recognise_codebook,
@@ -14,8 +14,7 @@ from qualcode.actions.codebook import (
 )
 from qualcode.actions.codebook_merge import merge_code
 from qualcode.actions.history import undo
-from qualcode.actions.memos import add_memo, find_memos
-from qualcode.actions.open_codes import add_named_codes
+from qualcode.actions.memos import add_memo
 from qualcode.actions.review import Answer, decide
 from qualcode.actions.summaries import summarise
 from qualcode.analysis.framework import find_stale
@@ -23,6 +22,7 @@ from qualcode.codebook.edit import rename_code, retire_code
 from qualcode.codebook.keyword_edits import add_keyword
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.model.codings import ACCEPT, REJECT
+from qualcode.outputs.check import check_study
 from qualcode.store.history import load_history
 from qualcode.study import open_study
 from qualcode.study.codebook_versions import (
@@ -31,6 +31,7 @@ from qualcode.study.codebook_versions import (
     find_versions,
     text_of_version,
 )
+from qualcode.study.memos import find_memos
 
 WARD = """\
       - id: ward

@@ -9,16 +9,12 @@ import docx
 import pytest
 
 from qualcode.actions.code import add_codings, mark_quotable
-from qualcode.actions.codebook import edit_codebook
-from qualcode.actions.codebook_files import (
-    TRAIL_COLUMNS,
-    export_codebook,
-    import_codebook,
-    write_trail,
-)
+from qualcode.actions.codebook import edit_codebook, import_codebook
 from qualcode.actions.history import undo
 from qualcode.codebook.edit import rename_code
 from qualcode.errors import QualcodeError
+from qualcode.outputs.appendices import TRAIL_COLUMNS, write_trail
+from qualcode.outputs.export import export_codebook
 from qualcode.study.codebook_versions import find_versions
 
 ROUND = (".yaml", ".qdc", ".csv", ".xlsx")

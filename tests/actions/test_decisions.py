@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from qualcode.actions.history import undo
-from qualcode.actions.queue import Filter, ReviewQueue, find_queue
 from qualcode.actions.review import Answer, decide, decide_all
 from qualcode.actions.suggest import suggest
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import ACCEPT, REJECT
 from qualcode.model.spans import Span
 from qualcode.study import open_study
+from qualcode.views.queue import Filter, ReviewQueue, find_queue
 
 
 def pending(study, **wanted):

@@ -7,15 +7,15 @@ import sqlite3
 import pytest
 
 from qualcode.actions.cases import import_cases
-from qualcode.actions.check import check_study
 from qualcode.actions.codebook import edit_codebook, recognise_codebook
 from qualcode.actions.codebook_merge import merge_code
-from qualcode.actions.files import put_back_on_failure
 from qualcode.actions.history import redo, undo
-from qualcode.actions.settings import set_blind
+from qualcode.actions.team import set_blind
 from qualcode.codebook.edit import rename_code
 from qualcode.errors import QualcodeError
+from qualcode.outputs.check import check_study
 from qualcode.store import transactions
+from qualcode.study.files import put_back_on_failure
 
 TABLE = "case,document\nKaya,SU1\n"
 

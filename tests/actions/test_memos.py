@@ -9,9 +9,10 @@ import pytest
 
 from qualcode.actions.code import add_codings
 from qualcode.actions.history import undo
-from qualcode.actions.memos import KINDS, add_memo, find_memos
-from qualcode.actions.settings import set_blind
+from qualcode.actions.memos import add_memo
+from qualcode.actions.team import set_blind
 from qualcode.errors import QualcodeError
+from qualcode.study.memos import KINDS, find_memos
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import sqlite3
 import pytest
 
 from qualcode.actions.cases import import_cases
-from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
 from qualcode.actions.codebook import edit_codebook
 from qualcode.actions.history import redo, undo
@@ -18,6 +17,7 @@ from qualcode.codebook.edit import add_code, move_code, remove_code, set_value
 from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.model.codes import Code
+from qualcode.outputs.check import check_study
 from qualcode.store import transactions
 from qualcode.store.history import load_history
 from qualcode.study import open_study

@@ -7,13 +7,12 @@ import shutil
 
 import pytest
 
-from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings, mark_quotable, recode, remove_codings
 from qualcode.actions.codebook import edit_codebook, recognise_codebook
 from qualcode.actions.codebook_merge import merge_code
 from qualcode.actions.history import redo, undo
 from qualcode.actions.ingest import ingest
-from qualcode.actions.memos import add_memo, find_memos
+from qualcode.actions.memos import add_memo
 from qualcode.actions.merge import merge_study
 from qualcode.actions.review import Answer, decide
 from qualcode.actions.suggest import suggest
@@ -21,8 +20,10 @@ from qualcode.actions.summaries import summarise
 from qualcode.codebook.edit import add_code, set_value
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Code
+from qualcode.outputs.check import check_study
 from qualcode.store import database
 from qualcode.study import open_study
+from qualcode.study.memos import find_memos
 
 STEPS = 60
 

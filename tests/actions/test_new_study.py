@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from qualcode.actions.demo import make_demo
 from qualcode.actions.new import create_study, examples, starter_codebooks
 from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.outputs.demo import make_demo
 
 
 def test_a_new_study_can_be_used_at_once(tmp_path):

@@ -9,13 +9,14 @@ import openpyxl
 import pytest
 
 from qualcode.actions.archive import find_backups
-from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings, recode, remove_codings
 from qualcode.actions.history import undo
-from qualcode.actions.office import export_sheet, export_word, import_sheet, import_word
+from qualcode.actions.office import import_sheet, import_word
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import Coding
 from qualcode.model.spans import Span
+from qualcode.outputs.check import check_study
+from qualcode.outputs.to_fill_in import export_sheet, export_word
 from qualcode.store.codings import save_coding
 
 

@@ -7,23 +7,24 @@ import json
 import docx
 import pytest
 
-from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
 from qualcode.actions.ingest import ingest
-from qualcode.actions.memos import add_memo, find_memos
-from qualcode.actions.pseudonym_key import keep_key
+from qualcode.actions.memos import add_memo
 from qualcode.actions.pseudonymise import pseudonymise
 from qualcode.actions.review import Answer, decide
-from qualcode.actions.run import run, verify
 from qualcode.actions.suggest import suggest
 from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import REJECT
+from qualcode.outputs.check import check_study
+from qualcode.outputs.run import run, verify
 from qualcode.pseudonyms.key import NameKey, Place
 from qualcode.pseudonyms.key_file import read_key
 from qualcode.study import open_study
 from qualcode.study.leaks import scan_leaks
+from qualcode.study.memos import find_memos
 from qualcode.study.name_proposals import find_proposals
+from qualcode.study.pseudonym_key import keep_key
 
 NAMES = {"Kaya": "[P3]", "Łukasz": "Jan", "cleaner": "[staff]"}
 KEY = NameKey(NAMES)

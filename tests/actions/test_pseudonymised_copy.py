@@ -10,19 +10,20 @@ import stat
 import openpyxl
 import pytest
 
-from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
 from qualcode.actions.ingest import ingest
-from qualcode.actions.memos import add_memo, find_memos
-from qualcode.actions.pseudonym_key import keep_key, refuse_inside
+from qualcode.actions.memos import add_memo
 from qualcode.actions.pseudonymise import pseudonymise
-from qualcode.actions.run import run, verify
 from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
 from qualcode.exchange.cases_table import read_cases
+from qualcode.outputs.check import check_study
+from qualcode.outputs.run import run, verify
 from qualcode.pseudonyms.key import NameKey, Place, Words
 from qualcode.study import open_study
 from qualcode.study.leaks import said_texts
+from qualcode.study.memos import find_memos
+from qualcode.study.pseudonym_key import keep_key, refuse_inside
 
 KEY = NameKey({"Kaya": "[P3]", "Łukasz": "[P4]", "Ana Lima": "[R1]"})
 

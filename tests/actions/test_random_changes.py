@@ -10,15 +10,19 @@ import re
 
 import pytest
 
-from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings, recode
-from qualcode.actions.codebook import edit_codebook, recognise_codebook, restore_code
+from qualcode.actions.codebook import (
+    add_named_codes,
+    edit_codebook,
+    recognise_codebook,
+    restore_code,
+)
 from qualcode.actions.codebook_merge import merge_code
 from qualcode.actions.history import undo
-from qualcode.actions.open_codes import add_named_codes
 from qualcode.codebook import edit, merging
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Code
+from qualcode.outputs.check import check_study
 from qualcode.study.codebook_versions import find_splits, find_waiting
 
 SEQUENCES = 1000

@@ -7,9 +7,9 @@ import pytest
 
 from qualcode.actions import summaries
 from qualcode.actions.code import add_codings, remove_codings
-from qualcode.actions.export import export_matrix
 from qualcode.actions.summaries import import_summaries, summarise
 from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.outputs.export import export_matrix
 
 
 def cell(study, case="SU1", code="family"):

@@ -6,18 +6,17 @@ import shutil
 
 import pytest
 
-from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings, remove_codings
 from qualcode.actions.history import undo
 from qualcode.actions.ingest import ingest
 from qualcode.actions.memos import add_memo
 from qualcode.actions.merge import merge_study
 from qualcode.actions.review import Answer, decide
-from qualcode.actions.settings import set_blind
 from qualcode.actions.summaries import summarise
-from qualcode.actions.team import adjudicate, find_disagreements
+from qualcode.actions.team import adjudicate, find_disagreements, set_blind
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import ACCEPT, REJECT
+from qualcode.outputs.check import check_study
 from qualcode.store.history import load_history
 from qualcode.study import open_study
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from qualcode.actions.cases import import_cases
-from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings, remove_codings
 from qualcode.actions.codebook_merge import merge_code
 from qualcode.actions.history import redo, undo
 from qualcode.actions.ingest import ingest
 from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
+from qualcode.outputs.check import check_study
 from qualcode.study import open_study
 
 

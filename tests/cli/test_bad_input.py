@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from qualcode.actions.code import add_codings
-from qualcode.actions.run import run
+from qualcode.outputs.run import run
 from qualcode.store.database import open_store
 from qualcode.study import open_study
 

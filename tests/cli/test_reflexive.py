@@ -9,10 +9,10 @@ import pytest
 
 from qualcode.actions.code import add_codings
 from qualcode.actions.new import create_study
-from qualcode.actions.run import run
 from qualcode.errors import QualcodeError
 from qualcode.keywords.keyness import KeyWord
 from qualcode.model.approach import APPROACHES
+from qualcode.outputs.run import run
 from qualcode.study import open_study
 
 READING = "The codes are the analyst's reading of what was said."
@@ -85,7 +85,7 @@ def test_names_stand_instead_of_counts(reflexive, qualcode):
 
 def test_telling_words_are_listed_without_figures(reflexive, qualcode, monkeypatch):
     words = [KeyWord(word, (word,), 3, 9, 0, 9, 2, 1.0, 1.0) for word in ("money", "debt")]
-    monkeypatch.setattr("qualcode.actions.evidence.keyness", lambda *_, **__: words)
+    monkeypatch.setattr("qualcode.study.keyword_evidence.keyness", lambda *_, **__: words)
     told = qualcode("keywords", "suggest", "money", within=reflexive).told
     assert re.search(r"1 debt .*2 money .*Words that stand out", told)
     assert FIGURES.search(told) is None

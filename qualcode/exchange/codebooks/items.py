@@ -89,7 +89,7 @@ def _keyword(line: str) -> Keyword:
         return Keyword(**options)
     except TypeError as error:
         told = f"`{line}` has a key that no keyword has"
-        raise QualcodeError(told, "docs/codebook.md lists the keys of a keyword.") from error
+        raise QualcodeError(told, "The keys of a keyword are in docs/codebook.md.") from error
 
 
 def _json(text: str, kind: type) -> Any:

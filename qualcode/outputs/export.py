@@ -1,4 +1,4 @@
-"""The matrix as a file, in the format its ending names."""
+"""The matrix and the codebook as files, in the format that the file extension names."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from qualcode.actions.files import write_file
-from qualcode.actions.outputs import about_study, csv_of, page_of, workbook_of
 from qualcode.errors import QualcodeError
+from qualcode.exchange.codebooks.formats import write_foreign_codebook
 from qualcode.model.matrix import Matrix
+from qualcode.outputs.contents import about_study, csv_of, page_of, workbook_of
 from qualcode.study.charts import View
+from qualcode.study.files import write_file
 from qualcode.study.study import Study
+from qualcode.writers.codebook_page import codebook_markdown, not_printed
+from qualcode.writers.codebook_word import codebook_docx
 from qualcode.writers.latex_page import latex_page
 from qualcode.writers.markdown_page import markdown_page
 from qualcode.writers.paper import PaperTable, matrix_tables
@@ -56,3 +59,34 @@ def _write_csv(matrix: Matrix, path: Path, *, alone: bool) -> Path:
     target = path if alone else path.with_name(f"{path.stem}-{matrix.theme_id}{path.suffix}")
     write_file(target, csv_of(matrix))
     return target
+
+
+def export_codebook(study: Study, path: Path) -> list[str]:
+    """Write the codebook in the format of the file's ending; returns what the format can't carry."""
+    suffix = path.suffix.lower()
+    examples = find_examples(study)
+    if suffix in {".yaml", ".yml"}:
+        write_file(path, study.codebook_text())
+    elif suffix == ".md":
+        reading = study.approach.reading
+        write_file(path, codebook_markdown(study.codebook, examples, reading=reading))
+        return not_printed(study.codebook, keywords=True)
+    elif suffix == ".docx":
+        reading = study.approach.reading
+        write_file(path, codebook_docx(study.codebook, examples, reading=reading))
+        return not_printed(study.codebook, keywords=False)
+    else:
+        data, notes = write_foreign_codebook(study.codebook, suffix)
+        write_file(path, data)
+        return list(notes)
+    return []
+
+
+def find_examples(study: Study) -> dict[str, tuple[str, str]]:
+    """For each code an extract marked as worth quoting, with its reference."""
+    examples: dict[str, tuple[str, str]] = {}
+    for extract in study.find_extracts():
+        if extract.coding.quotable:
+            words = " ".join(extract.coding.text.split())
+            examples.setdefault(extract.coding.code_id, (words, extract.reference))
+    return examples

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from small_study import FG1
 
-from qualcode.actions.preview import preview
 from qualcode.study import open_study
+from qualcode.views.preview import preview
 
 
 def everything(folder):
@@ -116,3 +116,22 @@ def test_a_table_of_cases_is_told_and_is_no_failure(fresh_study, tmp_path):
     (seen,) = preview(fresh_study, [table])
     assert (seen.failure, seen.documents) == ("", [])
     assert "table of cases" in seen.notes[0]
+
+
+def test_what_was_not_understood_is_listed_for_people_and_programs(qualcode, fresh):
+    text = "Ward study\n\nI: How so?\n\nP1: Well.\nhow it went: badly.\n\nI: And?\n\nP1: Then."
+    (fresh / "transcripts" / "new.txt").write_text(text, encoding="utf-8")
+    paths = ("transcripts/new.txt",)
+    said = qualcode("ingest", *paths, "--dry-run", within=fresh).out
+    assert '1 line starts like a speaker label and was not read as one: "how it went" (1).' in said
+    assert "1 line in no turn: before the first turn (1: 'Ward study')." in said
+    (seen,) = qualcode("ingest", *paths, "--dry-run", "--json", within=fresh).json
+    assert (seen["document"], seen["turns"]) == ("new", 4)
+    assert seen["not_believed"] == [{"label": "how it went", "lines": 1}]
+    left = {"what": "before the first turn", "lines": 1, "sample": "Ward study"}
+    assert seen["left_out"] == [left]
+    kept = qualcode("ingest", *paths, "--json", within=fresh).json
+    assert kept["not_believed"] == [
+        {"file": "transcripts/new.txt", "label": "how it went", "lines": 1}
+    ]
+    assert kept["left_out"] == [{"file": "transcripts/new.txt", **left}]

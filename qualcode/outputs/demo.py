@@ -7,9 +7,9 @@ from pathlib import Path
 from qualcode.actions.code import import_codings
 from qualcode.actions.ingest import ingest
 from qualcode.actions.new import create_study, included
-from qualcode.actions.progress import Progress, silent
-from qualcode.actions.run import RunReport, run
 from qualcode.actions.summaries import import_summaries
+from qualcode.outputs.run import RunReport, run
+from qualcode.study.progress import Progress, silent
 from qualcode.study.settings import FILE_NAME
 from qualcode.study.study import STORE_NAME, Study, open_study
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from importlib.metadata import PackageNotFoundError
 
 import pytest
 
 from qualcode.actions.code import add_codings
 from qualcode.actions.ingest import ingest
-from qualcode.actions.run import run, verify
 from qualcode.actions.suggest import suggest
 from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
+from qualcode.outputs import contents
+from qualcode.outputs.run import run, verify
 from qualcode.study import open_study
 
 
@@ -198,3 +200,24 @@ def test_in_a_terminal(done, folder, qualcode):
         "differences"
     ]
     assert "transcripts/SU1.md" in qualcode("run", "--verify", within=folder, status=1).told
+
+
+def test_a_library_that_is_not_installed(done, folder, monkeypatch):
+    """What nothing imports need not be installed; that it was before is a reason like any other."""
+    known = contents.version
+
+    def without_pandas(name):
+        if name == "pandas":
+            raise PackageNotFoundError(name)
+        return known(name)
+
+    monkeypatch.setattr(contents, "version", without_pandas)
+    edit(folder / "transcripts/SU1.md", "My sister rings", "My sister Ayla rings")
+    done.close()
+    assert "the version of pandas was" in whys(folder)["extracts.csv"]
+    assert "and is not installed" in whys(folder)["extracts.csv"]
+    with open_study(folder) as study:
+        run(study, coder="ana")
+    record = json.loads((folder / "outputs/run.json").read_text(encoding="utf-8"))
+    assert "pandas" not in record["versions"]
+    assert whys(folder) == {}

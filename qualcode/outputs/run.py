@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.actions.cases import require_somebody
-from qualcode.actions.files import make_private_folder, write_file
 from qualcode.actions.ingest import IngestReport, ingest
-from qualcode.actions.outputs import (
+from qualcode.actions.suggest import SuggestReport, suggest
+from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.outputs.contents import (
     MISSING,
-    RUN_FILE,
     Outputs,
     decisions_hash,
     input_hashes,
@@ -21,15 +21,14 @@ from qualcode.actions.outputs import (
     sha256_of,
     versions,
 )
-from qualcode.actions.progress import Progress, silent
-from qualcode.actions.pseudonym_key import known_key
-from qualcode.actions.suggest import SuggestReport, suggest
-from qualcode.actions.transcripts import transcript_names
-from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.store.documents import load_stored
+from qualcode.study.files import make_private_folder, write_file
 from qualcode.study.leaks import scan_leaks
-from qualcode.study.settings import FILE_NAME
+from qualcode.study.progress import Progress, silent
+from qualcode.study.pseudonym_key import known_key
+from qualcode.study.settings import FILE_NAME, RUN_FILE
 from qualcode.study.study import STORE_NAME, Study, open_study
+from qualcode.study.transcripts import transcript_names
 
 
 @dataclass
@@ -184,10 +183,11 @@ def _reasons(study: Study, record: dict[str, Any]) -> list[str]:
         reasons.append(f"{what} {name} {became}")
     if decisions_hash(study) != record["decisions"]:
         reasons.append("codings, decisions or summaries changed")
-    for name, number in versions().items():
-        was = record["versions"].get(name)
-        if was != number:
-            reasons.append(f"the version of {name} was {was} and is {number}")
+    versions_now, versions_then = versions(), record["versions"]
+    for name in dict.fromkeys([*versions_now, *versions_then]):
+        is_now, was = (found.get(name, "not installed") for found in (versions_now, versions_then))
+        if was != is_now:
+            reasons.append(f"the version of {name} was {was} and is {is_now}")
     return reasons
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.actions.ingest import read_options, read_transcript
-from qualcode.actions.transcripts import find_files, is_transcript, name_documents
 from qualcode.analysis.cast import count_speakers, guess_moderators
 from qualcode.errors import NoTranscriptError, QualcodeError
-from qualcode.model.documents import Document, Reading
+from qualcode.model.documents import Aside, Document, Reading
+from qualcode.readers.left_out import together
 from qualcode.store.documents import load_stored
 from qualcode.study.study import Study
+from qualcode.study.transcripts import find_files, is_transcript, name_documents
 from qualcode.text.anchors import beginning
 
 _FIRST_TURNS = 3
@@ -49,10 +50,25 @@ class Preview:
     documents: list[DocumentSeen] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     failure: str = ""
+    not_believed: list[Aside] = field(default_factory=list)
+    left_out: list[Aside] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for programs."""
-        return asdict(self)
+        first = self.documents[0] if self.documents else None
+        return {
+            "file": self.file,
+            "document": first and first.name,
+            "turns": sum(document.turns for document in self.documents),
+            "speakers": [asdict(speaker) for speaker in first.speakers] if first else [],
+            "documents": [asdict(document) for document in self.documents],
+            "notes": self.notes,
+            "failure": self.failure,
+            "not_believed": [
+                {"label": aside.what, "lines": aside.lines} for aside in self.not_believed
+            ],
+            "left_out": [asdict(aside) for aside in self.left_out],
+        }
 
 
 def preview(study: Study, paths: Iterable[Path], *, encoding: str = "") -> list[Preview]:
@@ -89,6 +105,8 @@ def _preview(study: Study, file: Path, name: str, encoding: str) -> Preview:
         seen.failure = error.on_one_line
         return seen
     seen.notes = list(dict.fromkeys(note for reading in readings for note in reading.notes))
+    seen.not_believed = list(together(reading.not_believed for reading in readings))
+    seen.left_out = list(together(reading.left_out for reading in readings))
     seen.documents = [_document(study, name, reading) for reading in readings[:_MOST_DOCUMENTS]]
     if len(readings) > _MOST_DOCUMENTS:
         seen.notes.append(f"and {len(readings) - _MOST_DOCUMENTS} more documents of this file")

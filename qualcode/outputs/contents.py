@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
 import platform
 from dataclasses import replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from qualcode.exchange.extracts_csv import write_extracts
@@ -15,14 +16,13 @@ from qualcode.exchange.workbook.matrix import write_matrix_workbook
 from qualcode.model.codings import Coding, Decision, Summary
 from qualcode.model.matrix import Matrix
 from qualcode.store.documents import load_stored
-from qualcode.study.settings import FILE_NAME
+from qualcode.study.settings import FILE_NAME, RUN_FILE
 from qualcode.study.study import Study
 from qualcode.version import __version__
 from qualcode.writers.codebook_page import codebook_markdown
 from qualcode.writers.matrix_html import matrix_html
 from qualcode.writers.tables import write_matrix_csv
 
-RUN_FILE = "run.json"
 MISSING = "missing"
 # The libraries whose version can change what is found or how it is written.
 LIBRARIES = ("spacy", "spacy-lookups-data", "pandas", "xlsxwriter", "ahocorasick_rs")
@@ -93,9 +93,13 @@ def run_record(study: Study, outputs: Outputs) -> dict[str, Any]:
 
 
 def versions() -> dict[str, str]:
-    """The versions that can change an output: the program's, Python's, the libraries'."""
+    """The versions that can change an output: the program's, Python's, the installed libraries'."""
     python = ".".join(platform.python_version_tuple()[:2])
-    return {"qualcode": __version__, "python": python, **{n: version(n) for n in LIBRARIES}}
+    found = {"qualcode": __version__, "python": python}
+    for name in LIBRARIES:
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def input_hashes(study: Study) -> dict[str, str]:

@@ -10,11 +10,11 @@ import sys
 
 import pytest
 
-from qualcode.actions.check import check_study
 from qualcode.actions.code import add_codings
-from qualcode.actions.queue import Filter, find_queue
 from qualcode.actions.review import Answer, decide_all
+from qualcode.outputs.check import check_study
 from qualcode.study import open_study
+from qualcode.views.queue import Filter, find_queue
 
 
 @pytest.fixture

@@ -40,7 +40,8 @@ def turn_of(document: Document, number: int) -> Turn:
         return document.turn(number)
     except IndexError:
         raise QualcodeError(
-            f"{document.name} has no turn {number}.", f"Its turns are 1 to {len(document.turns)}."
+            f'Document "{document.name}" has no turn {number}.',
+            f"Its turns are 1 to {len(document.turns)}.",
         ) from None
 
 

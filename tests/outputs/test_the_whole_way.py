@@ -9,9 +9,9 @@ import pytest
 from qualcode.actions.code import add_codings
 from qualcode.actions.ingest import ingest
 from qualcode.actions.new import create_study
-from qualcode.actions.queue import Filter, find_queue
 from qualcode.actions.review import Answer, decide_all
-from qualcode.actions.run import run, verify
+from qualcode.outputs.run import run, verify
+from qualcode.views.queue import Filter, find_queue
 
 CASES = """\
 case,document,speaker,work

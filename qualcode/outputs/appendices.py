@@ -1,76 +1,44 @@
-"""The codebook in other programs' formats, and the story of its development."""
+"""How the analysis came about, for an appendix: the history, the memos, the codebook's versions."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
 
-from qualcode.actions.codebook import edit_codebook
-from qualcode.actions.files import write_file
 from qualcode.codebook.versions import tell_changes
-from qualcode.codebook.yaml_file import read_codebook_text
-from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import QualcodeError
-from qualcode.exchange.codebooks.formats import (
-    read_foreign_codebook,
-    write_foreign_codebook,
-)
 from qualcode.files.cells import guarded_csv
 from qualcode.study.codebook_effects import effects_on_codings
 from qualcode.study.codebook_versions import compare_versions, count_made, find_versions
+from qualcode.study.files import write_file
+from qualcode.study.memos import find_memos
 from qualcode.study.study import Study
-from qualcode.writers.codebook_page import codebook_markdown, not_printed
-from qualcode.writers.codebook_word import codebook_docx
 from qualcode.writers.markdown_page import markdown_page
+from qualcode.writers.memos_page import memos_csv, memos_docx, memos_markdown
 from qualcode.writers.paper import plain_table
 from qualcode.writers.word_page import word_page
 
 TRAIL_COLUMNS = ("version", "when", "coder", "what changed", "why")
 
 
-def export_codebook(study: Study, path: Path) -> list[str]:
-    """Write the codebook in the format of the file's ending; returns what the format can't carry."""
+def export_memos(study: Study, path: Path) -> int:
+    """Write every memo (.md, .docx, .csv); returns how many. QualcodeError at another ending."""
+    notes = find_memos(study)
+    lines = [
+        (f"{n.kind} {n.about}".rstrip(), n.place, n.text, n.coder, n.created[:16].replace("T", " "))
+        for n in notes
+    ]
+    title = f"Memos: {study.title}"
     suffix = path.suffix.lower()
-    examples = find_examples(study)
-    if suffix in {".yaml", ".yml"}:
-        write_file(path, study.codebook_text())
-    elif suffix == ".md":
-        reading = study.approach.reading
-        write_file(path, codebook_markdown(study.codebook, examples, reading=reading))
-        return not_printed(study.codebook, keywords=True)
+    if suffix == ".md":
+        write_file(path, memos_markdown(lines, title))
     elif suffix == ".docx":
-        reading = study.approach.reading
-        write_file(path, codebook_docx(study.codebook, examples, reading=reading))
-        return not_printed(study.codebook, keywords=False)
+        write_file(path, memos_docx(lines, title))
+    elif suffix == ".csv":
+        write_file(path, memos_csv(lines))
     else:
-        data, notes = write_foreign_codebook(study.codebook, suffix)
-        write_file(path, data)
-        return list(notes)
-    return []
-
-
-def import_codebook(study: Study, path: Path, *, coder: str, why: str | None = None) -> list[str]:
-    """Make another program's codebook the study's; returns what could not be taken over.
-
-    Raises QualcodeError, and changes nothing, where codings would lose their code.
-    """
-    if path.suffix.lower() in {".yaml", ".yml"} and "themes:" in read_codebook_text(path):
-        text, notes = read_codebook_text(path), list[str]()
-    else:
-        imported = read_foreign_codebook(path)
-        text, notes = write_codebook(imported.codebook), list(imported.notes)
-    edit_codebook(study, lambda _: text, action="codebook import", coder=coder, why=why)
-    return notes
-
-
-def find_examples(study: Study) -> dict[str, tuple[str, str]]:
-    """For each code an extract marked as worth quoting, with its reference."""
-    examples: dict[str, tuple[str, str]] = {}
-    for extract in study.find_extracts():
-        if extract.coding.quotable:
-            words = " ".join(extract.coding.text.split())
-            examples.setdefault(extract.coding.code_id, (words, extract.reference))
-    return examples
+        raise QualcodeError(f"'{path.name}' has no ending that says a format.", ".md .docx .csv")
+    return len(notes)
 
 
 def write_trail(study: Study, path: Path) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qualcode.actions.code import add_many
-from qualcode.actions.code_lines import CodeLine, parse_code_line, parse_facets, read_code_lines
 from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.exchange.code_lines import CodeLine, parse_code_line, parse_facets, read_code_lines
 
 LINES = """\
 # what ana saw on Monday

@@ -7,8 +7,8 @@ import stat
 
 import pytest
 
-from qualcode.actions.files import make_private_folder, rewrite_file, write_file
 from qualcode.errors import QualcodeError
+from qualcode.study.files import make_private_folder, rewrite_file, write_file
 
 
 def fails(code, text):

@@ -6,22 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualcode.actions.files import write_file
-from qualcode.actions.places import turn_of
 from qualcode.codebook.yaml_file import read_keyword
 from qualcode.errors import QualcodeError
-from qualcode.files.cells import guarded_csv, unguard
+from qualcode.files.cells import unguard
 from qualcode.files.tables import read_table
 from qualcode.keywords.concordance import ATTRIBUTE, Line, concordance, sort_lines
 from qualcode.keywords.explain import Explanation, explain
 from qualcode.keywords.keyness import KeyWord, keyness
 from qualcode.keywords.matcher import Matcher
-from qualcode.keywords.sampling import Sample, estimate_recall, sample_turns
+from qualcode.keywords.sampling import estimate_recall
 from qualcode.keywords.worth import Interval, Yield, keyword_yield
 from qualcode.model.codings import Coding, Decision
 from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
 from qualcode.study.keyword_hits import find_hits, speaker_roles, turns_of
+from qualcode.study.places import turn_of
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
 
@@ -140,25 +139,6 @@ def words_found_already(study: Study, code_id: str, found: Sequence[KeyWord]) ->
         for turn, (word, _) in zip(turns, forms, strict=True)
         if any(turn.span.start <= start < turn.span.end for start in starts)
     }
-
-
-def draw_sample(study: Study, code_id: str, path: Path, *, count: int, seed: int) -> Sample:
-    """Write turns without a hit of the code to a table, with a column `belongs` to fill in."""
-    study.require_code(code_id)
-    sample = sample_turns(
-        find_hits(study),
-        count=count,
-        seed=seed,
-        code_id=code_id,
-        turns_of=lambda document: turns_of(study, document),
-    )
-    documents = {document.name: document for document in study.documents}
-    rows: list[Sequence[str | int]] = [SAMPLE_COLUMNS]
-    for drawn in sample.turns:
-        text = documents[drawn.document].turn(drawn.turn).span.of(documents[drawn.document].text)
-        rows.append((code_id, seed, sample.population, drawn.document, drawn.turn, text, ""))
-    write_file(path, guarded_csv(rows))
-    return sample
 
 
 def read_sample(study: Study, path: Path) -> Recall:

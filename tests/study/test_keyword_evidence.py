@@ -9,9 +9,13 @@ from dataclasses import replace
 import pytest
 
 from qualcode.actions.code import add_codings
-from qualcode.actions.evidence import (
+from qualcode.actions.review import Answer, decide
+from qualcode.errors import QualcodeError
+from qualcode.keywords.keyness import KeyWord
+from qualcode.model.codings import ACCEPT, REJECT
+from qualcode.outputs.to_fill_in import draw_sample
+from qualcode.study.keyword_evidence import (
     SAMPLE_COLUMNS,
-    draw_sample,
     explain_turn,
     find_keyness,
     find_lines,
@@ -19,10 +23,6 @@ from qualcode.actions.evidence import (
     find_yield,
     read_sample,
 )
-from qualcode.actions.review import Answer, decide
-from qualcode.errors import QualcodeError
-from qualcode.keywords.keyness import KeyWord
-from qualcode.model.codings import ACCEPT, REJECT
 
 
 def test_every_place_of_a_pattern_with_its_words_around(study):
@@ -101,7 +101,7 @@ def fill(path, answers):
 def test_a_reflexive_study_orders_no_words_by_how_often_they_stand(study, monkeypatch):
     add_codings(study, "SU1:4", ["money"], coder="ana")
     by_g2 = [KeyWord(word, (word,), 3, 9, 0, 9, 2, 1.0, 1.0) for word in ("money", "debt", "a")]
-    monkeypatch.setattr("qualcode.actions.evidence.keyness", lambda *_, **__: by_g2)
+    monkeypatch.setattr("qualcode.study.keyword_evidence.keyness", lambda *_, **__: by_g2)
     assert [found.word for found in find_keyness(study, "money")] == ["money", "debt", "a"]
     study.settings = replace(study.settings, approach="reflexive")
     assert [found.word for found in find_keyness(study, "money", most=2)] == ["debt", "money"]

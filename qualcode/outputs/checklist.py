@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qualcode.actions.files import write_file
 from qualcode.analysis.checklist import check_items, checklist_table, find_evidence
 from qualcode.analysis.quotes import pseudonyms
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.exchange.checklist_table import read_checklist
 from qualcode.files.cells import guarded_csv
+from qualcode.study.files import write_file
 from qualcode.study.study import Study
 from qualcode.writers.markdown_page import markdown_page
 from qualcode.writers.paper import PaperTable, plain_table

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from qualcode.actions.files import write_file
-from qualcode.actions.outputs import RUN_FILE
 from qualcode.errors import QualcodeError
 from qualcode.pseudonyms.key import NameKey
 from qualcode.pseudonyms.key_file import read_key, write_key
-from qualcode.study.settings import FILE_NAME
+from qualcode.study.files import write_file
+from qualcode.study.settings import FILE_NAME, RUN_FILE
 from qualcode.study.study import STORE_NAME, Study
 
 _OUTPUTS = "outputs"

@@ -16,10 +16,10 @@ import openpyxl
 import pytest
 
 from qualcode.actions.code import add_codings
-from qualcode.actions.files import write_file
-from qualcode.actions.run import run
 from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.outputs.run import run
 from qualcode.study import open_study
+from qualcode.study.files import write_file
 
 OUTPUTS = [
     "matrix.xlsx",
@@ -244,7 +244,7 @@ def test_a_full_disk_leaves_every_output_old_or_new(coded, folder, monkeypatch):
     def no_room(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("qualcode.actions.run.write_file", full)
+    monkeypatch.setattr("qualcode.outputs.run.write_file", full)
     with pytest.raises(QualcodeError, match="No space left on device"):
         run(coded, coder="ana")
     monkeypatch.undo()

@@ -1,0 +1,1 @@
+"""How far coders agree: reliability data, coefficients, unitizing. No study, no screen."""
