@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.packages import Package
 from qualcode.model.documents import Aside, Reading
-from qualcode.readers.archives import Package
 from qualcode.readers.blocks import Blocks
 from qualcode.readers.left_out import beside_the_text, require_text, told_of_changes
 from qualcode.readers.options import ReadOptions

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from qualcode.files.encodings import decode
+from qualcode.files.sources import check_size, open_source
 from qualcode.model.documents import Aside, Reading
 from qualcode.readers.captions import build_reading
 from qualcode.readers.cues import cues_in, looks_like_captions
-from qualcode.readers.encodings import decode
 from qualcode.readers.left_out import by_lines
 from qualcode.readers.markdown import plain_signs
 from qualcode.readers.numbered_lines import without_numbers
 from qualcode.readers.options import ReadOptions
-from qualcode.readers.sources import check_size, open_source
 from qualcode.readers.turns import split_turns
 from qualcode.text.offsets import normalise
 

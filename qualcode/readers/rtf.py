@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qualcode.files.sources import open_source
 from qualcode.model.documents import Reading
 from qualcode.readers.left_out import require_text
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.plain_text import reading_of
 from qualcode.readers.rtf_words import Words
-from qualcode.readers.sources import open_source
 from qualcode.text.offsets import normalise
 
 

@@ -12,9 +12,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from qualcode.errors import QualcodeError
+from qualcode.files.encodings import whole_characters
 from qualcode.model.documents import Aside
 from qualcode.readers.blocks import Blocks
-from qualcode.readers.encodings import whole_characters
 from qualcode.readers.left_out import beside_the_text
 
 _TOKEN = re.compile(

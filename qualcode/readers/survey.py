@@ -8,11 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from qualcode.errors import NoTranscriptError, QualcodeError
+from qualcode.files.encodings import decode
+from qualcode.files.sources import open_source
 from qualcode.model.documents import Reading, Turn
 from qualcode.model.spans import Span
-from qualcode.readers.encodings import decode
 from qualcode.readers.options import ReadOptions
-from qualcode.readers.sources import open_source
 from qualcode.readers.survey_columns import (
     ATTRIBUTE,
     OPEN,
@@ -21,7 +21,7 @@ from qualcode.readers.survey_columns import (
     settle_questions,
     slugs,
 )
-from qualcode.readers.survey_tables import Sheet, csv_sheet, workbook_sheets
+from qualcode.readers.survey_tables import Sheet, read_sheets_of
 from qualcode.readers.transcript_table import (
     is_transcript_table,
     read_transcript_table,
@@ -56,15 +56,11 @@ def read_questions(path: Path, options: ReadOptions) -> dict[str, str]:
 
 
 def _sheets(path: Path, options: ReadOptions) -> tuple[list[Sheet], tuple[str, ...]]:
-    if path.suffix.lower() in {".xlsx", ".xlsm"}:
-        return workbook_sheets(path), ()
-    text, notes = decode(open_source(path, "text"), options.encoding)
-    text = normalise(text)
-    tabbed = path.suffix.lower() == ".tsv"
-    sheet = csv_sheet(path.name, text, "\t" if tabbed else "")
-    if tabbed and is_transcript_table(sheet):
-        sheet = unquoted_sheet(text, sheet)
-    return [sheet], notes
+    sheets, notes = read_sheets_of(path, options.encoding)
+    if path.suffix.lower() == ".tsv" and is_transcript_table(sheets[0]):
+        text, _ = decode(open_source(path, "text"), options.encoding)
+        return [unquoted_sheet(normalise(text), sheets[0])], notes
+    return sheets, notes
 
 
 def _first_with_words(

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
-from qualcode.files.csv_lines import narrow_lines, too_wide
-from qualcode.files.workbooks import read_sheets
-from qualcode.files.xml_events import broken
-from qualcode.readers.archives import Package
+from qualcode.files.delimited import delimited_rows
+from qualcode.files.tables import MAX_COLUMNS, read_rows
+from qualcode.files.workbooks import SheetRows
+from qualcode.text.offsets import normalise
 
 MAX_ROWS = 20_000
-MAX_COLUMNS = 500
-_MAX_CELL = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -31,53 +26,37 @@ class Sheet:
     delimiter: str = ","
 
 
+def read_sheets_of(path: Path, encoding: str = "") -> tuple[list[Sheet], tuple[str, ...]]:
+    """The sheets of a workbook with anything on them, or the one table of a text file; and notes."""
+    found, notes = read_rows(path, encoding)
+    return [_sheet(path.name, rows) for rows in found], notes
+
+
 def csv_sheet(name: str, text: str, delimiter: str = "") -> Sheet:
-    """The table of a normalised CSV text; the delimiter is guessed where none is given."""
-    csv.field_size_limit(_MAX_CELL)
-    delimiter = delimiter or _delimiter(text)
-    try:
-        lines = narrow_lines(name, text, delimiter, MAX_COLUMNS)
-        rows = list(islice(csv.reader(lines, delimiter=delimiter), MAX_ROWS + 5))
-    except csv.Error as error:
-        raise QualcodeError(
-            f"{name} is not a table that can be read: {error}.", "Save it as CSV (UTF-8) or .xlsx."
-        ) from error
-    return _sheet(name, rows, "", delimiter)
+    """The table in a CSV text; the sign between its cells is guessed if none is given."""
+    rows, sign = delimited_rows(
+        name, text, most_rows=MAX_ROWS + 5, most_columns=MAX_COLUMNS, delimiter=delimiter
+    )
+    return _sheet(name, SheetRows("", rows, alone=True, delimiter=sign))
 
 
-def workbook_sheets(path: Path) -> list[Sheet]:
-    """The sheets of an .xlsx that hold anything, in order."""
-    package = Package(path)  # checks the archive before anything is unpacked
-    source = io.BytesIO(package.data)
-    try:
-        found = read_sheets(source, most_rows=MAX_ROWS + 5, most_columns=MAX_COLUMNS)
-    except Exception as error:  # openpyxl raises whatever its parsers raise
-        raise broken(path.name) from error
-    return [
-        _sheet(path.name, [cells for _, cells in sheet.rows], "" if sheet.alone else sheet.title)
-        for sheet in found
-    ]
-
-
-def _sheet(name: str, rows: list[list[str]], title: str, delimiter: str = ",") -> Sheet:
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+def _sheet(name: str, found: SheetRows) -> Sheet:
+    rows = [[normalise(cell) for cell in cells] for _, cells in found.rows]
     if not rows:
-        raise QualcodeError(f"{name} is empty.", "Its first row should hold the headings.")
+        raise QualcodeError(f"{name} is empty.", "Its first row should contain the headings.")
     headings, body = _headings(rows)
     if len(body) > MAX_ROWS:
         raise QualcodeError(
-            f"{name} has more than {MAX_ROWS:,} rows: it is not read.",
+            f"{name} has more than {MAX_ROWS:,} rows, so it was not read.",
             "Is it a questionnaire? Split it, or leave out what is not needed.",
         )
     width = len(headings)
-    if width > MAX_COLUMNS:
-        raise too_wide(name, MAX_COLUMNS)
     padded = ([*row, *[""] * (width - len(row))][:width] for row in body)
     return Sheet(
         headings,
         tuple(dict(zip(headings, row, strict=True)) for row in padded),
-        title,
-        delimiter,
+        "" if found.alone else found.title,
+        found.delimiter or ",",
     )
 
 
@@ -111,21 +90,3 @@ def _unique(headings: Iterable[str]) -> tuple[str, ...]:
         seen[plain] += 1
         unique.append(plain if seen[plain] == 1 else f"{plain} ({seen[plain]})")
     return tuple(unique)
-
-
-def _delimiter(text: str) -> str:
-    """The one that cuts the first rows most evenly into the most columns."""
-    lines = text[:200_000]
-
-    def evenness(delimiter: str) -> tuple[float, int]:
-        try:
-            rows = list(islice(csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter), 50))
-        except csv.Error:
-            return 0.0, 0
-        widths = Counter(len(row) for row in rows if row)
-        if not widths:
-            return 0.0, 0
-        width = len(rows[0])
-        return (widths[width] / widths.total() if width > 1 else 0.0), width
-
-    return max(",;\t|", key=evenness)

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.encodings import decode
+from qualcode.files.sources import Source, open_source
 from qualcode.model.documents import Reading
 from qualcode.readers.blocks import Blocks
-from qualcode.readers.encodings import decode
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.plain_text import reading_of
-from qualcode.readers.sources import Source, open_source
 from qualcode.readers.web_tags import Piece, pieces
 from qualcode.text.offsets import normalise
 
