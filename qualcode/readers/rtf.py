@@ -20,6 +20,5 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     words.read(source.data)
     text = normalise(words.text())
     require_text(path.name, text)
-    return [
-        reading_of(path.name, text, options, words.notes(), words.bold_starts, words.left_out())
-    ]
+    starts, asides = words.bold_starts, words.left_out()
+    return [reading_of(path.name, text, options, words.notes(), starts, asides, words.paragraphs)]

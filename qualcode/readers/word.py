@@ -19,6 +19,7 @@ from qualcode.readers.blocks import Blocks
 from qualcode.readers.left_out import asides_of, beside_the_text, require_text, told_of_changes
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.plain_text import reading_of
+from qualcode.readers.questions import marks_of
 from qualcode.text.offsets import normalise
 
 
@@ -37,9 +38,16 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
         counts = read_word_body(package, main, body, boxes=True)
     text = normalise(body.blocks.text())
     require_text(path.name, text)
-    asides = (*_left_out(counts), *_heads_and_feet(package, main))
+    asides = (
+        *_left_out(counts),
+        *_heads_and_feet(package, main),
+        *asides_of(body.blocks.left_out),
+    )
     notes = tuple(told_of_changes(counts.insertions, counts.deletions))
-    return [reading_of(path.name, text, options, notes, body.blocks.bold_starts, asides)]
+    blocks = body.blocks
+    return [
+        reading_of(path.name, text, options, notes, blocks.bold_starts, asides, blocks.paragraphs)
+    ]
 
 
 class _Body(WordSink):
@@ -48,6 +56,7 @@ class _Body(WordSink):
     def __init__(self) -> None:
         self.blocks = Blocks()
         self.letters = 0
+        self._look, self._marks = Look(), marks_of()
 
     def start_paragraph(self) -> None:
         self.blocks.end_open_paragraph()
@@ -57,7 +66,12 @@ class _Body(WordSink):
 
     def write(self, words: str, look: Look) -> None:
         self.letters += _letters(words)
-        self.blocks.write(words, bold=look.bold)
+        if look is not self._look:
+            self._look = look
+            self._marks = marks_of(
+                italic=look.italic, underlined=look.underlined, color=look.color, style=look.style
+            )
+        self.blocks.write(words, bold=look.bold, marks=self._marks)
 
     def start_row(self) -> None:
         self.blocks.start_row()
