@@ -75,9 +75,11 @@ def _read(
 
 def _rows(page: Any, most_rows: int, most_columns: int) -> list[tuple[int, list[str]]]:
     rows = []
-    cells = page.iter_rows(values_only=True, max_col=most_columns, max_row=most_rows)
+    # A sheet may say that it reaches to column XFD: rows are then as long as what is in them.
+    page.reset_dimensions()
+    cells = page.iter_rows(values_only=True, max_row=most_rows)
     for number, values in enumerate(cells, 1):
-        texts = [cell_text(value) for value in values]
+        texts = [cell_text(value) for value in values[:most_columns]]
         while texts and not texts[-1].strip():
             texts.pop()
         if texts:

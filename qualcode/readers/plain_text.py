@@ -61,7 +61,9 @@ def reading_of(
     plain, lines = without_numbers(text)
     split = split_turns(plain, options, bold)
     if not split.labelling.labels and (asked := find_questions(text, printed)):
-        above = asides_of([("before the first turn", text[: asked.turns[0].span.start])])
+        above = asides_of(
+            [("before the first turn", text[: asked.turns[0].span.start].strip("*_# \n"))]
+        )
         told = (*notes, *told_of(split.labelling, options)[:-1], asked.note)
         return Reading(text, asked.turns, notes=told, left_out=by_lines((*left_out, *above)))
     if lines and (split.labelling.labels or len(lines) >= _MANY_LINES):

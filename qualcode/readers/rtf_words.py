@@ -185,7 +185,7 @@ class Words:
             self._setting(name, number)
 
     def _setting(self, name: str, number: int | None) -> None:
-        if name in {"v", "b"}:
+        if name in _ON_OFF:
             self._state = replace(self._state, **{_ON_OFF[name]: number != 0})
             self._counts["hidden"] += name == "v" and number != 0 and not self._state.out
         elif name in {"deleted", "revised"}:
