@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from qualcode.actions.transcript_copies import find_swaps, swap_transcripts
-from qualcode.codebook.yaml_file import read_codebook, read_codebook_text
+from qualcode.codebook.yaml_file import read_codebook
 from qualcode.errors import QualcodeError
+from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.store.codings import load_codes_in_use
 from qualcode.store.database import Change
 from qualcode.store.documents import load_text, text_sha256

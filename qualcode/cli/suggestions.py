@@ -163,7 +163,8 @@ def review(
 ) -> None:
     """The pending suggestions, one by one: you decide."""
     from qualcode.model.codings import ACCEPT, REJECT
-    from qualcode.views.queue import ORDERS, Filter, ReviewQueue, find_queue
+    from qualcode.views.review import ReviewQueue
+    from qualcode.views.waiting import ORDERS, Filter, find_queue
 
     if order not in ORDERS:
         raise QualcodeError(f"'{order}' is no order.", f"The orders: {', '.join(ORDERS)}.")

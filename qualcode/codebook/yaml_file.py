@@ -8,10 +8,20 @@ from functools import lru_cache
 from pathlib import Path
 
 from qualcode.codebook.check import check_nodes
-from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence, read_nodes
-from qualcode.codebook.outline import codes, items, text_of, texts, themes
-from qualcode.codebook.shapes import check_shape, flag_of
-from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.codebook.keys import CODEBOOK_KEYS
+from qualcode.codebook.outline import codes, items, themes
+from qualcode.errors import Problem, ProblemsError
+from qualcode.files.yaml_keys import check_keys, flag_of
+from qualcode.files.yaml_nodes import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    read_codebook_text,
+    read_nodes,
+    text_of,
+    texts,
+)
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
 # A keyword with keys of its own, in braces or without.
@@ -73,29 +83,6 @@ def read_keyword(text: str) -> Keyword:
     return next(codebook.walk()).keywords[0]
 
 
-def read_codebook_text(path: Path) -> str:
-    """The text of a codebook's file with its newlines as they are, without byte order mark.
-
-    Raises QualcodeError where there is no such file, or it is not text in UTF-8 (or, marked, UTF-16).
-    """
-    try:
-        data = path.read_bytes()
-    except IsADirectoryError as error:
-        raise QualcodeError(f"{path.name} is a folder, not a codebook") from error
-    except FileNotFoundError as error:
-        hint = "`qualcode new` makes a study with one."
-        raise QualcodeError(f"There is no codebook at {path}", hint) from error
-    except OSError as error:
-        raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        said = "is not text in UTF-8; save it as UTF-8 in your editor"
-        raise ProblemsError([Problem(path.name, line, said)]) from error
-
-
 def read_keywords(text: str, language: str = "en") -> Codebook:
     """Of a codebook with errors, the codes with what can be read of their keywords: no more is in it."""
     root, _ = read_nodes(text.removeprefix("\ufeff"), "")
@@ -115,7 +102,9 @@ def _sound_keywords(code: Mapping) -> Node | None:
         return found
     members = found.items if isinstance(found, Sequence) else []
     sound = [
-        one for one in members if isinstance(one, Scalar) or not any(check_shape(one, "keyword"))
+        one
+        for one in members
+        if isinstance(one, Scalar) or not any(check_keys(one, CODEBOOK_KEYS, "keyword"))
     ]
     return replace(found, items=sound) if isinstance(found, Sequence) else None
 

@@ -14,9 +14,10 @@ from qualcode.files.encodings import decode, whole_characters
 from qualcode.files.sources import open_source
 from qualcode.model.documents import Reading
 from qualcode.readers.captions import build_reading
+from qualcode.readers.clock import seconds
 from qualcode.readers.cues import Cue, in_seconds
 from qualcode.readers.kept_transcript import is_kept, read_kept
-from qualcode.readers.labels import clean, seconds
+from qualcode.readers.labels import clean
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.segment_lists import (
     SPEAKERS,

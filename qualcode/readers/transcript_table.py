@@ -12,8 +12,9 @@ from itertools import pairwise
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Aside, Reading
 from qualcode.readers.captions import build_reading
+from qualcode.readers.clock import TIME, seconds
 from qualcode.readers.cues import Cue, in_seconds
-from qualcode.readers.labels import TIME, clean, seconds
+from qualcode.readers.labels import clean
 from qualcode.readers.left_out import asides_of, by_lines
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.survey_columns import count_words
