@@ -121,9 +121,9 @@ def redo(session: Session, steps: Steps = 1) -> None:
 
 def _refuse_unknown(study: Study, trail: Trail) -> None:
     """Raise QualcodeError where nothing was found because there is no such code, case or coder."""
-    from qualcode.actions.summaries import require_case
     from qualcode.store.history import load_history
     from qualcode.store.trail import find_entries
+    from qualcode.study.places import require_case
     from qualcode.text.known_names import nearest
 
     # What is no longer there is still asked for by its name.

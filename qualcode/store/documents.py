@@ -52,6 +52,14 @@ def load_some(store: Store, ids: Iterable[str]) -> list[Document]:
     return sorted(map(_document, found), key=lambda document: document.name)
 
 
+def load_answers(store: Store) -> dict[str, dict[str, str]]:
+    """What the respondents of questionnaires answered, by respondent; texts stay unread."""
+    rows = store.tuples(
+        "SELECT respondent, attributes FROM document WHERE respondent IS NOT NULL ORDER BY name"
+    )
+    return {respondent: json.loads(answers) for respondent, answers in rows if respondent}
+
+
 def load_names(store: Store) -> dict[str, str]:
     """The name of each document by its id, in the order of names; texts stay unread."""
     rows = store.rows("SELECT id, name FROM document ORDER BY name")

@@ -75,11 +75,8 @@ def chart(study: Charted, themes: Sequence[Theme], view: View) -> list[Matrix]:
 
 
 def every_row(study: Charted) -> Rows:
-    """The rows a summary can be written for: every case, and every group beside its members."""
-    return find_rows(
-        BY_BOTH,
-        cases=study.cases,
-        documents=study.documents,
-        cast=study.cast,
-        extracts=study.find_extracts(),
-    )
+    """The rows a summary can be written for: every case, and every group beside its members.
+
+    They say what a summary rests on; no extract can be placed in them (`find_rows` for that).
+    """
+    return find_rows(BY_BOTH, cases=study.cases, documents=study.documents, cast=study.cast)

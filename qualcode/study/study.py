@@ -18,15 +18,18 @@ from qualcode.model.documents import Case, Document
 from qualcode.model.spans import Span
 from qualcode.store.codings import (
     ALL,
+    Waiting,
     Which,
     each_suggestion,
     load_codings,
     load_decisions,
     load_memos,
     load_summaries,
+    load_waiting,
 )
 from qualcode.store.database import Store, open_store
 from qualcode.store.documents import (
+    load_answers,
     load_document,
     load_documents,
     load_names,
@@ -46,6 +49,9 @@ if TYPE_CHECKING:
     from qualcode.study.charts import View
 
 STORE_NAME = "study.db"
+
+# So many documents are read one by one; where more are asked for, all are, and kept.
+_FEW = 100
 
 _NO_CODES = "themes: []\n"
 
@@ -109,9 +115,14 @@ class Study:
     @cached_property
     def codebook(self) -> Codebook:
         """The codebook; ProblemsError where it has errors."""
+        from qualcode.store.read_codebook import codebook_key, load_read_codebook
+
+        text, language = self.codebook_text(), self.settings.language
+        if known := load_read_codebook(self.store, codebook_key(text, language)):
+            return known
         from qualcode.codebook.yaml_file import parse_codebook
 
-        return parse_codebook(self.codebook_text(), self.codebook_path.name, self.settings.language)
+        return parse_codebook(text, self.codebook_path.name, language)
 
     def codebook_text(self) -> str:
         """The codebook's file; an empty codebook where codes come while one codes, and none did yet.
@@ -196,7 +207,7 @@ class Study:
     def documents_of(self, codings: Iterable[Coding | Suggestion]) -> list[Document]:
         """The documents that these are in, by name; the others are not read."""
         ids = {one.document for one in codings}
-        if "documents" in self.__dict__:
+        if "documents" in self.__dict__ or len(ids) > _FEW:
             return [document for document in self.documents if document.id in ids]
         return load_some(self.store, ids)
 
@@ -278,10 +289,20 @@ class Study:
         own = (coder or self.viewer) if self.settings.blind else ""
         return list(self.each_suggestion(self.decided_spans(own, which), which))
 
+    def waiting(self, coder: str = "", which: Which = ALL) -> Sequence[Suggestion]:
+        """The same by the documents' names, then place; each is read when it is looked at."""
+        own = (coder or self.viewer) if self.settings.blind else ""
+        return Waiting(self.store, load_waiting(self.store, self._open_codes, own, which))
+
+    @property
+    def _open_codes(self) -> set[str]:
+        """What may be suggested: the codebook may have lost or retired a code since."""
+        retired = {code.id for code in self.codebook.walk() if code.retired}
+        return self.codebook.order.keys() - retired
+
     def each_suggestion(self, decided: DecidedSpans, which: Which = ALL) -> Iterator[Suggestion]:
         """The same one by one, for who knows what is settled."""
-        retired = {code.id for code in self.codebook.walk() if code.retired}
-        known = self.codebook.order.keys() - retired  # it may have lost or retired a code since
+        known = self._open_codes
         found = (one for one in each_suggestion(self.store, which) if one.code_id in known)
         return (one for one in found if not is_decided(one, decided))
 
@@ -321,8 +342,10 @@ class Study:
         """The extracts of these codings."""
         from qualcode.analysis.extracts import find_extracts
 
-        width = self.settings.line_width
-        return find_extracts(codings, self.documents, self.codebook, self.cast, width)
+        documents, width = self.documents_of(codings), self.settings.line_width
+        return find_extracts(
+            codings, documents, self.codebook, self.cast, width, load_answers(self.store)
+        )
 
     def matrix(
         self, theme_id: str, *, by: str = "", where: Sequence[str] = (), rows: str = "case"
@@ -354,7 +377,9 @@ class Study:
     @property
     def attribute_names(self) -> list[str]:
         """The attributes that cases have, in their order."""
-        return list(self.cases[0].attributes) if self.cases else []
+        from qualcode.analysis.cast import Attributes
+
+        return Attributes(self.cast, load_answers(self.store)).names
 
     def coder(self, named: str = "") -> str:
         """Who is at work: named, QUALCODE_CODER, `coder:` in study.yaml, or the login name."""
