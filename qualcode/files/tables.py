@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from qualcode.errors import QualcodeError
 from qualcode.files.delimited import delimited_rows, too_wide
 from qualcode.files.encodings import decode_table
 from qualcode.files.packages import check_archive
-from qualcode.files.sources import open_source
+from qualcode.files.sources import MAX_PACKAGE, open_source
 from qualcode.files.workbooks import SheetRows, read_sheets
 from qualcode.text.offsets import normalise
 
@@ -112,9 +113,10 @@ def _text_table(path: Path, encoding: str) -> tuple[list[SheetRows], tuple[str, 
 
 def _workbook(path: Path, *, only_first: bool) -> tuple[list[SheetRows], tuple[str, ...]]:
     check_archive(path)
+    source = io.BytesIO(open_source(path, "zip", MAX_PACKAGE).data)
     try:
         found = read_sheets(
-            path, most_rows=MAX_ROWS + 1, most_columns=MAX_COLUMNS + 1, only_first=only_first
+            source, most_rows=MAX_ROWS + 1, most_columns=MAX_COLUMNS + 1, only_first=only_first
         )
     except Exception as error:  # openpyxl raises whatever its parsers raise
         raise QualcodeError(
