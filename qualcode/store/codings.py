@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from sys import intern
 from typing import Any, overload
 
 from qualcode.errors import QualcodeError
@@ -64,7 +65,8 @@ _SUGGESTION_KEYS = _ID | _PLACE
 def load_codings(store: Store, which: Which = ALL) -> list[Coding]:
     """The codings asked for, orphans included, by id: in no order that matters."""
     where, values = _where(which, _CODING_KEYS)
-    return [_coding(row) for row in store.tuples(f"{_SELECT_CODINGS}{where} ORDER BY id", values)]
+    rows = store.each_tuple(f"{_SELECT_CODINGS}{where} ORDER BY id", values)
+    return [_coding(row) for row in rows]
 
 
 def load_decisions(store: Store, which: Which = ALL) -> list[Decision]:
@@ -247,23 +249,23 @@ def _span(row: Row) -> Span | None:
 
 
 def _coding(row: tuple[Any, ...]) -> Coding:
-    # By position: a large study has hundreds of thousands of these.
+    # By position, and equal strings once: a large study has hundreds of thousands of these.
     id_, document, code_id, start, end, text, coder, origin, facets, memo, triggers, *rest = row
     quotable, codebook, created = rest
     return Coding(
         id_,
-        document,
-        code_id,
+        intern(document),
+        intern(code_id),
         None if start is None else Span(start, end),
         text,
-        coder,
-        origin,
-        dict(_facets(facets)),
+        intern(coder),
+        intern(origin),
+        _facets(facets),
         memo,
         _triggers(triggers),
         bool(quotable),
-        codebook,
-        created,
+        intern(codebook),
+        intern(created),
     )
 
 
