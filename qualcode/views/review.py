@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from qualcode.actions.history import last_change, undo_change
+from qualcode.actions.history import undo_change
 from qualcode.actions.review import Answer, decide_all
 from qualcode.model.codings import ACCEPT, REJECT, Decision, Suggestion
 from qualcode.model.documents import Document
@@ -252,11 +252,11 @@ class ReviewQueue:
 
     def _decide(self, items: list[Item], answer: Answer) -> None:
         suggestions = [item.suggestion for item in items]
-        decide_all(self.study, suggestions, answer, coder=self.coder)
+        changes: list[int] = []
+        decide_all(self.study, suggestions, answer, coder=self.coder, tell=changes.append)
         for item in items:
             item.decided = answer.verdict
-        change = last_change(self.study, coder=self.coder)
-        self._go_on(_Step(self.at, tuple(items), change))
+        self._go_on(_Step(self.at, tuple(items), *changes))
 
     def _go_on(self, step: _Step) -> None:
         self._steps.append(step)
