@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -189,13 +189,24 @@ def mark_quotable(
     return chosen
 
 
-def recode(study: Study, coding: Coding, code_id: str, *, coder: str) -> Coding:
-    """Give a coding another code; who made it, its words, facets and memo stay."""
+def recode(
+    study: Study,
+    coding: Coding,
+    code_id: str,
+    *,
+    coder: str,
+    tell: Callable[[int], object] = lambda _: None,
+) -> Coding:
+    """Give a coding another code; who made it, its words, facets and memo stay.
+
+    The number of the change goes to `tell`.
+    """
     study.require_code(code_id, new=True)
     changed = replace(coding, code_id=code_id)
     with study.store.change("recode", coder) as change:
         save_coding(change, changed)
         change.note(f"{coding.code_id} to {code_id} on '{beginning(coding.text, 60)}'")
+    tell(change.number)
     return changed
 
 

@@ -210,9 +210,9 @@ def import_file(
     with session.study() as study:
         report = import_codings(study, file, coder=session.coder(study))
     if session.as_json:
-        conflicts = [{"line": p.line, "message": p.message} for p in report.conflicts]
-        counts = {"added": report.added, "known": report.known, "changed": report.changed}
-        print_json({**counts, "conflicts": conflicts})
+        from qualcode.views.codings import show_imported
+
+        print_json(show_imported(report))
     else:
         for problem in report.conflicts:
             note(str(problem), "yellow")
