@@ -11,7 +11,8 @@ from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.exchange.workbook.coming_back import read_matrix_workbook
 from qualcode.exchange.workbook.identity import summary_mark
 from qualcode.files.cells import unguard
-from qualcode.files.tables import check_archive, read_table
+from qualcode.files.packages import check_archive
+from qualcode.files.tables import read_table
 from qualcode.model.codings import Summary
 from qualcode.returns.outcomes import Outcome, Side, judge
 from qualcode.store.backups import back_up_store
