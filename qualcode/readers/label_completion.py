@@ -9,7 +9,15 @@ from dataclasses import replace
 
 from qualcode.readers.clock import Times, both_times
 from qualcode.readers.label_evidence import follows_gap, is_role
-from qualcode.readers.labels import BLANK, REACH, TIME_LINE, Label, LabelStyle, labels_of
+from qualcode.readers.labels import (
+    BLANK,
+    REACH,
+    TIME_LINE,
+    Label,
+    LabelStyle,
+    labels_of,
+    lines_with_places,
+)
 
 _MOST_NAMES = 200
 
@@ -56,7 +64,7 @@ def _bare(text: str, labels: Sequence[Label], *, alone: bool) -> list[Label]:
     places = {place for label in labels for place in range(label.start, label.speech + 1)}
     return [
         label
-        for label in labels_of(bare, text)
+        for label in labels_of(bare, lines_with_places(text))
         if label.start not in places and _stands_apart(text, label)
     ]
 
