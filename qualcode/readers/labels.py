@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qualcode.errors import QualcodeError
 from qualcode.readers.clock import RANGE, TIME, Times, bare, both_times, marked
@@ -79,10 +80,10 @@ STYLES: tuple[LabelStyle, ...] = (
     _style("**Name:**",
            rf"{_LEAD}(?:{marked('time_a')}\s*)?(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,80}}?)\s*"
            rf"(?:{marked('time_b')}\s*)?(?:[:：]\s*(?P=star)|(?P=star)\s*[:：])\s*(?P<after>{marked('time_c')})?",
-           marked=1),
+           hint="[*_]", marked=1),
     _style("**Name** 0:00",
            rf"{_LEAD}(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,80}}?)\s*(?P=star)\s*"
-           rf"(?:{marked('time_a')}|(?P<time_b>{TIME}))\s*$", marked=1, alone=1),
+           rf"(?:{marked('time_a')}|(?P<time_b>{TIME}))\s*$", hint="[*_]", marked=1, alone=1),
     _style("Name 0:00",
            rf"{_LEAD}{_NAME}\s*(?:[-–—|,]\s*)?(?:\s{bare('time_a')}|{marked('time_b')})\s*[:：]?\s*$",
            hint=_A_TIME, marked=1, alone=1),
@@ -107,13 +108,13 @@ STYLES: tuple[LabelStyle, ...] = (
            rf"{_LEAD}(?P<speaker>[A-Z][A-Z0-9]{{0,15}}(?: [A-Z0-9]{{1,15}})?)(?: {{2,}}|\t\s*)(?=\S)", weight=0.9),
     _style("Name | speech",
            rf"{_LEAD}(?:\|\s*)?(?:{bare('time_a')}(?:\s*\|\s*|\s+))?(?P<speaker>[^\W\d_](?:[^\n\t:：;?!|\[\]<>{{}}\"“”„«»*]{{0,58}}?[^\s:：;,?!|\[\]<>{{}}\"“”„«»*])?)\s*[:：]?\s*\|\s*"
-           rf"(?:{bare('time_b')}\s*[|\t]\s*)?", weight=0.96),
+           rf"(?:{bare('time_b')}\s*[|\t]\s*)?", hint=r"\|", weight=0.96),
     _style("Name, a tab, speech", rf"{_LEAD}(?:(?:{bare('time_a')}|{marked('time_b')})\s+)?{_NAME}\s*[:：]?[ ]*\t\s*"
-           rf"(?:(?:{bare('time_c')}|{marked('time_d')})\s*\t\s*)?", weight=0.95),
+           rf"(?:(?:{bare('time_c')}|{marked('time_d')})\s*\t\s*)?", hint="\t", weight=0.95),
     _style("Name - speech",
-           rf"{_LEAD}{_SHORT}(?:\s+|(?<=[A-Z\d]))[-–—]\s+(?=\S)", weight=0.7),
+           rf"{_LEAD}{_SHORT}(?:\s+|(?<=[A-Z\d]))[-–—]\s+(?=\S)", hint=r"[-–—]\s", weight=0.7),
     _style("Name- speech", rf"{_LEAD}{_SHORT}(?:\s*[-–—]{{1,2}})\s+(?=\S)", hint=r"[-–—]\s", weight=0.69, dense=1),
-    _style("Name; speech", rf"{_LEAD}{_NAME}\s*(?:;|[>»›→=~])\s+(?=\S)", weight=0.72, dense=1),
+    _style("Name; speech", rf"{_LEAD}{_NAME}\s*(?:;|[>»›→=~])\s+(?=\S)", hint="[;>»›→=~]", weight=0.72, dense=1),
     _style("Q. speech", rf"{_LEAD}(?P<speaker>[A-Z]{{1,3}}\d{{0,2}})[.)]\s+(?=\S)", weight=0.6),
     _style("**Name** on its own line",
            rf"^{BLANK}*(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,60}}?)(?P=star)\s*$", weight=0.8, alone=1),
@@ -127,6 +128,7 @@ STYLES: tuple[LabelStyle, ...] = (
 # fmt: on
 
 TIME_LINE = re.compile(rf"^{BLANK}*\\?[\[(#]?\s*({RANGE})\s*\\?[\])#]?\s*$")
+_BLANKS = re.compile(BLANK + "+")
 _PAIRS = {"[": "]", "(": ")", "<": ">", "{": "}", "“": "”", "„": "“", "«": "»", "»": "«"}
 _PAIRS |= {"‘": "’", '"': '"', "'": "'", "”": "”", "‹": "›"}
 
@@ -185,9 +187,10 @@ def labels_of(style: LabelStyle, lines: Iterable[tuple[int, str]]) -> list[Label
     return found
 
 
+@lru_cache(10_000)
 def clean(speaker: str) -> str:
     """A label without what surrounds it: blanks, stars, a closing colon, quotation marks, brackets, `@`."""
-    plain = re.sub(BLANK + "+", " ", speaker.replace("\\", "")).strip(" *_:：")
+    plain = _BLANKS.sub(" ", speaker.replace("\\", "")).strip(" *_:：")
     while len(plain) > 2 and _PAIRS.get(plain[0]) == plain[-1] and plain[-1] not in plain[1:-1]:
         plain = plain[1:-1].strip(" *_:：")
     return plain[1:] if plain[:1] == "@" and plain[1:2].isalpha() else plain
