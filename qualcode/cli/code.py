@@ -23,6 +23,7 @@ from qualcode.errors import QualcodeError
 from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
+    from qualcode.model.codings import Coding
     from qualcode.study.study import Study
 
 
@@ -65,6 +66,10 @@ def add(
     source: Annotated[
         Path | None, typer.Option("--from", help="A file with a line like this for each place.")
     ] = None,
+    each_speaker: Annotated[
+        bool,
+        typer.Option("--each-speaker", help="Make one coding for each speaker in the passage."),
+    ] = False,
 ) -> None:
     """Code a turn, turns, or the quoted words in them."""
     from qualcode.actions.code import add_codings, add_many
@@ -90,11 +95,13 @@ def add(
                 facets=parse_facets(facet or []),
                 memo=memo,
                 ignore_case=ignore_case,
+                each_speaker=each_speaker,
             )
             code([])  # that the words are there, before a code is made for them
             _open_codes(study, codes, new, coder, asks=not session.as_json)
             codings = code(codes)
         cited = {extract.coding.id: extract for extract in study.cite(codings)}
+        others = _others_in(study, codings)
     if session.as_json:
         from qualcode.views.codings import show_coding
 
@@ -104,7 +111,30 @@ def add(
         done = "was coded so before" if coding.id in known else "coded"
         tell(f"{coding.id}  {coding.code_id}  {cited[coding.id].reference}  {done}")
         if not cited[coding.id].case:
-            note("Words of nobody's case (a moderator's, say): they stand in no row of the matrix.")
+            note(
+                "This passage belongs to no case (for example, it is a moderator's), so it will not "
+                "appear in the matrix."
+            )
+    for case, names in others:
+        note(
+            f'This passage has speech of several people. It counts for "{case}" only, not for '
+            f"{names}. To have one coding for each speaker, undo and add --each-speaker.",
+            "yellow",
+        )
+
+
+def _others_in(study: Study, codings: list[Coding]) -> dict[tuple[str, str], None]:
+    """For each case that codings count for, the other cases that speak in them."""
+    documents = {document.id: document for document in study.documents_of(codings)}
+    found: dict[tuple[str, str], None] = {}
+    for coding in codings:
+        document = documents.get(coding.document)
+        if document and coding.span:
+            others = study.cast.others_in(document, coding.span)
+            if others:
+                case = study.cast.case_of_span(document, coding.span)
+                found[case, ", ".join(f'"{other}"' for other in others)] = None
+    return found
 
 
 def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: bool) -> None:
