@@ -26,7 +26,7 @@ format: $(VENV)/.installed
 
 # The command reference, after a command has changed.
 docs: $(VENV)/.installed
-	$(BIN)/python -m qualcode.cli.manual > docs/cli.md
+	$(BIN)/python -m qualcode.cli.manual docs/cli.md docs/outputs.md
 
 clean:
 	rm -rf $(VENV) qualcode-demo build dist

@@ -33,8 +33,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualcode.actions.files import file_sha256
-
 from qualcode.actions.ingest import fingerprint, read_options
 from qualcode.actions.new import create_study
 from qualcode.model.codings import ACCEPT, KEYWORD, Coding, Decision, Summary
@@ -145,7 +143,7 @@ def read(study: Study, file: str, name: str) -> Document:
     """A document as `ingest` would keep it."""
     path, options = study.folder / file, read_options(study, file)
     reading = read_file(path, options)[0]
-    sha256 = file_sha256(path)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return Document(
         hashlib.sha256(f"{file}\n\n{sha256}".encode()).hexdigest()[:16],
         name,

@@ -156,6 +156,108 @@ def test_actions_change_a_study_and_nothing_else_does():
     assert {place for place in opens if not place.startswith(("actions/", "store/"))} == set()
 
 
+# A statement, whatever its capitals: not the words alone, which help texts have too.
+STATEMENT = re.compile(
+    r"""\bselect\s[^;]*\sfrom\s+["\w]+(\s+\w)?\s*($|where\b|order\s+by|join\b|left\b|group\s+by|limit\b)
+    |\bselect\s+[\d*]|\binsert\s+(or\s+\w+\s+)?into\b|\bupdate\s+["\w]+\s+set\b|\bdelete\s+from\b
+    |\bpragma\s+\w+\s*(=|\(|$)|\b(create|drop|alter)\s+(unique\s+)?(table|index|trigger|view)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def literals(tree):
+    """(line, text) of every string that is not a docstring; of an f-string what is fixed in it."""
+    prose = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    inner = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = [part for part in node.values if isinstance(part, ast.Constant)]
+            inner |= {id(part) for part in parts}
+            yield node.lineno, "x".join(str(part.value) for part in parts)
+    for node in ast.walk(tree):
+        own = id(node) not in prose and id(node) not in inner
+        if own and isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+def test_only_the_store_speaks_sql():
+    found = [
+        f"{name(path)}:{line}: {text[:60]}"
+        for path, tree in trees()
+        if path.parent.name != "store"
+        for line, text in literals(tree)
+        if STATEMENT.search(text)
+    ]
+    assert found == []
+
+
+def test_the_search_for_sql_finds_it_and_passes_over_prose():
+    said = [
+        "SELECT body FROM content WHERE sha256 = ?",
+        'select "when" from change',
+        "SELECT 1",
+        "SELECT r.change FROM change_row r JOIN change c ON c.id = r.change",
+        "SELECT * FROM x",
+        "INSERT INTO content VALUES (?, ?)",
+        "UPDATE change SET came_with = ?",
+        'DELETE FROM "x" WHERE id = ?',
+        "PRAGMA integrity_check",
+        "CREATE TABLE t (id)",
+    ]
+    assert [text for text in said if not STATEMENT.search(text)] == []
+    prose = ["Select a code from the list.", "Update the settings.", "Delete a coding.", "a pragma"]
+    assert [text for text in prose if STATEMENT.search(text)] == []
+
+
+# Who asks for what a coder of a blind study must not see, and why.
+HIDDEN_TOO = {
+    "study/study.py": "where it is defined; which suggestions are settled",
+    "study/leaks.py": "a name may be in anything that anyone wrote",
+    "actions/code.py": "an id that another coder's coding has is taken",
+    "actions/codebook.py": "a code in use cannot be deleted, whoever used it",
+    "actions/codebook_merge.py": "all codings of a code follow it",
+    "actions/carry.py": "all codings move with an edit of the text",
+    "actions/follow_labels.py": "all summaries follow a case that was renamed",
+    "actions/ingest.py": "a document that carries anything is kept",
+    "actions/office.py": "what comes back is compared with what is there",
+    "actions/pseudonymise.py": "the copy has everything",
+    "actions/summaries.py": "another's summary is not written over",
+    "outputs/check.py": "everything is checked",
+    "outputs/contents.py": "one hash of all decisions, which tells none of them",
+}
+
+
+def test_who_asks_for_everything_is_on_a_list():
+    """The short question answers what may be seen; whoever needs more says so, here too."""
+    found = {
+        name(path)
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "everything_hidden_too"
+    }
+    assert found | {"study/study.py"} == HIDDEN_TOO.keys()
+
+
+def test_only_the_study_asks_the_store_what_people_made():
+    """`study.codings()` knows what may be seen; the store does not."""
+    asks = {"codings", "decisions", "summaries", "memos", "suggestions"}
+    raw = {f"load_{kind}" for kind in asks} | {"each_suggestion"}
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path, tree in trees()
+        if path.parent.name != "store" and name(path) != "study/study.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and raw & {alias.name for alias in node.names}
+    ]
+    assert found == []
+
+
 def test_nothing_knows_the_network():
     networked = {
         "aiohttp", "asyncio", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "ssl",

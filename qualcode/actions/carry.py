@@ -8,9 +8,9 @@ from qualcode.carry.spans import carry_spans
 from qualcode.model.codings import Coding, Decision
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
-from qualcode.store.codings import save_coding, save_decision
+from qualcode.store.codings import Which, save_coding, save_decision
 from qualcode.store.database import Change
-from qualcode.study.places import find_id, find_place
+from qualcode.study.places import find_coding, find_place
 from qualcode.study.study import Study
 from qualcode.text.anchors import place_quote
 
@@ -41,8 +41,8 @@ def carry_document(study: Study, change: Change, old: Document, new: Document) -
 
     What cannot be placed becomes an orphan; it is never guessed and never deleted.
     """
-    codings = [c for c in study.codings() if c.document == old.id and c.span]
-    decisions = [d for d in study.decisions() if d.document == old.id and d.span]
+    whole, placed = study.everything_hidden_too, Which(document=old.id, placed=True)
+    codings, decisions = whole.codings(placed), whole.decisions(placed)
     values: list[Coding | Decision] = [*codings, *decisions]
     spans = [value.span for value in values if value.span]
     carried = carry_spans(old.text, new.text, spans)
@@ -61,9 +61,12 @@ def carry_document(study: Study, change: Change, old: Document, new: Document) -
 def attach_orphan(
     study: Study, coding_id: str, place: str, *, coder: str, quote: str = ""
 ) -> Coding:
-    """Give an orphan a place again: turns (`FG1:12-14`), or the quoted words in them."""
-    orphans = {c.id: c for c in study.codings() if c.span is None}
-    coding = orphans[find_id(coding_id, orphans)]
+    """Give an orphan a place again: turns (`FG1:12-14`), or the quoted words in them.
+
+    In a blind study there are only one's own: another coder's raises QualcodeError as an id would
+    that does not exist.
+    """
+    coding = find_coding(study, coding_id, placed=False)
     document, span = find_place(study, place)
     if quote:
         span = place_quote(document.text, quote, span)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from qualcode.actions.codebook import recognise_codebook
@@ -15,9 +16,9 @@ from qualcode.model.codings import IMPORT, MANUAL, Coding
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 from qualcode.store.backups import back_up_store
-from qualcode.store.codings import save_coding
+from qualcode.store.codings import Which, save_coding
 from qualcode.store.database import now
-from qualcode.study.places import find_id, find_place, turn_of
+from qualcode.study.places import find_coding, find_place, turn_of
 from qualcode.study.study import Study
 from qualcode.text.anchors import beginning, find_quotes, place_quote, shorten, show_place
 from qualcode.text.known_names import nearest
@@ -32,6 +33,34 @@ class ImportReport:
 
     added: int
     known: int
+
+
+class KnownCodings:
+    """The codings there are, hidden ones too, each looked up by its id when it is asked for.
+
+    A coder of a blind study does not see another's coding, but must not take its id.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self._study = study.everything_hidden_too
+        self._own: dict[str, Coding | None] = {}  # made, changed or removed meanwhile
+
+    def find(self, coding_id: str) -> Coding | None:
+        """The coding of that id, if there is one."""
+        if coding_id not in self._own:
+            found = self._study.codings(Which(id=coding_id)) if coding_id else []
+            self._own[coding_id] = found[0] if found else None
+        return self._own[coding_id]
+
+    def add(self, coding: Coding) -> bool:
+        """Remember a coding; True if its id was free."""
+        is_new = self.find(coding.id) is None
+        self._own[coding.id] = coding
+        return is_new
+
+    def remove(self, coding_id: str) -> None:
+        """Forget a coding."""
+        self._own[coding_id] = None
 
 
 def add_codings(
@@ -118,13 +147,12 @@ def _check_one_place(document: Document, within: Span, wanted: CodeLine) -> None
 
 
 def _add(study: Study, codings: list[Coding], coder: str) -> list[Coding]:
-    known = {coding.id: coding for coding in study.codings()}
+    known = KnownCodings(study)
     added = []
     with study.store.change("code add", coder) as change:
         for new in codings:
             coding = with_id(new, known)
-            if coding.id not in known:
-                known[coding.id] = coding
+            if known.add(coding):
                 save_coding(change, coding)
                 change.note(f"{coding.code_id} on '{beginning(coding.text, 60)}'")
             added.append(coding)
@@ -135,8 +163,7 @@ def remove_codings(
     study: Study, ids: Sequence[str], *, coder: str, why: str | None = None
 ) -> list[Coding]:
     """Take codings away (their ids, or beginnings of them); `undo` brings them back."""
-    known = {coding.id: coding for coding in study.seen_codings()}
-    chosen = [known[find_id(coding_id, known)] for coding_id in ids]
+    chosen = [find_coding(study, start) for start in ids]
     with study.store.change("code remove", coder, why=why) as change:
         for coding in chosen:
             change.remove("coding", coding.id)
@@ -148,8 +175,7 @@ def mark_quotable(
     study: Study, ids: Sequence[str], *, coder: str, quotable: bool = True
 ) -> list[Coding]:
     """Mark extracts as worth quoting (`*` after the reference, Ritchie & Lewis 2003), or unmark them."""
-    known = {coding.id: coding for coding in study.seen_codings()}
-    chosen = [replace(known[find_id(start, known)], quotable=quotable) for start in ids]
+    chosen = [replace(find_coding(study, start), quotable=quotable) for start in ids]
     with study.store.change("code mark", coder) as change:
         for coding in chosen:
             save_coding(change, coding)
@@ -177,7 +203,7 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
     recognise_codebook(study, coder=coder)
     rows = read_extracts(path, list(study.codebook.facets))
     documents = {document.name: document for document in study.documents}
-    known = {coding.id: coding for coding in study.codings()}
+    known = KnownCodings(study)
     problems: list[Problem] = []
     new: list[Coding] = []
     for row in rows:
@@ -186,10 +212,9 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
         except QualcodeError as error:
             problems.append(Problem(path.name, row.line, error.on_one_line))
             continue
-        same = known.get(row.coding_id)
+        same = known.find(row.coding_id)
         coding = same if same and _is_same(same, coding) else with_id(coding, known)
-        if coding.id not in known:
-            known[coding.id] = coding
+        if known.add(coding):
             new.append(coding)
     if problems:
         raise ProblemsError(problems, "Mend these rows and try again; nothing was imported.")
@@ -217,21 +242,27 @@ def check_facets(study: Study, facets: Mapping[str, str]) -> None:
             )
 
 
-def with_id(coding: Coding, known: Mapping[str, Coding]) -> Coding:
+def with_id(coding: Coding, known: KnownCodings) -> Coding:
     """The coding with its id: made of what it is, so that the same coding is never made twice.
 
     An id taken by another coding (it has moved with its words since) is passed over.
     """
-    assert coding.span is not None
-    identity = f"{coding.document}\n{coding.code_id}\n{coding.span.start}-{coding.span.end}\n{coding.coder}"
-    for number in range(len(known) + 1):
-        digest = hashlib.sha256(f"{identity}\n{number}".encode()).hexdigest()
-        named = replace(coding, id=f"c{digest[:11]}")
-        if named.id not in known:
+    for number in count():
+        named = replace(coding, id=make_id(coding, number))
+        taken = known.find(named.id)
+        if taken is None:
             return named
-        if _is_same(known[named.id], coding):
-            return known[named.id]
-    raise AssertionError("more ids taken than there are codings")
+        if _is_same(taken, coding):
+            return taken
+    raise AssertionError
+
+
+def make_id(coding: Coding, number: int = 0) -> str:
+    """The id that a coding gets; `number` counts those that other codings have already."""
+    assert coding.span is not None
+    span = f"{coding.span.start}-{coding.span.end}"
+    identity = f"{coding.document}\n{coding.code_id}\n{span}\n{coding.coder}\n{number}"
+    return f"c{hashlib.sha256(identity.encode()).hexdigest()[:11]}"
 
 
 def _is_same(one: Coding, other: Coding) -> bool:

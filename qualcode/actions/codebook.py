@@ -19,7 +19,9 @@ from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.exchange.codebooks.formats import read_foreign_codebook
 from qualcode.keywords.entries import check_keywords
 from qualcode.model.codes import Code, Codebook, Theme
+from qualcode.store.codings import Which, load_codes_in_use
 from qualcode.store.database import Change
+from qualcode.store.wordings import load_input
 from qualcode.study.codebook_versions import find_wordings
 from qualcode.study.files import put_back_on_failure, rewrite_file
 from qualcode.study.study import Study
@@ -165,8 +167,7 @@ def _refuse_vanished(
 
 
 def _find_vanished(study: Study, after: Codebook, before: Codebook) -> list[Vanished]:
-    used = {c.code_id for c in study.codings()} | {s.code_id for s in study.summaries()}
-    return list(find_vanished(after, used, before))
+    return list(find_vanished(after, load_codes_in_use(study.store), before))
 
 
 def _likely(vanished: Vanished) -> str:
@@ -175,18 +176,15 @@ def _likely(vanished: Vanished) -> str:
 
 def count_uses(study: Study, code_id: str) -> str:
     """How many codings and summaries hold on to a code, in words; empty where none does."""
-    codings = sum(1 for coding in study.codings() if coding.code_id == code_id)
-    summaries = sum(1 for summary in study.summaries() if summary.code_id == code_id)
+    whole = study.everything_hidden_too
+    codings = len(whole.codings(Which(code=code_id)))
+    summaries = len(whole.summaries(Which(code=code_id)))
     counted = ((codings, "coding", "codings"), (summaries, "summary", "summaries"))
     return ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counted if n)
 
 
 def _last_text(study: Study) -> str | None:
-    rows = study.store.rows(
-        "SELECT body FROM input i JOIN content c ON c.sha256 = i.content WHERE i.id = ?",
-        (study.settings.codebook,),
-    )
-    return rows[0]["body"] if rows else None
+    return load_input(study.store, study.settings.codebook)
 
 
 def _put_back(text: str, found: Code | Theme, home: str) -> str:

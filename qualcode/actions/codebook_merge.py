@@ -14,7 +14,6 @@ from qualcode.codebook.carrying import (
 )
 from qualcode.codebook.merging import merge_codes
 from qualcode.store.codings import (
-    load_memos,
     save_coding,
     save_decision,
     save_memo,
@@ -61,7 +60,8 @@ def merge_code(
 
 
 def _carry(study: Study, change: Change, moves: Mapping[str, str]) -> MergeReport:
-    carried = carry_codings(study.codings(), moves, across_coders=study.approach.joins_coders)
+    whole = study.everything_hidden_too
+    carried = carry_codings(whole.codings(), moves, across_coders=study.approach.joins_coders)
     for joined in carried.joined:
         change.remove("coding", joined.gone.id)
     for _, coding in carried.changed:
@@ -73,15 +73,15 @@ def _carry(study: Study, change: Change, moves: Mapping[str, str]) -> MergeRepor
             coding_id = became[coding_id]
         return coding_id
 
-    for decision in carry_decisions(study.decisions(), moves):
+    for decision in carry_decisions(whole.decisions(), moves):
         save_decision(change, replace(decision, coding=now(decision.coding)))
-    summaries = study.summaries()  # as they were: the loop takes some of them away
+    summaries = whole.summaries()  # as they were: the loop takes some of them away
     for summary in summaries:
         if summary.code_id in moves:
             change.remove("summary", summary_id(summary.case, summary.code_id))
     for summary in carry_summaries(summaries, moves):
         rests_on = {now(coding_id): words for coding_id, words in summary.rests_on.items()}
         save_summary(change, replace(summary, rests_on=rests_on))
-    for memo in carry_memos(load_memos(study.store), moves):
+    for memo in carry_memos(whole.memos(), moves):
         save_memo(change, memo)
     return MergeReport(len(carried.changed), len(carried.joined))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from qualcode.carry.spans import carry_spans
 from qualcode.model.documents import Document
-from qualcode.store.codings import load_memos, load_summaries, save_memo, save_summary, summary_id
+from qualcode.store.codings import save_memo, save_summary, summary_id
 from qualcode.store.database import Change
 from qualcode.study.study import Study
 
@@ -23,14 +23,15 @@ def follow_labels(
     renamed = _renamed_cases(study, old, new)
     if not renamed:
         return []
-    summaries = load_summaries(study.store)
+    whole = study.everything_hidden_too
+    summaries = whole.summaries()
     taken = {(summary.case, summary.code_id) for summary in summaries}
     for summary in summaries:
         case = renamed.get(summary.case)
         if case and (case, summary.code_id) not in taken:
             change.remove("summary", summary_id(summary.case, summary.code_id))
             save_summary(change, replace(summary, case=case))
-    for memo in load_memos(study.store):
+    for memo in whole.memos():
         if memo.target_kind == "case" and memo.target in renamed:
             save_memo(change, replace(memo, target=renamed[memo.target]))
         case, _, code_id = memo.target.rpartition("/")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from qualcode.actions.transcript_copies import find_swaps, swap_transcripts
 from qualcode.codebook.yaml_file import read_codebook, read_codebook_text
 from qualcode.errors import QualcodeError
+from qualcode.store.codings import load_codes_in_use
 from qualcode.store.database import Change
-from qualcode.store.documents import text_sha256
+from qualcode.store.documents import load_text, text_sha256
 from qualcode.store.history import (
     Entry,
     RowChange,
@@ -98,8 +99,7 @@ def _take_back(study: Study, entry: Entry, coder: str, action: str) -> Entry:
 def _homeless_codes(study: Study, change: Change) -> set[str]:
     """The codes that codings and summaries hold on to and the codebook, as it is now, lacks."""
     codebook, _ = read_codebook(study.codebook_text())
-    rows = change.rows("SELECT code_id FROM coding UNION SELECT code_id FROM summary")
-    return {row["code_id"] for row in rows} - set(codebook.order) if codebook else set()
+    return load_codes_in_use(change) - set(codebook.order) if codebook else set()
 
 
 def _refuse_homeless(entry: Entry, codes: set[str]) -> None:
@@ -129,7 +129,6 @@ def _restore_files(study: Study, done: list[RowChange]) -> None:
             )
         wordings = [row["content"] for _, row in steps if row]
         if wordings:
-            sql = "SELECT body FROM content WHERE sha256 = ?"
-            rewrite_file(path, study.store.rows(sql, wordings[-1:])[0]["body"])
+            rewrite_file(path, load_text(study.store, wordings[-1]))
         else:
             path.unlink(missing_ok=True)

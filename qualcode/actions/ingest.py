@@ -17,6 +17,7 @@ from qualcode.errors import NoTranscriptError, QualcodeError
 from qualcode.model.documents import Aside, Document, Reading
 from qualcode.readers import ReadOptions, read_file
 from qualcode.readers.left_out import together
+from qualcode.store.codings import Which
 from qualcode.store.database import Change
 from qualcode.store.documents import Stored, load_documents, load_stored, save_document
 from qualcode.study.files import file_sha256
@@ -239,8 +240,8 @@ def _keep(
 
 def _drop(study: Study, change: Change, gone: Document, report: IngestReport) -> None:
     """A part that the file no longer has: kept while anything hangs on it."""
-    carrying = {c.document for c in study.codings()} | {d.document for d in study.decisions()}
-    if gone.id in carrying:
+    on_it, whole = Which(document=gone.id), study.everything_hidden_too
+    if whole.codings(on_it) or whole.decisions(on_it):
         report.notes.append(
             (gone.file, f"no longer holds {gone.name}; it is kept, since it carries codings")
         )

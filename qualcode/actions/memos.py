@@ -8,10 +8,10 @@ from dataclasses import replace
 from qualcode.actions.summaries import require_case
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import Memo
-from qualcode.store.codings import save_coding, save_memo
+from qualcode.store.codings import Which, save_coding, save_memo
 from qualcode.store.database import now
 from qualcode.study.memos import Note
-from qualcode.study.places import find_id
+from qualcode.study.places import find_coding
 from qualcode.study.study import Study
 
 
@@ -27,7 +27,7 @@ def add_memo(study: Study, target: str, text: str, *, coder: str) -> Note:
     created = now()
     with study.store.change("memo add", coder) as change:
         if kind == "coding":
-            coding = next(c for c in study.codings() if c.id == about)
+            coding = study.codings(Which(id=about))[0]
             joined = "\n".join(part for part in (coding.memo, text.strip()) if part)
             save_coding(change, replace(coding, memo=joined))
         else:
@@ -49,7 +49,7 @@ def _target(study: Study, target: str) -> tuple[str, str]:
     if kind == "code":
         return kind, study.require_code(about)
     if kind == "coding":
-        return kind, find_id(about, {coding.id: coding for coding in study.seen_codings()})
+        return kind, find_coding(study, about).id
     if kind == "cell":
         case, _, code = about.rpartition("/")
         return kind, f"{require_case(study, case)}/{study.require_code(code)}"

@@ -10,6 +10,7 @@ from qualcode.actions.merge_files import Codebooks
 from qualcode.carry.common_ends import common_head, common_tail
 from qualcode.model.spans import Span
 from qualcode.store.database import Row, Store
+from qualcode.store.documents import load_some
 from qualcode.store.merge import Conflict, MergePlan
 from qualcode.study.study import Study
 from qualcode.text.anchors import shorten, show_place
@@ -113,9 +114,7 @@ def _value(name: str, value: object) -> str:
 
 
 def _body(store: Store, document: str) -> str:
-    sql = "SELECT body FROM content c JOIN document d ON d.content = c.sha256 WHERE d.id = ?"
-    body: str = store.rows(sql, (document,))[0]["body"]
-    return body
+    return load_some(store, [document])[0].text
 
 
 def _only(text: str, other: str) -> str:

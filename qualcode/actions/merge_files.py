@@ -11,7 +11,9 @@ from qualcode.codebook.yaml_file import parse_codebook, read_codebook_text
 from qualcode.errors import QualcodeError
 from qualcode.exchange.cases_table import compare_cases
 from qualcode.files.tables import read_table
+from qualcode.store.codings import load_codes_in_use
 from qualcode.store.database import Change, Store
+from qualcode.store.documents import load_stored
 from qualcode.store.merge import EDITED, NEW, THEIRS, MergePlan
 from qualcode.store.wordings import find_common_wording
 from qualcode.study.settings import load_settings
@@ -41,9 +43,7 @@ class Codebooks:
 
         Returns them, too. They are read as they are in the change.
         """
-        rows = change.rows("SELECT code_id FROM coding UNION SELECT code_id FROM summary")
-        used = {row["code_id"] for row in rows}
-        gone = used - set(parse_codebook(text).order)
+        gone = load_codes_in_use(change) - set(parse_codebook(text).order)
         for source in (self.mine, self.theirs) if gone else ():
             text = put_back(text, gone, source)
         return text, sorted(gone & set(parse_codebook(text).order))
@@ -94,7 +94,7 @@ def _case_differences(study: Study, theirs: Path) -> list[str]:
 
 def find_transcripts(study: Study, home: Path, theirs: Store, plan: MergePlan) -> dict[Path, bytes]:
     """The files of documents whose text is now theirs; else the next ingest would undo the merge."""
-    files = {row["id"]: row["file"] for row in theirs.rows("SELECT id, file FROM document")}
+    files = {stored.id: stored.file for stored in load_stored(theirs)}
     found = {}
     for match in plan.documents:
         if match.state == NEW or (match.state == EDITED and match.text == THEIRS):

@@ -103,13 +103,13 @@ def create_study(
         known = nearest(approach, list(APPROACHES), "approaches")
         raise QualcodeError(f"There is no approach '{approach}'.", known)
     _refuse_taken(folder)
-    source = find_codebook(codebook or example) if codebook or example else None
-    if source:
-        load_codebook(source)
     if example and example not in examples():
         raise QualcodeError(
             f"There is no example study '{example}'.", nearest(example, examples(), "examples")
         )
+    source = find_codebook(codebook or example) if codebook or example else None
+    if source:
+        load_codebook(source)
     was_there = folder.is_dir()
     try:
         make_private_folder(folder)

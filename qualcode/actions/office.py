@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qualcode.actions.archive import back_up
-from qualcode.actions.code import with_id
+from qualcode.actions.code import KnownCodings, make_id, with_id
 from qualcode.actions.codebook import recognise_codebook
 from qualcode.actions.ingest import ingest
 from qualcode.carry.likeness import are_like
@@ -58,7 +58,9 @@ class OfficeImport:
 def import_sheet(study: Study, path: Path, *, coder: str) -> OfficeImport:
     """Bring back a coding sheet: only what its coder changed since the export."""
     recognise_codebook(study, coder=coder)
-    found = read_coding_sheet(path, study.documents, study.codings(), study.codebook)
+    found = read_coding_sheet(
+        path, study.documents, study.everything_hidden_too.codings(), study.codebook
+    )
     added, changed, removed = _apply(
         study,
         "sheet import",
@@ -97,14 +99,14 @@ def import_word(
     found = compare_comments(
         word,
         document,
-        study.codings(),
+        study.everything_hidden_too.codings(),
         study.codebook,
         coder=coder,
         coders=coders,
         seen=seen,
     )
     exported = word.state.document == document.id
-    new = [item for item in found.added if exported or with_id(item.coding, {}).id not in seen]
+    new = [item for item in found.added if exported or make_id(item.coding) not in seen]
     stay = tuple(_stays_off(word.name, item) for item in found.added if item not in new)
     added, changed, removed = _apply(
         study, WORD_IMPORT, coder, path, (new, found.changed, found.removed), IMPORT
@@ -135,20 +137,19 @@ def _apply(
     if not (new or edited or gone):
         return (), (), ()
     back_up(study, f"before-{action.replace(' ', '-')}")
-    known = {coding.id: coding for coding in study.codings()}
+    known = KnownCodings(study)
     added = []
     with study.store.change(action, coder) as change:
         for off in gone:
             change.remove("coding", off.coding.id)
-            known.pop(off.coding.id, None)
+            known.remove(off.coding.id)
         for pair in edited:
             save_coding(change, pair.after)
-            known[pair.after.id] = pair.after
+            known.add(pair.after)
         for item in new:
             coding = replace(item.coding, origin=origin, codebook=study.codebook_sha256)
             coding = with_id(replace(coding, created=coding.created or now()), known)
-            if coding.id not in known:
-                known[coding.id] = coding
+            if known.add(coding):
                 save_coding(change, coding)
                 added.append(coding)
         change.note(

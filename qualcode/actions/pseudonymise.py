@@ -34,7 +34,6 @@ from qualcode.pseudonyms.documents import (
 from qualcode.pseudonyms.key import NameKey, Words, check_key, renamed
 from qualcode.pseudonyms.replacing import find_leaks
 from qualcode.store.codings import (
-    load_memos,
     save_coding,
     save_decision,
     save_memo,
@@ -115,10 +114,11 @@ def _twice_known(study: Study, words: Words) -> Iterator[str]:
 
 def _renames(study: Study, words: Words, coder: str) -> Renames:
     documents = [document.name for document in study.documents]
+    whole = study.everything_hidden_too
     retired = sorted(
-        {one.code_id for one in study.codings()}
-        | {one.code_id for one in study.decisions()}
-        | {one.code_id for one in study.summaries()}
+        {one.code_id for one in whole.codings()}
+        | {one.code_id for one in whole.decisions()}
+        | {one.code_id for one in whole.summaries()}
     )
     codes = list(dict.fromkeys([*study.codebook.order, *retired]))
     coders = [coder, *filter(None, [study.settings.coder]), *find_coders(study)]
@@ -177,14 +177,15 @@ def _copy_said(
     book = study.codebook_sha256
     keep_input(change, copy.settings.codebook, read_codebook_text(copy.codebook_path))
     held = {}
-    for coding in study.codings():
+    whole = study.everything_hidden_too
+    for coding in whole.codings():
         under = copy.codebook_sha256 if coding.codebook == book else ""
         new = replaced_coding(coding, moved[coding.document], words, names)
         save_coding(change, replace(new, codebook=under))
         held[new.id] = new.text
-    for decision in study.decisions():
+    for decision in whole.decisions():
         save_decision(change, replaced_decision(decision, moved[decision.document], words, names))
-    for summary in study.summaries():
+    for summary in whole.summaries():
         save_summary(change, replaced_summary(summary, held, words, names))
-    for memo in load_memos(study.store):
+    for memo in whole.memos():
         save_memo(change, replaced_memo(memo, words, names))

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from qualcode.actions.code import check_facets, with_id
+from qualcode.actions.code import KnownCodings, check_facets, with_id
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import ACCEPT, ADJUST, KEYWORD, REJECT, Coding, Decision, Suggestion
 from qualcode.model.spans import Span
 from qualcode.store.codings import save_coding, save_decision
 from qualcode.store.database import Change, now
+from qualcode.store.documents import load_some
 from qualcode.study.study import Study
 
 
@@ -50,7 +51,7 @@ def decide_all(
     if answer.code_id:
         study.require_code(answer.code_id, new=True)
     check_facets(study, answer.facets or {})
-    known = {coding.id: coding for coding in study.codings()}
+    known = KnownCodings(study)
     with study.store.change("review", coder, why=answer.why or None) as change:
         decisions = [_decide(study, change, s, answer, coder, known) for s in chosen]
         if decisions:
@@ -64,15 +65,14 @@ def _decide(
     suggestion: Suggestion,
     answer: Answer,
     coder: str,
-    known: dict[str, Coding],
+    known: KnownCodings,
 ) -> Decision:
     coding = None
     verdict = answer.verdict
     if verdict == ACCEPT:
         coding = _coding(study, suggestion, answer, coder, known)
-        if coding.id not in known:
+        if known.add(coding):
             save_coding(change, coding)
-            known[coding.id] = coding
         if (coding.code_id, coding.span) != (suggestion.code_id, suggestion.span):
             verdict = ADJUST
     identity = f"{suggestion.id}\n{coder}"
@@ -94,7 +94,7 @@ def _decide(
 
 
 def _coding(
-    study: Study, suggestion: Suggestion, answer: Answer, coder: str, known: dict[str, Coding]
+    study: Study, suggestion: Suggestion, answer: Answer, coder: str, known: KnownCodings
 ) -> Coding:
     span = suggestion.span if answer.span is None else answer.span
     text = suggestion.text
@@ -118,7 +118,7 @@ def _coding(
 
 
 def _words(study: Study, document_id: str, span: Span) -> str:
-    text = next(d.text for d in study.documents if d.id == document_id)
+    text = load_some(study.store, [document_id])[0].text
     words = span.of(text)
     if not words.strip() or span.end > len(text):
         raise QualcodeError("The new span holds no words.", "Choose a span inside the document.")

@@ -12,9 +12,11 @@ from qualcode.exchange.workbook.identity import summary_mark
 from qualcode.files.cells import unguard
 from qualcode.files.tables import check_archive, read_table
 from qualcode.model.codings import Summary
+from qualcode.returns.outcomes import Outcome, Side, judge
 from qualcode.store.backups import back_up_store
 from qualcode.store.codings import save_summary
 from qualcode.store.database import now
+from qualcode.store.history import load_history, load_row_changes
 from qualcode.study.charts import every_row
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
@@ -23,6 +25,8 @@ _BLIND = (
     "Write yours in a copy of the study, to be merged; or end the blind coding: `qualcode unblind`."
 )
 KEEP, TAKE, BOTH = "keep", "take", "both"
+_IMPORT = "matrix import"
+_CORRECT = "Correct these and try again; nothing was imported."
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class CellConflict:
 
 @dataclass
 class SummaryImport:
-    """What an import of summaries did; `conflicts` are those that nobody has settled."""
+    """What an import of summaries did; `conflicts` are those that no one has settled."""
 
     changes: list[CellChange] = field(default_factory=list)
     conflicts: list[CellConflict] = field(default_factory=list)
@@ -79,55 +83,118 @@ def summarise(study: Study, case: str, code_id: str, text: str, *, coder: str) -
 def import_summaries(
     study: Study, path: Path, *, coder: str, settle: Settle = lambda _: ""
 ) -> SummaryImport:
-    """Bring in summaries: from a workbook that `matrix export` or a run wrote, or from a table.
+    """Import summaries from a workbook that `matrix export` or a run wrote, or from a table.
 
-    A workbook's cells are found by what they are, wherever they were moved; only what was changed
-    in it comes in. A summary that changed in both places is given to `settle`, which answers
-    `keep`, `take` or `both`; anything else leaves it as it is, told in `conflicts`. A table has the
-    columns `case`, `code_id`, `text` (and `coder`). Raises ProblemsError with every row or cell that
-    fits nowhere, and imports nothing then.
+    A workbook's cells are found by what they are, wherever they were moved. A table has the columns
+    `case`, `code_id`, `text` (and `coder`); it does not say what it was made from, so each of its
+    texts counts as new, and an empty one says nothing. What becomes of a summary is the table of
+    outcomes (`returns`): a conflict is given to `settle`, which answers `keep`, `take` or `both`;
+    anything else leaves the study's, reported in `conflicts`. Raises ProblemsError with every row or
+    cell that fits nowhere, and imports nothing then.
     """
     found = SummaryImport()
-    known = {(s.case, s.code_id): s.text for s in study.seen_summaries()}
+    known = {(s.case, s.code_id): s.text for s in study.summaries()}
     read = _read_workbook if _is_workbook(path) else _read_rows
-    wanted = read(study, path, coder, known, found)
-    if hidden := _hidden(study, [(one.case, one.code_id) for one in wanted]):
+    returned = read(path, coder, found)
+    wanted = _find_wanted(returned, known)
+    problems = _find_misplaced(study, path, [one for one, _ in wanted])
+    if problems:
+        raise ProblemsError(
+            sorted({*problems}), "Correct these and try again; nothing was imported."
+        )
+    if hidden := _hidden(study, [one.cell for one, _ in wanted]):
         raise ProblemsError([Problem(path.name, 0, said) for said in hidden], _BLIND)
-    words = cell_words(study)
-    if wanted:
-        back_up_store(study.store, "before-matrix-import")
-    with study.store.change("matrix import", coder) as change:
-        for theirs in wanted:
-            cell = (theirs.case, theirs.code_id)
-            ours, text = known.get(cell, ""), theirs.text
-            if theirs.in_conflict and text and text in ours:
-                continue  # settled before: both are kept
-            if theirs.in_conflict:
-                conflict = CellConflict(*cell, ours, text)
-                answer = settle(conflict)
-                if answer == BOTH:
-                    text = f"{ours}\n{text}"
-                elif answer != TAKE:
-                    found.conflicts.extend([conflict] if answer != KEEP else [])
-                    continue
-            summary = Summary(*cell, text, theirs.coder, words.get(cell, {}), now())
-            save_summary(change, summary)
-            found.changes.append(CellChange(*cell, ours, text))
-        if found.changes:
-            many = len(found.changes)
-            change.note(f"{many} {'summary' if many == 1 else 'summaries'} from {path.name}")
+    _settle(study, path, wanted, known, settle, found)
+    if not found.changes:
+        return found
+    words, coders = cell_words(study), {one.cell: one.coder for one, _ in wanted}
+    back_up_store(study.store, "before-matrix-import")
+    with study.store.change(_IMPORT, coder) as change:
+        for new in found.changes:
+            cell = (new.case, new.code_id)
+            save_summary(
+                change, Summary(*cell, new.after, coders[cell], words.get(cell, {}), now())
+            )
+        many = len(found.changes)
+        change.note(f"{many} {'summary' if many == 1 else 'summaries'} from {path.name}")
     return found
 
 
 @dataclass(frozen=True)
-class _Wanted:
-    """A summary that an import wants to write."""
+class _Returned:
+    """A summary as it came back; `exported` is the mark of what was exported, "" of nothing."""
 
     case: str
     code_id: str
     text: str
     coder: str
-    in_conflict: bool = False
+    exported: str = ""
+    line: int = 0  # of a table
+
+    @property
+    def cell(self) -> tuple[str, str]:
+        return self.case, self.code_id
+
+
+_Wanted = list[tuple[_Returned, Outcome]]
+
+
+def _find_wanted(returned: list[_Returned], known: Known) -> _Wanted:
+    """What would change the study: the rest is in it already, or says nothing new."""
+    judged = []
+    for one in returned:
+        back = Side.SILENT if one.line and not one.text else summary_mark(one.text)
+        ours = summary_mark(known.get(one.cell, ""))
+        judged.append((one, judge(one.exported, back, ours)))
+    return [(one, found) for one, found in judged if found in {Outcome.TAKE, Outcome.CONFLICT}]
+
+
+def _settle(
+    study: Study, path: Path, wanted: _Wanted, known: Known, settle: Settle, found: SummaryImport
+) -> None:
+    """Ask about each conflict, but for those that an earlier import settled."""
+    clashing = any(outcome is Outcome.CONFLICT for _, outcome in wanted)
+    earlier = _find_imported(study) if clashing else {}
+    for one, outcome in wanted:
+        ours, text = known.get(one.cell, ""), one.text
+        if outcome is Outcome.CONFLICT:
+            made = {
+                summary_mark(after)
+                for before, after in earlier.get(one.cell, ())
+                if summary_mark(after) in {summary_mark(t) for t in (text, _both(before, text))}
+            }
+            if made:
+                if summary_mark(ours) not in made:
+                    said = f"{one.case}, {one.code_id} was imported before and changed here since"
+                    told = f"{said}: it stays as it is here"
+                    found.warnings.append(Problem(path.name, one.line, told, "warning"))
+                continue
+            conflict = CellConflict(*one.cell, ours, text)
+            answer = settle(conflict)
+            if answer == BOTH:
+                text = _both(ours, text)
+            elif answer != TAKE:
+                found.conflicts.extend([conflict] if answer != KEEP else [])
+                continue
+        if text != ours:
+            found.changes.append(CellChange(*one.cell, ours, text))
+
+
+def _both(ours: str, theirs: str) -> str:
+    return "\n".join(filter(None, [ours, theirs]))
+
+
+def _find_imported(study: Study) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """What imports that were not undone made of each cell's summary: (before, after)."""
+    imports = [e for e in load_history(study.store) if e.action == _IMPORT and e.in_effect]
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for entry in imports:
+        for table, _, before, after in load_row_changes(study.store, entry.change):
+            row = after or before
+            if table == "summary" and row:
+                texts = (before["text"] if before else "", after["text"] if after else "")
+                found.setdefault((row["case"], row["code_id"]), []).append(texts)
+    return found
 
 
 Known = Mapping[tuple[str, str], str]
@@ -142,49 +209,47 @@ def _is_workbook(path: Path) -> bool:
     return not {"case", "code_id", "text"} <= set(columns)
 
 
-def _read_workbook(
-    study: Study, path: Path, coder: str, known: Known, found: SummaryImport
-) -> list[_Wanted]:
+def _read_workbook(path: Path, coder: str, found: SummaryImport) -> list[_Returned]:
     read = read_matrix_workbook(path)
     errors = [problem for problem in read.problems if problem.severity == "error"]
-    found.warnings.extend(problem for problem in read.problems if problem not in errors)
-    wanted, cases = [], _case_names(study)
-    for cell in read.cells:
-        ours = known.get((cell.case, cell.code_id), "")
-        if not cell.changed or summary_mark(cell.text) == summary_mark(ours):
-            continue
-        said = _misplaced(study, cases, cell.case, cell.code_id)
-        if said:
-            errors.append(Problem(path.name, 0, said))
-            continue
-        both = summary_mark(ours) != cell.exported
-        wanted.append(_Wanted(cell.case, cell.code_id, cell.text.strip(), coder, both))
     if errors:
-        raise ProblemsError(errors, "Mend these cells and try again; nothing was imported.")
-    return wanted
+        raise ProblemsError(errors, _CORRECT)
+    found.warnings.extend(read.problems)
+    return [
+        _Returned(cell.case, cell.code_id, cell.text.strip(), coder, cell.exported)
+        for cell in read.cells
+    ]
 
 
-def _read_rows(
-    study: Study, path: Path, coder: str, known: Known, found: SummaryImport
-) -> list[_Wanted]:
+def _read_rows(path: Path, coder: str, found: SummaryImport) -> list[_Returned]:
     del found  # a table has no warnings
     table = read_table(path)
     missing = [name for name in ("case", "code_id", "text") if name not in table.columns]
     if missing:
         said = f"there is no column {', '.join(repr(name) for name in missing)}"
         raise ProblemsError([Problem(path.name, 1, said)])
-    problems, wanted, cases = [], [], _case_names(study)
+    first: dict[tuple[str, str], _Returned] = {}
+    problems = []
     for row in table.rows:
         cells = {name: unguard(value).strip() for name, value in row.cells.items()}
-        case, code_id, text = cells["case"], cells["code_id"], cells["text"]
-        said = _misplaced(study, cases, case, code_id)
-        if said:
-            problems.append(Problem(path.name, row.line, said))
-        elif text and known.get((case, code_id)) != text:
-            wanted.append(_Wanted(case, code_id, text, cells.get("coder") or coder))
+        coded_by = cells.get("coder") or coder
+        one = _Returned(cells["case"], cells["code_id"], cells["text"], coded_by, line=row.line)
+        other = first.setdefault(one.cell, one)
+        if one.text and not other.text:
+            first[one.cell] = one
+        elif one.text and summary_mark(other.text) != summary_mark(one.text):
+            said = f"{one.case}, {one.code_id} has another summary in line {other.line}"
+            problems.append(Problem(path.name, one.line, said))
     if problems:
-        raise ProblemsError(problems, "Mend these rows and try again; nothing was imported.")
-    return wanted
+        raise ProblemsError(problems, _CORRECT)
+    return list(first.values())
+
+
+def _find_misplaced(study: Study, path: Path, rows: list[_Returned]) -> list[Problem]:
+    """A problem for each row that has no cell in this study."""
+    cases = _case_names(study) if rows else []
+    said = ((row, _misplaced(study, cases, *row.cell)) for row in rows)
+    return [Problem(path.name, row.line, why) for row, why in said if why]
 
 
 def _misplaced(study: Study, cases: list[str], case: str, code_id: str) -> str:
@@ -199,7 +264,9 @@ def _misplaced(study: Study, cases: list[str], case: str, code_id: str) -> str:
 
 def _hidden(study: Study, cells: list[tuple[str, str]]) -> list[str]:
     """Of which of these cells nobody may write over the summary, since they may not see it."""
-    hidden = {(s.case, s.code_id) for s in study.summaries() if study.hides(s.coder)}
+    hidden = {
+        (s.case, s.code_id) for s in study.everything_hidden_too.summaries() if study.hides(s.coder)
+    }
     said = "has a summary by another coder, which is not shown: the study is blind"
     return [f"{case}, {code_id} {said}" for case, code_id in cells if (case, code_id) in hidden]
 

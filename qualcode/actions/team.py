@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from qualcode.actions.cases import keep_input
-from qualcode.actions.code import with_id
+from qualcode.actions.code import KnownCodings, with_id
 from qualcode.codebook.yaml_file import read_codebook_text
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import REJECT, Coding, Decision
@@ -111,13 +111,13 @@ def adjudicate(
     """
     if not why.strip():
         raise QualcodeError("A consensus needs a reason.", "Say why in a few words.")
-    known = {coding.id: coding for coding in study.codings()}
+    known = KnownCodings(study)
     made = []
     with study.store.change("adjudicate", coder, why=why) as change:
         for coding in chosen:
             copy = replace(coding, id="", coder=CONSENSUS, memo=why, created=now())
             copy = with_id(copy, known)
-            known[copy.id] = copy
+            known.add(copy)
             save_coding(change, copy)
             made.append(copy)
         for coding in place.codings if not chosen else ():

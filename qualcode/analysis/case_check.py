@@ -9,7 +9,7 @@ from difflib import SequenceMatcher, get_close_matches
 from itertools import combinations
 
 from qualcode.analysis.attribute_types import CATEGORY, infer_types, is_missing
-from qualcode.analysis.cast import Cast, moderators_as_cases, names_document, names_speaker
+from qualcode.analysis.cast import Cast, find_named, moderators_as_cases, names_speaker
 from qualcode.model.documents import PARTICIPANT, Case, Document
 
 _ALIKE = 0.9
@@ -49,7 +49,6 @@ def _moderators(cast: Cast) -> Iterator[str]:
 
 def _rows_astray(documents: list[Document], cast: Cast) -> Iterator[str]:
     """Rows that name a document or a speaker that is not there."""
-    names = [document.name for document in documents]
     speaking = {d.name: {turn.speaker for turn in d.turns if turn.speaker} for d in documents}
     # A row that names neither stands for both, and has two rules.
     open_rows = {
@@ -58,11 +57,11 @@ def _rows_astray(documents: list[Document], cast: Cast) -> Iterator[str]:
     for rule in cast.members:
         if rule.line in open_rows:
             continue
-        here = [name for name in names if names_document(rule, name)]
+        here = find_named(rule, speaking)
         labels = {label for name in here for label in speaking[name]}
         if rule.document and not here:
             said = f"names the document '{rule.document}', which is not there"
-            near = _nearest(rule.document.rpartition(".")[0] or rule.document, names)
+            near = _nearest(rule.document.rpartition(".")[0] or rule.document, list(speaking))
         elif rule.speaker and labels and not names_speaker(rule, labels):
             where = "does not speak there" if rule.document else "speaks nowhere"
             said = f"names the speaker '{rule.speaker}', who {where}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -19,6 +19,8 @@ from qualcode.model.documents import (
     Turn,
 )
 from qualcode.model.spans import Span
+
+_GLOB = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,11 @@ class Cast:
         """`participant`, `moderator` or `other`; who has no label counts as participant."""
         if speaker is None:
             return PARTICIPANT
-        names = {_plain(speaker), re.sub(r"(?<=\w\w)\s*\d+$", "", _plain(speaker))}
-        if names & self._moderators:
-            return MODERATOR
-        return OTHER if names & self._others else PARTICIPANT
+        if speaker not in self._roles:
+            names = {_plain(speaker), re.sub(r"(?<=\w\w)\s*\d+$", "", _plain(speaker))}
+            other = OTHER if names & self._others else PARTICIPANT
+            self._roles[speaker] = MODERATOR if names & self._moderators else other
+        return self._roles[speaker]
 
     def case_of(self, document: Document, turn: Turn) -> str:
         """The case whose words a turn holds; empty for those of moderators and others.
@@ -89,9 +92,50 @@ class Cast:
     def _others(self) -> frozenset[str]:
         return frozenset(map(_plain, self.others))
 
+    @cached_property
+    def _roles(self) -> dict[str, str]:
+        """The role of each label that was asked for."""
+        return {}
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], Membership | None]:
+        """The rule of each document and speaker that was asked for."""
+        return {}
+
+    @cached_property
+    def _rules(self) -> dict[tuple[bool, str, bool, str], list[tuple[int, Membership]]]:
+        """The rules with their places in the table, by all that decides whether one can fit.
+
+        That is whether a speaker is named, and who; whether the document is a glob, and its name,
+        or what a name must begin with to fit the glob.
+        """
+        rules: dict[tuple[bool, str, bool, str], list[tuple[int, Membership]]] = {}
+        for place, rule in enumerate(self.members):
+            glob = _GLOB.search(rule.document)
+            name = rule.document[: glob.start()] if glob else rule.document
+            key = (bool(rule.speaker), _plain(rule.speaker), bool(glob), name)
+            rules.setdefault(key, []).append((place, rule))
+        return rules
+
     def _rule(self, document: str, speaker: str) -> Membership | None:
-        fitting = [rule for rule in self.members if _fits(rule, document, speaker)]
-        return max(fitting, key=_narrowness, default=None)
+        if (document, speaker) not in self._found:
+            self._found[document, speaker] = self._narrowest(document, speaker)
+        return self._found[document, speaker]
+
+    def _narrowest(self, document: str, speaker: str) -> Membership | None:
+        """The first of the narrowest rules that fit."""
+        for named, label in ((True, _plain(speaker)), (False, "")):
+            exact = self._rules.get((named, label, False, document)) if document else None
+            if exact:
+                return exact[0][1]
+            beginnings = (document[:length] for length in range(len(document) + 1))
+            globs = (self._rules.get((named, label, True, one), ()) for one in beginnings)
+            fitting = [(at, rule) for group in globs for at, rule in group if _fits(rule, document)]
+            if fitting:
+                return min(fitting, key=lambda one: one[0])[1]
+            if anywhere := self._rules.get((named, label, False, "")):
+                return anywhere[0][1]
+        return None
 
 
 def find_cases(documents: list[Document], cast: Cast) -> list[Case]:
@@ -135,14 +179,16 @@ def _is_about_nobody(rule: Membership, case: str, cast: Cast) -> bool:
     return bool(speaker) and cast.role_of(speaker) != PARTICIPANT
 
 
-def names_document(rule: Membership, document: str) -> bool:
-    """Whether a rule is about this document, whoever speaks."""
-    return _fits(replace(rule, speaker=""), document, "")
+def find_named(rule: Membership, documents: Collection[str]) -> list[str]:
+    """Which of these documents a rule is about, whoever speaks."""
+    if rule.document and not _GLOB.search(rule.document):
+        return [rule.document] if rule.document in documents else []
+    return [name for name in documents if _fits(rule, name)]
 
 
 def names_speaker(rule: Membership, labels: Iterable[str]) -> bool:
     """Whether a rule is about one of these speakers, wherever they speak."""
-    return any(_fits(replace(rule, document=""), "", label) for label in labels)
+    return not rule.speaker or any(_plain(rule.speaker) == _plain(label) for label in labels)
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:
@@ -151,15 +197,9 @@ def natural(name: str) -> list[tuple[int, int, str]]:
     return [(0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts]
 
 
-def _fits(rule: Membership, document: str, speaker: str) -> bool:
-    if rule.document and rule.document != document and not fnmatchcase(document, rule.document):
-        return False
-    return not rule.speaker or _plain(rule.speaker) == _plain(speaker)
-
-
-def _narrowness(rule: Membership) -> tuple[bool, bool, bool]:
-    is_glob = any(sign in rule.document for sign in "*?[")
-    return bool(rule.speaker), bool(rule.document), not is_glob
+def _fits(rule: Membership, document: str) -> bool:
+    """Whether a rule is about this document, whoever speaks."""
+    return rule.document in {"", document} or fnmatchcase(document, rule.document)
 
 
 def _plain(label: str) -> str:

@@ -7,6 +7,7 @@ the sum of its members'.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -112,11 +113,11 @@ def _members(documents: Sequence[Document], cast: Cast) -> dict[str, dict[str, s
 def _participants(members: Mapping[str, Mapping[str, str]], cases: Sequence[Case]) -> Rows:
     facts = {case.name: case.attributes for case in cases}
     voices = [(doc, label, case) for doc, said in members.items() for label, case in said.items()]
-    shared = [case for _, _, case in voices]
+    voices_of = Counter(case for _, _, case in voices)
     rows: dict[Voice, str] = {}
     named: dict[str, Case] = {}
     for document, label, case in voices:
-        alone = shared.count(case) == 1
+        alone = voices_of[case] == 1
         name = case if alone else f"{document}:{label}" if label else document
         rows[document, label] = name
         named[name] = Case(name, facts.get(case, {}))

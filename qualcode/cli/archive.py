@@ -72,12 +72,9 @@ def backups(
             back_up(study, make)
     found = find_backups(folder)
     if session.as_json:
-        print_json(
-            [
-                {"name": b.path.name, "when": b.when, "reason": b.reason, "size": b.size}
-                for b in found
-            ]
-        )
+        from qualcode.views.changes import list_backups
+
+        print_json(list_backups(found))
     elif found:
         # The name says the reason; it is shown whole, to be copied.
         rows = [(b.path.name, b.when[:16].replace("T", " "), b.size) for b in found]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -24,23 +23,10 @@ def register(app: typer.Typer) -> None:
 
 def list_cases(session: Session) -> None:
     """The cases with their attributes, documents and words."""
+    from qualcode.views.documents import list_cases as list_all
+
     with session.study() as study:
-        words: Counter[str] = Counter()
-        documents: dict[str, dict[str, None]] = {}
-        for document in study.documents:
-            for turn in document.turns:
-                case = study.cast.case_of(document, turn)
-                words[case] += len(turn.span.of(document.text).split())
-                documents.setdefault(case, {})[document.name] = None
-        entries: list[dict[str, Any]] = [
-            {
-                "case": case.name,
-                "attributes": dict(case.attributes),
-                "documents": list(documents.get(case.name, {})),
-                "words": words[case.name],
-            }
-            for case in study.cases
-        ]
+        entries = list_all(study)
     if session.as_json:
         print_json(entries)
         return
@@ -72,25 +58,16 @@ def import_table(
 
 def check(session: Session) -> None:
     """Speakers without a case, cases without words, attributes worth a second look."""
-    from qualcode.analysis.attribute_types import infer_types, is_missing
-    from qualcode.analysis.case_check import check_cases
+    from qualcode.views.documents import show_cases_checked
 
     with session.study() as study:
-        said = check_cases(study.documents, study.cases, study.cast)
-        types = infer_types(study.cases)
-        missing = {
-            name: sum(
-                is_missing(case.attributes.get(name, ""), types[name]) for case in study.cases
-            )
-            for name in study.attribute_names
-        }
+        found = show_cases_checked(study)
     if session.as_json:
-        attributes = [{"attribute": n, "type": types[n], "missing": missing[n]} for n in types]
-        print_json({"attributes": attributes, "remarks": said})
+        print_json(found)
         return
-    rows = [(name, types[name], missing[name]) for name in types]
+    rows = [(a["attribute"], a["type"], a["missing"]) for a in found["attributes"]]
     print_table(["attribute", "type", "missing values"], rows, right="missing values")
-    for line in said:
+    for line in found["remarks"]:
         tell(line)
-    if not said:
+    if not found["remarks"]:
         tell("Nothing looks wrong.")

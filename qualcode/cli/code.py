@@ -93,7 +93,9 @@ def add(
             codings = code(codes)
         cited = {extract.coding.id: extract for extract in study.cite(codings)}
     if session.as_json:
-        print_json([{"coding_id": c.id, "code_id": c.code_id, "text": c.text} for c in codings])
+        from qualcode.views.codings import show_coding
+
+        print_json([show_coding(coding) for coding in codings])
         return
     for coding in codings:
         done = "was coded so before" if coding.id in known else "coded"
@@ -134,7 +136,7 @@ def list_codings(
     case: Annotated[str, typer.Option(help="Only this case's.", autocompletion=complete_case)] = "",
 ) -> None:
     """The codings, in document order."""
-    from qualcode.exchange.extracts_csv import extract_columns, extract_row
+    from qualcode.views.codings import show_rows
 
     with session.study(codes=True) as study:
         _check_names(study, document, code, case)
@@ -147,12 +149,9 @@ def list_codings(
             and case in {"", extract.case}
             and by_coder in {"", extract.coding.coder}
         ]
-        facets = list(study.codebook.facets)
-        columns = extract_columns(facets, study.attribute_names)
-    if session.as_json:
-        rows = [extract_row(extract, facets) for extract in found]
-        print_json([{column: row.get(column) for column in columns} for row in rows])
-        return
+        if session.as_json:
+            print_json(show_rows(study, found))
+            return
     print_table(
         ["id", "reference", "code", "coder", "words"],
         [

@@ -9,11 +9,12 @@ import typer
 from qualcode.cli import codebook_changes, codebook_files, codebook_versions
 from qualcode.cli.complete import complete_code
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import out, plural, print_json, print_problems, problem_json, tell
+from qualcode.cli.render import out, plural, print_json, print_problems, tell
 from qualcode.cli.session import MENDABLE, Session, command
+from qualcode.views.plain import show_checked
 
 if TYPE_CHECKING:
-    from qualcode.model.codes import Code, Codebook
+    from qualcode.model.codes import Code
 
 
 def register(app: typer.Typer) -> None:
@@ -37,16 +38,16 @@ def check(
         name = study.settings.codebook
         if all(problem.severity != "error" for problem in problems):
             session.recognise(study)
-    ok = not any(strict or problem.severity == "error" for problem in problems)
+    found = show_checked(problems, strict=strict)
     if session.as_json:
-        print_json({"ok": ok, "problems": [problem_json(problem) for problem in problems]})
+        print_json(found)
     else:
         print_problems(problems)
         if not problems:
             tell(f"{name} is in order.")
-        elif ok:
+        elif found["ok"]:
             tell(f"{name} can be used; {plural(len(problems), 'warning')}.")
-    if not ok:
+    if not found["ok"]:
         raise typer.Exit(MENDABLE)
 
 
@@ -64,7 +65,9 @@ def show(
             show_portrait(study, code, as_json=session.as_json)
             return
         if session.as_json:
-            print_json(_codebook_json(study.codebook))
+            from qualcode.views.codebook import show_codebook
+
+            print_json(show_codebook(study.codebook))
             return
         from rich.text import Text
         from rich.tree import Tree
@@ -102,31 +105,3 @@ def _hang(branch: Any, code: Code) -> None:
     below = branch.add(label)
     for child in code.codes:
         _hang(below, child)
-
-
-def _codebook_json(codebook: Codebook) -> dict[str, Any]:
-    return {
-        "title": codebook.title,
-        "version": codebook.version,
-        "facets": {name: list(values) for name, values in codebook.facets.items()},
-        "themes": [
-            {
-                "id": theme.id,
-                "name": theme.name,
-                "definition": theme.definition,
-                "codes": [_code_json(code) for code in theme.codes],
-            }
-            for theme in codebook.themes
-        ],
-    }
-
-
-def _code_json(code: Code) -> dict[str, Any]:
-    return {
-        "id": code.id,
-        "name": code.name,
-        "definition": code.definition,
-        "retired": code.retired,
-        "keywords": [str(keyword) for keyword in code.keywords],
-        "codes": [_code_json(child) for child in code.codes],
-    }

@@ -125,7 +125,7 @@ def merge(
     with session.study() as study:
         report = merge_code(study, code, into, coder=session.coder(study), why=why or None)
     if session.as_json:
-        print_json(vars(report))
+        print_json(report)
         return
     tell(
         f"{code} is merged into {into}: {plural(report.carried, 'coding')} carried over, "
@@ -202,7 +202,7 @@ def _edit(session: Session, edit: Callable[[str], str], action: str, why: str) -
 def tell_changes(session: Session, changes: list[Change]) -> None:
     """What changed, a sentence a line."""
     if session.as_json:
-        print_json([vars(change) for change in changes])
+        print_json(changes)
         return
     from qualcode.codebook import versions
 

@@ -32,9 +32,7 @@ def join(
             study, other, base, coder=session.coder(study), why=why or None
         )
     if session.as_json:
-        print_json(
-            {"changes": [vars(c) for c in changes], "conflicts": [vars(c) for c in conflicts]}
-        )
+        print_json({"changes": changes, "conflicts": conflicts})
     else:
         tell_changes(session, changes)
         for conflict in conflicts:

@@ -24,21 +24,27 @@ def register(noun: typer.Typer) -> None:
 
 def versions(session: Session) -> None:
     """The states of the codebook: who changed it, when and why."""
-    from qualcode.study.codebook_versions import count_made, find_versions
+    from qualcode.views.codebook import list_versions
 
     with session.study(codes=True) as study:
-        found = find_versions(study)
-        made = count_made(study, found)
+        found = list_versions(study)
     if session.as_json:
-        print_json([{**vars(version), "codings": made[version.number]} for version in found])
+        print_json(found)
         return
     rows = [
-        (v.number, v.when[:16].replace("T", " "), v.coder, v.action, made[v.number], v.why)
+        (
+            v["number"],
+            v["when"][:16].replace("T", " "),
+            v["coder"],
+            v["action"],
+            v["codings"],
+            v["why"],
+        )
         for v in found
     ]
     heads = ["version", "when", "coder", "action", "codings", "why"]
     print_table(heads, rows, right="version,codings", whole="when,action")
-    if any(made.values()):
+    if any(v["codings"] for v in found):
         tell("codings: how many of those there are were made under it.", "dim")
 
 
@@ -48,18 +54,12 @@ def diff(
     second: Annotated[int, typer.Argument(metavar="B")],
 ) -> None:
     """What changed from version A to version B, in words; what it did to codings and suggestions."""
-    from qualcode.study.codebook_effects import effects_on_codings, effects_on_suggestions
-    from qualcode.study.codebook_versions import compare_versions, find_version
+    from qualcode.views.codebook import show_difference
 
     with session.study() as study:
-        pair = find_version(study, first), find_version(study, second)
-        changes = compare_versions(study, first, second)
-        # Codings go with the history, which has no way back from a later version.
-        codings = effects_on_codings(study, [pair])[0] if first < second else []
-        suggestions = effects_on_suggestions(study, *pair)
+        changes, codings, suggestions = show_difference(study, first, second)
     if session.as_json:
-        effects = [vars(effect) for effect in (*codings, *suggestions)]
-        print_json({"changes": [vars(change) for change in changes], "effects": effects})
+        print_json({"changes": changes, "effects": [*codings, *suggestions]})
         return
     tell_changes(session, changes)
     if first < second:
@@ -78,19 +78,19 @@ def at(
     session: Session, version: Annotated[int, typer.Argument(metavar="VERSION", help="Its number.")]
 ) -> None:
     """The codebook's file as it was at VERSION."""
-    from qualcode.study.codebook_versions import find_version, text_of_version
+    from qualcode.views.codebook import show_version
 
     with session.study() as study:
-        text = text_of_version(study, find_version(study, version))
+        found = show_version(study, version)
     if session.as_json:
-        print_json({"version": version, "text": text})
+        print_json(found)
     else:
-        typer.echo(text.encode("utf-8"), nl=False)  # as bytes: no newline is translated
+        typer.echo(found["text"].encode("utf-8"), nl=False)  # as bytes: no newline is translated
 
 
 def trail(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".docx .md .csv")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv .docx .md .tex")],
 ) -> None:
     """Write how the framework developed, version by version, for an appendix."""
     from qualcode.outputs.appendices import write_trail

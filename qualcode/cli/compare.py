@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,10 +14,12 @@ from qualcode.cli.session import Session, command
 from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
-    from qualcode.analysis.compare import Comparison
     from qualcode.analysis.deviant import Deviant
+    from qualcode.writers.tables import TableWriter
 
-Out = Annotated[Path | None, typer.Option("--out", metavar="FILE.csv", help="Write it as CSV.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write it as .csv, .docx, .md or .tex.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -46,19 +49,25 @@ def compare(
     from qualcode.analysis.compare import compare_groups
     from qualcode.analysis.deviant import find_deviant
 
+    drawer = _drawer(figure) if figure else None
+    writer = _writer(target) if target else None
     with session.study(codes=True) as study:
         themes = [study.theme(theme)] if theme else None
         comparison = compare_groups(study.matrices(themes), by)
         deviant = find_deviant(comparison, study.require_code(against)) if against else []
         title, approach = study.title, study.approach
-    if figure:
-        _draw(comparison, figure, title, counted=approach.measures)
+    if figure and drawer:
+        groups, rows = list(comparison.groups), comparison.map_rows()
+        _write(figure, drawer(groups, rows, title, counted=approach.measures))
         tell(f"Written: {figure}")
-    elif target:
-        _write(target, comparison.table())
+    elif target and writer:
+        name = f"Groups by {comparison.attribute}"
+        _write(target, writer(title, name, comparison.table(), ()))
         tell(f"Written: {target}")
     elif session.as_json:
-        print_json(_comparison_json(comparison, deviant))
+        from qualcode.views.compare import show_comparison
+
+        print_json(show_comparison(comparison, deviant))
     elif against:
         _tell_deviant(deviant)
     else:
@@ -77,17 +86,21 @@ def quotes(
     """The extracts marked as worth quoting, by theme, under pseudonymous references."""
     from qualcode.analysis.quotes import find_quotes, pseudonyms, quotes_table
 
+    writer = _writer(target) if target else None
     with session.study(codes=True) as study:
+        title = study.title
         labels = pseudonyms(study.cases, by)
         found = find_quotes(
             study.find_extracts(), codebook=study.codebook, labels=labels, every=everything
         )
     table = quotes_table(found)
-    if target:
-        _write(target, table)
+    if target and writer:
+        _write(target, writer(title, "Quotations", table, ()))
         tell(f"{plural(len(found), 'quotation')} written to {target}")
     elif session.as_json:
-        print_json([dict(zip(table[0], line, strict=True)) for line in table[1:]])
+        from qualcode.views.compare import show_table
+
+        print_json(show_table(table))
     elif found:
         print_table(table[0][:4], [line[:4] for line in table[1:]])
     else:
@@ -123,7 +136,7 @@ def checklist(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="item, evidence, note")],
     by: Annotated[str, typer.Option("--by", help="Name people by this attribute.")] = "",
     target: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help=".docx .md .csv")
+        Path | None, typer.Option("--out", metavar="FILE", help=".csv .docx .md .tex")
     ] = None,
 ) -> None:
     """Your recommendations as a checklist for practice, each item with its evidence."""
@@ -134,32 +147,37 @@ def checklist(
         if target:
             write_checklist(study, table, target)
     if session.as_json:
-        print_json([dict(zip(table[0], row, strict=True)) for row in table[1:]])
+        from qualcode.views.compare import show_table
+
+        print_json(show_table(table))
     elif target:
         tell(f"{plural(len(table) - 1, 'item')} written to {target}")
     else:
         print_table(table[0], table[1:])
 
 
-def _draw(comparison: Comparison, path: Path, title: str, *, counted: bool) -> None:
-    from qualcode.errors import QualcodeError
-    from qualcode.study.files import write_file
+def _drawer(path: Path) -> Callable[..., str | bytes]:
+    from qualcode.files.extensions import choose_writer
     from qualcode.writers.theme_map import theme_map_png, theme_map_svg
 
-    groups, rows = list(comparison.groups), comparison.map_rows()
-    if path.suffix.lower() == ".svg":
-        write_file(path, theme_map_svg(groups, rows, title, counted=counted))
-    elif path.suffix.lower() == ".png":
-        write_file(path, theme_map_png(groups, rows, title, counted=counted))
-    else:
-        raise QualcodeError(f"'{path.name}' is no figure.", "Use .svg or .png.")
+    writers: dict[str, Callable[..., str | bytes]] = {
+        ".svg": theme_map_svg,
+        ".png": theme_map_png,
+    }
+    return choose_writer(path, writers)
 
 
-def _write(path: Path, table: list[list[str]]) -> None:
-    from qualcode.files.cells import guarded_csv
+def _writer(path: Path) -> TableWriter:
+    from qualcode.files.extensions import choose_writer
+    from qualcode.writers.tables import TABLE_WRITERS
+
+    return choose_writer(path, TABLE_WRITERS)
+
+
+def _write(path: Path, content: str | bytes) -> None:
     from qualcode.study.files import write_file
 
-    write_file(path, guarded_csv(table))
+    write_file(path, content)
 
 
 def _tell_deviant(deviant: list[Deviant]) -> None:
@@ -168,16 +186,3 @@ def _tell_deviant(deviant: list[Deviant]) -> None:
         for extract in case.extracts:
             tell(f"  {extract.reference}  {beginning(extract.coding.text, 100)}", "dim")
     tell("A difference is a place to read again, not a finding.")
-
-
-def _comparison_json(comparison: Comparison, deviant: list[Deviant]) -> dict[str, object]:
-    head, *lines = comparison.table()
-    return {
-        "attribute": comparison.attribute,
-        "groups": {name: list(cases) for name, cases in comparison.groups.items()},
-        "rows": [dict(zip(head, line, strict=True)) for line in lines],
-        "deviant": [
-            {"case": d.case, "group": d.group, "pattern": d.pattern, "differs": d.differs}
-            for d in deviant
-        ],
-    }

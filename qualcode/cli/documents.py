@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,8 +12,7 @@ from qualcode.cli.render import out, print_json, print_table, show_paged, tell
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
-    from qualcode.model.documents import Document
-    from qualcode.study.study import Study
+    from qualcode.views.documents import SpeakerView
 
 DocumentName = Annotated[
     str, typer.Argument(metavar="DOC", autocompletion=complete_document, help="A document's name.")
@@ -33,8 +32,10 @@ def register(app: typer.Typer) -> None:
 
 def list_documents(session: Session) -> None:
     """The documents with their turns, words and speakers."""
+    from qualcode.views.documents import list_documents as list_all
+
     with session.study() as study:
-        entries = [_entry(study, document) for document in study.documents]
+        entries = list_all(study)
     if session.as_json:
         print_json(entries)
         return
@@ -49,7 +50,9 @@ def show(session: Session, document: DocumentName) -> None:
     """A document with numbered lines and turns, its codes in the margin."""
     with session.study() as study:
         if session.as_json:
-            print_json(_document_json(study, study.document(document)))
+            from qualcode.views.documents import show_document
+
+            print_json(show_document(study, study.document(document)))
             return
         from qualcode.cli.page import page_lines
 
@@ -70,7 +73,9 @@ def read(
         place = f"{document}:{turns}" if turns else document
         found, span = find_place(study, place)
         if session.as_json:
-            print_json(_document_json(study, found))
+            from qualcode.views.documents import show_document
+
+            print_json(show_document(study, found))
             return
         lines = list(page_lines(study, found, width=out().width, within=span))
     show_paged(lines)
@@ -78,19 +83,10 @@ def read(
 
 def orphans(session: Session) -> None:
     """Codings that an edit of the transcript left without a place; none is ever deleted."""
+    from qualcode.views.documents import list_orphans
+
     with session.study() as study:
-        names = {document.id: document.name for document in study.documents}
-        lost = [coding for coding in study.seen_codings() if coding.span is None]
-        rows = [
-            {
-                "coding_id": coding.id,
-                "document": names.get(coding.document, ""),
-                "code_id": coding.code_id,
-                "text": coding.text,
-                "coder": coding.coder,
-            }
-            for coding in sorted(lost, key=lambda c: (names.get(c.document, ""), c.id))
-        ]
+        rows = list_orphans(study)
     if session.as_json:
         print_json(rows)
     elif rows:
@@ -111,49 +107,14 @@ def attach(
     with session.study() as study:
         placed = attach_orphan(study, coding, place, coder=session.coder(study), quote=quote)
     if session.as_json:
-        print_json({"coding_id": placed.id, "text": placed.text})
+        from qualcode.views.documents import show_attached
+
+        print_json(show_attached(placed))
     else:
         tell(f"{placed.id}  {placed.code_id}  now stands on: {placed.text}")
 
 
-def _entry(study: Study, document: Document) -> dict[str, Any]:
-    from qualcode.analysis.cast import count_speakers
-
-    return {
-        "document": document.name,
-        "file": document.file,
-        "turns": len(document.turns),
-        "words": sum(len(turn.span.of(document.text).split()) for turn in document.turns),
-        "speakers": [vars(count) for count in count_speakers(document, study.cast)],
-    }
-
-
-def _told(speaker: dict[str, Any]) -> str:
+def _told(speaker: SpeakerView) -> str:
     label = speaker["speaker"] or "no label"
     role = "" if speaker["role"] == "participant" else f" ({speaker['role']})"
     return f"{label} {speaker['turns']}{role}"
-
-
-def _document_json(study: Study, document: Document) -> dict[str, Any]:
-    from qualcode.text.offsets import count_lines, lines_of
-
-    lines = document.lines or count_lines(document.text, study.settings.line_width)
-    turns = []
-    for turn in document.turns:
-        first, last = lines_of(lines, turn.span) or (None, None)
-        turns.append(
-            {
-                "turn": turn.number,
-                "speaker": turn.speaker,
-                "role": study.cast.role_of(turn.speaker),
-                "case": study.cast.case_of(document, turn),
-                "start": turn.span.start,
-                "end": turn.span.end,
-                "line_start": first,
-                "line_end": last,
-                "time_start": turn.time_start,
-                "time_end": turn.time_end,
-                "page": turn.page,
-            }
-        )
-    return {"document": document.name, "file": document.file, "text": document.text, "turns": turns}

@@ -20,7 +20,8 @@ def register(app: typer.Typer) -> None:
 def extracts(
     session: Session,
     target: Annotated[
-        Path | None, typer.Option("--out", help="A file (default: standard output).")
+        Path | None,
+        typer.Option("--out", metavar="FILE.csv", help="A file (default: standard output)."),
     ] = None,
     no_bom: Annotated[bool, typer.Option("--no-bom", help="Without byte order mark.")] = False,
     raw: Annotated[
@@ -31,16 +32,19 @@ def extracts(
     ] = False,
 ) -> None:
     """The coded extracts, one a row, as CSV."""
-    from qualcode.exchange.extracts_csv import extract_columns, extract_row, write_extracts
+    from qualcode.exchange.extracts_csv import write_extracts
+    from qualcode.views.codings import show_rows
 
+    if target:
+        from qualcode.files.extensions import choose_writer
+
+        choose_writer(target, {".csv": write_extracts})
     with session.study(codes=True) as study:
         found = study.find_suggested() if suggested else study.find_extracts()
         facets, attributes = list(study.codebook.facets), study.attribute_names
-    if session.as_json:
-        columns = extract_columns(facets, attributes)
-        rows = [extract_row(extract, facets) for extract in found]
-        print_json([{column: row.get(column) for column in columns} for row in rows])
-        return
+        if session.as_json:
+            print_json(show_rows(study, found))
+            return
     text = write_extracts(found, facets, attributes, bom=not no_bom, raw=raw)
     if target is None:
         sys.stdout.buffer.write(text.encode("utf-8"))

@@ -88,7 +88,9 @@ def history(
     if target:
         tell(f"{plural(len(entries), 'change')} written to {target}")
     elif session.as_json:
-        print_json([_entry_json(entry) | _sides_json(rows, entry) for entry in entries])
+        from qualcode.views.changes import show_sides
+
+        print_json([show_sides(entry, rows) for entry in entries])
     else:
         lines = [_line(entry, _LONG) for entry in entries]
         columns = ["change", "when", "coder", "action", "what", "why", ""]
@@ -134,27 +136,20 @@ def _refuse_unknown(study: Study, trail: Trail) -> None:
         note(f"{trail.coder} has changed nothing. {nearest(trail.coder, coders, 'coders')}")
 
 
-def _sides_json(rows: Mapping[int, BeforeAfter], entry: Entry) -> dict[str, object]:
-    before, after = rows.get(entry.change, ("", ""))
-    return {"before": before or None, "after": after or None}
-
-
 def _export(
     study: Study, path: Path, entries: list[Entry], rows: Mapping[int, BeforeAfter]
 ) -> None:
+    from qualcode.files.extensions import choose_writer
     from qualcode.study.files import write_file
-    from qualcode.writers.history_page import history_csv, history_docx
+    from qualcode.writers.history_page import write_history
+    from qualcode.writers.tables import TABLE_WRITERS
 
+    writer = choose_writer(path, TABLE_WRITERS)
     lines = []
     for entry in entries:
         *told, taken_back = _line(entry)
         lines.append((*told, *rows.get(entry.change, ("", "")), taken_back))
-    if path.suffix.lower() == ".csv":
-        write_file(path, history_csv(lines))
-    elif path.suffix.lower() == ".docx":
-        write_file(path, history_docx(lines, f"{study.title}: history of the analysis"))
-    else:
-        raise QualcodeError(f"'{path.name}' has no ending that says a format.", "Use .csv or .docx")
+    write_file(path, write_history(writer, lines, f"{study.title}: history of the analysis"))
 
 
 def _line(entry: Entry, most: int | None = None) -> tuple[str, ...]:
@@ -175,20 +170,9 @@ def _cut(text: str, most: int | None) -> str:
 
 def _tell(done: str, entries: list[Entry], session: Session) -> None:
     if session.as_json:
-        print_json([_entry_json(entry) for entry in entries])
+        from qualcode.views.changes import show_entry
+
+        print_json([show_entry(entry) for entry in entries])
         return
     for entry in entries:
         tell(f"{done}: change {entry.change}, {entry.action} ({_cut(entry.detail, _LONG)})")
-
-
-def _entry_json(entry: Entry) -> dict[str, object]:
-    return {
-        "change": entry.change,
-        "when": entry.when,
-        "coder": entry.coder,
-        "action": entry.action,
-        "why": entry.why,
-        "detail": entry.detail,
-        "undoes": entry.undoes,
-        "in_effect": entry.in_effect,
-    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,7 +54,9 @@ def ingest(
                 progress=progress,
             )
         if session.as_json:
-            print_json(ingest_json(report))
+            from qualcode.views.changes import show_ingest
+
+            print_json(show_ingest(report))
         else:
             _tell_ingest(study, report)
     if report.failed:
@@ -79,31 +80,12 @@ def tell_asides(report: IngestReport) -> None:
         note(f"{failure.file}: {failure.message} {failure.hint}".rstrip(), "red")
 
 
-def ingest_json(report: IngestReport) -> dict[str, object]:
-    """The report for programs."""
-    return {
-        "new": report.new,
-        "changed": [vars(carried) for carried in report.changed],
-        "unchanged": report.unchanged,
-        "renamed": report.renamed,
-        "missing": report.missing,
-        "skipped": report.skipped,
-        "failed": [vars(failure) for failure in report.failed],
-        "notes": [{"file": file, "note": said} for file, said in report.notes],
-        "not_believed": [
-            {"file": file, "label": aside.what, "lines": aside.lines}
-            for file, aside in report.not_believed
-        ],
-        "left_out": [{"file": file, **asdict(aside)} for file, aside in report.left_out],
-    }
-
-
 def _dry_run(session: Session, study: Study, paths: list[Path], encoding: str) -> None:
-    from qualcode.views.preview import preview
+    from qualcode.views.preview import preview, show_preview
 
     previews = preview(study, paths, encoding=encoding)
     if session.as_json:
-        print_json([preview.as_dict() for preview in previews])
+        print_json([show_preview(seen) for seen in previews])
     else:
         for seen in previews:
             _tell_preview(seen)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from qualcode.cli.render import out, plural, print_table, tell
+from qualcode.views.keywords import NOT_ESTIMATED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from qualcode.model.codes import Codebook
     from qualcode.study.keyword_evidence import Recall
 
-NOT_ESTIMATED = "recall not estimated"
 # What G² comes to by chance once in twenty times (chi-square, one degree of freedom).
 CHANCE = 3.84
 _PLACE = 23
@@ -124,36 +124,3 @@ def _share(interval: Interval | None) -> str:
     if interval is None:
         return ""
     return f"{interval.value:.0%} ({interval.low:.0%}–{interval.high:.0%})"
-
-
-def line_json(line: Line) -> dict[str, object]:
-    """A line for programs."""
-    return {
-        "document": line.document,
-        "turn": line.turn,
-        "speaker": line.speaker,
-        "case": line.case,
-        "left": line.left,
-        "hit": line.hit,
-        "right": line.right,
-        "start": line.span.start,
-        "end": line.span.end,
-        "negated": line.negated,
-    }
-
-
-def yield_json(row: object) -> dict[str, object]:
-    """A keyword's yield for programs."""
-    values = dict(vars(row))
-    precision = values.pop("precision")
-    overlaps = values.pop("overlaps")
-    return {
-        **values,
-        "precision": vars(precision) if precision else None,
-        "overlaps": [{"code_id": c, "entry": e, "hits": n} for (c, e), n in overlaps.items()],
-    }
-
-
-def keyness_json(word: KeyWord, known: set[str]) -> dict[str, object]:
-    """A word that stands out, for programs."""
-    return {**vars(word), "forms": list(word.forms), "known": word.word in known}

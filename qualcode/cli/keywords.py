@@ -11,14 +11,10 @@ import typer
 from qualcode.cli.complete import complete_code, complete_starter
 from qualcode.cli.keyword_tables import (
     CHANCE,
-    NOT_ESTIMATED,
-    keyness_json,
-    line_json,
     tell_lines,
     tell_readings,
     tell_words,
     tell_yield,
-    yield_json,
 )
 from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import ask, note, plural, print_json, progress_bar, tell
@@ -68,7 +64,9 @@ def kwic(
         orders = [order.strip() for order in sort.split(",") if order.strip()]
         lines = find_lines(study, pattern, sort=orders, roles=roles)
     if session.as_json:
-        print_json([line_json(line) for line in lines])
+        from qualcode.views.keywords import show_lines
+
+        print_json(show_lines(lines))
         return
     tell_lines(lines, [o.removeprefix("attr.") for o in orders if o.startswith("attr.")])
     note(plural(len(lines), "place"))
@@ -91,13 +89,9 @@ def show_yield(
         recall = read_sample(study, read) if read else None
         measures, codebook = study.approach.measures, study.codebook
     if session.as_json:
-        estimate = recall.estimate if recall and measures else None
-        print_json(
-            {
-                "keywords": [yield_json(row) for row in rows],
-                "recall": vars(estimate) if estimate else NOT_ESTIMATED,
-            }
-        )
+        from qualcode.views.keywords import show_yields
+
+        print_json(show_yields(rows, recall, measures=measures))
         return
     if not measures:
         tell_readings(rows, recall)
@@ -117,7 +111,9 @@ def suggest(
         found = find_keyness(study, code, most=most)
         known = words_found_already(study, code, found)
         if session.as_json:
-            print_json([keyness_json(word, known) for word in found])
+            from qualcode.views.keywords import show_words
+
+            print_json(show_words(found, known))
             return
         if study.approach.measures:
             found = [word for word in found if word.g2 >= CHANCE]
@@ -141,7 +137,9 @@ def sample(
     with session.study() as study:
         drawn = draw_sample(study, code, target, count=count, seed=seed)
     if session.as_json:
-        print_json({"file": str(target), "turns": len(drawn.turns), "population": drawn.population})
+        from qualcode.views.keywords import show_sample
+
+        print_json(show_sample(drawn, str(target)))
         return
     turns = f"{plural(len(drawn.turns), 'turn')} of {drawn.population}"
     tell(f"{turns} that no keyword of {code} led to: {target}")
@@ -183,7 +181,7 @@ def scan(
             progress=lambda answers: progress(answers, 0, "answers"),
         )
     if session.as_json:
-        print_json(vars(report))
+        print_json(report)
         return
     tell(
         f"{plural(report.hits, 'hit')} in {report.answers_with_hits:,} of "

@@ -1,15 +1,17 @@
-"""`docs/cli.md`, made from the commands themselves: `python -m qualcode.cli.manual`."""
+"""`docs/cli.md` and the JSON of `docs/outputs.md`, made from the program itself: `make docs`."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from qualcode.cli.main import app
+from qualcode.views.contract import with_json
 
 _HEAD = """\
 # The commands
@@ -58,5 +60,12 @@ def _plain(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
+def _main(commands: Path, outputs: Path) -> None:
+    """Make the one page again, and of the other the list of what commands print as JSON."""
+    page = with_json(outputs.read_text(encoding="utf-8"))
+    commands.write_text(manual(), encoding="utf-8", newline="\n")
+    outputs.write_text(page, encoding="utf-8", newline="\n")
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(manual().encode("utf-8"))
+    _main(*map(Path, sys.argv[1:]))

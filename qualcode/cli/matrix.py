@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -60,7 +60,9 @@ def show(
         matrices = study.matrices(themes, View(by, tuple(where or ()), rows))
         footnote = study.approach.footnote
     if session.as_json:
-        found = [matrix_json(matrix) for matrix in matrices]
+        from qualcode.views.codings import show_matrix
+
+        found = [show_matrix(matrix) for matrix in matrices]
         print_json(found[0] if theme else found)
         return
     if not matrices:
@@ -127,7 +129,7 @@ def import_file(
         typer.Option(help="keep, take or both, where a summary changed here and in the file."),
     ] = "",
 ) -> None:
-    """Bring back the summaries that were written in the workbook; safe to repeat."""
+    """Import the summaries that were written in the workbook or a table; safe to repeat."""
     from qualcode.actions.summaries import BOTH, KEEP, TAKE, import_summaries
 
     if on_conflict not in {"", KEEP, TAKE, BOTH}:
@@ -137,8 +139,9 @@ def import_file(
         settle = ask_conflict if asked else lambda _: on_conflict
         done = import_summaries(study, file, coder=session.coder(study), settle=settle)
     if session.as_json:
-        changes = [vars(change) for change in done.changes]
-        print_json({"changes": changes, "conflicts": [vars(c) for c in done.conflicts]})
+        from qualcode.views.changes import show_summaries
+
+        print_json(show_summaries(done))
     else:
         _tell_import(done)
     if done.conflicts:
@@ -179,7 +182,9 @@ def stale(session: Session) -> None:
         cells = find_stale(study.matrices())
         names = {cell.code_id: study.codebook.name_of(cell.code_id) for cell in cells}
     if session.as_json:
-        print_json([{"case": cell.case, **_cell_json(cell)} for cell in cells])
+        from qualcode.views.codings import list_stale
+
+        print_json(list_stale(cells))
         return
     for cell in cells:
         tell(f"{cell.case}, {names[cell.code_id]}: {cell.summary.text if cell.summary else ''}")
@@ -242,36 +247,6 @@ def _band(matrix: Matrix, rows: Sequence[Row], band: slice) -> Table:
             table.add_row(Text(group, "bold cyan"), *("" for _ in matrix.columns[band]))
         table.add_row(Text(row.case), *(_cell(cell) for cell in row.cells[band]))
     return table
-
-
-def matrix_json(matrix: Matrix) -> dict[str, Any]:
-    """The matrix for programs, as docs/outputs.md says."""
-    return {
-        "theme": matrix.theme_id,
-        "columns": [
-            column.code_id if not column.facet_value else f"{column.code_id}:{column.facet_value}"
-            for column in matrix.columns
-        ],
-        "rows": [
-            {
-                "case": row.case,
-                "attributes": dict(row.attributes),
-                "cells": [_cell_json(cell) for cell in row.cells],
-            }
-            for row in matrix.rows
-        ],
-    }
-
-
-def _cell_json(cell: Cell) -> dict[str, Any]:
-    return {
-        "code_id": cell.code_id,
-        "state": cell.state,
-        "summary": cell.summary.text if cell.summary else "",
-        "stale": cell.stale,
-        "references": [extract.reference for extract in cell.extracts],
-        "suggested": cell.suggested,
-    }
 
 
 def _cell(cell: Cell) -> Text:

@@ -41,7 +41,7 @@ def add(
     with session.study() as study:
         memo = add_memo(study, target, text, coder=session.coder(study))
     if session.as_json:
-        print_json(vars(memo))
+        print_json(memo)
     else:
         tell(f"Kept, on {memo.kind} {memo.about}".rstrip() + ".")
 
@@ -57,7 +57,7 @@ def list_memos(
     with session.study() as study:
         memos = find_memos(study, containing=search, kind=kind)
     if session.as_json:
-        print_json([vars(memo) for memo in memos])
+        print_json(memos)
         return
     print_table(
         ["about", "memo", "coder", "when"],

@@ -17,7 +17,6 @@ from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
     from qualcode.actions.office import OfficeImport
-    from qualcode.model.codings import Coding
 
 Xlsx = Annotated[Path, typer.Argument(metavar="FILE.xlsx")]
 Docx = Annotated[Path, typer.Argument(metavar="FILE.docx")]
@@ -157,7 +156,9 @@ def _both(first: OfficeImport, again: OfficeImport) -> OfficeImport:
 
 def _tell(session: Session, done: OfficeImport) -> None:
     if session.as_json:
-        print_json(_as_json(done))
+        from qualcode.views.changes import show_office
+
+        print_json(show_office(done))
     else:
         _tell_changes(done)
         _tell_rest(done)
@@ -195,26 +196,3 @@ def _tell_unknown(done: OfficeImport) -> None:
             "--add-codes puts these into the codebook, as codes of open coding; "
             f"--add-code '{done.unknown[0].code_name}' only this one."
         )
-
-
-def _as_json(done: OfficeImport) -> dict[str, object]:
-    def rows(codings: tuple[Coding, ...]) -> list[dict[str, object]]:
-        return [
-            {"coding_id": c.id, "code_id": c.code_id, "coder": c.coder, "text": c.text}
-            for c in codings
-        ]
-
-    return {
-        "added": rows(done.added),
-        "changed": rows(done.changed),
-        "removed": rows(done.removed),
-        "unchanged": done.unchanged,
-        "refused": [{"line": p.line, "message": p.message} for p in done.refused],
-        "notes": [{"line": p.line, "message": p.message} for p in done.notes],
-        "unknown": [
-            {"line": u.line, "code": u.code_name, "nearest": list(u.nearest)} for u in done.unknown
-        ],
-        "document": done.document,
-        "new_document": done.is_new,
-        "coders": dict(done.coders),
-    }

@@ -71,7 +71,7 @@ def _marks(study: Study, document: Document, within: Span | None) -> list[Mark]:
     styles = _code_styles(study)
     codings = [
         Mark(c.span, f"{c.code_id} · {c.coder}", styles.get(c.code_id, _CODES[0]))
-        for c in study.seen_codings()
+        for c in study.codings()
         if c.document == document.id and c.span
     ]
     suggested = [

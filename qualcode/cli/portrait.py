@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.cli.render import plural, print_json, print_table, tell
 
 if TYPE_CHECKING:
     from qualcode.analysis.portrait import Portrait
-    from qualcode.keywords.worth import Yield
     from qualcode.model.codes import Code, Theme
-    from qualcode.study.codebook_versions import Step
     from qualcode.study.study import Study
-
-
-@dataclass(frozen=True)
-class _Sitter:
-    """A code with all that its portrait shows."""
-
-    code: Code | Theme
-    portrait: Portrait
-    keywords: Sequence[Yield]
-    memos: Sequence[tuple[str, str]]  # who, and what
-    story: Sequence[Step]
 
 
 def show_portrait(study: Study, code_id: str, *, as_json: bool) -> None:
     """Definition, where it has been used, keywords with their yield, neighbours, memos, versions."""
-    sitter = _look(study, code_id)
+    from qualcode.views.codebook import look_at_code
+    from qualcode.views.codebook import show_portrait as plain_portrait
+
+    sitter = look_at_code(study, code_id)
     if as_json:
-        print_json(_as_json(sitter))
+        print_json(plain_portrait(sitter))
         return
     _tell_definition(study, sitter.code)
     tell()
@@ -55,45 +43,6 @@ def show_portrait(study: Study, code_id: str, *, as_json: bool) -> None:
         for words in step.words:
             tell(f"  {words}.", "dim")
     tell(study.approach.footnote, "dim")
-
-
-def _look(study: Study, code_id: str) -> _Sitter:
-    from qualcode.analysis.portrait import draw_portrait
-    from qualcode.study.codebook_versions import find_story
-    from qualcode.study.keyword_evidence import find_yield
-    from qualcode.study.memos import find_memos
-
-    code = study.codebook.code(code_id) or study.codebook.theme(study.require_code(code_id))
-    assert code
-    return _Sitter(
-        code,
-        draw_portrait(code_id, study.find_extracts()),
-        [row for row in find_yield(study) if row.code_id == code_id],
-        [(m.coder, m.text) for m in find_memos(study, kind="code") if m.about == code_id],
-        find_story(study, code_id),
-    )
-
-
-def _as_json(sitter: _Sitter) -> dict[str, object]:
-    portrait = sitter.portrait
-    return {
-        "code_id": sitter.code.id,
-        "name": sitter.code.name,
-        "definition": sitter.code.definition,
-        "retired": getattr(sitter.code, "retired", False),
-        "codings": portrait.codings,
-        "cases": list(portrait.cases),
-        "documents": list(portrait.documents),
-        "coders": list(portrait.coders),
-        "quotable": [{"reference": q.reference, "text": q.coding.text} for q in portrait.quotable],
-        "keywords": [
-            {"keyword": k.entry, "hits": k.hits, "reviewed": k.reviewed, "accepted": k.accepted}
-            for k in sitter.keywords
-        ],
-        "neighbours": [vars(neighbour) for neighbour in portrait.neighbours],
-        "memos": [text for _, text in sitter.memos],
-        "versions": [{**vars(step.version), "changes": list(step.words)} for step in sitter.story],
-    }
 
 
 def _tell_definition(study: Study, code: Code | Theme) -> None:

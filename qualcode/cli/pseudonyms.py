@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -85,7 +85,9 @@ def pseudonymise(
         keep_key(study, known, key)
         doubts = find_doubts(study, known)
     if session.as_json:
-        print_json(_report_json(target, report, doubts))
+        from qualcode.views.names import show_copy
+
+        print_json(show_copy(target, report, doubts))
         return
     _tell_report(target, key, report, doubts)
 
@@ -116,30 +118,15 @@ def _tell_report(target: Path, key: Path, report: PseudonymReport, doubts: Seque
     _tell_leaks(replace(report.leaks, doubtful=[]))
 
 
-def _report_json(target: Path, report: PseudonymReport, doubts: Sequence[Doubt]) -> dict[str, Any]:
-    return {
-        "study": str(target),
-        "documents": report.documents,
-        "places": report.places,
-        "notes": report.notes,
-        "doubtful": [_as_json(doubt) for doubt in doubts],
-        "leaks": [vars(leak) for leak in report.leaks.standing],
-    }
-
-
 def _propose(session: Session, study: Study, known: NameKey) -> None:
     from qualcode.study.name_proposals import find_doubts, find_proposals
 
     proposals, missed = find_proposals(study, known)
     doubts = find_doubts(study, known)
     if session.as_json:
-        print_json(
-            {
-                "proposals": [_as_json(proposal) for proposal in proposals],
-                "doubtful": [_as_json(doubt) for doubt in doubts],
-                "missed": missed,
-            }
-        )
+        from qualcode.views.names import show_proposals
+
+        print_json(show_proposals(proposals, doubts, missed))
         return
     rows = [(p.name, p.pseudonym, p.kind, _first(p)) for p in proposals]
     print_table(["name", "pseudonym", "kind", "where"], rows)
@@ -158,16 +145,13 @@ def _first(found: Proposed | Doubt) -> str:
     return f"{found.places[0]}{more}: {found.contexts[0]}"
 
 
-def _as_json(found: Proposed | Doubt) -> dict[str, Any]:
-    places = [str(place) for place in found.places]
-    return {**vars(found), "places": places, "contexts": [str(line) for line in found.contexts]}
-
-
 def _tell_scan(session: Session, leaks: Leaks) -> None:
     if not session.as_json:
         _tell_leaks(leaks)
         return
-    print_json([vars(leak) for leak in (*leaks.standing, *leaks.doubtful)])
+    from qualcode.views.names import show_leaks
+
+    print_json(show_leaks([*leaks.standing, *leaks.doubtful]))
     if leaks.standing:
         raise typer.Exit(MENDABLE)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Problem
+from qualcode.views.plain import to_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,9 +75,9 @@ def complain(message: str, hint: str | None, *, listed: bool = False) -> None:
         note(hint)
 
 
-def print_json(value: Any) -> None:
+def print_json(view: Any) -> None:
     """One JSON document, for programs; non-ASCII letters stay as they are."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    text = json.dumps(to_json(view), ensure_ascii=False, indent=2)
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
 
@@ -112,16 +113,6 @@ def print_problems(problems: Iterable[Problem]) -> None:
     """Problems, one a line, as editors and people find them."""
     for problem in problems:
         tell(str(problem), "yellow" if problem.severity == "warning" else "red")
-
-
-def problem_json(problem: Problem) -> dict[str, object]:
-    """A problem for programs."""
-    return {
-        "path": problem.path,
-        "line": problem.line,
-        "severity": problem.severity,
-        "message": problem.message,
-    }
 
 
 @contextlib.contextmanager

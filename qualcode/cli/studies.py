@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcode.cli.ingest import ingest_json, tell_asides
+from qualcode.cli.ingest import tell_asides
 from qualcode.cli.render import (
     from_here,
     note,
@@ -15,11 +15,11 @@ from qualcode.cli.render import (
     print_json,
     print_problems,
     print_table,
-    problem_json,
     progress_bar,
     tell,
 )
 from qualcode.cli.session import MENDABLE, Session, command
+from qualcode.views.plain import show_checked
 
 if TYPE_CHECKING:
     from qualcode.outputs.run import RunReport
@@ -126,7 +126,9 @@ def run(
         with progress_bar("run") as progress:
             report = run_all(study, coder=session.coder(study), key=refuse_leaks, progress=progress)
         if session.as_json:
-            print_json(_run_json(report))
+            from qualcode.views.changes import show_run
+
+            print_json(show_run(report))
         else:
             _tell_run(study, report)
     if report.ingested.failed:
@@ -139,15 +141,15 @@ def check(session: Session) -> None:
 
     with session.study() as study:
         problems = check_study(study)
-        ok = not any(problem.severity == "error" for problem in problems)
+        found = show_checked(problems)
         if session.as_json:
-            print_json({"ok": ok, "problems": [problem_json(problem) for problem in problems]})
+            print_json(found)
         else:
             print_problems(problems)
-            if ok:
+            if found["ok"]:
                 codings = plural(len(study.codings()), "coding")
                 tell(f"All is well: {codings} in {plural(len(study.documents), 'document')}.")
-    if not ok:
+    if not found["ok"]:
         raise typer.Exit(MENDABLE)
 
 
@@ -157,12 +159,9 @@ def _verify(session: Session, study: Study) -> None:
     with progress_bar("verifying") as progress:
         differences = verify(study, coder=session.coder(study), progress=progress)
     if session.as_json:
-        print_json(
-            {
-                "ok": not differences,
-                "differences": [{"output": d.output, "why": list(d.why)} for d in differences],
-            }
-        )
+        from qualcode.views.changes import show_verified
+
+        print_json(show_verified(differences))
     elif differences:
         print_table(
             ["output", "why it differs"], [(d.output, "; ".join(d.why)) for d in differences]
@@ -185,14 +184,3 @@ def _tell_run(study: Study, report: RunReport) -> None:
     for name in report.outputs:
         mark = "written" if name in report.written else "unchanged"
         tell(f"  {from_here(study.outputs / name)}  {mark}")
-
-
-def _run_json(report: RunReport) -> dict[str, object]:
-    return {
-        "documents": report.suggested.documents,
-        "pending": report.suggested.pending,
-        "outputs": report.outputs,
-        "written": report.written,
-        "ingest": ingest_json(report.ingested),
-        "warnings": [problem_json(problem) for problem in report.warnings],
-    }

@@ -71,7 +71,7 @@ def suggest(
                 study, coder=session.coder(study), unit=unit, roles=roles, progress=progress
             )
     if session.as_json:
-        print_json(vars(report))
+        print_json(report)
         return
     tell(
         f"{plural(report.pending, 'suggestion')} waiting for a decision in "
@@ -84,56 +84,28 @@ def suggest(
 
 
 def _diff(session: Session, study: Study, unit: str, roles: tuple[str, ...]) -> None:
-    from qualcode.actions.suggest import would_suggest
+    from qualcode.views.keywords import show_would_suggest
 
-    found = would_suggest(study, unit=unit, roles=roles)
-    names = {document.id: document.name for document in study.documents}
-    groups = (("+", found.added), ("-", found.removed))
+    found, added, removed = show_would_suggest(study, unit=unit, roles=roles)
     if session.as_json:
-        rows = [
-            {"sign": sign, "document": names[s.document], "turn": s.turn, "code_id": s.code_id,
-             "text": s.text, "triggers": list(s.triggers)}
-            for sign, group in groups
-            for s in group
-        ]  # fmt: skip
-        print_json({"kept": found.kept, "changed": len(found.changed), "differences": rows})
+        print_json(found)
         return
-    for sign, group in groups:
-        for s in group:
-            words = beginning(s.text, 90)
-            tell(f"{sign} {names[s.document]} ¶{s.turn}  {s.code_id}  {words}")
+    for one in found["differences"]:
+        words = beginning(one["text"], 90)
+        tell(f"{one['sign']} {one['document']} ¶{one['turn']}  {one['code_id']}  {words}")
     tell(
-        f"{len(found.added)} would come, {len(found.removed)} go, {len(found.changed)} have other "
-        f"reasons, {found.kept} stay. Nothing was kept."
+        f"{added} would come, {removed} go, {found['changed']} have other "
+        f"reasons, {found['kept']} stay. Nothing was kept."
     )
 
 
 def _explain(session: Session, study: Study, place: str) -> None:
-    from qualcode.study.keyword_evidence import explain_turn, find_settled, is_looked_at
+    from qualcode.views.keywords import look_at_turn, show_explanation
 
-    name, _, number = place.rpartition(":")
-    if not name or not number.isdecimal():
-        raise QualcodeError(f"'{place}' is no turn.", "Write it as FG1:12.")
-    found = explain_turn(study, name, int(number))
-    text = study.document(name).text
-    looked_at = is_looked_at(study, name, int(number))
-    settled = find_settled(study, name, int(number))
+    found, settled, looked_at = look_at_turn(study, place)
+    text = study.document(found.document).text
     if session.as_json:
-        print_json(
-            {
-                "looked_at": looked_at,
-                "settled": [vars(one) for one in settled],
-                "hits": [
-                    {"code_id": h.code_id, "entry": h.entry, "text": h.span.of(text),
-                     "negated": h.negated}
-                    for h in found.hits
-                ],
-                "near": [
-                    {"code_id": n.code_id, "entry": n.entry, "reason": n.reason}
-                    for n in found.near_misses
-                ],
-            }
-        )  # fmt: skip
+        print_json(show_explanation(found, text, settled, looked_at=looked_at))
         return
     tell(found.turn.span.of(text))
     tell()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from qualcode.actions.merge import MergeOutcome
     from qualcode.actions.merge_conflicts import MergeConflict
     from qualcode.actions.team import Disagreement
-    from qualcode.model.codings import Coding
+    from qualcode.views.team import PlaceQueue
 
 OURS, THEIRS = "ours", "theirs"
 
@@ -60,7 +61,9 @@ def merge(
             choose=_ask if asked else lambda _: prefer,
         )
     if session.as_json:
-        print_json(_merge_json(done))
+        from qualcode.views.changes import show_merge
+
+        print_json(show_merge(done))
     elif done.conflicts:
         for conflict in done.conflicts:
             note(_conflict_told(conflict), "yellow")
@@ -82,73 +85,50 @@ def adjudicate(
     ] = False,
 ) -> None:
     """Walk through the places where coders differ, and record what you agree on, with the reason."""
-    from qualcode.actions.team import adjudicate as settle
-    from qualcode.actions.team import find_disagreements
+    from qualcode.views.team import find_place_queue, show_place
 
     with session.study() as study:
-        if study.settings.blind:
-            raise QualcodeError(
-                "The study is blind: nobody sees what the others coded.",
-                "`qualcode unblind` ends the blind coding, for everybody.",
-            )
-        places = [
-            place
-            for place in find_disagreements(study)
-            if not overlaps or len({coding.coder for coding in place.codings}) > 1
-        ]
+        queue = find_place_queue(study, coder=session.coder(study), overlaps=overlaps)
         if session.as_json:
-            print_json([_place_json(place) for place in places])
+            print_json([show_place(place) for place in queue.places])
             return
         if not study.approach.measures:
             tell("Two readings may stand side by side; settle what you came to read together.")
-        done = 0
-        for number, place in enumerate(places, 1):
-            tell()
-            _tell_place(place, f"{number} of {len(places)}")
-            try:
-                answer = ask("Which stand? (numbers, 0 none, Enter later, q quit) ")
-                if answer.startswith("q"):
-                    break
-                numbers = _numbers(answer, len(place.codings))
-                if not numbers:
-                    continue
-                why = ask("Why? ")
-            except EOFError:
-                break
-            if not why:
-                note("A consensus needs a reason: the place is left for later.", "yellow")
+        with contextlib.suppress(EOFError):
+            _settle_all(queue)
+    done = len(queue.settled)
+    tell(f"{plural(done, 'place')} settled; {len(queue.places) - done} left.")
+
+
+def _settle_all(queue: PlaceQueue) -> None:
+    from qualcode.views.team import read_options
+
+    while queue.place:
+        tell()
+        _tell_place(queue.place, f"{queue.at + 1} of {len(queue.places)}")
+        answer = ask("Which stand? (numbers, 0 none, Enter later, q quit) ")
+        if answer.startswith("q"):
+            return
+        try:
+            if numbers := read_options(answer, len(queue.place.codings)):
+                queue.settle(numbers, ask("Why? "))
                 continue
-            chosen = [place.codings[n - 1] for n in sorted(numbers - {0})]
-            settle(study, place, chosen, coder=session.coder(study), why=why)
-            done += 1
-        tell(f"{plural(done, 'place')} settled; {len(places) - done} left.")
+        except QualcodeError as error:
+            note(error.message, "yellow")
+        queue.skip()
 
 
 def _tell_place(place: Disagreement, number: str) -> None:
+    from qualcode.views.team import describe_coding
+
     tell(f"{number}: {place.reference}", "dim")
     tell(place.text)
     for option, coding in enumerate(place.codings, 1):
-        tell(f"  {option}  {_option(coding)}")
+        tell(f"  {option}  {describe_coding(coding)}")
     for decision in place.refused:
         tell(f"     {decision.coder}: rejected {decision.code_id}  '{decision.text}'")
     if place.silent:
         tell(f"     no code by {', '.join(place.silent)}")
-
-
-def _option(coding: Coding) -> str:
-    facets = "".join(f" ({value})" for value in coding.facets.values())
-    memo = f"  memo: {coding.memo}" if coding.memo else ""
-    return f"{coding.coder}: {coding.code_id}{facets}  '{coding.text}'{memo}"
-
-
-def _numbers(answer: str, most: int) -> set[int]:
-    """The options that were named; none where it is left for later, or one of them is none."""
-    words = answer.replace(",", " ").split()
-    numbers = {int(word) if word.isdecimal() else -1 for word in words}
-    if numbers - set(range(most + 1)) or (0 in numbers and len(numbers) > 1):
-        note(f"'{answer}' names no option: the place is left for later.", "yellow")
-        return set()
-    return numbers
 
 
 def unblind(session: Session) -> None:
@@ -197,32 +177,3 @@ def _tell_merge(done: MergeOutcome) -> None:
         f"Merged: {done.added} added, {done.changed} changed, {done.removed} taken away; "
         f"{len(done.carried)} carried over to an edited text."
     )
-
-
-def _merge_json(done: MergeOutcome) -> dict[str, Any]:
-    return {
-        "added": done.added,
-        "changed": done.changed,
-        "removed": done.removed,
-        "carried": len(done.carried),
-        "orphans": [c.key for c in done.carried if c.state == ORPHANED],
-        "codebook": list(done.codebook),
-        "conflicts": [{"id": c.id, **vars(c)} for c in done.conflicts],
-        "warnings": list(done.warnings),
-    }
-
-
-def _place_json(place: Disagreement) -> dict[str, Any]:
-    return {
-        "document": place.document,
-        "start": place.span.start,
-        "end": place.span.end,
-        "text": place.text,
-        "reference": place.reference,
-        "silent": list(place.silent),
-        "rejected": [{"coder": d.coder, "code_id": d.code_id} for d in place.refused],
-        "codings": [
-            {"coding_id": c.id, "coder": c.coder, "code_id": c.code_id, "text": c.text}
-            for c in place.codings
-        ],
-    }

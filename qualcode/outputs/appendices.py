@@ -2,58 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from qualcode.codebook.versions import tell_changes
-from qualcode.errors import QualcodeError
-from qualcode.files.cells import guarded_csv
+from qualcode.files.extensions import choose_writer
 from qualcode.study.codebook_effects import effects_on_codings
 from qualcode.study.codebook_versions import compare_versions, count_made, find_versions
 from qualcode.study.files import write_file
 from qualcode.study.memos import find_memos
 from qualcode.study.study import Study
-from qualcode.writers.markdown_page import markdown_page
-from qualcode.writers.memos_page import memos_csv, memos_docx, memos_markdown
-from qualcode.writers.paper import plain_table
-from qualcode.writers.word_page import word_page
+from qualcode.writers.memos_page import Line, memos_csv, memos_docx, memos_markdown
+from qualcode.writers.tables import TABLE_WRITERS
 
 TRAIL_COLUMNS = ("version", "when", "coder", "what changed", "why")
+_TRAIL_WIDTHS = (0.08, 0.12, 0.1, 0.5, 0.2)  # shares of the page
+_MEMOS: dict[str, Callable[[Sequence[Line], str], str | bytes]] = {
+    ".md": memos_markdown,
+    ".docx": memos_docx,
+    ".csv": memos_csv,
+}
 
 
 def export_memos(study: Study, path: Path) -> int:
-    """Write every memo (.md, .docx, .csv); returns how many. QualcodeError at another ending."""
+    """Write every memo; returns how many. QualcodeError at a file extension not in _MEMOS."""
+    writer = choose_writer(path, _MEMOS)
     notes = find_memos(study)
     lines = [
         (f"{n.kind} {n.about}".rstrip(), n.place, n.text, n.coder, n.created[:16].replace("T", " "))
         for n in notes
     ]
     title = f"Memos: {study.title}"
-    suffix = path.suffix.lower()
-    if suffix == ".md":
-        write_file(path, memos_markdown(lines, title))
-    elif suffix == ".docx":
-        write_file(path, memos_docx(lines, title))
-    elif suffix == ".csv":
-        write_file(path, memos_csv(lines))
-    else:
-        raise QualcodeError(f"'{path.name}' has no ending that says a format.", ".md .docx .csv")
+    write_file(path, writer(lines, title))
     return len(notes)
 
 
 def write_trail(study: Study, path: Path) -> int:
-    """Write how the framework developed, a version a row (.md, .csv, .docx); returns the versions."""
+    """Write how the framework developed, one version per row; returns the number of versions."""
+    writer = choose_writer(path, TABLE_WRITERS)
     rows = trail_rows(study)
-    suffix = path.suffix.lower()
     title = f"{study.title}: development of the codebook"
-    if suffix == ".csv":
-        write_file(path, guarded_csv([TRAIL_COLUMNS, *rows]))
-    elif suffix in {".docx", ".md"}:
-        table = plain_table("Versions", [TRAIL_COLUMNS, *rows], widths=(0.08, 0.12, 0.1, 0.5, 0.2))
-        page = word_page if suffix == ".docx" else markdown_page
-        write_file(path, page(title, [table]))
-    else:
-        raise QualcodeError(f"'{path.name}' has no ending that says a format.", ".md .csv .docx")
+    write_file(path, writer(title, "Versions", [TRAIL_COLUMNS, *rows], _TRAIL_WIDTHS))
     return len(rows)
 
 

@@ -10,7 +10,7 @@ from qualcode.errors import Problem, QualcodeError
 from qualcode.model.codings import Coding, Decision
 from qualcode.model.documents import Document
 from qualcode.store.copies import FOLDER
-from qualcode.store.documents import text_sha256
+from qualcode.store.documents import each_text, text_sha256
 from qualcode.store.history import find_unexplained
 from qualcode.study.study import STORE_NAME, Study
 
@@ -32,6 +32,7 @@ def check_study(study: Study) -> list[Problem]:
     documents = {document.id: document for document in study.documents}
     for document in documents.values():
         problems.extend(_check_turns(document))
+    study = study.everything_hidden_too
     codings = study.codings()
     for coding in codings:
         problems.extend(_check_place("coding", coding, documents))
@@ -64,11 +65,10 @@ def _is_left_behind(file: Path) -> bool:
 
 
 def _check_texts(study: Study) -> list[Problem]:
-    rows = study.store.rows("SELECT sha256, body FROM content")
     return [
-        Problem(STORE_NAME, 0, f"the text {row['sha256'][:12]} is not what it was when kept")
-        for row in rows
-        if text_sha256(row["body"]) != row["sha256"]
+        Problem(STORE_NAME, 0, f"the text {sha256[:12]} is not what it was when kept")
+        for sha256, body in each_text(study.store)
+        if text_sha256(body) != sha256
     ]
 
 

@@ -6,14 +6,12 @@ from pathlib import Path
 
 from qualcode.analysis.checklist import check_items, checklist_table, find_evidence
 from qualcode.analysis.quotes import pseudonyms
-from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.errors import ProblemsError
 from qualcode.exchange.checklist_table import read_checklist
-from qualcode.files.cells import guarded_csv
+from qualcode.files.extensions import choose_writer
 from qualcode.study.files import write_file
 from qualcode.study.study import Study
-from qualcode.writers.markdown_page import markdown_page
-from qualcode.writers.paper import PaperTable, plain_table
-from qualcode.writers.word_page import word_page
+from qualcode.writers.tables import TABLE_WRITERS
 
 # Shares of the page: item, codes, cases, summaries, quotations, note.
 _WIDTHS = (1.3, 1.0, 0.8, 1.5, 2.2, 1.0)
@@ -41,17 +39,6 @@ def make_checklist(study: Study, items: Path, *, by: str = "") -> list[list[str]
 
 
 def write_checklist(study: Study, table: list[list[str]], path: Path) -> None:
-    """Write the checklist in the format of the file's ending: .csv .docx .md."""
-    suffix = path.suffix.lower()
-    if suffix == ".csv":
-        write_file(path, guarded_csv(table))
-    elif suffix == ".docx":
-        write_file(path, word_page(study.title, [_checklist(table)]))
-    elif suffix == ".md":
-        write_file(path, markdown_page(study.title, [_checklist(table)]))
-    else:
-        raise QualcodeError(f"'{path.name}' has no ending that says a format.", ".csv .docx .md")
-
-
-def _checklist(table: list[list[str]]) -> PaperTable:
-    return plain_table("Checklist for practice", table, widths=_WIDTHS)
+    """Write the checklist in the format of the file extension, as every table."""
+    writer = choose_writer(path, TABLE_WRITERS)
+    write_file(path, writer(study.title, "Checklist for practice", table, _WIDTHS))

@@ -54,7 +54,7 @@ def make_outputs(study: Study) -> Outputs:
 def about_study(study: Study) -> dict[str, str]:
     """What a reader of the outputs should know, name by name."""
     stored = load_stored(study.store)
-    codings = study.seen_codings()
+    codings = study.codings()
     coders = sorted({coding.coder for coding in codings})
     return {
         "Study": study.title,
@@ -82,7 +82,7 @@ def run_record(study: Study, outputs: Outputs) -> dict[str, Any]:
             "documents": len(study.documents),
             "turns": sum(len(document.turns) for document in study.documents),
             "cases": len(study.cases),
-            "codings": len(study.seen_codings()),
+            "codings": len(study.codings()),
             "suggestions": len(study.suggestions()),
             "summaries": len(study.summaries()),
         },
@@ -117,8 +117,9 @@ def input_hashes(study: Study) -> dict[str, str]:
 
 def decisions_hash(study: Study) -> str:
     """One hash over what people decided, not when: the same decisions give the same everywhere."""
+    whole = study.everything_hidden_too
     values: list[Coding | Decision | Summary]
-    values = [*study.codings(), *study.decisions(), *study.summaries()]
+    values = [*whole.codings(), *whole.decisions(), *whole.summaries()]
     lines = sorted(repr(replace(value, created="")) for value in values)
     return sha256_of("\n".join(lines).encode("utf-8", "surrogatepass"))
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from qualcode.errors import QualcodeError
-from qualcode.exchange.codebooks.formats import write_foreign_codebook
+from qualcode.exchange.codebooks.formats import WRITERS as FOREIGN_WRITERS
+from qualcode.files.extensions import choose_writer
+from qualcode.model.codes import Codebook
 from qualcode.model.matrix import Matrix
 from qualcode.outputs.contents import about_study, csv_of, page_of, workbook_of
 from qualcode.study.charts import View
@@ -35,10 +36,7 @@ def export_matrix(
 
     A CSV holds one theme: with several, the theme's id joins the name (`matrix-intra.csv`).
     """
-    if path.suffix.lower() not in FORMATS:
-        raise QualcodeError(
-            f"'{path.name}' has no ending that says a format.", f"Use {', '.join(FORMATS)}."
-        )
+    choose_writer(path, dict.fromkeys(FORMATS, True))
     matrices = study.matrices([study.theme(theme)] if theme else None, view)
     if path.suffix.lower() == ".csv":
         return [_write_csv(matrix, path, alone=len(matrices) == 1) for matrix in matrices]
@@ -62,24 +60,42 @@ def _write_csv(matrix: Matrix, path: Path, *, alone: bool) -> Path:
 
 
 def export_codebook(study: Study, path: Path) -> list[str]:
-    """Write the codebook in the format of the file's ending; returns what the format can't carry."""
-    suffix = path.suffix.lower()
-    examples = find_examples(study)
-    if suffix in {".yaml", ".yml"}:
-        write_file(path, study.codebook_text())
-    elif suffix == ".md":
-        reading = study.approach.reading
-        write_file(path, codebook_markdown(study.codebook, examples, reading=reading))
-        return not_printed(study.codebook, keywords=True)
-    elif suffix == ".docx":
-        reading = study.approach.reading
-        write_file(path, codebook_docx(study.codebook, examples, reading=reading))
-        return not_printed(study.codebook, keywords=False)
-    else:
-        data, notes = write_foreign_codebook(study.codebook, suffix)
-        write_file(path, data)
-        return list(notes)
-    return []
+    """Write the codebook as the file extension says; returns what the format cannot carry."""
+    writer = choose_writer(path, _CODEBOOKS)
+    data, notes = writer(study)
+    write_file(path, data)
+    return notes
+
+
+def _codebook_markdown(study: Study) -> tuple[str, list[str]]:
+    examples, reading = find_examples(study), study.approach.reading
+    page = codebook_markdown(study.codebook, examples, reading=reading)
+    return page, not_printed(study.codebook, keywords=True)
+
+
+def _codebook_word(study: Study) -> tuple[bytes, list[str]]:
+    examples, reading = find_examples(study), study.approach.reading
+    page = codebook_docx(study.codebook, examples, reading=reading)
+    return page, not_printed(study.codebook, keywords=False)
+
+
+def _codebook_yaml(study: Study) -> tuple[str, list[str]]:
+    return study.codebook_text(), []
+
+
+def _foreign(
+    write: Callable[[Codebook], tuple[bytes, list[str]]],
+) -> Callable[[Study], tuple[bytes, list[str]]]:
+    return lambda study: write(study.codebook)
+
+
+_CODEBOOKS: dict[str, Callable[[Study], tuple[str | bytes, list[str]]]] = {
+    ".yaml": _codebook_yaml,
+    ".yml": _codebook_yaml,
+    ".md": _codebook_markdown,
+    ".docx": _codebook_word,
+    **{suffix: _foreign(write) for suffix, write in FOREIGN_WRITERS.items()},
+}
 
 
 def find_examples(study: Study) -> dict[str, tuple[str, str]]:

@@ -21,6 +21,7 @@ class Change:
         self._details: list[str] = []
         self._came_along: list[int] = []
         self._defaults: dict[str, Row] = {}
+        self.number = 0  # of its history entry, once that is written; 0: there was nothing to write
 
     @property
     def is_empty(self) -> bool:
@@ -146,6 +147,7 @@ class Change:
                 for seq, (table, key, before, after, origin) in enumerate(self._rows)
             ],
         )
+        self.number = number
         self._connection.executemany(
             "UPDATE change SET came_with = ? WHERE id = ?",
             [(number, brought) for brought in self._came_along],

@@ -1,10 +1,10 @@
-"""Codings, decisions, summaries, memos and pending suggestions in the store."""
+"""Codings, decisions, summaries, memos and pending suggestions in the store, asked for by key."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,39 +14,113 @@ from qualcode.store.database import Change, Row, Store
 
 _SELECT_CODINGS = (
     'SELECT id, document, code_id, "start", "end", text, coder, origin, facets, memo, triggers, '
-    "quotable, codebook, created FROM coding ORDER BY id"
+    "quotable, codebook, created FROM coding"
 )
 
 
-def load_codings(store: Store) -> list[Coding]:
-    """Every coding, orphans included, by id: in no order that matters."""
-    return [_coding(row) for row in store.tuples(_SELECT_CODINGS)]
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which rows a question asks for; a field that is empty asks for all.
+
+    `id_starts` is the beginning of an id, `document` the id of a document, `code` that of a code.
+    `placed` is False for orphans alone, True for what has a place. `case` is known of summaries and
+    memos only: whose words a coding is on follows from the cast, not from the store. `seen_by` is
+    who looks, in a blind study: the answer has what this coder did, and nothing else.
+    """
+
+    id: str = ""
+    id_starts: str = ""
+    document: str = ""
+    code: str = ""
+    case: str = ""
+    coder: str = ""
+    placed: bool | None = None
+    seen_by: str = ""
 
 
-def load_decisions(store: Store) -> list[Decision]:
-    """Every decision on a suggestion, oldest first."""
-    return [_decision(row) for row in store.rows("SELECT * FROM decision ORDER BY created, id")]
+ALL = Which()
+
+_FIELDS = ("id", "id_starts", "document", "code", "case", "coder", "seen_by")
+
+_OWNED = {"coder": "coder = ?", "seen_by": "coder = ?"}
+_ID = {"id": "id = ?", "id_starts": "id >= ? AND id < ? || char(1114111)"}
+_PLACE = {"document": "document = ?", "code": "code_id = ?"}
+_PLACED = ('"start" IS NULL', '"start" IS NOT NULL')
+# What a memo is about is one text: a code's or case's id, a document's name, `case/code` for a cell.
+_ABOUT = {
+    "case": "(target_kind = 'case' AND target = ? OR target_kind = 'cell' AND "
+    "substr(target, 1, length(?) + 1) = ? || '/' AND instr(substr(target, length(?) + 2), '/') = 0)",
+    "code": "(target_kind = 'code' AND target = ? OR target_kind = 'cell' AND "
+    "substr(target, -length(?) - 1) = '/' || ?)",
+    "document": "(target_kind = 'document' AND target = (SELECT name FROM document WHERE id = ?))",
+}
+_CODING_KEYS = _ID | _PLACE | _OWNED
+_SUMMARY_KEYS = _ID | {"code": "code_id = ?", "case": '"case" = ?'} | _OWNED
+_MEMO_KEYS = _ID | _ABOUT | _OWNED
+_SUGGESTION_KEYS = _ID | _PLACE
 
 
-def load_suggestions(store: Store) -> list[Suggestion]:
+def load_codings(store: Store, which: Which = ALL) -> list[Coding]:
+    """The codings asked for, orphans included, by id: in no order that matters."""
+    where, values = _where(which, _CODING_KEYS)
+    return [_coding(row) for row in store.tuples(f"{_SELECT_CODINGS}{where} ORDER BY id", values)]
+
+
+def load_decisions(store: Store, which: Which = ALL) -> list[Decision]:
+    """The decisions on suggestions asked for, oldest first."""
+    rows = _each(store, "SELECT * FROM decision", which, _CODING_KEYS, "created, id")
+    return [_decision(row) for row in rows]
+
+
+def load_suggestions(store: Store, which: Which = ALL) -> list[Suggestion]:
     """The suggestions of the last `suggest`, by document, then place."""
-    return list(each_suggestion(store))
+    return list(each_suggestion(store, which))
 
 
-def each_suggestion(store: Store) -> Iterator[Suggestion]:
+def each_suggestion(store: Store, which: Which = ALL) -> Iterator[Suggestion]:
     """The same one by one, for who needs little of each: there may be very many."""
-    sql = 'SELECT * FROM suggestion ORDER BY document, "start", "end", code_id'
-    return map(_suggestion, store.each(sql))
+    order = 'document, "start", "end", code_id'
+    return map(
+        _suggestion, _each(store, "SELECT * FROM suggestion", which, _SUGGESTION_KEYS, order)
+    )
 
 
-def load_summaries(store: Store) -> list[Summary]:
-    """Every summary an analyst wrote."""
-    return [_summary(row) for row in store.rows("SELECT * FROM summary ORDER BY id")]
+def load_summaries(store: Store, which: Which = ALL) -> list[Summary]:
+    """The summaries asked for."""
+    return [_summary(r) for r in _each(store, "SELECT * FROM summary", which, _SUMMARY_KEYS, "id")]
 
 
-def load_memos(store: Store) -> list[Memo]:
-    """Every memo, oldest first; the memo of a coding stands with the coding."""
-    return [Memo(**row) for row in store.rows("SELECT * FROM memo ORDER BY created, id")]
+def load_memos(store: Store, which: Which = ALL) -> list[Memo]:
+    """The memos asked for, oldest first; the memo of a coding is kept with the coding."""
+    rows = _each(store, "SELECT * FROM memo", which, _MEMO_KEYS, "created, id")
+    return [Memo(**row) for row in rows]
+
+
+def load_codes_in_use(change: Store | Change) -> set[str]:
+    """The ids of the codes that codings and summaries have."""
+    rows = change.rows("SELECT code_id FROM coding UNION SELECT code_id FROM summary")
+    return {row["code_id"] for row in rows}
+
+
+def _each(
+    store: Store, select: str, which: Which, keys: Mapping[str, str], order: str
+) -> Iterator[Row]:
+    where, values = _where(which, keys)
+    return store.each(f"{select}{where} ORDER BY {order}", values)
+
+
+def _where(which: Which, keys: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The condition of a question, and the values in it; `keys` are those that the table has."""
+    asked, values = [], []
+    for name in _FIELDS:
+        value = getattr(which, name)
+        if value:
+            condition = keys[name]
+            asked.append(condition)
+            values += [value] * condition.count("?")
+    if which.placed is not None:
+        asked.append(_PLACED[which.placed])
+    return (f" WHERE {' AND '.join(asked)}" if asked else ""), values
 
 
 def save_coding(change: Change, coding: Coding) -> None:

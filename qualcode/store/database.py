@@ -52,10 +52,10 @@ class Store:
         with told(self.path):
             return read_rows(self._connection, sql, parameters)
 
-    def each(self, sql: str) -> Iterator[Row]:
+    def each(self, sql: str, parameters: Iterable[Any] = ()) -> Iterator[Row]:
         """The rows of a SELECT one by one: memory does not grow with them."""
         with told(self.path):
-            yield from each_row(self._connection, sql)
+            yield from each_row(self._connection, sql, parameters)
 
     def tuples(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a SELECT by position: where there are very many, a dict each is slow."""
@@ -75,7 +75,8 @@ class Store:
         """One transaction and one history entry.
 
         All of it is kept when the block ends, none of it when the block raises. A change that
-        touched no row and noted nothing leaves no entry. Raises QualcodeError where another
+        touched no row and noted nothing leaves no entry. After the block the change's `number` is
+        that of its entry. Raises QualcodeError where another
         process writes for longer than the store waits, the disk is full, the file may not be
         written to, or a row would be left without the one it belongs to.
         """

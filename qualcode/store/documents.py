@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qualcode.model.documents import Document, Line, Turn
@@ -43,6 +44,14 @@ def load_document(store: Store, name: str) -> Document | None:
     return _document(rows[0]) if rows else None
 
 
+def load_some(store: Store, ids: Iterable[str]) -> list[Document]:
+    """The documents of these ids, by name."""
+    found = []
+    for id_ in ids:
+        found += store.rows(_SELECT + "WHERE d.id = ?", (id_,))
+    return sorted(map(_document, found), key=lambda document: document.name)
+
+
 def load_names(store: Store) -> dict[str, str]:
     """The name of each document by its id, in the order of names; texts stay unread."""
     rows = store.rows("SELECT id, name FROM document ORDER BY name")
@@ -54,6 +63,19 @@ def save_document(change: Change, document: Document) -> None:
     sha256 = text_sha256(document.text)
     change.keep_content(sha256, document.text)
     change.put("document", _row(document, sha256))
+
+
+def load_text(store: Store | Change, sha256: str) -> str:
+    """A text that is kept, by its SHA-256; KeyError if it is not."""
+    rows = store.rows("SELECT body FROM content WHERE sha256 = ?", (sha256,))
+    if not rows:
+        raise KeyError(sha256)
+    return str(rows[0]["body"])
+
+
+def each_text(store: Store) -> Iterator[tuple[str, str]]:
+    """Every text that is kept, each with the SHA-256 it is kept under."""
+    return ((row["sha256"], row["body"]) for row in store.each("SELECT sha256, body FROM content"))
 
 
 def text_sha256(text: str) -> str:

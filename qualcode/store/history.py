@@ -70,6 +70,21 @@ def load_row_changes(store: Store, change: int) -> list[RowChange]:
     return [(r["tbl"], r["key"], _row(r["before"]), _row(r["after"])) for r in rows]
 
 
+def load_code_stories(store: Store) -> list[list[tuple[int, str | None]]]:
+    """For each coding, the changes made here that wrote it, each with the code it had from then on.
+
+    None: the coding was removed.
+    """
+    stories: dict[str, list[tuple[int, str | None]]] = {}
+    for change, key, code_id in store.tuples(
+        "SELECT r.change, r.key, json_extract(r.after, '$.code_id') FROM change_row r "
+        "JOIN change c ON c.id = r.change "
+        "WHERE r.tbl = 'coding' AND c.came_with IS NULL ORDER BY r.change, r.seq"
+    ):
+        stories.setdefault(key, []).append((change, code_id))
+    return list(stories.values())
+
+
 def find_undo(history: list[Entry], coder: str) -> Entry | None:
     """The coder's last change that stands and can be taken back."""
     ours = _ours(history, coder)

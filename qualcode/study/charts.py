@@ -30,7 +30,7 @@ class Charted(Protocol):
     def cast(self) -> Cast: ...  # noqa: D102
     def find_extracts(self) -> list[Extract]: ...  # noqa: D102
     def find_suggested(self) -> list[Extract]: ...  # noqa: D102
-    def seen_summaries(self) -> list[Summary]: ...  # noqa: D102
+    def summaries(self) -> list[Summary]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def chart(study: Charted, themes: Sequence[Theme], view: View) -> list[Matrix]:
         cases=select_cases(rows.cases, view.where),
         extracts=shown,
         themes=themes,
-        summaries=study.seen_summaries(),
+        summaries=study.summaries(),
         suggested=waiting,
         by=by.facet,
         order_by=by.attribute,

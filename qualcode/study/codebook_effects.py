@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +10,7 @@ from dataclasses import dataclass, replace
 from qualcode.codebook.versions import Node, named, nodes_of, parents_of
 from qualcode.keywords.compare import compare_suggestions
 from qualcode.model.codes import Codebook
+from qualcode.store.history import load_code_stories
 from qualcode.study.codebook_versions import (
     Version,
     codebook_of_version,
@@ -46,7 +46,7 @@ def effects_on_codings(
     A version reaches until the next: what was dealt out in review after a split counts to it.
     """
     versions = find_versions(study)
-    stories = _stories(study)
+    stories = load_code_stories(study.store)
     starts = [version.change for version in versions]
     splits = {split.code_id for split in find_splits(study)}
     effects = []
@@ -93,18 +93,6 @@ def effects_on_suggestions(study: Study, first: Version, second: Version) -> lis
 
 # The changes that wrote a coding, each with the code it had from then on; None: it was taken away.
 _Story = list[tuple[int, str | None]]
-
-
-def _stories(study: Study) -> list[_Story]:
-    stories: dict[str, _Story] = {}
-    rows = study.store.rows(
-        "SELECT r.change, r.key, r.after FROM change_row r JOIN change c ON c.id = r.change "
-        "WHERE r.tbl = 'coding' AND c.came_with IS NULL ORDER BY r.change, r.seq"
-    )
-    for row in rows:
-        code_id = json.loads(row["after"])["code_id"] if row["after"] else None
-        stories.setdefault(row["key"], []).append((row["change"], code_id))
-    return list(stories.values())
 
 
 def _at(story: _Story, until: int | None) -> str | None:

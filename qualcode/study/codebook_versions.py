@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from qualcode.codebook.versions import Change, compare_codebooks, tell_changes
 from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Codebook
-from qualcode.store.change import Row
+from qualcode.store.documents import load_text
+from qualcode.store.wordings import Wording, load_input_history
 from qualcode.study.study import Study
 
 SPLIT = "codebook split"
@@ -57,10 +57,8 @@ def find_versions(study: Study) -> list[Version]:
     never was in such a state.
     """
     return [
-        Version(
-            number, r["when"], r["coder"], r["action"], r["why"], _content_of(r["after"]), r["id"]
-        )
-        for number, r in enumerate(_rows(study), 1)
+        Version(number, w.when, w.coder, w.action, w.why, w.sha256, w.change)
+        for number, w in enumerate(_wordings(study), 1)
     ]
 
 
@@ -75,10 +73,12 @@ def find_version(study: Study, number: int) -> Version:
 
 def find_wordings(study: Study) -> Iterator[Codebook]:
     """Every state of the codebook that is known, those of other copies too, the last one here first."""
-    ours = [_content_of(row["after"]) for row in _rows(study)]
-    theirs = [_content_of(row["after"]) for row in _rows(study, elsewhere=True)]
+    ours = [wording.sha256 for wording in _wordings(study)]
+    theirs = [wording.sha256 for wording in _wordings(study, elsewhere=True)]
     known = dict.fromkeys([*reversed(ours), *reversed(theirs)])
-    return (parse_codebook(_body(study, sha256), "an earlier version") for sha256 in known)
+    return (
+        parse_codebook(load_text(study.store, sha256), "an earlier version") for sha256 in known
+    )
 
 
 def count_made(study: Study, versions: Sequence[Version]) -> Counter[int]:
@@ -87,7 +87,7 @@ def count_made(study: Study, versions: Sequence[Version]) -> Counter[int]:
     An undo brings the same wording back as a new version: the time tells the two apart.
     """
     made: Counter[int] = Counter()
-    for coding in study.seen_codings():
+    for coding in study.codings():
         same = [version for version in versions if version.sha256 == coding.codebook]
         before = [version for version in same if version.when <= coding.created]
         made.update(version.number for version in (before[-1:] or same[:1]))
@@ -96,7 +96,7 @@ def count_made(study: Study, versions: Sequence[Version]) -> Counter[int]:
 
 def text_of_version(study: Study, version: Version) -> str:
     """The file as it was."""
-    return _body(study, version.sha256)
+    return load_text(study.store, version.sha256)
 
 
 def codebook_of_version(study: Study, version: Version) -> Codebook:
@@ -137,7 +137,7 @@ def find_splits(study: Study) -> list[Split]:
 
 def find_waiting(study: Study) -> dict[str, int]:
     """The codes that were split, and how many codings each still holds, where it holds any."""
-    held = Counter(coding.code_id for coding in study.seen_codings() if coding.span)
+    held = Counter(coding.code_id for coding in study.codings() if coding.span)
     return {s.code_id: held[s.code_id] for s in find_splits(study) if held[s.code_id]}
 
 
@@ -152,21 +152,5 @@ def _is_open(codebook: Codebook, split: Split) -> bool:
     return code is not None and code.retired
 
 
-def _rows(study: Study, *, elsewhere: bool = False) -> list[Row]:
-    return study.store.rows(
-        'SELECT c.id, c."when", c.coder, c.action, c.why, r.after FROM change_row r '
-        "JOIN change c ON c.id = r.change WHERE r.tbl = 'input' AND r.key = ? "
-        "AND r.after IS NOT NULL AND (c.came_with IS NOT NULL) = ? ORDER BY c.id, r.seq",
-        (study.settings.codebook, elsewhere),
-    )
-
-
-def _body(study: Study, sha256: str) -> str:
-    rows = study.store.rows("SELECT body FROM content WHERE sha256 = ?", (sha256,))
-    body: str = rows[0]["body"]
-    return body
-
-
-def _content_of(row: str) -> str:
-    content: str = json.loads(row)["content"]
-    return content
+def _wordings(study: Study, *, elsewhere: bool = False) -> list[Wording]:
+    return load_input_history(study.store, study.settings.codebook, elsewhere=elsewhere)

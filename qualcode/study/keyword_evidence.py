@@ -69,7 +69,7 @@ def find_word_lines(study: Study, word: str, code_id: str) -> tuple[list[Line], 
     """Where a word stands: in what is coded with `code_id`, and elsewhere."""
     names = {document.id: document.name for document in study.documents}
     coded: dict[str, list[Span]] = {}
-    for coding in study.seen_codings():
+    for coding in study.codings():
         if coding.code_id == code_id and coding.span:
             coded.setdefault(names[coding.document], []).append(coding.span)
     lines = find_lines(study, word)
@@ -87,7 +87,7 @@ def find_yield(study: Study) -> list[Yield]:
         study.codebook,
         find_hits(study),
         decisions=study.decisions(),
-        codings=study.seen_codings(),
+        codings=study.codings(),
         case_of=study.cast.case_of,
     )
 
@@ -99,7 +99,7 @@ def find_keyness(study: Study, code_id: str, *, most: int | None = None) -> list
     """
     study.require_code(code_id)
     spans: dict[str, list[tuple[int, int]]] = {}
-    for coding in study.seen_codings():
+    for coding in study.codings():
         if coding.code_id == code_id and coding.span:
             place = (coding.span.start, coding.span.end)
             found = spans.setdefault(coding.document, [])
@@ -191,9 +191,9 @@ def find_settled(study: Study, name: str, number: int) -> list[Settled]:
     """What was decided and coded in a turn already, and so is suggested no more."""
     document = study.document(name)
     turn = turn_of(document, number).span
-    decided = [d for d in study.decisions() if not study.hides(d.coder)]
+    decided = study.decisions()
     made = {d.coding for d in decided if d.coding}
-    coded = [c for c in study.seen_codings() if c.id not in made]
+    coded = [c for c in study.codings() if c.id not in made]
     found = [
         *(
             Settled(d.code_id, d.verdict, d.coder, d.text)
@@ -217,7 +217,7 @@ def _in(placed: Coding | Decision, document: Document, turn: Span) -> bool:
 
 def _turns_found(study: Study, code_id: str) -> int:
     """How many turns that hold a hit of the code's keywords were coded so by a person."""
-    coded = [c for c in study.seen_codings() if c.code_id == code_id and c.span]
+    coded = [c for c in study.codings() if c.code_id == code_id and c.span]
     count = 0
     for document, hits in find_hits(study):
         spans = [c.span for c in coded if c.document == document.id and c.span]

@@ -12,7 +12,6 @@ from qualcode.files.words import words_in
 from qualcode.pseudonyms.documents import memo_place, note_place, reason_place, summary_place
 from qualcode.pseudonyms.key import NameKey
 from qualcode.pseudonyms.replacing import Leak, find_leaks
-from qualcode.store.codings import load_memos
 from qualcode.store.copies import FOLDER as BACKUPS
 from qualcode.store.database import open_copy
 from qualcode.store.kept_words import APART, load_kept_words
@@ -32,11 +31,12 @@ class Leaks:
 
 def said_texts(study: Study) -> dict[str, str]:
     """What was said and noted, by where it stands: transcripts, memos, summaries, reasons."""
+    whole = study.everything_hidden_too
     texts = {document.name: document.text for document in study.documents}
-    texts |= {memo_place(coding.id): coding.memo for coding in study.codings()}
-    texts |= {reason_place(decision.id): decision.why for decision in study.decisions()}
-    texts |= {summary_place(s.case, s.code_id): s.text for s in study.summaries()}
-    texts |= {note_place(memo): memo.text for memo in load_memos(study.store)}
+    texts |= {memo_place(coding.id): coding.memo for coding in whole.codings()}
+    texts |= {reason_place(decision.id): decision.why for decision in whole.decisions()}
+    texts |= {summary_place(s.case, s.code_id): s.text for s in whole.summaries()}
+    texts |= {note_place(memo): memo.text for memo in whole.memos()}
     return {where: text for where, text in texts.items() if text}
 
 
@@ -78,7 +78,7 @@ def _labels(study: Study) -> dict[str, str]:
         texts[f"the labels of {document.name}"] = APART.join(
             [*about, *document.attributes.values()]
         )
-    for coding in study.codings():
+    for coding in study.everything_hidden_too.codings():
         texts[f"the keywords of {coding.id}"] = "\n".join(coding.triggers)
         texts[f"the words of {coding.id}"] = "" if coding.span else coding.text
     texts["the names of coders"] = APART.join(find_coders(study))
@@ -87,10 +87,11 @@ def _labels(study: Study) -> dict[str, str]:
 
 def find_coders(study: Study) -> list[str]:
     """Everybody who coded, decided, summarised or noted something, by name."""
-    coders = {coding.coder for coding in study.codings()}
-    coders |= {decision.coder for decision in study.decisions()}
-    coders |= {summary.coder for summary in study.summaries()}
-    return sorted(coders | {memo.coder for memo in load_memos(study.store)})
+    whole = study.everything_hidden_too
+    coders = {coding.coder for coding in whole.codings()}
+    coders |= {decision.coder for decision in whole.decisions()}
+    coders |= {summary.coder for summary in whole.summaries()}
+    return sorted(coders | {memo.coder for memo in whole.memos()})
 
 
 def _files(study: Study, given: set[str], unread: list[str]) -> Iterator[tuple[str, bytes]]:

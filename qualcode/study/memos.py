@@ -6,7 +6,6 @@ import unicodedata
 from dataclasses import dataclass
 
 from qualcode.model.codings import Coding
-from qualcode.store.codings import load_memos
 from qualcode.study.study import Study
 from qualcode.text.anchors import beginning
 from qualcode.text.folding import fold
@@ -36,10 +35,9 @@ def find_memos(study: Study, *, containing: str = "", kind: str = "") -> list[No
     """
     notes = [
         Note(memo.target_kind, memo.target, memo.text, memo.coder, memo.created)
-        for memo in load_memos(study.store)
-        if not study.hides(memo.coder)
+        for memo in study.memos()
     ]
-    codings = [coding for coding in study.seen_codings() if coding.memo]
+    codings = [coding for coding in study.codings() if coding.memo]
     cited = {extract.coding.id: extract.reference for extract in study.cite(codings)}
     notes += [
         Note("coding", c.id, c.memo, c.coder, c.created, _place(c, cited.get(c.id, "no place")))

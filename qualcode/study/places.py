@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 
 from qualcode.errors import QualcodeError
+from qualcode.model.codings import Coding
 from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
+from qualcode.store.codings import Which
 from qualcode.store.documents import load_names
 from qualcode.study.study import Study
 
@@ -43,6 +45,16 @@ def turn_of(document: Document, number: int) -> Turn:
             f'Document "{document.name}" has no turn {number}.',
             f"Its turns are 1 to {len(document.turns)}.",
         ) from None
+
+
+def find_coding(study: Study, start: str, *, placed: bool | None = None) -> Coding:
+    """The one coding that may be seen whose id is `start`, or begins with it; else QualcodeError.
+
+    With `placed` False only orphans are looked through.
+    """
+    found = study.codings(Which(id_starts=start, placed=placed)) if start else []
+    known = {coding.id: coding for coding in found}
+    return known[find_id(start, known)]
 
 
 def find_id(start: str, known: Mapping[str, object]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import getpass
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -25,18 +27,28 @@ from qualcode.exchange.extracts_csv import extract_columns, extract_row
 from qualcode.keywords.entries import check_keywords
 from qualcode.model.approach import APPROACHES, Approach
 from qualcode.model.codes import Codebook, Theme
-from qualcode.model.codings import Coding, Decision, Suggestion, Summary
+from qualcode.model.codings import Coding, Decision, Memo, Suggestion, Summary
 from qualcode.model.documents import Case, Document
 from qualcode.model.matrix import Extract, Matrix
 from qualcode.model.spans import Span
 from qualcode.store.codings import (
+    ALL,
+    Which,
     each_suggestion,
     load_codings,
     load_decisions,
+    load_memos,
     load_summaries,
 )
 from qualcode.store.database import Store, open_store
-from qualcode.store.documents import load_document, load_documents, text_sha256
+from qualcode.store.documents import (
+    load_document,
+    load_documents,
+    load_names,
+    load_some,
+    text_sha256,
+)
+from qualcode.store.wordings import load_input
 from qualcode.study.charts import View, chart
 from qualcode.study.settings import FILE_NAME, Settings, load_settings
 from qualcode.text.known_names import nearest
@@ -115,10 +127,9 @@ class Study:
 
         Raises QualcodeError where the file is not there, though it should be, or cannot be read.
         """
-        if self.approach.open_coding and not self.codebook_path.exists():
-            known = "SELECT 1 FROM input WHERE id = ?"
-            if not self.store.rows(known, (self.settings.codebook,)):
-                return _NO_CODES
+        comes_later = self.approach.open_coding and not self.codebook_path.exists()
+        if comes_later and load_input(self.store, self.settings.codebook) is None:
+            return _NO_CODES
         return read_codebook_text(self.codebook_path)
 
     def check_codebook(self) -> list[Problem]:
@@ -176,8 +187,15 @@ class Study:
         found = load_document(self.store, name)
         if found:
             return found
-        names = [document.name for document in self.documents]
+        names = list(load_names(self.store).values())
         raise QualcodeError(f"There is no document '{name}'.", nearest(name, names, "documents"))
+
+    def documents_of(self, codings: Iterable[Coding | Suggestion]) -> list[Document]:
+        """The documents that these are in, by name; the others are not read."""
+        ids = {one.document for one in codings}
+        if "documents" in self.__dict__:
+            return [document for document in self.documents if document.id in ids]
+        return load_some(self.store, ids)
 
     @cached_property
     def cases(self) -> list[Case]:
@@ -222,55 +240,71 @@ class Study:
 
         return is_of_case
 
-    def codings(self) -> list[Coding]:
-        """Every coding, orphans included."""
-        return load_codings(self.store)
+    @property
+    def everything_hidden_too(self) -> Study:
+        """The same study for what must see all: merge, backup, check, undo, carrying, pseudonyms.
 
-    def decisions(self) -> list[Decision]:
-        """Every decision, oldest first."""
-        return load_decisions(self.store)
+        Nothing of its answers may be shown to a coder of a blind study.
+        """
+        if not self.viewer:
+            return self
+        whole = copy.copy(self)
+        whole.viewer = ""
+        return whole
 
-    def suggestions(self, coder: str = "") -> list[Suggestion]:
+    def codings(self, which: Which = ALL) -> list[Coding]:
+        """The codings asked for that may be seen, orphans included."""
+        return load_codings(self.store, self._seen(which))
+
+    def decisions(self, which: Which = ALL) -> list[Decision]:
+        """The decisions asked for that may be seen, oldest first."""
+        return load_decisions(self.store, self._seen(which))
+
+    def summaries(self, which: Which = ALL) -> list[Summary]:
+        """The summaries asked for that may be seen."""
+        return load_summaries(self.store, self._seen(which))
+
+    def memos(self, which: Which = ALL) -> list[Memo]:
+        """The memos asked for that may be seen, oldest first; those of codings are with the codings."""
+        return load_memos(self.store, self._seen(which))
+
+    def suggestions(self, coder: str = "", which: Which = ALL) -> list[Suggestion]:
         """The suggestions that wait for a decision; in a blind study, for this coder's own."""
-        return list(self.each_suggestion(self.decided_spans(coder if self.settings.blind else "")))
+        own = (coder or self.viewer) if self.settings.blind else ""
+        return list(self.each_suggestion(self.decided_spans(own, which), which))
 
-    def each_suggestion(self, decided: DecidedSpans) -> Iterator[Suggestion]:
+    def each_suggestion(self, decided: DecidedSpans, which: Which = ALL) -> Iterator[Suggestion]:
         """The same one by one, for who knows what is settled."""
         retired = {code.id for code in self.codebook.walk() if code.retired}
         known = self.codebook.order.keys() - retired  # it may have lost or retired a code since
-        found = (one for one in each_suggestion(self.store) if one.code_id in known)
+        found = (one for one in each_suggestion(self.store, which) if one.code_id in known)
         return (one for one in found if not is_decided(one, decided))
 
-    def decided_spans(self, coder: str = "") -> DecidedSpans:
+    def decided_spans(self, coder: str = "", which: Which = ALL) -> DecidedSpans:
         """By document and code, the spans that decisions and codings (of `coder`) have settled."""
         spans: DecidedSpans = {}
-        values: list[Decision | Coding] = [*self.decisions(), *self.codings()]
+        asked = replace(which, coder=coder, placed=True)
+        whole = self.everything_hidden_too  # a settled place is looked up, never shown
+        values: list[Decision | Coding] = [*whole.decisions(asked), *whole.codings(asked)]
         for value in values:
-            if value.span and coder in {"", value.coder}:
-                spans.setdefault(value.document, {}).setdefault(value.code_id, []).append(
-                    value.span
-                )
+            if value.span:
+                found = spans.setdefault(value.document, {})
+                found.setdefault(value.code_id, []).append(value.span)
         return spans
-
-    def summaries(self) -> list[Summary]:
-        """Every summary an analyst wrote."""
-        return load_summaries(self.store)
-
-    def seen_summaries(self) -> list[Summary]:
-        """The summaries that may be seen: in a blind study, those of who is at work."""
-        return [s for s in self.summaries() if not self.hides(s.coder)]
-
-    def seen_codings(self) -> list[Coding]:
-        """The codings that may be seen: in a blind study, those of who is at work."""
-        return [c for c in self.codings() if not self.hides(c.coder)]
 
     def hides(self, coder: str) -> bool:
         """True where the study is blind and what `coder` did is another's."""
         return self.settings.blind and self.viewer not in {"", coder}
 
-    def find_extracts(self) -> list[Extract]:
-        """Every coding that has a place and may be seen, cited; by document, start, code."""
-        return self.cite(self.seen_codings())
+    def _seen(self, which: Which) -> Which:
+        """The same question, about what may be seen: in a blind study, what the viewer did."""
+        return replace(which, seen_by=self.viewer) if self.settings.blind else which
+
+    def find_extracts(self, which: Which = ALL) -> list[Extract]:
+        """The codings asked for that have a place and may be seen, cited; by document, start, code."""
+        case = which.case
+        found = self.cite(self.codings(replace(which, case="", placed=True)))
+        return [extract for extract in found if extract.case == case] if case else found
 
     def find_suggested(self) -> list[Extract]:
         """The pending suggestions in the form of extracts, without a coder."""

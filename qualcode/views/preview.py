@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, TypedDict
 
 from qualcode.actions.ingest import read_options, read_transcript
 from qualcode.analysis.cast import count_speakers, guess_moderators
@@ -16,6 +16,7 @@ from qualcode.store.documents import load_stored
 from qualcode.study.study import Study
 from qualcode.study.transcripts import find_files, is_transcript, name_documents
 from qualcode.text.anchors import beginning
+from qualcode.views.changes import NotBelieved, show_not_believed
 
 _FIRST_TURNS = 3
 _MOST_DOCUMENTS = 5
@@ -53,22 +54,43 @@ class Preview:
     not_believed: list[Aside] = field(default_factory=list)
     left_out: list[Aside] = field(default_factory=list)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values, for programs."""
-        first = self.documents[0] if self.documents else None
-        return {
-            "file": self.file,
-            "document": first and first.name,
-            "turns": sum(document.turns for document in self.documents),
-            "speakers": [asdict(speaker) for speaker in first.speakers] if first else [],
-            "documents": [asdict(document) for document in self.documents],
-            "notes": self.notes,
-            "failure": self.failure,
-            "not_believed": [
-                {"label": aside.what, "lines": aside.lines} for aside in self.not_believed
-            ],
-            "left_out": [asdict(aside) for aside in self.left_out],
-        }
+
+class LeftOut(TypedDict):
+    """Text of a file that is in no turn."""
+
+    what: str
+    lines: int
+    sample: str
+
+
+class PreviewView(TypedDict):
+    """What an import would read of one file; `document` and `speakers` are those of the first."""
+
+    file: Annotated[str, "FG1.docx"]
+    document: Annotated[str | None, "FG1"]
+    turns: Annotated[int, 120]
+    speakers: list[SpeakerSeen]
+    documents: list[DocumentSeen]
+    notes: list[str]
+    failure: Annotated[str, ""]
+    not_believed: list[NotBelieved]
+    left_out: list[LeftOut]
+
+
+def show_preview(seen: Preview) -> PreviewView:
+    """One file as plain values."""
+    first = seen.documents[0] if seen.documents else None
+    return {
+        "file": seen.file,
+        "document": first.name if first else None,
+        "turns": sum(document.turns for document in seen.documents),
+        "speakers": first.speakers if first else [],
+        "documents": seen.documents,
+        "notes": seen.notes,
+        "failure": seen.failure,
+        "not_believed": [show_not_believed(aside) for aside in seen.not_believed],
+        "left_out": [{"what": a.what, "lines": a.lines, "sample": a.sample} for a in seen.left_out],
+    }
 
 
 def preview(study: Study, paths: Iterable[Path], *, encoding: str = "") -> list[Preview]:

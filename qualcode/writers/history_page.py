@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qualcode.files.cells import guarded_csv
-from qualcode.writers.paper import plain_table
-from qualcode.writers.word_page import word_page
+from qualcode.writers.tables import TableWriter
 
 COLUMNS = ("change", "when", "coder", "action", "what", "why", "before", "after", "taken back")
 
@@ -16,16 +14,9 @@ _WIDTHS = (0.06, 0.09, 0.08, 0.09, 0.19, 0.11, 0.16, 0.16, 0.06)
 Line = tuple[str, ...]
 
 
-def history_csv(lines: Sequence[Line]) -> str:
-    """The changes, one a row under COLUMNS, as CSV with BOM, guarded against formulas."""
-    return guarded_csv([COLUMNS, *lines])
-
-
-def history_docx(lines: Sequence[Line], title: str) -> bytes:
-    """The same as a Word document: landscape, one table, its head repeated on every page.
+def write_history(writer: TableWriter, lines: Sequence[Line], title: str) -> str | bytes:
+    """The changes, one per row under COLUMNS, as `writer` writes a table.
 
     The same lines give the same bytes on any day.
     """
-    return word_page(
-        title, [plain_table("Every change, oldest first", [COLUMNS, *lines], widths=_WIDTHS)]
-    )
+    return writer(title, "Every change, oldest first", [COLUMNS, *lines], _WIDTHS)

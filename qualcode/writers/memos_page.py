@@ -21,7 +21,7 @@ def memos_markdown(lines: Sequence[Line], title: str) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def memos_csv(lines: Sequence[Line]) -> str:
+def memos_csv(lines: Sequence[Line], _: str = "") -> str:
     """The same as CSV with BOM, guarded against formulas."""
     return guarded_csv([COLUMNS, *lines])
 

@@ -8,6 +8,7 @@ from qualcode.actions.carry import attach_orphan
 from qualcode.actions.code import add_codings
 from qualcode.actions.history import undo
 from qualcode.actions.ingest import ingest
+from qualcode.actions.team import set_blind
 from qualcode.errors import QualcodeError
 from qualcode.outputs.check import check_study
 
@@ -69,3 +70,13 @@ def test_through_the_command_line(qualcode, folder, study, orphan):
     assert qualcode("documents", "orphans", "--json", within=folder).json == []
     (row,) = qualcode("code", "list", "--json", within=folder).json
     assert row["text"] == "kept me going"
+
+
+def test_in_a_blind_study_nobody_moves_another_coders_orphan(study, orphan):
+    set_blind(study, blind=True, coder="ana")
+    study.viewer = "ben"
+    with pytest.raises(QualcodeError, match="There is no coding"):
+        attach_orphan(study, orphan.id, "SU1:2", coder="ben")
+    study.viewer = "ana"
+    assert study.codings() == [orphan]
+    assert attach_orphan(study, orphan.id, "SU1:2", coder="ana").span

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from qualcode.actions.code import (
     add_codings,
-    find_id,
     find_place,
     import_codings,
     remove_codings,
@@ -19,6 +18,7 @@ from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.exchange.extracts_csv import write_extracts
 from qualcode.model.spans import Span
 from qualcode.study import open_study
+from qualcode.study.places import find_id
 
 
 def add(study, place, *codes, coder="ana", **options):

@@ -7,6 +7,7 @@ import pytest
 
 from qualcode.actions import summaries
 from qualcode.actions.code import add_codings, remove_codings
+from qualcode.actions.history import undo
 from qualcode.actions.summaries import import_summaries, summarise
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.outputs.export import export_matrix
@@ -54,7 +55,7 @@ def test_summaries_from_a_table(study, tmp_path):
         "case,code_id,text,coder\nSU1,family,Her sister.,ben\nSU1,money,'=New,\nSU2,money,,\n",
         encoding="utf-8",
     )
-    done = import_summaries(study, path, coder="ana")
+    done = import_summaries(study, path, coder="ana", settle=lambda _: "take")
     assert [(c.case, c.code_id, c.before, c.after) for c in done.changes] == [
         ("SU1", "family", "", "Her sister."),
         ("SU1", "money", "Old.", "=New"),
@@ -126,6 +127,78 @@ def test_a_summary_changed_in_both_places_is_a_conflict(study, workbook):
     assert texts(study)["SU1", "money"] == "Ours.\nTheirs."
 
 
+@pytest.mark.parametrize("ours", ["Sleep is better, no nightmares.", "nightmares\nmore", "x"])
+def test_a_part_of_the_summary_typed_in_the_workbook_is_a_conflict(study, workbook, ours):
+    path = workbook("SU1", "Money and work", "nightmares")
+    summarise(study, "SU1", "money", ours, coder="ana")
+    done = import_summaries(study, path, coder="ben")
+    assert [(c.ours, c.theirs) for c in done.conflicts] == [(ours, "nightmares")]
+    assert (done.changes, texts(study)["SU1", "money"]) == ([], ours)
+    done = import_summaries(study, path, coder="ben", settle=lambda _: "take")
+    assert [c.after for c in done.changes] == ["nightmares"]
+
+
+def test_a_cleared_cell_beside_a_newer_summary_is_a_conflict(study, workbook):
+    path = workbook("SU1", "Money and work", None)
+    summarise(study, "SU1", "money", "Ours.", coder="ana")
+    done = import_summaries(study, path, coder="ben")
+    assert [(c.ours, c.theirs) for c in done.conflicts] == [("Ours.", "")]
+    assert import_summaries(study, path, coder="ben", settle=lambda _: "both").changes == []
+    assert texts(study)["SU1", "money"] == "Ours."
+    import_summaries(study, path, coder="ben", settle=lambda _: "take")
+    assert ("SU1", "money") not in texts(study)
+
+
+def test_a_conflict_that_was_settled_is_not_asked_again(study, workbook):
+    path = workbook("SU1", "Money and work", "Theirs.")
+    summarise(study, "SU1", "money", "Ours.", coder="ana")
+    import_summaries(study, path, coder="ben", settle=lambda _: "both")
+    again = import_summaries(study, path, coder="ben")
+    assert (again.changes, again.conflicts, again.warnings) == ([], [], [])
+    summarise(study, "SU1", "money", "Newer.", coder="ana")
+    again = import_summaries(study, path, coder="ben")
+    assert (again.changes, again.conflicts) == ([], [])
+    assert ["SU1, money" in problem.message for problem in again.warnings] == [True]
+    assert texts(study)["SU1", "money"] == "Newer."
+
+
+def test_a_conflict_settled_and_undone_is_asked_again(study, workbook):
+    path = workbook("SU1", "Money and work", "Theirs.")
+    summarise(study, "SU1", "money", "Ours.", coder="ana")
+    import_summaries(study, path, coder="ben", settle=lambda _: "take")
+    undo(study, coder="ben")
+    assert len(import_summaries(study, path, coder="ben").conflicts) == 1
+
+
+def table_of(tmp_path, *rows):
+    path = tmp_path / "summaries.csv"
+    path.write_text("\n".join(["case,code_id,text", *rows]), encoding="utf-8")
+    return path
+
+
+def test_a_table_never_overwrites_a_summary_unasked(study, tmp_path):
+    summarise(study, "SU1", "money", "Ours.", coder="ana")
+    path = table_of(tmp_path, "SU1,money,Theirs.", "SU1,family,New.")
+    done = import_summaries(study, path, coder="ben")
+    assert [(c.ours, c.theirs) for c in done.conflicts] == [("Ours.", "Theirs.")]
+    assert [c.after for c in done.changes] == ["New."]
+    assert texts(study) == {("SU1", "money"): "Ours.", ("SU1", "family"): "New."}
+    summarise(study, "SU1", "family", "Edited since.", coder="ana")
+    again = import_summaries(study, path, coder="ben", settle=lambda _: "keep")
+    assert (again.changes, again.conflicts) == ([], [])
+    assert texts(study)["SU1", "family"] == "Edited since."
+
+
+def test_two_summaries_of_one_cell_in_a_table_are_reported(study, tmp_path):
+    path = table_of(
+        tmp_path, "SU1,money,One.", "SU1,money,Two.", "SU1,family,Same.", "SU1,family,Same."
+    )
+    with pytest.raises(ProblemsError) as raised:
+        import_summaries(study, path, coder="ana")
+    assert [problem.line for problem in raised.value.problems] == [3]
+    assert study.summaries() == []
+
+
 def test_another_workbook_is_no_matrix(study, tmp_path):
     openpyxl.Workbook().save(tmp_path / "empty.xlsx")
     (tmp_path / "broken.xlsx").write_bytes(b"PK")
@@ -152,8 +225,8 @@ def test_a_csv_holds_one_theme(study, tmp_path):
 @pytest.mark.parametrize(
     ("name", "options", "said"),
     [
-        ("m.pdf", {}, "no ending that says a format"),
-        ("m", {}, "no ending"),
+        ("m.pdf", {}, "file extension that can be written"),
+        ("m", {}, ".csv"),
         ("m.csv", {"theme": "lief"}, "life"),
     ],
 )

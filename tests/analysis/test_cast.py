@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -140,6 +142,49 @@ def test_cases_have_the_same_attributes_in_one_order():
     assert [case.name for case in found] == ["P2", "P10", "silent"]
     assert {tuple(case.attributes) for case in found} == {("group", "site")}
     assert dict(found[2].attributes) == {"group": "", "site": ""}
+
+
+def searched(members, name, speaker):
+    """The narrowest rule by going through all of them."""
+
+    def plain(label):
+        return label.strip().rstrip(":.").strip().casefold()
+
+    def fits(rule):
+        here = rule.document in {"", name} or fnmatchcase(name, rule.document)
+        return here and (not rule.speaker or plain(rule.speaker) == plain(speaker))
+
+    def narrowness(rule):
+        return (
+            bool(rule.speaker),
+            bool(rule.document),
+            not any(sign in rule.document for sign in "*?["),
+        )
+
+    return max(filter(fits, members), key=narrowness, default=None)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "F", "FG", "FG1", "FG*", "F?1", "[FG]*", "*1", "*", "FG[1", "f*"]),
+            st.sampled_from(["", "P1", " p1: ", "P2", ":"]),
+        ),
+        max_size=8,
+    ),
+    st.sampled_from(["", "F", "FG", "FG1", "G1", "FG[1", "f1"]),
+    st.sampled_from([None, "", "P1", "p1.", "P2"]),
+)
+def test_a_rule_is_looked_up_as_if_all_of_them_were_searched(places, name, speaker):
+    members = tuple(rule(f"case {n}", *place) for n, place in enumerate(places))
+    asked = document(name, (speaker, "Here."))
+    found = searched(members, name, speaker or "")
+    cast = Cast(members=members)
+    for _ in range(2):  # the second time it is remembered
+        assert cast.is_placed(asked, speaker) is (found is not None)
+        assert case_of(cast, asked, 1) == (
+            found.case if found else f"{name}:{speaker}" if speaker else name
+        )
 
 
 @given(st.lists(st.text(max_size=12), max_size=12))

@@ -7,7 +7,8 @@ import docx
 import pytest
 from docx.enum.section import WD_ORIENT
 
-from qualcode.writers.history_page import COLUMNS, history_csv, history_docx
+from qualcode.writers.history_page import COLUMNS, write_history
+from qualcode.writers.tables import TABLE_WRITERS
 
 LINES = [
     (
@@ -26,7 +27,7 @@ LINES = [
 
 
 def test_csv_holds_every_cell_and_no_formula():
-    text = history_csv(LINES)
+    text = write_history(TABLE_WRITERS[".csv"], LINES, "T")
     assert text.startswith("\ufeff")
     head, *rows = csv.reader(io.StringIO(text[1:], newline=""))
     assert tuple(head) == COLUMNS
@@ -36,7 +37,7 @@ def test_csv_holds_every_cell_and_no_formula():
 
 
 def test_word_holds_one_table_with_a_head_on_every_page():
-    document = docx.Document(io.BytesIO(history_docx(LINES, "Getting by")))
+    document = docx.Document(io.BytesIO(write_history(TABLE_WRITERS[".docx"], LINES, "Getting by")))
     assert document.paragraphs[0].text == "Getting by"
     section = document.sections[0]
     assert section.orientation == WD_ORIENT.LANDSCAPE
@@ -51,7 +52,7 @@ def test_word_holds_one_table_with_a_head_on_every_page():
 @pytest.mark.parametrize("sign", ["\x00", "\x1b", "\ufffe", "\uffff", "\ud800"])
 def test_signs_that_no_word_file_can_hold_are_left_out(sign):
     line = ("1", "", "ana", "code add", f"a{sign}b", "", "", "", "")
-    document = docx.Document(io.BytesIO(history_docx([line], f"T{sign}")))
+    document = docx.Document(io.BytesIO(write_history(TABLE_WRITERS[".docx"], [line], f"T{sign}")))
     assert document.tables[0].rows[1].cells[4].text == "ab"
     assert document.paragraphs[0].text == "T"
 
@@ -59,7 +60,7 @@ def test_signs_that_no_word_file_can_hold_are_left_out(sign):
 def test_word_gives_the_same_bytes_on_any_day(monkeypatch):
     import time
 
-    first = history_docx(LINES, "T")
+    first = write_history(TABLE_WRITERS[".docx"], LINES, "T")
     later = time.localtime(time.time() + 100_000)
     monkeypatch.setattr(time, "localtime", lambda *_: later)
-    assert history_docx(LINES, "T") == first
+    assert write_history(TABLE_WRITERS[".docx"], LINES, "T") == first

@@ -46,12 +46,3 @@ def read_foreign_codebook(path: Path) -> ImportedCodebook:
         told = f"{path.name} is in no format that a codebook is read from"
         raise QualcodeError(told, f"Known endings: {', '.join(READERS)}.")
     return reader(path)
-
-
-def write_foreign_codebook(codebook: Codebook, suffix: str) -> tuple[bytes, list[str]]:
-    """The codebook in the format of that ending, and item by item what it cannot carry."""
-    writer = WRITERS.get(suffix.lower())
-    if writer is None:
-        told = f"A codebook is not written as {suffix or 'a file without an ending'}"
-        raise QualcodeError(told, f"Known endings: {', '.join(WRITERS)}, .yaml, .md, .docx.")
-    return writer(codebook)

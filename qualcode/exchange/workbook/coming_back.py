@@ -27,11 +27,10 @@ _OURS = {"extracts", "cases", "about", IDENTITY_SHEET}
 
 @dataclass(frozen=True)
 class CellText:
-    """A summary as the workbook has it: `text` is empty where it was taken out.
+    """A summary as the workbook has it: `text` is empty if it was deleted there.
 
-    `exported` is the `summary_mark` of what stood there when the workbook was written. Where it is
-    that of the study's summary now, only the workbook changed; where it is that of `text`, only the
-    study did; where it is neither, both did.
+    `exported` is the `summary_mark` of the summary when the workbook was written. What becomes of
+    the three (exported, `text`, the study's now) is `judge`'s to say, in `returns`.
     """
 
     case: str
@@ -125,6 +124,9 @@ class _Reading:
             told = "No row of heads with `case` and codes: nothing was read from this sheet."
             self.tell(0, told, "warning")
             return
+        for heading in head.missing:
+            told = f"There is no column {heading!r}: its summaries were not read."
+            self.tell(head.line, told, "warning")
         for heading in head.doubled:
             self.tell(head.line, f"Two columns are headed {heading!r}: neither was read.")
         seen: set[str] = set()
@@ -150,7 +152,11 @@ class _Reading:
             cell = row[at] if at < len(row) else None
             text, key = plain_text(_text(cell)), (case, code_id)
             if key in self.identity.cut:
-                continue  # it did not fit when written; what stands there is only its beginning
+                # It did not fit when it was written: the cell has only its beginning.
+                if self.identity.cut[key] not in {"", summary_mark(text)}:
+                    told = f"The summary of {code_id!r} is longer than a cell: not read."
+                    self.tell(line, f"{told} Change it with `qualcode matrix summarise`.")
+                continue
             if cell is not None and cell.data_type in {"f", "d", "e"}:
                 kind = {"f": "a formula", "d": "a date", "e": "an error"}[cell.data_type]
                 told = f"The spreadsheet has {kind} where the summary of {code_id!r} stands"
@@ -169,6 +175,7 @@ class _Head:
     case_at: int
     codes: Mapping[int, str]
     doubled: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 def _head(
@@ -186,7 +193,8 @@ def _head(
                     places.setdefault(head, []).append(at)
             codes = {at[0]: columns[head] for head, at in places.items() if len(at) == 1}
             doubled = tuple(head for head, at in places.items() if len(at) > 1)
-            return _Head(line, lowered.index("case"), codes, doubled)
+            missing = tuple(head for head in columns if head not in places)
+            return _Head(line, lowered.index("case"), codes, doubled, missing)
         if line >= _HEAD_ROWS:
             break
     return None

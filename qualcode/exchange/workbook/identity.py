@@ -2,7 +2,8 @@
 
 One JSON list a row, in the first column: `["format", 1]`, `["sheet", name, theme_id]`,
 `["column", theme_id, heading, code_id]`, `["case", as shown, name]`, and for each summary
-`["cell", case, code_id, mark, whole]`, where `whole` is false for one that did not fit.
+`["cell", case, code_id, mark, whole]`, where `whole` is false for one that did not fit; the mark of
+what was shown of it follows.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Identity:
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
     marks: dict[tuple[str, str], str] = field(default_factory=dict)
-    cut: set[tuple[str, str]] = field(default_factory=set)
+    cut: dict[tuple[str, str], str] = field(default_factory=dict)  # the mark of what was shown
 
     def lines(self) -> list[str]:
         """The rows of the hidden sheet."""
@@ -53,8 +54,8 @@ class Identity:
             rows += [["column", theme_id, heading, code_id] for heading, code_id in columns.items()]
         rows += [["case", shown, name] for shown, name in self.cases.items()]
         rows += [
-            ["cell", case, code_id, mark, (case, code_id) not in self.cut]
-            for (case, code_id), mark in self.marks.items()
+            ["cell", *key, mark, key not in self.cut, *([self.cut[key]] if key in self.cut else [])]
+            for key, mark in self.marks.items()
         ]
         return [json.dumps(row, ensure_ascii=True) for row in rows]
 
@@ -80,9 +81,9 @@ class Identity:
                 self.columns.setdefault(theme_id, {})[heading] = code_id
             case ["case", shown, name]:
                 self.cases[shown] = name
-            case ["cell", case, code_id, mark, whole]:
+            case ["cell", case, code_id, mark, whole, *shown]:
                 self.marks[case, code_id] = mark
                 if whole != "True":
-                    self.cut.add((case, code_id))
+                    self.cut[case, code_id] = "".join(shown[:1])
             case _:
                 pass

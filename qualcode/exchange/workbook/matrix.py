@@ -227,10 +227,10 @@ def _summary_text(book: _Book, sheet: str, cell: Cell) -> str:
     book.identity.marks[key] = summary_mark(text)
     over = utf16_length(text) - CELL_LIMIT
     if over > 0:
-        book.identity.cut.add(key)
         told = f"The summary of {cell.case} is {over} characters too long for a cell: cut there."
         book.problems.append(Problem(sheet, 0, told, "warning"))
         text = cut_to(text, CELL_LIMIT - 200) + _CUT.format(over + 200)
+        book.identity.cut[key] = summary_mark(text)
     return text
 
 

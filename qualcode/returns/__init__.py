@@ -1,0 +1,1 @@
+"""What comes back to a study: one table of outcomes, whatever it comes back from."""

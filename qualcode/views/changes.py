@@ -1,0 +1,346 @@
+"""What was changed: the history, and what an import, a run, a merge or a copy of the study did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, TypedDict
+
+from qualcode.actions.carry import CarryReport
+from qualcode.actions.ingest import IngestReport
+from qualcode.actions.merge import MergeOutcome
+from qualcode.actions.office import OfficeImport
+from qualcode.actions.summaries import CellChange, CellConflict, SummaryImport
+from qualcode.carry.spans import ORPHANED
+from qualcode.errors import Problem
+from qualcode.model.codings import Coding
+from qualcode.model.documents import Aside
+from qualcode.outputs.run import Difference, RunReport
+from qualcode.store.before_after import BeforeAfter
+from qualcode.store.copies import Backup
+from qualcode.store.history import Entry
+from qualcode.study.transcripts import Failure
+from qualcode.views.plain import MORE, CodeId, DocumentName, ProblemView, show_problem
+
+
+class EntryView(TypedDict):
+    """A change; `undoes` is the change that it undoes, `in_effect` whether nothing undid it."""
+
+    change: Annotated[int, 12]
+    when: str
+    coder: str
+    action: Annotated[str, "code add"]
+    why: Annotated[str | None, None]
+    detail: Annotated[str, MORE]
+    undoes: Annotated[int | None, MORE]
+    in_effect: Annotated[bool, MORE]
+
+
+class EntryWithSides(EntryView):
+    """A change with what was there before it and after it, in words; null if nothing was."""
+
+    before: Annotated[str | None, MORE]
+    after: Annotated[str | None, MORE]
+
+
+class FileNote(TypedDict):
+    """What is worth knowing about how a file was read."""
+
+    file: Annotated[str, "FG1.docx"]
+    note: str
+
+
+class NotBelieved(TypedDict):
+    """What looks like a speaker's label and was not taken for one."""
+
+    label: Annotated[str, "Note"]
+    lines: int
+
+
+class FileNotBelieved(NotBelieved):
+    """The same, with its file."""
+
+    file: Annotated[str, "FG1.docx"]
+
+
+class FileLeftOut(TypedDict):
+    """Text of a file that is in no turn."""
+
+    file: Annotated[str, "FG1.docx"]
+    what: str
+    lines: int
+    sample: str
+
+
+class IngestView(TypedDict):
+    """What an import of transcripts did; `renamed` are pairs of old and new names."""
+
+    new: list[DocumentName]
+    changed: list[CarryReport]
+    unchanged: list[DocumentName]
+    renamed: Annotated[list[tuple[str, str]], []]
+    missing: Annotated[list[str], []]
+    skipped: Annotated[list[str], []]
+    failed: list[Failure]
+    notes: list[FileNote]
+    not_believed: list[FileNotBelieved]
+    left_out: list[FileLeftOut]
+
+
+class RunView(TypedDict):
+    """What a run did; `written` are the outputs that are new or differ from those before."""
+
+    documents: Annotated[int, 34]
+    pending: Annotated[int, 812]
+    outputs: Annotated[list[str], ["matrix.xlsx", "run.json"]]
+    written: Annotated[list[str], ["matrix.xlsx", "run.json"]]
+    ingest: IngestView
+    warnings: list[ProblemView]
+
+
+class DifferenceView(TypedDict):
+    """An output that would not be the same again, and why."""
+
+    output: Annotated[str, "extracts.csv"]
+    why: list[str]
+
+
+class Verified(TypedDict):
+    """Whether every output can be made again from inputs and decisions."""
+
+    ok: Annotated[bool, True]
+    differences: list[DifferenceView]
+
+
+class NewStudy(TypedDict):
+    """A study that was made."""
+
+    study: Annotated[str, "my-study"]
+    codebook: Annotated[str, "codebook.yaml"]
+
+
+class DemoStudy(TypedDict):
+    """The example study, and the outputs of its run."""
+
+    study: Annotated[str, "qualcode-demo"]
+    outputs: Annotated[list[str], ["matrix.xlsx", "run.json"]]
+
+
+class RestoredStudy(TypedDict):
+    """A study made of a dump."""
+
+    study: Annotated[str, "my-study"]
+    files: list[str]
+
+
+class BackupView(TypedDict):
+    """A copy of the store; `size` in bytes."""
+
+    name: str
+    when: str
+    reason: str
+    size: int
+
+
+class BackupRestored(TypedDict):
+    """The copy that is the store now, and where the store from before is kept."""
+
+    name: str
+    kept: str | None
+
+
+class SummariesImported(TypedDict):
+    """Summaries that came from a file, and cells that were changed here as well."""
+
+    changes: list[CellChange]
+    conflicts: list[CellConflict]
+
+
+class ImportedCoding(TypedDict):
+    """A coding of a sheet or a Word file."""
+
+    coding_id: str
+    code_id: CodeId
+    coder: Annotated[str, "ana"]
+    text: str
+
+
+class LineSaid(TypedDict):
+    """Something about a row of a sheet, or a comment."""
+
+    line: int
+    message: str
+
+
+class UnknownCode(TypedDict):
+    """A comment with a code that the codebook does not have, and codes with similar names."""
+
+    line: int
+    code: str
+    nearest: Annotated[list[str], ["money"]]
+
+
+class OfficeView(TypedDict):
+    """What came back in a sheet or a Word file; `coders` has the coder of each commenter."""
+
+    added: list[ImportedCoding]
+    changed: list[ImportedCoding]
+    removed: list[ImportedCoding]
+    unchanged: int
+    refused: list[LineSaid]
+    notes: list[LineSaid]
+    unknown: list[UnknownCode]
+    document: DocumentName
+    new_document: bool
+    coders: Annotated[dict[str, str], {"Jane Smith": "JS"}]
+
+
+class ConflictView(TypedDict):
+    """What both copies of a study changed differently."""
+
+    id: Annotated[str, "summary ward@SU1"]
+    table: Annotated[str, "summary"]
+    key: str
+    words: str
+    ours: str
+    theirs: str
+
+
+class MergeView(TypedDict):
+    """What a merge did; `orphans` are ids of codings that lost their place."""
+
+    added: int
+    changed: int
+    removed: int
+    carried: int
+    orphans: Annotated[list[str], []]
+    codebook: list[str]
+    conflicts: list[ConflictView]
+    warnings: list[str]
+
+
+def show_entry(entry: Entry) -> EntryView:
+    """A change of the history."""
+    return {
+        "change": entry.change,
+        "when": entry.when,
+        "coder": entry.coder,
+        "action": entry.action,
+        "why": entry.why,
+        "detail": entry.detail,
+        "undoes": entry.undoes,
+        "in_effect": entry.in_effect,
+    }
+
+
+def show_sides(entry: Entry, sides: Mapping[int, BeforeAfter]) -> EntryWithSides:
+    """A change with its two sides."""
+    before, after = sides.get(entry.change, ("", ""))
+    return {**show_entry(entry), "before": before or None, "after": after or None}
+
+
+def show_ingest(report: IngestReport) -> IngestView:
+    """What an import of transcripts did."""
+    return {
+        "new": report.new,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "renamed": report.renamed,
+        "missing": report.missing,
+        "skipped": report.skipped,
+        "failed": report.failed,
+        "notes": [{"file": file, "note": said} for file, said in report.notes],
+        "not_believed": [
+            {"file": file, **show_not_believed(aside)} for file, aside in report.not_believed
+        ],
+        "left_out": [
+            {"file": file, "what": aside.what, "lines": aside.lines, "sample": aside.sample}
+            for file, aside in report.left_out
+        ],
+    }
+
+
+def show_not_believed(aside: Aside) -> NotBelieved:
+    """A label that was not taken for one."""
+    return {"label": aside.what, "lines": aside.lines}
+
+
+def show_run(report: RunReport) -> RunView:
+    """What a run did."""
+    return {
+        "documents": report.suggested.documents,
+        "pending": report.suggested.pending,
+        "outputs": report.outputs,
+        "written": report.written,
+        "ingest": show_ingest(report.ingested),
+        "warnings": [show_problem(problem) for problem in report.warnings],
+    }
+
+
+def show_verified(differences: Iterable[Difference]) -> Verified:
+    """What `run --verify` found."""
+    found: list[DifferenceView] = [{"output": d.output, "why": list(d.why)} for d in differences]
+    return {"ok": not found, "differences": found}
+
+
+def list_backups(backups: Iterable[Backup]) -> list[BackupView]:
+    """The copies of the store."""
+    return [
+        {"name": b.path.name, "when": b.when, "reason": b.reason, "size": b.size} for b in backups
+    ]
+
+
+def show_summaries(done: SummaryImport) -> SummariesImported:
+    """What came back of the matrix."""
+    return {"changes": done.changes, "conflicts": done.conflicts}
+
+
+def show_office(done: OfficeImport) -> OfficeView:
+    """What came back in a sheet or a Word file."""
+    return {
+        "added": _codings(done.added),
+        "changed": _codings(done.changed),
+        "removed": _codings(done.removed),
+        "unchanged": done.unchanged,
+        "refused": _lines(done.refused),
+        "notes": _lines(done.notes),
+        "unknown": [
+            {"line": u.line, "code": u.code_name, "nearest": list(u.nearest)} for u in done.unknown
+        ],
+        "document": done.document,
+        "new_document": done.is_new,
+        "coders": dict(done.coders),
+    }
+
+
+def show_merge(done: MergeOutcome) -> MergeView:
+    """What a merge did, or what it has to be told before it does anything."""
+    return {
+        "added": done.added,
+        "changed": done.changed,
+        "removed": done.removed,
+        "carried": len(done.carried),
+        "orphans": [carry.key for carry in done.carried if carry.state == ORPHANED],
+        "codebook": list(done.codebook),
+        "conflicts": [
+            {
+                "id": c.id,
+                "table": c.table,
+                "key": c.key,
+                "words": c.words,
+                "ours": c.ours,
+                "theirs": c.theirs,
+            }
+            for c in done.conflicts
+        ],
+        "warnings": list(done.warnings),
+    }
+
+
+def _codings(codings: Iterable[Coding]) -> list[ImportedCoding]:
+    return [
+        {"coding_id": c.id, "code_id": c.code_id, "coder": c.coder, "text": c.text} for c in codings
+    ]
+
+
+def _lines(problems: Iterable[Problem]) -> list[LineSaid]:
+    return [{"line": problem.line, "message": problem.message} for problem in problems]

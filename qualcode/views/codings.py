@@ -1,0 +1,140 @@
+"""Codings and the matrix as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, TypedDict
+
+from qualcode.exchange.extracts_csv import Value, extract_columns, extract_row
+from qualcode.model.codings import Coding
+from qualcode.model.matrix import Cell, Extract, Matrix
+from qualcode.study.study import Study
+from qualcode.views.plain import CaseName, CodeId
+
+# A coding under the columns of an extract (docs/outputs.md).
+ExtractRow = dict[str, Value]
+
+
+class CodingView(TypedDict):
+    """A coding that was made."""
+
+    coding_id: str
+    code_id: CodeId
+    text: str
+
+
+class CodingId(TypedDict):
+    """A coding that was deleted."""
+
+    coding_id: str
+
+
+class Marked(TypedDict):
+    """A coding, and whether it is worth quoting."""
+
+    coding_id: str
+    quotable: Annotated[bool, True]
+
+
+class CodingsImported(TypedDict):
+    """How many codings of a table are new, and how many the study had already."""
+
+    added: Annotated[int, 12]
+    known: Annotated[int, 0]
+
+
+class CellView(TypedDict):
+    """A cell of the matrix; `suggested` are the suggestions that wait for a decision."""
+
+    code_id: Annotated[str, "family"]
+    state: Annotated[str, "coded"]
+    summary: str
+    stale: bool
+    references: list[str]
+    suggested: Annotated[int, 2]
+
+
+class CaseCell(CellView):
+    """A cell with the name of its row."""
+
+    case: CaseName
+
+
+class RowView(TypedDict):
+    """A case with a cell for each column."""
+
+    case: CaseName
+    attributes: Annotated[dict[str, str], {}]
+    cells: list[CellView]
+
+
+class MatrixView(TypedDict):
+    """The matrix of a theme; a column is a code, or under `--by FACET` `CODE:VALUE`."""
+
+    theme: Annotated[str, "life"]
+    columns: Annotated[list[str], ["family", "money"]]
+    rows: list[RowView]
+
+
+class SummaryView(TypedDict):
+    """A summary as it was written; empty if it was deleted."""
+
+    case: CaseName
+    code_id: CodeId
+    summary: str
+
+
+class Decided(TypedDict):
+    """How many suggestions were decided on at once, and how."""
+
+    decided: Annotated[int, 12]
+    verdict: Annotated[str, "accept"]
+
+
+def show_coding(coding: Coding) -> CodingView:
+    """A coding that was made."""
+    return {"coding_id": coding.id, "code_id": coding.code_id, "text": coding.text}
+
+
+def show_rows(study: Study, extracts: Iterable[Extract]) -> list[ExtractRow]:
+    """Extracts under their columns, in the columns' order."""
+    facets = list(study.codebook.facets)
+    columns = extract_columns(facets, study.attribute_names)
+    rows = (extract_row(extract, facets) for extract in extracts)
+    return [{column: row.get(column) for column in columns} for row in rows]
+
+
+def show_matrix(matrix: Matrix) -> MatrixView:
+    """The matrix of a theme."""
+    return {
+        "theme": matrix.theme_id,
+        "columns": [
+            column.code_id if not column.facet_value else f"{column.code_id}:{column.facet_value}"
+            for column in matrix.columns
+        ],
+        "rows": [
+            {
+                "case": row.case,
+                "attributes": dict(row.attributes),
+                "cells": [show_cell(cell) for cell in row.cells],
+            }
+            for row in matrix.rows
+        ],
+    }
+
+
+def show_cell(cell: Cell) -> CellView:
+    """A cell without its row's name."""
+    return {
+        "code_id": cell.code_id,
+        "state": cell.state,
+        "summary": cell.summary.text if cell.summary else "",
+        "stale": cell.stale,
+        "references": [extract.reference for extract in cell.extracts],
+        "suggested": cell.suggested,
+    }
+
+
+def list_stale(cells: Sequence[Cell]) -> list[CaseCell]:
+    """Cells of several rows."""
+    return [{"case": cell.case, **show_cell(cell)} for cell in cells]
