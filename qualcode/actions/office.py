@@ -13,11 +13,16 @@ from qualcode.actions.codebook import recognise_codebook
 from qualcode.actions.ingest import ingest
 from qualcode.carry.likeness import are_like
 from qualcode.errors import Problem, QualcodeError
-from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
-from qualcode.exchange.coding_merge import Exported, memo_mark
+from qualcode.exchange.coding_changes import (
+    AddedCoding,
+    ChangedCoding,
+    Exported,
+    RemovedCoding,
+    UnknownCode,
+    memo_mark,
+)
 from qualcode.exchange.sheets.changes import read_coding_sheet
 from qualcode.exchange.word.comments import (
-    WordCoding,
     WordDocument,
     compare_comments,
     read_word_comments,
@@ -49,7 +54,7 @@ class OfficeImport:
     unchanged: int
     refused: tuple[Problem, ...]
     notes: tuple[Problem, ...]
-    unknown: tuple[WordCoding, ...] = ()
+    unknown: tuple[UnknownCode, ...] = ()
     document: str = ""
     is_new: bool = False
     coders: Mapping[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from qualcode.codebook.versions import Node, children_of, named, nodes_of, paren
 from qualcode.codebook.yaml_text import keyword_flow
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
+from qualcode.returns.outcomes import Outcome, judge
 
 TEXTS = ("name", "definition", "unit", "color")
 LISTS = ("include", "exclude", "examples")
@@ -121,11 +122,12 @@ class _Joining:
         """Codes that only they moved."""
         olds, mine, theirs = map(parents_of, (self.base, self.mine, self.theirs))
         for code_id in [i for i in mine if i in olds and i in theirs]:
-            if theirs[code_id] == olds[code_id] or theirs[code_id] == mine[code_id]:
+            outcome = judge(olds[code_id], theirs[code_id], mine[code_id])
+            if outcome not in {Outcome.TAKE, Outcome.CONFLICT}:
                 continue
             node = nodes_of(self.mine)[code_id]
             places = olds[code_id], mine[code_id], theirs[code_id]
-            if mine[code_id] != olds[code_id]:
+            if outcome is Outcome.CONFLICT:
                 words = f"{named(node)} was moved to different places"
                 if self._keeps(code_id, "place", words, *places):
                     continue
@@ -190,7 +192,7 @@ class _Joining:
         if not isinstance(mine, Code) or not isinstance(theirs, Code):
             return
         before = old if isinstance(old, Code) else Code(code_id, "")
-        if theirs.retired not in (before.retired, mine.retired):
+        if judge(before.retired, theirs.retired, mine.retired) is Outcome.TAKE:
             self.text = set_value(self.text, code_id, "retired", theirs.retired)
         for key in LISTS:
             joined = join_lists(*(getattr(node, key) for node in (before, mine, theirs)))
@@ -201,10 +203,12 @@ class _Joining:
 
     def _asked(self, old: Code, mine: Code, theirs: Code) -> None:
         values = [{**node.asked_of} for node in (old, mine, theirs)]
-        if values[2] in (values[0], values[1]):
-            return
+        outcome = judge(values[0], values[2], values[1])
         words = f"{named(mine)} is asked of different cases"
-        if values[0] == values[1] or not self._keeps(mine.id, "asked_of", words, *map(str, values)):
+        chosen = outcome is Outcome.CONFLICT and not self._keeps(
+            mine.id, "asked_of", words, *map(str, values)
+        )
+        if chosen or outcome is Outcome.TAKE:
             self.text = set_value(self.text, mine.id, "asked_of", values[2])
 
     def _keywords(self, old: Code, mine: Code, theirs: Code) -> None:
@@ -215,7 +219,8 @@ class _Joining:
             if name not in ours or (name in others and olds.get(name) == ours[name]):
                 joined.append(others[name])
                 continue
-            both = name in others and others[name] not in (olds.get(name), ours[name])
+            outcome = judge(olds.get(name), others.get(name), ours[name])
+            both = name in others and outcome is Outcome.CONFLICT
             words = f"Keyword `{name}` of {named(mine)} was changed by both"
             sides = (_written(olds.get(name)), _written(ours[name]), _written(others.get(name)))
             keeps = not both or self._keeps(mine.id, "keywords", words, *sides, item=name)
@@ -225,10 +230,9 @@ class _Joining:
 
     def _one(self, code_id: str, key: str, old: str, mine: str, theirs: str) -> str | None:
         """What the value becomes; None where it stays."""
-        if theirs in (old, mine):
-            return None
-        if mine == old:
-            return theirs
+        outcome = judge(old, theirs, mine)
+        if outcome is not Outcome.CONFLICT:
+            return theirs if outcome is Outcome.TAKE else None
         where = f"of {named(nodes_of(self.mine)[code_id])}" if code_id else "of the codebook"
         words = f"The {key} {where} was changed by both: “{mine}” here, “{theirs}” there"
         return None if self._keeps(code_id, key, words, old, mine, theirs) else theirs

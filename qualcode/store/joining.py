@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qualcode.carry.spans import KEPT
+from qualcode.returns.outcomes import Outcome, Side
 from qualcode.store.database import Row, Store
 from qualcode.store.lineage import Known
 from qualcode.store.merge_documents import Documents
 from qualcode.store.relocate import Moved, Route, relocate
-from qualcode.store.settle import UNCLEAR, ClashError, Past, are_alike, settle
+from qualcode.store.settle import Past, are_alike, settle
 
 TABLES = ("coding", "decision", "summary", "memo")
 _PLACED = ("coding", "decision")
@@ -116,9 +117,8 @@ def _join(
     origin: str | None,
 ) -> None:
     ours, theirs = (side.row if side else None for side in sides)
-    try:
-        after = settle(table, past, ours, theirs)
-    except ClashError:
+    outcome, after = settle(table, past, ours, theirs)
+    if outcome is Outcome.CONFLICT:
         joined.conflicts.append(Conflict(table, key, before, ours, theirs, origin))
         return
     _tell_carry(joined, table, before, raw, sides, after)
@@ -192,7 +192,7 @@ def _find_pasts(
     for key, known in told.items():
         rows = [placed[at][key] for at in range(len(known))]
         alike = rows and all(are_alike(rows[0], row) for row in rows)
-        pasts[key] = rows[0] if alike else UNCLEAR
+        pasts[key] = rows[0] if alike else Side.UNKNOWN
     return pasts
 
 

@@ -12,8 +12,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qualcode.returns.outcomes import Side
 from qualcode.store.database import Row, Store
-from qualcode.store.settle import UNCLEAR, Past, are_alike
+from qualcode.store.settle import Past, are_alike
 
 # A change of the history with its rows, as the other copy has them.
 Told = tuple[Row, tuple[Row, ...]]
@@ -80,11 +81,11 @@ class Lineage:
         return told[1:] if orders == {True} else told[:1]
 
     def past(self, table: str, key: str, their_key: str = "") -> Past:
-        """The state that `pasts` tells, where it tells one; else UNCLEAR."""
+        """The state that `pasts` tells, where it tells one; else `Side.UNKNOWN`."""
         pasts = self.pasts(table, key, their_key)
         if pasts and all(are_alike(pasts[0].row, known.row) for known in pasts):
             return pasts[0].row
-        return UNCLEAR
+        return Side.UNKNOWN
 
     def origin(self, table: str, their_key: str) -> str | None:
         """The uid of the change that made their row what it is (or took it away)."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from qualcode.errors import QualcodeError
+from qualcode.returns.outcomes import Outcome
 from qualcode.store.database import Row, Store
 from qualcode.store.lineage import Known, Lineage
 from qualcode.store.matching import (
@@ -20,7 +21,7 @@ from qualcode.store.matching import (
     match_documents,
 )
 from qualcode.store.relocate import Route
-from qualcode.store.settle import ClashError, settle
+from qualcode.store.settle import settle
 
 # What an edit of a file, or of how it is read, changes besides the text. Name and file stay ours:
 # they say what is on our disk.
@@ -92,10 +93,8 @@ def _settled_reading(past: object, own: Row, row: Row) -> Row:
         {name: side[name] for name in _READ} if isinstance(side, dict) else None
         for side in (past, own, row)
     )
-    try:
-        return settle("document", was, here, there) or {}
-    except ClashError:
-        return {}
+    outcome, reading = settle("document", was, here, there)
+    return {} if outcome is Outcome.CONFLICT else reading or {}
 
 
 def _join_new(joined: Documents, new: list[Row], own: list[Row]) -> None:

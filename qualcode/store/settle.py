@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
-
+from qualcode.returns.outcomes import Outcome, Side, judge, settle_parts
 from qualcode.store.database import Row
 
 # When a row was made, and under which codebook, is no difference that a person would decide on.
@@ -18,53 +16,42 @@ _PARTS = (
     ("quotable",),
 )
 
-
-@dataclass(frozen=True)
-class Unclear:
-    """A common past that the two histories do not agree on: nothing is like it."""
+Past = Row | None | Side  # `Side.UNKNOWN`: the two histories do not agree on it
 
 
-UNCLEAR: Final = Unclear()
-Past = Row | None | Unclear
+def settle(
+    table: str, past: Past, ours: Row | None, theirs: Row | None
+) -> tuple[Outcome, Row | None]:
+    """The outcome (of the table in `returns`), and the row that has both changes since `past`.
 
-
-class ClashError(Exception):
-    """Both changed the same thing, differently."""
-
-
-def settle(table: str, past: Past, ours: Row | None, theirs: Row | None) -> Row | None:
-    """The row that holds both changes since `past`; None where there is none any more.
-
-    Who alone changed, added or removed the row since then, has it. Of a coding the place, code,
-    facets, memo and mark are looked at one by one. Raises ClashError where both changed the same.
+    The row is None if there is none any more. Of a coding the place, code, facets, memo and mark are
+    looked at one by one. In a conflict the row is ours.
     """
-    if are_alike(ours, theirs) or are_alike(past, theirs):
-        return ours
-    if are_alike(past, ours):
-        return theirs
-    if table == "coding" and ours and theirs and isinstance(past, dict):
+    outcome = judge(_lasting(past), _lasting(theirs), _lasting(ours))
+    if outcome is Outcome.CONFLICT and table == "coding" and ours and theirs:
         return _settle_parts(past, ours, theirs)
-    raise ClashError
+    return outcome, theirs if outcome is Outcome.TAKE else ours
 
 
 def are_alike(one: Past, other: Past) -> bool:
-    """Whether two rows say the same, whenever they were made."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one == other or _lasting(one) == _lasting(other)
-    return one is None and other is None
+    """Whether two rows say the same, whenever they were made; an unknown one is like nothing."""
+    return one is not Side.UNKNOWN and _lasting(one) == _lasting(other)
 
 
-def _lasting(row: Row) -> Row:
+def _lasting(row: Past) -> Past:
+    if not isinstance(row, dict):
+        return row
     return {name: value for name, value in row.items() if name not in _PASSING}
 
 
-def _settle_parts(past: Row, ours: Row, theirs: Row) -> Row:
-    settled = dict(ours)
-    for part in _PARTS:
-        was, here, there = ([row[name] for name in part] for row in (past, ours, theirs))
-        if there in (was, here):
-            continue
-        if here != was:
-            raise ClashError
-        settled.update(zip(part, there, strict=True))
-    return settled
+def _settle_parts(past: Past, ours: Row, theirs: Row) -> tuple[Outcome, Row]:
+    if not isinstance(past, dict):
+        return Outcome.CONFLICT, ours
+    was, here, there = (
+        {part: [row[name] for name in part] for part in _PARTS} for row in (past, ours, theirs)
+    )
+    parts = settle_parts(was, there, here)
+    if parts.those(Outcome.CONFLICT):
+        return Outcome.CONFLICT, ours
+    values = (zip(part, value, strict=True) for part, value in parts.settled.items())
+    return Outcome.TAKE, ours | {name: value for pairs in values for name, value in pairs}

@@ -9,7 +9,7 @@ from matrix_study import CODEBOOK
 
 from qualcode.exchange.sheets.coding_sheet import UNITS, read_coding_sheet, write_coding_sheet
 from qualcode.exchange.word.comments import (
-    WordChanges,
+    CodingChanges,
     compare_comments,
     read_word_comments,
     write_word_comments,
@@ -61,7 +61,7 @@ def test_a_real_transcript_in_word(transcript, tmp_path):
     word = read_word_comments(path)
     assert word.text == transcript.text
     changes = compare_comments(word, transcript, codings, CODEBOOK, coder="me")
-    assert changes == WordChanges(unchanged=len(codings))
+    assert changes == CodingChanges(unchanged=len(codings))
 
 
 def test_a_word_file_of_others_without_comments(real):

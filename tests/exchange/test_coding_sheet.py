@@ -12,7 +12,7 @@ from matrix_study import CODEBOOK, DOCUMENTS, EXTRACTS
 from qualcode.errors import QualcodeError
 from qualcode.exchange.sheets.coding_sheet import (
     UNITS,
-    SheetChanges,
+    CodingChanges,
     read_coding_sheet,
     write_coding_sheet,
 )
@@ -64,15 +64,15 @@ def sheet(tmp_path: Path) -> Edited:
     return Edited(data, tmp_path / "sheet.xlsx")
 
 
-def said(changes: SheetChanges) -> list[str]:
+def said(changes: CodingChanges) -> list[str]:
     return [f"{p.line}: {p.message}" for p in changes.refused]
 
 
-def nothing(changes: SheetChanges) -> bool:
+def nothing(changes: CodingChanges) -> bool:
     return not (changes.added or changes.removed or changes.changed)
 
 
-def applied(codings, changes: SheetChanges) -> list[Coding]:
+def applied(codings, changes: CodingChanges) -> list[Coding]:
     """What the study has after the changes were made."""
     gone = {item.coding.id for item in changes.removed}
     new = {item.before.id: item.after for item in changes.changed}
@@ -87,7 +87,7 @@ def test_an_untouched_sheet_changes_nothing(tmp_path, unit):
     path = tmp_path / "sheet.xlsx"
     path.write_bytes(data)
     changes = read_coding_sheet(path, DOCUMENTS, CODINGS, CODEBOOK)
-    assert changes == SheetChanges("ana", unchanged=len(CODINGS))
+    assert changes == CodingChanges("ana", unchanged=len(CODINGS))
 
 
 def test_same_input_same_bytes():
@@ -127,7 +127,7 @@ def test_a_code_is_put_on_the_words_of_the_row(sheet):
     assert added.coding.text == turn.span.of(DOCUMENTS[1].text)
     assert added.coding.facets == {"impact": "helpful"}
     assert added.coding.coder == "ana"
-    assert changes == replace(SheetChanges("ana"), added=changes.added, unchanged=len(CODINGS))
+    assert changes == replace(CodingChanges("ana"), added=changes.added, unchanged=len(CODINGS))
 
 
 def test_importing_twice_does_no_more(sheet):
@@ -221,7 +221,7 @@ def test_two_codes_replaced_by_the_same_become_one(sheet):
 
 def test_a_code_that_changed_columns_is_the_same(sheet):
     sheet.put("P2", 4, code1=None, code3="Trust")
-    assert sheet.read() == SheetChanges("ana", unchanged=len(CODINGS))
+    assert sheet.read() == CodingChanges("ana", unchanged=len(CODINGS))
 
 
 def test_a_code_taken_off_leaves_its_facet_and_memo_cells_behind(sheet):
@@ -626,7 +626,7 @@ def test_a_coding_over_two_turns_stands_once(tmp_path):
 
 def test_no_documents_and_no_codes(tmp_path):
     sheet = exported(tmp_path, [], [], book=Codebook())
-    assert sheet.read([], [], Codebook()) == SheetChanges("ana")
+    assert sheet.read([], [], Codebook()) == CodingChanges("ana")
 
 
 def test_a_unit_that_is_none():

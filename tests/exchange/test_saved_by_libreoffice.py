@@ -9,12 +9,11 @@ from libreoffice import Office
 from matrix_study import CODEBOOK, DOCUMENTS, EXTRACTS
 
 from qualcode.exchange.sheets.coding_sheet import (
-    SheetChanges,
+    CodingChanges,
     read_coding_sheet,
     write_coding_sheet,
 )
 from qualcode.exchange.word.comments import (
-    WordChanges,
     compare_comments,
     place_comments,
     read_word_comments,
@@ -81,7 +80,7 @@ def test_a_sheet_saved_by_libreoffice_keeps_its_locks_and_lists(tmp_path):
     Office(tmp_path).save_as("xlsx", tmp_path / "out", sheet)
     back = tmp_path / "out" / "sheet.xlsx"
     changes = read_coding_sheet(back, DOCUMENTS, CODINGS, CODEBOOK)
-    assert changes == SheetChanges("ana", unchanged=len(CODINGS))
+    assert changes == CodingChanges("ana", unchanged=len(CODINGS))
     saved = openpyxl.load_workbook(back)["Coding"]
     assert saved.protection.sheet
     assert saved["F2"].protection.locked
@@ -119,7 +118,7 @@ def test_an_exported_transcript_saved_by_libreoffice(tmp_path):
     Office(tmp_path).save_as("docx", tmp_path / "out", path)
     word = read_word_comments(tmp_path / "out" / "P10.docx")
     changes = compare_comments(word, P10, codings, CODEBOOK, coder="me")
-    assert changes == WordChanges(unchanged=11)
+    assert changes == CodingChanges(unchanged=11)
     placed = place_comments(word, P10, CODEBOOK)
     assert sorted((c.span, c.code_id, c.coder) for c in placed.codings) == sorted(
         (c.span, c.code_id, c.coder) for c in codings if c.document == "p10"
@@ -184,4 +183,4 @@ def test_a_transcript_coded_in_libreoffice_that_qualcode_never_saw(tmp_path):
     )
     [told] = changes.refused
     assert "it stands at a point, on no words, in “P1: More words here.”" in told.message
-    assert replace(changes, added=(), unknown=(), refused=()) == WordChanges()
+    assert replace(changes, added=(), unknown=(), refused=()) == CodingChanges()

@@ -11,7 +11,7 @@ import pytest
 from matrix_study import CODEBOOK, DOCUMENTS, EXTRACTS
 
 from qualcode.exchange.word.comments import (
-    WordChanges,
+    CodingChanges,
     compare_comments,
     read_word_comments,
     write_word_comments,
@@ -53,7 +53,7 @@ class InWord:
         runs = self.word.paragraphs[paragraph].runs[1:]
         self.word.add_comment(runs, text, author)
 
-    def read(self, codings=None, document=None, codebook=CODEBOOK, **more) -> WordChanges:
+    def read(self, codings=None, document=None, codebook=CODEBOOK, **more) -> CodingChanges:
         self.word.save(self.path)
         word = read_word_comments(self.path)
         return compare_comments(
@@ -71,23 +71,23 @@ def word(tmp_path) -> InWord:
     return InWord(tmp_path / "P10.docx")
 
 
-def applied(codings, changes: WordChanges) -> list[Coding]:
+def applied(codings, changes: CodingChanges) -> list[Coding]:
     gone = {item.coding.id for item in changes.removed}
     new = {item.before.id: item.after for item in changes.changed}
     kept = [new.get(c.id, c) for c in codings if c.id not in gone]
     return [*kept, *(replace(a.coding, id=f"n{n}") for n, a in enumerate(changes.added))]
 
 
-def nothing(changes: WordChanges) -> bool:
+def nothing(changes: CodingChanges) -> bool:
     return not (changes.added or changes.removed or changes.changed)
 
 
-def said(changes: WordChanges) -> str:
+def said(changes: CodingChanges) -> str:
     return "\n".join(p.message for p in (*changes.refused, *changes.notes))
 
 
 def test_nothing_done_nothing_changed(word):
-    assert word.read() == WordChanges(unchanged=5)
+    assert word.read() == CodingChanges(unchanged=5)
 
 
 def test_a_comment_more(word):
@@ -102,7 +102,7 @@ def test_a_comment_more(word):
     assert changes.added[0].coding.facets == {"impact": "mixed"}
     assert changes.added[0].coding.memo == "asked"
     again = word.read(codings=applied(CODINGS, changes), coders={"Ben Cole": "ben"})
-    assert again == WordChanges(unchanged=8)
+    assert again == CodingChanges(unchanged=8)
 
 
 def test_a_comment_changed(word):
@@ -114,7 +114,7 @@ def test_a_comment_changed(word):
         (WARD, replace(WARD, facets={"impact": "mixed"}, memo="cold")),
     ]
     assert changes.unchanged == 3
-    assert word.read(codings=applied(CODINGS, changes)) == WordChanges(unchanged=5)
+    assert word.read(codings=applied(CODINGS, changes)) == CodingChanges(unchanged=5)
 
 
 def test_a_comment_changed_to_a_code_that_is_there_already(word):
@@ -123,22 +123,22 @@ def test_a_comment_changed_to_a_code_that_is_there_already(word):
     changes = word.read(codings=[*CODINGS, pace])
     assert [r.coding for r in changes.removed] == [WARD]
     assert [c.after for c in changes.changed] == [replace(pace, facets={"impact": "mixed"})]
-    assert word.read(codings=applied([*CODINGS, pace], changes)) == WordChanges(unchanged=5)
+    assert word.read(codings=applied([*CODINGS, pace], changes)) == CodingChanges(unchanged=5)
 
 
 def test_a_comment_deleted(word):
     word.delete("Money and work")
     changes = word.read()
     assert [r.coding for r in changes.removed] == [STOP]
-    assert changes == replace(WordChanges(unchanged=4), removed=changes.removed)
-    assert word.read(codings=applied(CODINGS, changes)) == WordChanges(unchanged=4)
+    assert changes == replace(CodingChanges(unchanged=4), removed=changes.removed)
+    assert word.read(codings=applied(CODINGS, changes)) == CodingChanges(unchanged=4)
 
 
 def test_what_the_study_did_meanwhile_stays(word):
     new = Coding("n", "p10", "pace", FAMILY.span, FAMILY.text, "ana")
     memo = replace(WARD, memo="from the study")
     now = [FAMILY, RENT, memo, JOKE, new]  # STOP was taken off, WARD got a memo, PACE is new
-    assert word.read(codings=now) == WordChanges(unchanged=4)
+    assert word.read(codings=now) == CodingChanges(unchanged=4)
 
 
 def test_both_changed_the_same(word):
@@ -223,7 +223,7 @@ def test_a_transcript_edited_in_the_study_since(word):
     start = text.index("My sister")
     edited = replace(FAMILY, span=Span(start, start + len(FAMILY.text) - less))
     changes = word.read(codings=[edited, *moved], document=document)
-    assert changes == replace(WordChanges(unchanged=5), notes=changes.notes)
+    assert changes == replace(CodingChanges(unchanged=5), notes=changes.notes)
 
 
 def test_words_that_are_gone_take_nothing_off(word):

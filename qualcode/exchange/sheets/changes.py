@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 
 from qualcode.errors import Problem
 from qualcode.exchange.code_names import code_names
-from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
-from qualcode.exchange.coding_merge import CodingMerge, Exported, Merged, Said, memo_mark
+from qualcode.exchange.coding_changes import (
+    AddedCoding,
+    CodingChanges,
+    CodingMerge,
+    CodingReturn,
+    Exported,
+    Said,
+    memo_mark,
+)
 from qualcode.exchange.sheets.pairs import Entry, Pairs, pair_rows
 from qualcode.exchange.sheets.places import KnownRow, RowPlaces, know_rows
 from qualcode.exchange.sheets.reading import read_sheet
@@ -20,25 +27,9 @@ from qualcode.model.codes import Codebook
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
+from qualcode.returns.outcomes import Outcome
 
 _ROWS_TOLD = 5  # one by one
-
-
-@dataclass(frozen=True)
-class SheetChanges:
-    """What to do with the study's codings so that it has what `coder` did in the sheet.
-
-    `refused` says by row what was not taken, `notes` (warnings) what a person should know besides.
-    `unchanged` counts the codings of the sheet that the study has already as the sheet has them.
-    """
-
-    coder: str
-    added: tuple[AddedCoding, ...] = ()
-    removed: tuple[RemovedCoding, ...] = ()
-    changed: tuple[ChangedCoding, ...] = ()
-    refused: tuple[Problem, ...] = ()
-    notes: tuple[Problem, ...] = ()
-    unchanged: int = 0
 
 
 def read_coding_sheet(
@@ -46,7 +37,7 @@ def read_coding_sheet(
     documents: Sequence[Document],
     codings: Sequence[Coding],
     codebook: Codebook,
-) -> SheetChanges:
+) -> CodingChanges:
     """Read back a sheet that `write_coding_sheet` made, against the study as it is now.
 
     Only what the coder changed since the export counts: codings made or taken off elsewhere
@@ -63,13 +54,13 @@ def read_coding_sheet(
     for found in known:
         together.setdefault(found.key, []).append(found)
     for key, found_rows in together.items():
-        comparing.take(key, found_rows)
+        comparing.take_rows(key, found_rows)
     missing = len(set(state.keys) - set(together) - {row.row.key for row in refused})
     comparing.note_rest(missing)
     return comparing.changes()
 
 
-class _Comparing:
+class _Comparing(CodingReturn):
     """Gathers the changes, row by row."""
 
     def __init__(
@@ -80,9 +71,8 @@ class _Comparing:
         codebook: Codebook,
         places: RowPlaces,
     ) -> None:
-        self._name, self._coder, self._places = name, state.coder, places
-        self._names = code_names(codebook)
-        self._merge = CodingMerge(codebook, self._names, state.facets)
+        super().__init__(name, CodingMerge(codebook, code_names(codebook), state.facets))
+        self._coder, self._places = state.coder, places
         self._labels = state.codes
         self._now = {coding.id: coding for coding in codings}
         self._own: dict[tuple[str, Span], list[Coding]] = {}
@@ -94,23 +84,13 @@ class _Comparing:
             self._shown.setdefault(shown.key, []).append(shown)
         self._exported = {shown.id for shown in state.codings}
         self._became: set[tuple[str, Span | None, str]] = set()  # codes put in the place of others
-        self._added: list[AddedCoding] = []
-        self._removed: list[RemovedCoding] = []
-        self._changed: list[ChangedCoding] = []
-        self._refused: list[Problem] = []
-        self._notes: list[Problem] = []
         self._newer: list[int] = []
-        self._unchanged = 0
-
-    def refuse(self, line: int, why: str) -> None:
-        """Tell what was not taken."""
-        self._refused.append(Problem(self._name, line, why))
 
     def note_rest(self, missing: int) -> None:
         """Tell of rows that are not there, and of codings the sheet knows nothing of."""
         if missing:
             told = f"rows of the export that are not in the sheet: {missing}; their codings stay"
-            self._note(0, told)
+            self.note(0, told)
         if self._newer:
             rows = ", ".join(str(line) for line in self._newer[:_ROWS_TOLD])
             more = ", ..." if len(self._newer) > _ROWS_TOLD else ""
@@ -118,12 +98,12 @@ class _Comparing:
                 f"made after the sheet was exported, so not in it: {len(self._newer)} of the codings "
                 f"on these words; they stay (rows {rows}{more})"
             )
-            self._note(0, told)
+            self.note(0, told)
 
-    def changes(self) -> SheetChanges:
+    def changes(self) -> CodingChanges:
         """All of it, in the order of the sheet."""
         by_line = attrgetter("line")
-        return SheetChanges(
+        return CodingChanges(
             self._coder,
             tuple(sorted(self._added, key=by_line)),
             tuple(sorted(self._removed, key=by_line)),
@@ -133,11 +113,11 @@ class _Comparing:
             self._unchanged,
         )
 
-    def take(self, key: str, rows: Sequence[KnownRow]) -> None:
+    def take_rows(self, key: str, rows: Sequence[KnownRow]) -> None:
         """Compare the rows of one exported row (more than one where it was copied)."""
         for found in rows:
             if found.note:
-                self._note(found.row.line, found.note)
+                self.note(found.row.line, found.note)
         pairs = pair_rows([found.row for found in rows], self._shown.get(key, []), self._find)
         for line, stray in pairs.strays:
             self.refuse(line, stray)
@@ -149,9 +129,6 @@ class _Comparing:
         self._add(key, pairs)
         self._count_newer(key, line, pairs)
 
-    def _note(self, line: int, told: str) -> None:
-        self._notes.append(Problem(self._name, line, told, "warning"))
-
     def _find(self, label: str) -> str | None:
         return self._labels.get(label) or self._names.find(label) or self._old_id(label)
 
@@ -160,15 +137,9 @@ class _Comparing:
         return label if any(s.code_id == label for c in self._shown.values() for s in c) else None
 
     def _remove(self, line: int, was: ShownCoding) -> None:
-        now = self._now.get(was.id)
-        if now is None:
-            return
-        if self._merge.same(now, _exported(was)):
-            self._removed.append(RemovedCoding(line, now))
-        else:
-            label = self._names.label(was.code_id)
-            told = "was taken off here, but changed in the study since the export: it stays"
-            self.refuse(line, f"“{label}” {told}")
+        label = self._names.label(was.code_id)
+        told = "was taken off here, but changed in the study since the export: it stays"
+        self.remove(line, _exported(was), self._now.get(was.id), f"“{label}” {told}")
 
     def _keep(self, key: str, entry: Entry, was: ShownCoding, pairs: Pairs) -> None:
         said = self._said(entry, was, pairs)
@@ -194,7 +165,7 @@ class _Comparing:
                 self.refuse(entry.line, f"“{entry.label}” stands twice in the row: taken once")
                 return
             self._became.add((now.document, now.span, said.code_id))
-        self._take_merged(entry.line, now, self._merge.merge(now, _exported(was), said))
+        self.take(entry.line, now, self._merge.merge(now, _exported(was), said))
 
     def _said(self, entry: Entry, was: ShownCoding, pairs: Pairs) -> Said | None:
         """What the sheet says of a coding it showed; None where that cannot be read."""
@@ -215,7 +186,7 @@ class _Comparing:
 
     def _keep_without(self, key: str, entry: Entry, was: ShownCoding, said: Said) -> None:
         """The study has no such coding any more: taken off there, or replaced by this very sheet."""
-        if self._merge.unchanged(_exported(was), said):
+        if self._merge.judge(_exported(was), said, None) is not Outcome.CONFLICT:
             return
         place = self._places.place(key)
         if not isinstance(place, str):
@@ -239,19 +210,11 @@ class _Comparing:
     def _join(self, entry: Entry, beside: Coding, said: Said) -> None:
         """A code was replaced by one that stands on the same words already: the two become one."""
         if beside.id not in self._exported:
-            self._take_merged(entry.line, beside, self._merge.fill(beside, said))
+            self.take(entry.line, beside, self._merge.fill(beside, said))
         elif any(entry.facets.values()) or entry.memo:
             # What the sheet shows of the other one speaks for itself.
             told = "stands twice in the row: the facets and memo of the first were not taken"
             self.refuse(entry.line, f"“{entry.label}” {told}")
-
-    def _take_merged(self, line: int, now: Coding, merged: Merged) -> None:
-        for why in merged.refused:
-            self.refuse(line, f"“{self._names.label(now.code_id)}”: {why}")
-        if merged.coding is not now:
-            self._changed.append(ChangedCoding(line, now, merged.coding))
-        elif not merged.refused:
-            self._unchanged += 1
 
     def _add(self, key: str, pairs: Pairs) -> None:
         kept = {was.id for _, was in pairs.kept}
@@ -274,7 +237,7 @@ class _Comparing:
             done.add(entry.code_id)
             if same is not None:
                 said = Said(entry.code_id, entry.facets, entry.memo)
-                self._take_merged(entry.line, same, self._merge.fill(same, said))
+                self.take(entry.line, same, self._merge.fill(same, said))
             else:
                 self._add_one(entry, entry.code_id, *place)
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from qualcode.errors import QualcodeError
 from qualcode.exchange.code_names import CodeNames, code_names
-from qualcode.exchange.coding_merge import memo_mark
-from qualcode.exchange.sheets.changes import SheetChanges, read_coding_sheet
+from qualcode.exchange.coding_changes import CodingChanges, memo_mark
+from qualcode.exchange.sheets.changes import read_coding_sheet
 from qualcode.exchange.sheets.columns import (
     BEFORE,
     DOCUMENT,
@@ -42,7 +42,7 @@ from qualcode.model.documents import Document
 from qualcode.text.anchors import shorten
 from qualcode.text.offsets import utf16_length
 
-__all__ = ["UNITS", "SheetChanges", "read_coding_sheet", "write_coding_sheet"]
+__all__ = ["UNITS", "CodingChanges", "read_coding_sheet", "write_coding_sheet"]
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone; same bytes always
 _SLOTS = 4

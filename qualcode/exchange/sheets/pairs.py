@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from qualcode.exchange.coding_merge import memo_mark
+from qualcode.exchange.coding_changes import memo_mark
 from qualcode.exchange.sheets.memos import FIRST
 from qualcode.exchange.sheets.reading import ReadRow
 from qualcode.exchange.sheets.state import ShownCoding
+from qualcode.returns.outcomes import pair_up
 
 _COPY = 1_000  # slots of a row that was copied are counted on from here
 
@@ -64,11 +65,9 @@ def pair_rows(
             here = [Entry(e.line, e.slot + copy * _COPY, *_rest(e)) for e in here]
         entries += here
     waiting = [entry for entry in entries if entry.slot not in held]
-    for fits in _RULES:
-        waiting = _take(waiting, left, fits, pairs)
+    pairs.kept, pairs.new, gone = pair_up(waiting, left.values(), _RULES)
     pairs.kept.sort(key=lambda pair: pair[0].slot)
-    pairs.new = waiting
-    pairs.gone = [was for slot, was in left.items() if slot not in held]
+    pairs.gone = [was for was in gone if was.slot not in held]
     return pairs
 
 
@@ -93,22 +92,6 @@ def _same_slot(entry: Entry, was: ShownCoding) -> bool:
 
 
 _RULES = (_same_place, _same_facets, _same_code, _same_slot)
-
-
-def _take(
-    waiting: Sequence[Entry],
-    left: dict[int, ShownCoding],
-    fits: Callable[[Entry, ShownCoding], bool],
-    pairs: Pairs,
-) -> list[Entry]:
-    over = []
-    for entry in waiting:
-        slot = next((slot for slot, was in left.items() if fits(entry, was)), None)
-        if slot is None:
-            over.append(entry)
-        else:
-            pairs.kept.append((entry, left.pop(slot)))
-    return over
 
 
 def _entries(

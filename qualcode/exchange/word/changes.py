@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from qualcode.errors import Problem
-from qualcode.exchange.coding_changes import AddedCoding, ChangedCoding, RemovedCoding
-from qualcode.exchange.coding_merge import CodingMerge, Exported, Merged, Said, memo_mark
+from qualcode.exchange.coding_changes import (
+    AddedCoding,
+    CodingChanges,
+    CodingMerge,
+    CodingReturn,
+    Exported,
+    Merged,
+    Said,
+    memo_mark,
+)
 from qualcode.exchange.word.comment_places import PlacedComments, WordCoding, place_comments
 from qualcode.exchange.word.comment_text import CommentLanguage
 from qualcode.exchange.word.pairs import ExportedCoding, pair_comments, trimmed
@@ -16,24 +23,7 @@ from qualcode.model.codes import Codebook
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
-
-
-@dataclass(frozen=True)
-class WordChanges:
-    """What to do with the study's codings so that it has what the comments say.
-
-    `unknown` are comments with a code that the codebook does not have: once it has it, compare
-    again. `refused` says by comment what was not taken, `notes` (warnings) what a person should know
-    besides. `unchanged` counts the codings that the study has already as the comments say.
-    """
-
-    added: tuple[AddedCoding, ...] = ()
-    removed: tuple[RemovedCoding, ...] = ()
-    changed: tuple[ChangedCoding, ...] = ()
-    unknown: tuple[WordCoding, ...] = ()
-    refused: tuple[Problem, ...] = ()
-    notes: tuple[Problem, ...] = ()
-    unchanged: int = 0
+from qualcode.returns.outcomes import Outcome
 
 
 def compare_comments(
@@ -45,7 +35,7 @@ def compare_comments(
     coder: str,
     coders: Mapping[str, str] | None = None,
     seen: Mapping[str, Exported] | None = None,
-) -> WordChanges:
+) -> CodingChanges:
     """The comments of `word` against `codings`, the study's codings of `document` among them.
 
     Commenters are coders; `coders` gives other names for them, `coder` is that of comments without
@@ -62,7 +52,7 @@ def compare_comments(
     return comparing.changes()
 
 
-class _Comparing:
+class _Comparing(CodingReturn):
     """Gathers the changes, comment by comment."""
 
     def __init__(
@@ -74,10 +64,11 @@ class _Comparing:
         placed: PlacedComments,
         seen: Mapping[str, Exported],
     ) -> None:
+        self._language = CommentLanguage(codebook)
+        names = self._language.names
+        super().__init__(word.name, CodingMerge(codebook, names, codebook.facets))
         self._word, self._document, self._placed = word, document, placed
         self._seen = seen
-        self._language = CommentLanguage(codebook)
-        self._merge = CodingMerge(codebook, self._language.names, codebook.facets)
         self._now = {coding.id: coding for coding in codings if coding.document == document.id}
         self._own = {
             (c.coder, c.code_id, place): c
@@ -85,13 +76,13 @@ class _Comparing:
             if (place := trimmed(c.span, document.text)) is not None
         }
         self._exported_ids = {item.coding_id for item in word.state.comments}
-        self._added: list[AddedCoding] = []
-        self._removed: list[RemovedCoding] = []
-        self._changed: list[ChangedCoding] = []
         self._unknown: list[WordCoding] = []
         self._refused = [p for p in placed.problems if p.severity == "error"]
         self._notes = [p for p in placed.problems if p.severity != "error"]
-        self._unchanged = 0
+
+    def placed(self, line: int, told: str) -> str:
+        """A comment by its number."""
+        return f"comment {line}: {told}" if line else told
 
     def compare(self, found: Sequence[WordCoding]) -> None:
         """All of it."""
@@ -103,16 +94,17 @@ class _Comparing:
         for said in new:
             self._add(said)
 
-    def changes(self) -> WordChanges:
+    def changes(self) -> CodingChanges:
         """What was gathered, in the order of the comments."""
-        return WordChanges(
+        return CodingChanges(
+            "",
             tuple(sorted(self._added, key=lambda item: item.line)),
             tuple(sorted(self._removed, key=lambda item: item.coding.span or Span(0, 0))),
             tuple(sorted(self._changed, key=lambda item: item.line)),
-            tuple(self._unknown),
             tuple(sorted(self._refused, key=lambda problem: problem.line)),
             tuple(sorted(self._notes, key=lambda problem: problem.line)),
             self._unchanged,
+            tuple(self._unknown),
         )
 
     def _exported(self) -> list[ExportedCoding]:
@@ -121,7 +113,7 @@ class _Comparing:
             return []
         if state.document != self._document.id:
             told = f"the file was exported from another document than {self._document.name}"
-            self._note(0, f"{told}: its comments are only added")
+            self.note(0, f"{told}: its comments are only added")
             return []
         found = []
         for item in state.comments:
@@ -134,17 +126,16 @@ class _Comparing:
         """No comment says any more what this coding does."""
         if was.now is None:
             return
-        label = self._language.names.label(was.item.was.code_id)
+        label = self._names.label(was.item.was.code_id)
         if self._unread(was):
             told = (
                 f"the comment of {was.item.coder} with “{label}” was not placed: its coding stays"
             )
-            self._note(0, told)
-        elif self._merge.same(was.now, was.item.was):
-            self._removed.append(RemovedCoding(0, was.now))
+            self.note(0, told)
         else:
             told = "has no comment any more, but was changed in the study since the export"
-            self._refuse(0, f"“{label}” of {was.item.coder} {told}: it stays")
+            said = f"“{label}” of {was.item.coder} {told}: it stays"
+            self.remove(0, was.item.was, was.now, said)
 
     def _unread(self, was: ExportedCoding) -> bool:
         return any(
@@ -168,28 +159,28 @@ class _Comparing:
             return
         if said.code_id not in (exported.code_id, was.now.code_id):
             if problem := self._merge.code_problem(said.code_id, said.code_name):
-                self._refuse(said.line, problem)
+                self.refuse(said.line, problem)
                 return
             beside = self._own.get((said.coder, said.code_id, said.span))
             if beside is not None:
                 self._gone(was)
                 if beside.id not in self._exported_ids:
-                    self._take(said.line, beside, self._merge.fill(beside, words))
+                    self.take(said.line, beside, self._merge.fill(beside, words))
                 return
         merged = self._merge.merge(was.now, exported, words)
         if was.place is not None and said.exact and said.span != was.place:
             coding = replace(merged.coding, span=said.span, text=said.text)
             merged = Merged(coding, merged.refused)
-        self._take(said.line, was.now, merged)
+        self.take(said.line, was.now, merged)
 
     def _keep_without(self, was: ExportedCoding, said: WordCoding, words: Said) -> None:
         """The study has no such coding any more: taken off there, or replaced by this very file."""
         same = self._own.get((said.coder, words.code_id, said.span))
         if same is not None:
-            self._take(said.line, same, self._merge.fill(same, words))
-        elif not self._merge.unchanged(was.item.was, words):
+            self.take(said.line, same, self._merge.fill(same, words))
+        elif self._merge.judge(was.item.was, words, None) is Outcome.CONFLICT:
             told = "was changed here, but taken off in the study since the export"
-            self._refuse(said.line, f"“{said.code_name}” {told}")
+            self.refuse(said.line, f"“{said.code_name}” {told}")
 
     def _add(self, said: WordCoding) -> None:
         if said.code_id is None:
@@ -201,7 +192,7 @@ class _Comparing:
             self._add_again(said, self._own[key], words)
             return
         if problem := self._merge.code_problem(said.code_id, said.code_name):
-            self._refuse(said.line, problem)
+            self.refuse(said.line, problem)
             return
         coding = Coding(
             "",
@@ -221,29 +212,11 @@ class _Comparing:
         if there.id:
             was = self._seen.get(there.id)
             merged = self._merge.merge(there, was, words) if was else self._merge.fill(there, words)
-            self._take(said.line, there, merged)
+            self.take(said.line, there, merged)
             return
         told = f"“{said.code_name}” stands twice on the same words: taken once"
         if (dict(said.facets), said.memo) == (dict(there.facets), there.memo):
-            self._note(said.line, told)
+            self.note(said.line, told)
         else:
             more = "; ".join(part for part in (*said.facets.values(), said.memo) if part)
-            self._refuse(said.line, f"{told}, without “{more}”")
-
-    def _take(self, line: int, now: Coding, merged: Merged) -> None:
-        for why in merged.refused:
-            self._refuse(line, f"“{self._language.names.label(now.code_id)}”: {why}")
-        if merged.coding is not now:
-            self._changed.append(ChangedCoding(line, now, merged.coding))
-        elif not merged.refused:
-            self._unchanged += 1
-
-    def _refuse(self, line: int, told: str) -> None:
-        self._refused.append(Problem(self._word.name, line, _numbered(line, told)))
-
-    def _note(self, line: int, told: str) -> None:
-        self._notes.append(Problem(self._word.name, line, _numbered(line, told), "warning"))
-
-
-def _numbered(line: int, told: str) -> str:
-    return f"comment {line}: {told}" if line else told
+            self.refuse(said.line, f"{told}, without “{more}”")

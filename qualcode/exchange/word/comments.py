@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qualcode.exchange.word.changes import WordChanges, compare_comments
+from qualcode.exchange.coding_changes import CodingChanges
+from qualcode.exchange.word.changes import compare_comments
 from qualcode.exchange.word.comment_places import PlacedComments, WordCoding, place_comments
 from qualcode.exchange.word.comment_text import ParsedComment, parse_comment
 from qualcode.exchange.word.package import word_text
@@ -15,9 +16,9 @@ from qualcode.exchange.word.reading import (
 from qualcode.exchange.word.writing import placed_codings, write_word_comments
 
 __all__ = [
+    "CodingChanges",
     "ParsedComment",
     "PlacedComments",
-    "WordChanges",
     "WordCoding",
     "WordComment",
     "WordDocument",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qualcode.exchange.word.comment_places import WordCoding
 from qualcode.exchange.word.state import ExportedComment, text_mark
 from qualcode.model.codings import Coding
 from qualcode.model.spans import Span
+from qualcode.returns.outcomes import pair_up
 
 
 @dataclass(eq=False)
@@ -20,10 +21,7 @@ class ExportedCoding:
     place: Span | None
 
 
-_Fits = Callable[[ExportedCoding, WordCoding], bool]
-
-
-def _in_place(was: ExportedCoding, said: WordCoding) -> bool:
+def _in_place(said: WordCoding, was: ExportedCoding) -> bool:
     if was.item.coder != said.coder:
         return False
     if was.place is not None:
@@ -31,40 +29,29 @@ def _in_place(was: ExportedCoding, said: WordCoding) -> bool:
     return was.item.words == text_mark(said.text)
 
 
-def _same_all(was: ExportedCoding, said: WordCoding) -> bool:
-    return _same_code(was, said) and dict(was.item.was.facets) == dict(said.facets)
+def _same_all(said: WordCoding, was: ExportedCoding) -> bool:
+    return _same_code(said, was) and dict(was.item.was.facets) == dict(said.facets)
 
 
-def _same_code(was: ExportedCoding, said: WordCoding) -> bool:
-    return _in_place(was, said) and was.item.was.code_id == said.code_id
+def _same_code(said: WordCoding, was: ExportedCoding) -> bool:
+    return _in_place(said, was) and was.item.was.code_id == said.code_id
 
 
-def _overlapping(was: ExportedCoding, said: WordCoding) -> bool:
+def _overlapping(said: WordCoding, was: ExportedCoding) -> bool:
     same = (was.item.coder, was.item.was.code_id) == (said.coder, said.code_id)
     return same and was.place is not None and was.place.overlaps(said.span)
 
 
 # Which comment is which coding: the surest first. The last is a comment on more or fewer words.
-_RULES: tuple[_Fits, ...] = (_same_all, _same_code, _in_place, _overlapping)
+_RULES = (_same_all, _same_code, _in_place, _overlapping)
 
 
 def pair_comments(
     exported: Sequence[ExportedCoding], found: Sequence[WordCoding]
 ) -> tuple[list[tuple[ExportedCoding, WordCoding]], list[ExportedCoding], list[WordCoding]]:
     """Codings with their comments, codings without one, comments without a coding."""
-    gone, new = list(exported), list(found)
-    pairs: list[tuple[ExportedCoding, WordCoding]] = []
-    for fits in _RULES:
-        over = []
-        for said in new:
-            was = next((was for was in gone if fits(was, said)), None)
-            if was is None:
-                over.append(said)
-            else:
-                gone.remove(was)
-                pairs.append((was, said))
-        new = over
-    return sorted(pairs, key=lambda pair: pair[1].line), gone, new
+    pairs, new, gone = pair_up(found, exported, _RULES)
+    return [(was, said) for said, was in sorted(pairs, key=lambda p: p[0].line)], gone, new
 
 
 def trimmed(span: Span | None, text: str) -> Span | None:

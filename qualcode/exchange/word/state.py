@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from qualcode.exchange.coding_merge import Exported
+from qualcode.exchange.coding_changes import Exported
 
 FORMAT = 1
 _NAME = "qualcode"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from qualcode.exchange.code_names import folded
-from qualcode.exchange.coding_merge import Exported, memo_mark
+from qualcode.exchange.coding_changes import Exported, memo_mark
 from qualcode.exchange.word.comment_text import CommentLanguage
 from qualcode.exchange.word.package import word_text
 from qualcode.exchange.word.state import ExportedComment, WordState, text_mark
