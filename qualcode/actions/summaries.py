@@ -21,9 +21,7 @@ from qualcode.study.charts import every_row
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
 
-_BLIND = (
-    "Write yours in a copy of the study, to be merged; or end the blind coding: `qualcode unblind`."
-)
+_BLIND = "Write your summary in your own copy of the study, which can be merged later, or end blind coding: `qualcode unblind`."
 KEEP, TAKE, BOTH = "keep", "take", "both"
 _IMPORT = "matrix import"
 _CORRECT = "Correct these and try again; nothing was imported."
@@ -166,7 +164,7 @@ def _settle(
             if made:
                 if summary_mark(ours) not in made:
                     said = f"{one.case}, {one.code_id} was imported before and changed here since"
-                    told = f"{said}: it stays as it is here"
+                    told = f"{said}; the study's version was kept"
                     found.warnings.append(Problem(path.name, one.line, told, "warning"))
                 continue
             conflict = CellConflict(*one.cell, ours, text)
@@ -226,7 +224,7 @@ def _read_rows(path: Path, coder: str, found: SummaryImport) -> list[_Returned]:
     table = read_table(path)
     missing = [name for name in ("case", "code_id", "text") if name not in table.columns]
     if missing:
-        said = f"there is no column {', '.join(repr(name) for name in missing)}"
+        said = f"the column {', '.join(repr(name) for name in missing)} is missing"
         raise ProblemsError([Problem(path.name, 1, said)])
     first: dict[tuple[str, str], _Returned] = {}
     problems = []
@@ -267,7 +265,7 @@ def _hidden(study: Study, cells: list[tuple[str, str]]) -> list[str]:
     hidden = {
         (s.case, s.code_id) for s in study.everything_hidden_too.summaries() if study.hides(s.coder)
     }
-    said = "has a summary by another coder, which is not shown: the study is blind"
+    said = "has a summary by another coder, hidden because coding is blind"
     return [f"{case}, {code_id} {said}" for case, code_id in cells if (case, code_id) in hidden]
 
 

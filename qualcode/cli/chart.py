@@ -23,13 +23,13 @@ def register(app: typer.Typer) -> None:
 def chart(
     session: Session,
     theme: Annotated[str, typer.Argument(metavar="THEME", autocompletion=complete_theme)] = "",
-    case: Annotated[str, typer.Option(help="Only its row.", autocompletion=complete_case)] = "",
-    code: Annotated[str, typer.Option(help="Only its column.", autocompletion=complete_code)] = "",
+    case: Annotated[str, typer.Option(help="Only this case.", autocompletion=complete_case)] = "",
+    code: Annotated[str, typer.Option(help="Only this code.", autocompletion=complete_code)] = "",
     everything: Annotated[
-        bool, typer.Option("--all", help="Also the cells that are charted and up to date.")
+        bool, typer.Option("--all", help="Include cells whose summary is up to date.")
     ] = False,
 ) -> None:
-    """Write summaries cell by cell: the extracts stand above, your editor opens below them."""
+    """Write summaries cell by cell, with the extracts above and your editor below."""
     from qualcode.views.chart import find_cells, show_cells
 
     with session.study() as study:

@@ -13,10 +13,10 @@ from qualcode.errors import QualcodeError
 
 
 def edit_text(text: str, *, folder: Path, name: str) -> str:
-    """What the person makes of `text` in $VISUAL, $EDITOR, or the system's own editor.
+    """Return the text as the person edited it in $VISUAL, $EDITOR, or the system's own editor.
 
-    The file stands in `folder` while it is edited, readable by its owner alone, and is taken away
-    afterwards. Raises QualcodeError where there is no editor, or it fails.
+    The file is in `folder` while it is edited, readable by its owner alone, and is deleted
+    afterwards. Raises QualcodeError if there is no editor, or if it fails.
     """
     handle, path = tempfile.mkstemp(prefix=f".{name}-", suffix=".md", dir=folder)
     try:
@@ -26,7 +26,7 @@ def edit_text(text: str, *, folder: Path, name: str) -> str:
         done = subprocess.run(command, check=False)  # noqa: S603 - the person's own editor
         if done.returncode:
             raise QualcodeError(
-                f"The editor {command[0]} ended with status {done.returncode}; nothing was kept.",
+                f"The editor {command[0]} ended with status {done.returncode}; nothing was saved.",
                 "Set EDITOR to the editor you use.",
             )
         return Path(path).read_text(encoding="utf-8-sig")
@@ -40,7 +40,9 @@ def _editor() -> list[str]:
         words = shlex.split(named, posix=os.name != "nt")
         if shutil.which(words[0]):
             return words
-        raise QualcodeError(f"There is no editor '{words[0]}'.", "Set EDITOR to one you have.")
+        raise QualcodeError(
+            f"The editor '{words[0]}' was not found.", "Set EDITOR to an editor that is installed."
+        )
     for name in ("notepad", "nano", "vi"):
         if shutil.which(name):
             return [name]

@@ -10,7 +10,7 @@ from qualcode.cli.render import ask, note, tell
 
 
 def read_key() -> str:
-    """One key; from a pipe one character, line ends passed over; empty at the end of input."""
+    """Return one key; from a pipe one character, without line ends; empty at the end of input."""
     if sys.stdin.isatty():
         key = typer.getchar()
         if key in {"\x03", "\x04"}:
@@ -30,9 +30,9 @@ def read_key() -> str:
 
 
 def choose(options: list[tuple[str, str]]) -> str:
-    """One of these by its number; empty where the person chose none."""
+    """Return the choice made by number; empty if the person chose none."""
     if not options:
-        note("There is none like that.")
+        note("No match.")
         return ""
     if len(options) == 1:
         return options[0][0]

@@ -19,31 +19,25 @@ Keep = Callable[["NameKey"], None]
 SHOWN = 3  # lines told of a name
 
 _BACK, _LATER, _KIND, _ENOUGH, _QUIT = "b", "s", "k", "e", "q"
-_HELP = """\
-  Enter   take the pseudonym that is proposed
-  [P3]    or type another; one that you gave before makes the two one person
-  n       no name: leave it, and don't ask again
-  b       back to the one before
-  s       skip it, decide later
-  k       skip the rest of this kind
-  e       enough: leave the rest as it is, and go on to the copy
-  q       quit; what you decided is kept"""
-_DOUBT_HELP = """\
-  y       yes, replace it
-  n       no, leave it, and don't ask again
-  a       yes, here and in all the places of this word that are left
-  o       no, neither here nor in any place of this word that is left
-  s       skip this word, decide later
-  e       enough: leave the rest as it is, and go on to the copy
-  q       quit; what you decided is kept"""
+_HELP = "  Enter   accept the proposed pseudonym\n  [P3]    or type another one; one "
+"that you used before makes the two one person\n  n       not a name: leave "
+"it, and do not ask again\n  b       back to the previous one\n  s       skip "
+"it, decide later\n  k       skip the rest of this kind\n  e       end: leave "
+"the rest unchanged, and go on to the copy\n  q       quit; your decisions "
+"are saved"
+_DOUBT_HELP = "  y       yes, replace it\n  n       no, leave it, and do not ask again\n  "
+"a       yes, here and in all remaining places of this word\n  o       no, "
+"neither here nor in any remaining place of this word\n  s       skip this "
+"word, decide later\n  e       end: leave the rest unchanged, and go on to "
+"the copy\n  q       quit; your decisions are saved"
 _HOW = {
-    "misspelt": "{name} misspelt?",
+    "misspelt": "{name}, misspelt?",
     "part": "part of {name}?",
     "initials": "the initials of {name}?",
-    "joined": "{name}, or another's double name?",
-    "exact": "the name, or the word?",
-    "case": "the name, or the word?",
-    "plural": "the name, or the word?",
+    "joined": "{name}, or a double name of another person?",
+    "exact": "the name or the ordinary word?",
+    "case": "the name or the ordinary word?",
+    "plural": "the name or the ordinary word?",
 }
 
 
@@ -52,7 +46,7 @@ class _Stopped(Exception):  # noqa: N818 - no error: the person wants no more qu
 
 
 def confirm(study: Study, key: NameKey, keep: Keep, target: Path) -> NameKey | None:
-    """Ask about every name and every doubtful form; None where the person wants no copy (yet).
+    """Ask about every name and every doubtful form; None if the person does not want a copy (yet).
 
     `keep` is called after every answer, so that none is lost.
     """
@@ -65,7 +59,7 @@ def confirm(study: Study, key: NameKey, keep: Keep, target: Path) -> NameKey | N
     if dialogue.asked:
         tell()
         count = plural(len(dialogue.key.names), "name")
-        if _chosen(f"{count} to replace. Make the copy in {target} now? (y/n) ", "yn") == "n":
+        if _chosen(f"{count} to replace. Create the copy in {target} now? (y/n) ", "yn") == "n":
             return None
     return dialogue.key
 
@@ -78,14 +72,14 @@ class _Dialogue:
         self._keep = keep
 
     def ask_proposals(self) -> None:
-        """What may be a name, one by one; `b` goes back to the one before."""
+        """Ask about what may be a name, one by one; `b` goes back to the previous one."""
         from qualcode.study.name_proposals import find_proposals
 
         proposals, missed = find_proposals(self._study, self.key)
         if missed:
             _say(missed, "yellow")
-        said = f"{plural(len(proposals), 'name')} to decide on, each by you; every answer is kept."
-        _say(f"{said} ? tells the keys." if proposals else "No other names are proposed.")
+        said = f"{plural(len(proposals), 'name')} for you to decide; each answer is saved at once."
+        _say(f"{said} Press ? for help." if proposals else "No other names are proposed.")
         passed, at = "", 0
         answered: list[tuple[int, NameKey]] = []
         while at < len(proposals):
@@ -115,12 +109,13 @@ class _Dialogue:
         _show(proposal.places[:SHOWN], proposal.contexts)
         for name in self.key.like(proposal.name):
             _say(
-                f"  Like {name}, which is {self.key.names[name]}: the same? Then type that.", "dim"
+                f"  Similar to {name}, which is {self.key.names[name]}. If they are the same person, type that.",
+                "dim",
             )
         return self._pseudonym(proposal)
 
     def ask_doubts(self) -> None:
-        """Other forms of what is a name by now; an accepted one may have other forms itself."""
+        """Ask about other forms of accepted names; an accepted form may have other forms itself."""
         from qualcode.study.name_proposals import find_doubts
 
         seen: set[tuple[str, str]] = set()
@@ -129,7 +124,7 @@ class _Dialogue:
             if not doubts:
                 return
             tell()
-            _say(f"{plural(len(doubts), 'word')} that may be one of these names in another form.")
+            _say(f"{plural(len(doubts), 'word')} that may be other forms of these names.")
             for number, doubt in enumerate(doubts, 1):
                 seen.add((doubt.name, doubt.form))
                 if doubt.is_spelling and self.key.is_decided(doubt.form):
@@ -143,7 +138,7 @@ class _Dialogue:
 
     def _pseudonym(self, proposal: Proposed) -> str:
         proposed = self.key.kin(proposal.name) or proposal.pseudonym
-        question = f"Pseudonym {proposed}? (Enter: yes; or type another; n: no name; ?) "
+        question = f"Pseudonym {proposed}? (Enter: yes; or type another; n: not a name; ?) "
         while True:
             answer = ask(question)
             if answer == "?":
@@ -156,7 +151,7 @@ class _Dialogue:
                 self._decide(refused=proposal.name)
                 return ""
             elif len(answer) == 1 and answer != "y":
-                tell("  That is no pseudonym: it has one letter. ? tells the keys.", "yellow")
+                tell("  A pseudonym needs more than one letter. Press ? for help.", "yellow")
             else:
                 said = proposed if answer in {"", "y", "yes"} else answer
                 if self._replace(proposal.name, said):
@@ -168,7 +163,7 @@ class _Dialogue:
         more = len(doubt.places) - SHOWN
         if more > 0:
             tell(f"    and in {plural(more, 'more place')}", "dim")
-        answer = _chosen(f"Replace it by {doubt.pseudonym}, too? (y: yes; n: no; ?) ", "ynse")
+        answer = _chosen(f"Replace it with {doubt.pseudonym} as well? (y: yes; n: no; ?) ", "ynse")
         if answer == "y":
             self._replace(doubt.form, doubt.pseudonym)
         elif answer == "n":

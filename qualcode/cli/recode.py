@@ -19,7 +19,7 @@ Option = tuple[str, str]
 
 
 def recode_all(study: Study, code_id: str, *, coder: str) -> None:
-    """Go through the codings of `code_id`; each answer is kept at once, Enter leaves one as it is."""
+    """Reassign the codings of `code_id`; each answer is saved at once, Enter leaves a coding as it is."""
     from qualcode.actions.code import recode
     from qualcode.actions.history import last_change, undo_change
 
@@ -30,7 +30,7 @@ def recode_all(study: Study, code_id: str, *, coder: str) -> None:
     while place < len(extracts):
         _show(study, extracts, place, options)
         try:
-            answer = ask("Number or id; Enter: leave it, b: back, q: quit ")
+            answer = ask("Number or id (Enter: leave it, b: back, q: quit) ")
         except EOFError:
             break
         if answer == "q":
@@ -40,7 +40,7 @@ def recode_all(study: Study, code_id: str, *, coder: str) -> None:
                 place, change = given.pop()
                 undo_change(study, change, coder=coder)
             else:
-                note("Nothing has been dealt out yet.")
+                note("Nothing has been reassigned yet.")
         elif not answer:
             place += 1
         elif chosen := _chosen(study, answer, options):
@@ -49,18 +49,18 @@ def recode_all(study: Study, code_id: str, *, coder: str) -> None:
             place += 1
     tell()
     left = len(extracts) - len(given)
-    tell(f"{plural(len(given), 'coding')} given another code; {left} left.")
+    tell(f"{plural(len(given), 'coding')} reassigned; {left} left.")
 
 
 def tell_waiting(study: Study) -> None:
-    """The codes that were split and whose codings have not all been dealt out."""
+    """List codes that were split and still have codings to reassign."""
     from qualcode.study.codebook_versions import find_waiting
 
     for code_id, count in find_waiting(study).items():
         wait = "waits" if count == 1 else "wait"
         note(
-            f"{plural(count, 'coding')} of “{study.codebook.name_of(code_id)}”, which was split, "
-            f"{wait} to be dealt out: `qualcode review --recode {code_id}`"
+            f"{plural(count, 'coding')} of “{study.codebook.name_of(code_id)}”, which was "
+            f"split, {wait} to be reassigned: `qualcode review --recode {code_id}`"
         )
 
 
@@ -85,7 +85,7 @@ def _chosen(study: Study, answer: str, options: list[Option]) -> str:
     if code and not code.retired:
         return answer
     ids = [code.id for code in study.codebook.walk() if not code.retired]
-    note(f"'{answer}' is no code to give. {nearest(answer, ids, 'codes')}")
+    note(f"'{answer}' is not one of these codes. {nearest(answer, ids, 'codes')}")
     return ""
 
 

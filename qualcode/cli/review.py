@@ -27,17 +27,17 @@ KEYS = (
     ("a", "accept"),
     ("r", "reject"),
     ("c", "other code"),
-    ("w", "only the words that matched"),
+    ("w", "only the text that matched"),
     ("s", "the sentence"),
     ("t", "the turn"),
-    ("[ ]", "start a word earlier, later"),
-    ("- +", "end a word earlier, later"),
+    ("[ ]", "start one word earlier or later"),
+    ("- +", "end one word earlier or later"),
     ("f", "facet"),
     ("m", "memo"),
-    ("g", "all of this keyword at once"),
-    ("v", "view the turns round it, whole"),
+    ("g", "all suggestions of this keyword at once"),
+    ("v", "view the whole turns around it"),
     ("n", "not now"),
-    ("b u", "back, decision taken back"),
+    ("b u", "go back, undo the decision"),
     ("?", "all keys"),
     ("q", "quit"),
 )
@@ -83,7 +83,7 @@ class Screen:
         }
 
     def run(self) -> None:
-        """Until the queue is empty or the coder stops; every decision is kept at once."""
+        """Review until the queue is empty or the coder stops; every decision is saved at once."""
         show = True
         while self.queue.item:
             if show:
@@ -101,7 +101,7 @@ class Screen:
         action = self.keys.get(key)
         if action is None:
             shown = f"'{key}'" if key.isprintable() else "That key"
-            note(f"{shown} means nothing here; ? tells the keys.")
+            note(f"{shown} is not a command here; press ? for help.")
             return False
         self.said = ""
         try:
@@ -109,7 +109,7 @@ class Screen:
         except (KeyboardInterrupt, EOFError):
             if key not in _TYPED:
                 raise
-            self.said = "left as it was"
+            self.said = "not changed"
             return True
 
     def _show(self, item: Item) -> None:
@@ -144,17 +144,17 @@ class Screen:
         return True
 
     def _skip(self) -> bool:
-        self.said = "left for another day"
+        self.said = "left for later"
         self.queue.skip()
         return True
 
     def _back(self) -> bool:
         was = self.queue.left
         if not self.queue.back():
-            note("This is the first. `qualcode undo` takes back what was decided before today.")
+            note("This is the first suggestion. To undo earlier decisions, use `qualcode undo`.")
             return False
         again = self.queue.left - was
-        self.said = f"taken back: {again}" if again else "back"
+        self.said = f"undone: {again}" if again else "back"
         self.done = max(self.done - again, 0)
         return True
 
@@ -189,7 +189,7 @@ class Screen:
             note("The codebook has no facets.")
             return False
         pairs = [(f"{name}={value}", "") for name, values in facets.items() for value in values]
-        chosen = choose([*pairs, ("none", "take the values away")])
+        chosen = choose([*pairs, ("none", "remove the values")])
         if chosen == "none":
             self.queue.draft(facets={})
         elif chosen:
@@ -202,7 +202,7 @@ class Screen:
     def _memo(self) -> bool:
         item = self.queue.item
         assert item
-        memo = ask("Memo (Enter: leave it; -: none): " if item.draft.memo else "Memo: ")
+        memo = ask("Memo (Enter: leave it; -: delete it): " if item.draft.memo else "Memo: ")
         if memo:
             self.queue.draft(memo="" if memo == "-" else memo)
         return True
@@ -222,9 +222,9 @@ class Screen:
         verdict = {"a": ACCEPT, "r": REJECT}.get(answer)
         if verdict is None:
             return True
-        why = ask("Why? (it is kept in the history) ")
+        why = ask("Why? (saved in the history) ")
         if not why:
-            note("A decision on all at once needs a reason; nothing was decided.")
+            note("A decision on several suggestions needs a reason; nothing was decided.")
             return True
         self.said = f"{verdict}ed {len(group)} of '{item.suggestion.triggers[0]}'"
         return self._decided(self.queue.decide_group(verdict, why))
@@ -248,7 +248,7 @@ class Screen:
 
 
 def review_queue(queue: ReviewQueue, *, plain: bool) -> None:
-    """Go through the queue with the person at the keyboard."""
+    """Review the queue with the person at the keyboard."""
     if not queue.items:
         tell("There is nothing to review.")
         return

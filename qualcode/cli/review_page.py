@@ -41,14 +41,14 @@ class Pace:
         self._took: list[float] = []
 
     def decided(self, count: int = 1) -> None:
-        """So many were decided since the last time."""
+        """Return how many were decided since the last time."""
         now = time.monotonic()
         if now - self._since < self._BREAK:
             self._took.append((now - self._since) / count)
         self._since = now
 
     def left(self, waiting: int) -> str:
-        """How long the rest will take; empty before there is something to go by."""
+        """Return how long the rest will take; empty until there is an estimate."""
         if len(self._took) < 5:
             return ""
         recent = self._took[-self._LAST :]
@@ -66,7 +66,7 @@ class Window:
 def page(
     queue: ReviewQueue, item: Item, window: Window, *, place: str, done: str, plain: bool
 ) -> list[Text]:
-    """The lines of one suggestion: where, the words, the code, why. `done` is what was just done."""
+    """Return the lines of one suggestion: where, the text, the code, why. `done` is what was just done."""
     head = _rule(place, done, window.width, plain=plain)
     foot = _about(queue, item, window, plain=plain)
     rows = max(window.rows - len(foot) - 3, 4) if window.rows else 0
@@ -74,7 +74,7 @@ def page(
 
 
 def whole_turn(queue: ReviewQueue, item: Item, width: int, *, plain: bool) -> list[Text]:
-    """The turn with all its words, and the turns round it."""
+    """Return the whole turn, and the turns around it."""
     number = item.suggestion.turn
     turns = queue.document.turns[max(number - 1 - _NEIGHBOURS, 0) : number + _NEIGHBOURS]
     lines: list[Text] = []
@@ -86,7 +86,7 @@ def whole_turn(queue: ReviewQueue, item: Item, width: int, *, plain: bool) -> li
 
 
 def marked(item: Item, text: str, shown: Span, *, plain: bool) -> Text:
-    """The words of `shown`, with the span that would be coded and its hits set off."""
+    """Return the text of `shown`, with the span that would be coded and its hits marked."""
     hits = [hit.span for hit in item.suggestion.hits]
     edges = {edge for span in (shown, item.span, *hits) for edge in (span.start, span.end)}
     found = Text()
@@ -142,7 +142,7 @@ def _why(queue: ReviewQueue, item: Item, *, plain: bool) -> str:
             "found: " + ", ".join(dict.fromkeys(f"“{beginning(words, 150)}”" for words in found))
         )
     told = "Suggested by " + ", ".join(reasons)
-    told += "; the words are negated." if suggestion.negated else "."
+    told += "; the text is negated." if suggestion.negated else "."
     more = len(queue.same_keyword()) - 1
     if more > 0:
         it = "it" if len(suggestion.triggers) == 1 else f"'{beginning(suggestion.triggers[0], 48)}'"
@@ -152,9 +152,9 @@ def _why(queue: ReviewQueue, item: Item, *, plain: bool) -> str:
         rejected = sum(1 for decision in earlier if decision.verdict == REJECT)
         accepted = len(earlier) - rejected
         told += (
-            f" You decided on this keyword before: {accepted} accepted, {rejected} rejected,"
-            f" last {'rejected' if earlier[0].verdict == REJECT else 'accepted'}:"
-            f" “{beginning(earlier[0].text, 60)}”."
+            f" Your earlier decisions on this keyword: {accepted} accepted, {rejected} "
+            f"rejected, last {('rejected' if earlier[0].verdict == REJECT else 'accepted')}"
+            f": “{beginning(earlier[0].text, 60)}”."
         )
     return told
 
@@ -244,7 +244,7 @@ def _near(turn: Span, span: Span, around: int) -> Span:
 
 
 def place_of(queue: ReviewQueue, item: Item, left: str) -> str:
-    """`3 of 884 · C2 · about 12 min left`."""
+    """Return `3 of 884 · C2 · about 12 min left`."""
     document = queue.document
     case = queue.study.cast.case_of_span(document, item.suggestion.span)
     if case == f"{document.name}:{document.turn(item.suggestion.turn).speaker}":
@@ -254,8 +254,8 @@ def place_of(queue: ReviewQueue, item: Item, left: str) -> str:
 
 
 def closing(done: int, left: int) -> str:
-    """What is said at the end."""
-    return f"{plural(done, 'decision')} kept; {plural(left, 'suggestion')} left."
+    """Return the closing line."""
+    return f"{plural(done, 'decision')} saved; {plural(left, 'suggestion')} left."
 
 
 def _how_long(seconds: float) -> str:

@@ -85,7 +85,9 @@ def read_nodes(text: str, path: str) -> tuple[Node | None, list[Problem]]:
     at most one problem.
     """
     if len(text) > MAX_SIZE:
-        return None, [Problem(path, 0, f"is too long for a codebook: over {MAX_SIZE:,} characters")]
+        return None, [
+            Problem(path, 0, f"is too long for a codebook: more than {MAX_SIZE:,} characters")
+        ]
     try:
         return _compose(_events(text)), []
     except _RefusedError as refused:
@@ -112,7 +114,7 @@ def _fault(text: str, path: str) -> Problem:
         return Problem(path, line, message)
     except _RefusedError as refused:
         return Problem(path, refused.line, refused.message)
-    return Problem(path, 0, "is not YAML that can be read")
+    return Problem(path, 0, "is not valid YAML")
 
 
 def _compose(events: Iterator[yaml.Event]) -> Node | None:
@@ -126,7 +128,7 @@ def _compose(events: Iterator[yaml.Event]) -> Node | None:
             documents += 1
             if documents > 1:
                 raise _RefusedError(
-                    line, "a second YAML document starts here (`---`): keep one a file"
+                    line, "a second YAML document starts here (`---`); keep one per file"
                 )
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             open_nodes.pop().end = _place(event.end_mark)
@@ -183,13 +185,13 @@ def _place(mark: Any) -> int:
 def _no_alias(sign: str, name: str) -> str:
     what = "an alias" if sign == "*" else "an anchor"
     return (
-        f"`{sign}{name}` is read as {what} of YAML, which a codebook does without; "
-        f'write it in quotes if it is a text: "{sign}{name}"'
+        f"`{sign}{name}` is read as {what} of YAML, which codebooks do not use; if it "
+        f'is text, put it in quotes: "{sign}{name}"'
     )
 
 
 def _refuse_tag(tag: str | None, line: int) -> None:
     if tag is not None:
         raise _RefusedError(
-            line, f"`{tag}` is read as a tag of YAML; write a text that starts with ! in quotes"
+            line, f"`{tag}` is read as a tag of YAML; text that starts with ! must be in quotes"
         )

@@ -28,14 +28,14 @@ class Finding:
 def check_shape(node: Node, table: str) -> Iterator[Finding]:
     """Everything that the table of keys forbids in a mapping and in all below it."""
     if not isinstance(node, Mapping):
-        yield Finding(node.line, f"{_a(table)} must be keys with values (`id: ...`){_but(node)}")
+        yield Finding(node.line, f"{_a(table)} must have keys with values (`id: ...`){_but(node)}")
         return
     where = label(table, node)
     seen: dict[str, int] = {}
     for name, value in node.entries:
         if name.text in seen:
             first = seen[name.text]
-            yield Finding(name.line, f"key `{name.text}` stands twice in {where} (line {first})")
+            yield Finding(name.line, f"key `{name.text}` appears twice in {where} (line {first})")
             continue
         seen[name.text] = name.line
         key = key_of(table, name.text)
@@ -68,17 +68,17 @@ def _missing(node: Node | None) -> bool:
 
 def _unknown(name: str, table: str, where: str, node: Mapping) -> str:
     if name == "<<":
-        return "`<<` (a merge key of YAML) is not used in a codebook: write the keys out"
+        return "`<<` (a merge key of YAML) is not used in codebooks; write the keys out"
     names = [key.name for key in TABLES[table]]
     meant = [key for key in names if name.casefold() in OTHER_NAMES.get(key, ())]
     if node.get("near") is not None:
         meant = [key for key in meant if key != "pattern"]  # a keyword has one or the other
     hint = f"; did you mean `{meant[0]}`?" if meant else did_you_mean(name, names)
     if not hint and table == "keyword":
-        hint = "; a keyword with a colon in it must stand in quotes"
+        hint = "; a keyword with a colon must be in quotes"
     elif not hint:
         homes = [other for other, found in TABLES.items() if any(k.name == name for k in found)]
-        hint = f"; it belongs in {_a(homes[0])}" if homes else f"; known are {', '.join(names)}"
+        hint = f"; it belongs in {_a(homes[0])}" if homes else f"; the keys are {', '.join(names)}"
     return f"unknown key `{name}` in {where}{hint}"
 
 
@@ -94,18 +94,18 @@ def _but(node: Node) -> str:
 
 def _check_text(node: Node, key: Key, where: str) -> Iterator[Finding]:
     if not isinstance(node, Scalar):
-        hint = "; a text with a colon must stand in quotes" if isinstance(node, Mapping) else ""
-        yield Finding(node.line, f"`{key.name}` of {where} must be one text{_but(node)}{hint}")
+        hint = "; text with a colon must be in quotes" if isinstance(node, Mapping) else ""
+        yield Finding(node.line, f"`{key.name}` of {where} must be a single text{_but(node)}{hint}")
     elif key.pattern and not re.search(key.pattern, node.text.strip()):
         yield Finding(node.line, _ill_formed(node.text.strip(), key, where))
 
 
 def _ill_formed(text: str, key: Key, where: str) -> str:
     if key.pattern == keys.COLOR_PATTERN:
-        return f'`{key.name}` of {where} must be like "#1f77b4", not `{beginning(text, 40)}`'
+        return f'`{key.name}` of {where} must look like "#1f77b4", not `{beginning(text, 40)}`'
     tidy = re.sub(r"[^\w-]+", "_", text).strip("_-")
-    hint = f"; `{tidy}` would do" if tidy else ""
-    return f"`{beginning(text, 40)}` cannot be an id: letters, digits, _ and - make one{hint}"
+    hint = f"; `{tidy}` can be used" if tidy else ""
+    return f"`{beginning(text, 40)}` cannot be an id; use letters, digits, _ and -{hint}"
 
 
 def _check_texts(node: Node, key: Key, where: str) -> Iterator[Finding]:
@@ -113,15 +113,15 @@ def _check_texts(node: Node, key: Key, where: str) -> Iterator[Finding]:
     for member in members:
         yield from _check_member(member, key, where)
     if len(members) < key.least:
-        yield Finding(node.line, f"`{key.name}` of {where} needs {key.least} texts or more")
+        yield Finding(node.line, f"`{key.name}` of {where} needs at least {key.least} texts")
 
 
 def _check_member(node: Node, key: Key, where: str) -> Iterator[Finding]:
     if isinstance(node, Scalar):
         if _missing(node):
-            yield Finding(node.line, f"an empty line stands in `{key.name}` of {where}")
+            yield Finding(node.line, f"there is an empty line in `{key.name}` of {where}")
         return
-    hint = "; a text with a colon must stand in quotes" * isinstance(node, Mapping)
+    hint = "; text with a colon must be in quotes" * isinstance(node, Mapping)
     said = f"`{key.name}` of {where} must be a list of texts{_but(node)}{hint}"
     yield Finding(node.line, said)
 
@@ -133,7 +133,7 @@ def _check_flag(node: Node, key: Key, where: str) -> Iterator[Finding]:
 
 def _check_number(node: Node, key: Key, where: str) -> Iterator[Finding]:
     if not (isinstance(node, Scalar) and node.plain and re.fullmatch("[1-9][0-9]{0,3}", node.text)):
-        yield Finding(node.line, f"`{key.name}` of {where} must be a number from 1{_but(node)}")
+        yield Finding(node.line, f"`{key.name}` of {where} must be a number, 1 or more{_but(node)}")
 
 
 def _check_choice(node: Node, key: Key, where: str) -> Iterator[Finding]:
@@ -147,12 +147,14 @@ def _check_choice(node: Node, key: Key, where: str) -> Iterator[Finding]:
 def _named(node: Node, key: Key, where: str) -> Iterator[tuple[Scalar, Node] | Finding]:
     if not isinstance(node, Mapping):
         shape = "{name: value}" if key.kind == keys.PAIRS else "{name: [value, value]}"
-        yield Finding(node.line, f"`{key.name}` of {where} must be like {shape}{_but(node)}")
+        yield Finding(node.line, f"`{key.name}` of {where} must look like {shape}{_but(node)}")
         return
     seen: dict[str, int] = {}
     for name, value in node.entries:
         if name.text in seen:
-            said = f"`{name.text}` stands twice in `{key.name}` of {where} (line {seen[name.text]})"
+            said = (
+                f"`{name.text}` appears twice in `{key.name}` of {where} (line {seen[name.text]})"
+            )
             yield Finding(name.line, said)
         elif _missing(name) or _missing(value):
             yield Finding(name.line, f"`{name.text}` in `{key.name}` of {where} has no value")
@@ -167,7 +169,7 @@ def _check_pairs(node: Node, key: Key, where: str) -> Iterator[Finding]:
             yield found
         elif not isinstance(found[1], Scalar):
             name = found[0].text
-            said = f"`{name}` in `{key.name}` of {where} must be one text{_but(found[1])}"
+            said = f"`{name}` in `{key.name}` of {where} must be a single text{_but(found[1])}"
             yield Finding(found[1].line, said)
 
 
@@ -184,7 +186,7 @@ def _check_items(node: Node, key: Key, where: str) -> Iterator[Finding]:
         for member in node.items:
             yield from check_shape(member, key.of)
     else:
-        said = f"`{key.name}` of {where} must be a list: each {key.of} starts with a dash"
+        said = f"`{key.name}` of {where} must be a list; each {key.of} starts with a dash"
         yield Finding(node.line, f"{said}{_but(node)}")
 
 

@@ -16,7 +16,9 @@ from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
 # A keyword with keys of its own, in braces or without.
 _HAS_KEYS = re.compile(r"\s*(?:\{|(?:near|pattern)\s*:\s)")
-HINT = "Mend these lines; docs/codebook.md explains the keys, and an editor can check them as you type."
+HINT = (
+    "Fix these lines. docs/codebook.md explains the keys, and an editor can check them as you type."
+)
 
 
 def read_codebook(
@@ -83,7 +85,7 @@ def read_codebook_text(path: Path) -> str:
     except IsADirectoryError as error:
         raise QualcodeError(f"{path.name} is a folder, not a codebook") from error
     except FileNotFoundError as error:
-        hint = "`qualcode new` makes a study with one."
+        hint = "`qualcode new` creates a study with one."
         raise QualcodeError(f"There is no codebook at {path}", hint) from error
     except OSError as error:
         raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error

@@ -57,7 +57,7 @@ def trail_rows(study: Study) -> list[tuple[str, ...]]:
         told = ["First version"]
         if version.number > 1:
             changes = compare_versions(study, version.number - 1, version.number)
-            told = tell_changes(changes) or ["Nothing but the layout"]
+            told = tell_changes(changes) or ["Only the layout changed"]
         told += [effect.words for effect in done]
         if count := made[version.number]:
             told.append(f"{count} of the codings {'was' if count == 1 else 'were'} made under it")

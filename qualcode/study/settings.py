@@ -19,7 +19,7 @@ FILE_NAME = "study.yaml"
 RUN_FILE = "run.json"  # what a run made, and of what; in the folder of outputs
 UNITS = ("match", "sentence", "turn")
 KINDS = ("open", "attribute", "respondent", "ignore")
-HINT = "Mend these lines in study.yaml; docs/formats.md explains the keys."
+HINT = "Fix these lines in study.yaml; docs/formats.md explains the keys."
 
 # Not `R`: beside an `I` that is the respondent.
 MODERATORS = (
@@ -68,7 +68,7 @@ def load_settings(folder: Path) -> Settings:
     path = folder / FILE_NAME
     if not path.is_file():
         raise QualcodeError(
-            f"{folder} is no study: it has no {FILE_NAME}.", "`qualcode new DIR` makes one."
+            f"{folder} is not a study: it has no {FILE_NAME}.", "`qualcode new DIR` creates one."
         )
     settings, problems = read_settings(read_codebook_text(path))
     if problems:
@@ -82,7 +82,7 @@ def read_settings(text: str) -> tuple[Settings, list[Problem]]:
     if problems or root is None:
         return Settings(), problems
     if not isinstance(root, Mapping):
-        return Settings(), [Problem(FILE_NAME, 1, "is no list of settings (`title: ...`)")]
+        return Settings(), [Problem(FILE_NAME, 1, "is not a list of settings (`title: ...`)")]
     reader = _Reader(problems)
     reader.known(root, _KEYS)
     suggest = reader.mapping(root, "suggest", ("unit", "roles"))
@@ -120,11 +120,15 @@ class _Reader:
         seen: set[str] = set()
         for key, _ in node.entries:
             if key.text in seen:
-                self._say(key, f"'{key.text}' stands there twice")
+                self._say(key, f"'{key.text}' appears twice")
             seen.add(key.text)
             if key.text not in keys:
                 near = get_close_matches(key.text, keys, 1)
-                said = f" (did you mean '{near[0]}'?)" if near else f"; known: {', '.join(keys)}"
+                said = (
+                    f" (did you mean '{near[0]}'?)"
+                    if near
+                    else f"; the settings are: {', '.join(keys)}"
+                )
                 self._say(key, f"there is no setting '{key.text}'{said}")
 
     def mapping(self, root: Mapping, name: str, keys: tuple[str, ...]) -> Mapping:
@@ -142,7 +146,7 @@ class _Reader:
             return ""
         if isinstance(value, Scalar):
             return value.text
-        self._say(value, f"'{name}' is one text, not a list")
+        self._say(value, f"'{name}' must be a single value, not a list")
         return ""
 
     def place(self, root: Mapping, name: str) -> str:
@@ -153,7 +157,7 @@ class _Reader:
             or PureWindowsPath(text).drive
             or ".." in text.split("/")
         ):
-            said = f"'{name}' lies outside the study: '{text}'; copy it into the study's folder"
+            said = f"'{name}' is outside the study: '{text}'. Copy it into the study's folder"
             self._say(root.get(name), said)
             return ""
         return text
@@ -166,13 +170,13 @@ class _Reader:
             return (value.text,)
         if isinstance(value, Sequence) and all(isinstance(i, Scalar) for i in value.items):
             return tuple(i.text for i in value.items if isinstance(i, Scalar))
-        self._say(value, f"'{name}' is a list of labels: [Interviewer, Anna]")
+        self._say(value, f"'{name}' must be a list of labels, such as [Interviewer, Anna]")
         return default
 
     def choice(self, node: Mapping, name: str, choices: tuple[str, ...]) -> str:
         text = self.text(node, name)
         if text and text not in choices:
-            self._say(node.get(name), f"'{name}' is one of {', '.join(choices)}, not '{text}'")
+            self._say(node.get(name), f"'{name}' must be one of {', '.join(choices)}, not '{text}'")
             return ""
         return text
 
@@ -181,7 +185,9 @@ class _Reader:
         for role in roles:
             if role not in ROLES:
                 known = ", ".join(ROLES)
-                self._say(suggest.get("roles"), f"there is no role '{role}'; known: {known}")
+                self._say(
+                    suggest.get("roles"), f"there is no role '{role}'; the roles are: {known}"
+                )
         return roles
 
     def pattern(self, speakers: Mapping) -> str:
@@ -191,7 +197,7 @@ class _Reader:
                 said = "the pattern names the label with a group: (?P<speaker>...)"
                 self._say(speakers.get("pattern"), said)
         except re.error as error:
-            said = f"the pattern is no regular expression: {error}"
+            said = f"the pattern is not a regular expression: {error}"
             self._say(speakers.get("pattern"), said)
         return text
 
@@ -200,7 +206,7 @@ class _Reader:
             return {}
         if isinstance(node, Mapping) and all(isinstance(v, Scalar) for _, v in node.entries):
             return {k.text: v.text for k, v in node.entries if isinstance(v, Scalar)}
-        self._say(node, f"'{name}' has one text a name: {{written: meant}}")
+        self._say(node, f"'{name}' must have one text per name: {{written: meant}}")
         return {}
 
     def questions(self, root: Mapping) -> dict[str, dict[str, str]]:
@@ -208,7 +214,7 @@ class _Reader:
         if node is None or _empty(node):
             return {}
         if not isinstance(node, Mapping):
-            self._say(node, "'questionnaires' has a file name, and below it column: kind")
+            self._say(node, "'questionnaires' must have a file name, and below it column: kind")
             return {}
         found = {}
         for key, value in node.entries:
@@ -216,13 +222,13 @@ class _Reader:
             for column, kind in found[key.text].items():
                 if kind not in KINDS:
                     known = ", ".join(KINDS)
-                    self._say(value, f"the column '{column}' is one of {known}, not '{kind}'")
+                    self._say(value, f"the column '{column}' must be one of {known}, not '{kind}'")
         return found
 
     def number(self, root: Mapping, name: str, default: int) -> int:
         text = self.text(root, name)
         if text and not (text.isdecimal() and 20 <= int(text) <= 1000):
-            self._say(root.get(name), f"'{name}' is a number from 20 to 1000, not '{text}'")
+            self._say(root.get(name), f"'{name}' must be a number from 20 to 1000, not '{text}'")
             return default
         return int(text) if text else default
 

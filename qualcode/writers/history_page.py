@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qualcode.writers.tables import TableWriter
 
-COLUMNS = ("change", "when", "coder", "action", "what", "why", "before", "after", "taken back")
+COLUMNS = ("change", "when", "coder", "action", "what", "why", "before", "after", "undone")
 
 # Shares of the page, column by column.
 _WIDTHS = (0.06, 0.09, 0.08, 0.09, 0.19, 0.11, 0.16, 0.16, 0.06)

@@ -55,7 +55,7 @@ def test_a_run_with_a_table_that_names_nobody(qualcode, folder):
     before = (folder / "outputs/run.json").read_bytes()
     (folder / "cases.csv").write_text("case,document\nIda,FG7\n", encoding="utf-8")
     said = qualcode("run", within=folder, status=1)
-    assert "cases.csv names nobody who speaks in the study." in said.err
+    assert "cases.csv names no speaker of the study." in said.err
     assert "SU1:Kaya" in said.err
     assert (folder / "outputs/run.json").read_bytes() == before
     (folder / "cases.csv").write_text("case,document\n", encoding="utf-8")

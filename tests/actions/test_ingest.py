@@ -201,7 +201,7 @@ def test_what_was_written_about_a_speaker_follows_a_renamed_label(study, folder)
     add_memo(study, f"cell:{case}/money", "Thin.", coder="ana")
     rewrite(file, ("P1", "Wyn"))
     notes = [said for _, said in read(study).notes]
-    assert "the case FG1:P1 is FG1:Wyn now; its summaries and memos go along" in notes
+    assert "the case FG1:P1 is now FG1:Wyn; its summaries and memos moved with it" in notes
     assert [(s.case, s.text) for s in study.summaries()] == [("FG1:Wyn", "Money was the worry.")]
     assert {memo.target for memo in load_memos(study.store)} == {"FG1:Wyn", "FG1:Wyn/money"}
     undo(study, coder="ana")
@@ -425,7 +425,7 @@ def test_what_could_not_be_kept_is_not_told_as_new(study, folder, monkeypatch):
 def test_a_name_that_is_not_there(study, tmp_path):
     report = read(study, tmp_path / "nobody.docx")
     assert [(f.file, f.message) for f in report.failed] == [
-        (str(tmp_path / "nobody.docx"), "is not there")
+        (str(tmp_path / "nobody.docx"), "was not found")
     ]
 
 

@@ -256,7 +256,7 @@ def test_commenters_are_the_coders_one_says_they_are(qualcode, coded, folder, tm
     assert [(c.code_id, c.coder) for c in done.added] == [("money", "JS")]
     assert done.coders == {"ana": "ana", "ben": "ben", "Jane Smith": "JS"}
     said = qualcode("word", "import", path, "--coder-of", "Jane Smith=JS", within=folder)
-    assert "The comments of Jane Smith are JS's." in said.told
+    assert "The comments of Jane Smith were imported as codings by JS." in said.told
     assert "0 added" in said.told
     qualcode("word", "import", path, "--coder-of", "Jane Smith", within=folder, status=1)
 

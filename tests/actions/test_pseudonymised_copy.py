@@ -173,7 +173,9 @@ def test_coders_who_have_the_name_of_somebody(folder, target):
         add_codings(study, "SU1:5", ["trust"], coder="Ana Lima")
         add_memo(study, "study", "Mine.", coder="kaya")
         report = pseudonymise(study, target, KEY, coder="Ana Lima")
-    assert "The coder 'Ana Lima' holds a name of the key; in the copy it is 'R1'." in report.notes
+    assert (
+        "The coder 'Ana Lima' contains a name from the key; in the copy it is 'R1'." in report.notes
+    )
     assert report.leaks.standing == []
     with open_study(target) as copy:
         assert {c.coder for c in copy.codings()} == {"R1"}

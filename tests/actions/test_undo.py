@@ -97,7 +97,7 @@ def test_a_text_does_not_come_back_under_what_was_coded_on_the_new_one(study):
 
 def test_more_steps_than_there_are_tells_how_many_were_taken_back(study):
     add(study, coder="ben")
-    with pytest.raises(QualcodeError, match="1 change was taken back") as raised:
+    with pytest.raises(QualcodeError, match="1 change was undone") as raised:
         undo(study, coder="ben", steps=5)
     assert "nothing" in raised.value.message
     assert study.codings() == []
@@ -179,5 +179,5 @@ def test_through_the_command_line(qualcode, folder):
         ("undo", number, False),
         ("redo", number + 1, True),
     ]
-    assert "taken back" in qualcode("history", within=folder).out
+    assert "undone" in qualcode("history", within=folder).out
     assert qualcode("undo", "-n", "0", within=folder, status=2)

@@ -49,7 +49,7 @@ def test_recoding_stops(coded, qualcode):
     before = history(qualcode, coded)
     said = qualcode("review", "--recode", "ward", within=coded, keys="")
     assert said.told.count("b: back") == 1
-    assert "0 codings given another code; 3 left." in said.told
+    assert "0 codings reassigned; 3 left." in said.told
     assert history(qualcode, coded) == before
 
 

@@ -74,7 +74,7 @@ def test_memos_on_a_document_are_among_its_changes(asked):
         (("--code", "wrad"), "There is no code 'wrad' in the codebook. Did you mean ward?"),
         (("--case", "SU3"), "There is no case 'SU3'. Did you mean SU"),
         (("--document", "SU3"), "There is no document 'SU3'. Did you mean SU"),
-        (("--day", "yesterday"), "'yesterday' is no day. Write 2026-03-01"),
+        (("--day", "yesterday"), "'yesterday' is not a date. Write 2026-03-01"),
         (("--day", "2026-3"), "'2026-3' is no day"),
     ],
 )
@@ -84,7 +84,7 @@ def test_a_name_that_is_none_is_told_with_the_nearest(qualcode, worked, options,
 
 def test_a_coder_who_did_nothing_is_told(qualcode, worked):
     said = qualcode("history", "--coder", "bne", within=worked)
-    assert "bne has changed nothing. Did you mean ben?" in said.told
+    assert "bne has not changed anything. Did you mean ben?" in said.told
 
 
 def test_the_newest_are_counted_among_those_one_may_see(qualcode, worked):
@@ -114,7 +114,7 @@ def test_before_and_after_are_told(qualcode, folder):
     with (folder / "h.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["before"], row["after"]) for row in rows[-2:]] == [("", coded), (coded, "")]
-    assert [row["taken back"] for row in rows[-2:]] == ["taken back", ""]
+    assert [row["undone"] for row in rows[-2:]] == ["undone", ""]
 
 
 def test_of_very_many_rows_the_first_are_told(qualcode, folder):

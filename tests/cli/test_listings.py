@@ -52,12 +52,12 @@ def test_turns_as_references_and_word_processors_write_them(qualcode, used):
     for turns in ("4–5", "¶4-¶5", " 4 - 5 "):
         assert qualcode("read", "SU1", turns, within=used).out == wanted
     said = qualcode("read", "SU1", "four", within=used, status=1).told
-    assert "'four' is no turn." in said
+    assert "'four' is not a turn." in said
     assert "SU1:12-14" in said
 
 
 def test_no_orphans(qualcode, used):
-    assert "No coding has lost its place." in qualcode("documents", "orphans", within=used).out
+    assert "There are no orphaned codings." in qualcode("documents", "orphans", within=used).out
 
 
 def test_an_orphan_and_its_new_place(qualcode, used):
@@ -142,7 +142,7 @@ def test_ingest_tells_who_speaks(qualcode, fresh):
     assert "FG1 5 Moderator 2 (moderator), P1 2, P2 1" in lines(said)
     (fresh / "transcripts/SU1.md").unlink()
     assert (
-        "SU1.md is gone from the folder; its document is kept."
+        "SU1.md is no longer in the folder; its document is kept."
         in qualcode("ingest", within=fresh).told
     )
 

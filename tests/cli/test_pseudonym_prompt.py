@@ -76,7 +76,7 @@ def test_no_copy_without_a_yes(answer):
 def test_misspellings_are_offered_and_confirmed(answer, study):
     add_memo(study, "study", "Kayaa and Kaja, not Lukas.", coder="ana")
     key, _, said = answer(REST, "y", "n", "n", "y", known=KNOWN)
-    assert "Kayaa - Kaya misspelt?" in said
+    assert "Kayaa - Kaya, misspelt?" in said
     assert "Kayaa and Kaja, not Lukas." in said
     yes = {name for name in key.names if key.names[name] == "[P3]"}
     assert len(yes - {"Kaya"}) == 1
@@ -87,7 +87,7 @@ def test_each_place_of_a_word_that_may_be_a_name(answer, study):
     add_memo(study, "study", "Will went. They will. Will you? Will who?", coder="ana")
     known = KNOWN | NameKey({"Will": "[P5]"})
     key, _, said = answer("y", "o", "o", "y", known=known)
-    assert "Will - the name, or the word? place 1 of 3" in said
+    assert "Will - the name or the ordinary word? place 1 of 3" in said
     exact = [said for place, (word, said) in sorted(key.places.items()) if word == "Will"]
     assert exact == ["[P5]", "", ""]
     key, _, _ = answer("n", "a", "s", "y", known=known)

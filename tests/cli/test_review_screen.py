@@ -61,9 +61,9 @@ def test_one_at_a_time(review):
     terminal.keys("b")
     terminal.wait("1 of 13")
     terminal.keys("?")
-    terminal.wait("all of this keyword at once")
+    terminal.wait("all suggestions of this keyword at once")
     terminal.keys("q")
-    assert "0 decisions kept; 13 suggestions left." in terminal.wait("ENDED 0")
+    assert "0 decisions saved; 13 suggestions left." in terminal.wait("ENDED 0")
 
 
 def test_interrupted(review):
@@ -118,7 +118,7 @@ def test_interrupting_a_line_leaves_the_line(review):
     terminal.keys("half")
     terminal.wait("Memo: half")
     terminal.keys("C-c")
-    screen = terminal.wait("left as it was")
+    screen = terminal.wait("not changed")
     assert "Memo: half" not in screen
     assert "1 of 13" in screen
     terminal.keys("a")

@@ -247,4 +247,4 @@ def test_a_table_of_the_history_keeps_dates_and_actions_whole(qualcode, folder):
     assert re.search(r"^ +\d+ +\d{4}-\d\d-\d\d \d\d:\d\d +ana +code add ", line)
     assert "why" not in said
     qualcode("undo", within=folder)
-    assert "taken back" in qualcode("history", within=folder).out
+    assert "undone" in qualcode("history", within=folder).out

@@ -83,8 +83,8 @@ def test_all_problems_at_once(table):
     with pytest.raises(ProblemsError) as raised:
         read_cases(table("case,document\n,FG1\nIda,FG1\n\n ,FG2\n"))
     assert [(p.line, p.message) for p in raised.value.problems] == [
-        (2, "this row names no case"),
-        (5, "this row names no case"),
+        (2, "this row does not name a case"),
+        (5, "this row does not name a case"),
     ]
 
 

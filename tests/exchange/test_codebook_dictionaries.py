@@ -106,8 +106,8 @@ def test_a_flat_liwc_dictionary_is_one_theme(tmp_path):
     told = "\n".join(found.notes)
     assert "`:)` of “Positive” has no letters" in told
     assert "`kind  (02 134)1/2` (line 10) depends on the words around" in told
-    assert "`odd` (line 12) stands in category 7, which is not there" in told
-    assert "`alone` (line 13) stands in no category" in told
+    assert "`odd` (line 12) belongs to category 7, which does not exist" in told
+    assert "`alone` (line 13) does not belong to any category" in told
     assert "finds its other forms too" in found.notes[0]
 
 
@@ -135,7 +135,7 @@ def test_a_yoshikoder_dictionary_is_read(tmp_path):
         ["Codes", [], [["Market", ["tax"], []]]],
     ]
     assert found.codebook.themes[0].definition == "More state"
-    assert "Scores in “State” have no counterpart here" in found.notes
+    assert "Scores in “State” cannot be imported" in found.notes
 
 
 def test_a_lexicoder_dictionary_is_read(tmp_path):

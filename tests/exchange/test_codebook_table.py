@@ -104,7 +104,7 @@ def test_no_cell_is_a_formula():
 def test_what_a_cell_cannot_hold_is_told():
     long = Codebook(themes=(Theme("a", "A", "x" * 40_000), Theme("b", "B\x01")))
     assert write_codebook_xlsx(long)[1] == [
-        "definition of a is longer than a cell can be, and was cut",
+        "definition of a was longer than a cell can be and was cut",
         "Control characters in name of b were replaced",
     ]
 
@@ -132,7 +132,7 @@ def test_a_table_of_themes_and_codes_with_empty_cells_below_is_read(tmp_path):
         ('I "owe"',),
     )
     assert [k.pattern for k in money.keywords] == ["money", "debt"]
-    assert found.notes == ("The column “Notes” has no counterpart here",)
+    assert found.notes == ("The column “Notes” cannot be imported",)
     assert read_codebook(write_codebook(found.codebook))[0] is not None
 
 

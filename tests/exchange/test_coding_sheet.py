@@ -281,7 +281,7 @@ def test_rows_sorted_without_their_hidden_cells_are_known_by_their_words(sheet):
     assert changes.unchanged == len(CODINGS)
     (note,) = changes.notes
     assert note.message.startswith(
-        "the row was parted from its hidden cell; it was known by its words (so it is with "
+        "the row was separated from its hidden cell and was recognised by its text (so it is with "
     )
     assert changes.refused == ()
 
@@ -301,7 +301,7 @@ def test_what_is_to_be_said_of_many_rows_is_said_once(tmp_path):
     changes = sheet.read([lines_document(lines, "P1")], [])
     (note,) = changes.notes
     assert note.line == 2
-    assert note.message.endswith("it was known by its words (so it is with 40 rows)")
+    assert note.message.endswith("it was known by its words (the same in 40 rows)")
 
 
 def test_without_the_hidden_column_repeated_words_are_known_by_their_turn(tmp_path):
@@ -337,8 +337,7 @@ def test_words_of_another_place_are_told_where_they_stand(sheet):
     sheet.put("P2", 4, text="He's lovely", code1="Pace")
     [told] = said(sheet.read())
     assert (
-        "the words of the row stand here (turn 2): …you? P2: Well, my partner. [He's lovely]"
-        in told
+        "the text of the row stand here (turn 2): …you? P2: Well, my partner. [He's lovely]" in told
     )
 
 
@@ -354,7 +353,7 @@ def test_rows_left_out_take_nothing_off(sheet):
     changes = sheet.read()
     assert nothing(changes)
     assert [note.message for note in changes.notes] == [
-        "rows of the export that are not in the sheet: 4; their codings stay"
+        "rows of the export that are missing from the sheet: 4; their codings are kept"
     ]
 
 
@@ -418,10 +417,10 @@ def test_what_both_changed_is_refused(sheet):
     changes = sheet.read(codings=now)
     assert nothing(changes)
     told = "\n".join(said(changes))
-    assert "impact was changed in the study, too: there it is “helpful”, here “mixed”" in told
+    assert "impact was also changed in the study (study: “helpful”; file: “mixed”)" in told
     assert "“Money and work” was taken off here, but changed in the study since the export" in told
-    assert "the memo was changed in the study, too: there it is “there”, here “here”" in told
-    assert "the code was changed in the study, too: there it is “family”, here “pace”" in told
+    assert "the memo was also changed in the study (study: “there”; file: “here”)" in told
+    assert "the code was also changed in the study (study: “family”; file: “pace”)" in told
 
 
 def test_both_changed_the_same_way(sheet):
@@ -551,7 +550,7 @@ def test_an_edited_transcript(tmp_path):
 def test_a_document_that_left_the_study(sheet):
     sheet.put("P2", 4, code2="Pace")
     [told] = said(sheet.read(documents=[DOCUMENTS[0], DOCUMENTS[2]]))
-    assert told.endswith("“Pace” was not taken: the study has no document 'p2'")
+    assert told.endswith("“Pace” was not imported: the study has no document 'p2'")
 
 
 def test_codes_and_values_that_are_numbers(tmp_path):
@@ -669,7 +668,7 @@ def test_a_stray_cell_at_the_end_of_the_sheet(sheet):
     sheet.cell(1_048_576, "Memo").value = "stray"
     changes = sheet.read()
     assert said(changes) == [
-        "1048576: without words it is no row of the export: the row was not taken"
+        "1048576: without its text it is not a row of the export; the row was not imported"
     ]
     assert changes.unchanged == len(CODINGS)
     row, gap, other = ("a",), (), ("b",)

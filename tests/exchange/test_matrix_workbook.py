@@ -307,7 +307,7 @@ def test_more_links_than_a_sheet_holds(tmp_path, monkeypatch):
     monkeypatch.setattr("qualcode.exchange.workbook.matrix.LINK_LIMIT", 2)
     problems = make(tmp_path / "m.xlsx")
     assert [p.message for p in problems] == [
-        "5 cells have references without a link: a sheet holds 65,000."
+        "5 cells have references without a link, because a sheet can contain 65,000 links."
     ]
     sheet = openpyxl.load_workbook(tmp_path / "m.xlsx")[LIFE]
     linked = [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]

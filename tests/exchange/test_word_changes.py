@@ -147,9 +147,8 @@ def test_both_changed_the_same(word):
     now = [FAMILY, RENT, STOP, replace(WARD, memo="of the study"), replace(JOKE, memo="new")]
     changes = word.read(codings=now)
     assert nothing(changes)
-    assert (
-        "the memo was changed in the study, too: there it is “of the study”, here “from Word”"
-        in (said(changes))
+    assert "the memo was also changed in the study (study: “of the study”; file: “from Word”)" in (
+        said(changes)
     )
     assert "“Life outside” of ana has no comment any more, but was changed in the study" in said(
         changes
@@ -206,7 +205,7 @@ def test_the_same_code_twice_on_the_same_words(word):
     word.add(0, "pace: two")
     changes = word.read()
     assert len(changes.added) == 1
-    assert "stands twice on the same words" in said(changes)
+    assert "stands twice on the same text" in said(changes)
     assert "two" in said(changes)
 
 

@@ -102,7 +102,7 @@ def test_the_dialect_note_of_excel_is_no_heading(file):
         ("", "is empty"),
         ("\n\n  \n", "is empty"),
         (b"\xef\xbb\xbf", "is empty"),
-        ("a,a\n1,2\n", "the heading 'a' stands there twice"),
+        ("a,a\n1,2\n", "the heading 'a' appears twice"),
         (b"a,b\n\x00\x01\x02,\n", "binary"),
         ('a,b\n1,"never closed\n2,x\n', "never closed"),
     ],

@@ -108,7 +108,7 @@ def test_an_orphan_is_a_warning(worked, qualcode):
 
 def test_all_is_well(worked, qualcode):
     assert qualcode("check", "--json", within=worked).json == {"ok": True, "problems": []}
-    assert "All is well: 1 coding in 3 documents." in qualcode("check", within=worked).out
+    assert "No problems found: 1 coding in 3 documents." in qualcode("check", within=worked).out
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_an_input_that_is_new(done, folder):
 
 def test_an_input_that_is_gone_cannot_be_read_again(done, folder):
     (folder / "transcripts/SU1.md").unlink()
-    said = "the input is gone; its words were taken from the store"
+    said = "the input file is missing; its text was taken from the study database"
     assert whys(folder) == {"transcripts/SU1.md": said}
 
 
@@ -140,7 +140,7 @@ def test_an_output_that_was_tampered_with(done, folder):
     edit(folder / "outputs/extracts.csv", "sister", "brother")
     (folder / "outputs/codebook.md").unlink()
     assert whys(folder) == {
-        "codebook.md": "the file is gone; it can be made again",
+        "codebook.md": "the file is missing; it can be made again",
         "extracts.csv": "the file was changed after the run; it can be made again",
     }
     with open_study(folder) as study:

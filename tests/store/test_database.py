@@ -152,8 +152,8 @@ def test_no_store_no_folder_and_a_folder_of_that_name(tmp_path):
     ("content", "said"),
     [
         (b"", "is an empty file"),
-        (b"PK\x03\x04" + b"x" * 5000, "it is not a store"),
-        (b"SQLite format 3\x00" + b"\x00" * 50, "it is not a store"),
+        (b"PK\x03\x04" + b"x" * 5000, "it is not a study file"),
+        (b"SQLite format 3\x00" + b"\x00" * 50, "it is not a study file"),
     ],
 )
 def test_what_is_no_store_is_refused_and_left_alone(tmp_path, content, said):

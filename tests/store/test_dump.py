@@ -268,14 +268,14 @@ def spoilt(files, name, change):
     [
         ("codings.jsonl", lambda t: f"<<<<<<< HEAD\n{t}", "codings.jsonl:1: git could not merge"),
         ("codings.jsonl", lambda t: t + "{", "codings.jsonl:6: is no JSON"),
-        ("codings.jsonl", lambda t: t + "[]\n", "codings.jsonl:6: is no JSON object"),
+        ("codings.jsonl", lambda t: t + "[]\n", "codings.jsonl:6: is not a JSON object"),
         ("codings.jsonl", lambda t: t + t.split("\n")[0], "codings.jsonl:6: says what a line"),
         (
             "codings.jsonl",
             lambda t: t.replace('"coder"', '"codr"', 1),
             "codings.jsonl:1: 'codr' is not",
         ),
-        ("memos.jsonl", lambda _: '{"id": "m1"}\n', "memos.jsonl:1: there is no 'target_kind'"),
+        ("memos.jsonl", lambda _: '{"id": "m1"}\n', "memos.jsonl:1: 'target_kind' is missing"),
         (
             "codings.jsonl",
             lambda t: t.replace('"start": 0', '"start": "0"'),
@@ -337,7 +337,7 @@ def test_a_text_that_was_touched_is_told(full, tmp_path):
     with pytest.raises(ProblemsError, match=f"{name}: is not the text it was"):
         restore_store(files, tmp_path / "again.db")
     del files[name]
-    with pytest.raises(QualcodeError, match="name a content that is not there"):
+    with pytest.raises(QualcodeError, match="name a content that was not found"):
         restore_store(files, tmp_path / "again.db")
     assert leftovers(tmp_path) == {"study.db"}
 

@@ -24,13 +24,13 @@ def _error(code):
         (sqlite3.SQLITE_FULL, "the disk is full", "Make room"),
         (sqlite3.SQLITE_READONLY, "not written to", "rights of the file and its folder"),
         (sqlite3.SQLITE_READONLY_DIRECTORY, "not written to", "rights of the file and its folder"),
-        (sqlite3.SQLITE_PERM, "you may not use it", "rights"),
+        (sqlite3.SQLITE_PERM, "you do not have permission", "rights"),
         # What a service that syncs the folder, or a network drive, brings about.
         (sqlite3.SQLITE_IOERR_LOCK, "did not do what it was asked", "syncs the folder"),
         (sqlite3.SQLITE_IOERR_DELETE, "did not do what it was asked", "syncs the folder"),
         (sqlite3.SQLITE_CANTOPEN, "could not be opened", "syncs the folder"),
         (sqlite3.SQLITE_CORRUPT, "it is damaged", "backups"),
-        (sqlite3.SQLITE_NOTADB, "it is not a store", "backups"),
+        (sqlite3.SQLITE_NOTADB, "it is not a study file", "backups"),
     ],
 )
 def test_what_sqlite_says_becomes_what_to_do(code, said, hint):

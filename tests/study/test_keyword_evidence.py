@@ -223,7 +223,7 @@ def test_a_concordance_as_it_looks(qualcode, folder):
 def test_the_yield_a_table_a_code(qualcode, folder):
     qualcode("code", "add", "SU1:4", "money", within=folder)
     said = qualcode("keywords", "yield", within=folder)
-    assert "Money and work (money): 1 coded by hand, 0 without any keyword" in said.out
+    assert "Money and work (money): 1 coded by hand, 0 not found by any keyword" in said.out
     assert all(len(line) <= 80 for line in said.out.splitlines())
     assert "recall not estimated" in said.out
     assert "family" not in qualcode("keywords", "yield", "--code", "money", within=folder).out
@@ -288,7 +288,7 @@ def test_words_that_a_keyword_finds_already_are_marked(qualcode, folder, monkeyp
     monkeypatch.setattr("qualcode.cli.keywords.CHANCE", 0)
     said = qualcode("keywords", "suggest", "money", within=folder)
     assert "money *" in said.told
-    assert "*: a keyword of this code finds it already." in said.out
+    assert "*: already found by a keyword of this code." in said.out
     book = folder / "codebook.yaml"
     text = book.read_text(encoding="utf-8")
     book.write_text(text.replace("- money\n", "- cash\n"), encoding="utf-8")

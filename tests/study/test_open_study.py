@@ -153,7 +153,7 @@ def test_a_code_that_nobody_was_asked_about_is_told_with_its_line(folder):
     assert told() == []
     path = folder / "cases.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("group", "kind"), encoding="utf-8")
-    said = "no case has the attribute `group`; there are: kind, site"
+    said = "no case has the attribute `group`; the attributes are: kind, site"
     assert told() == [f"codebook.yaml:22: warning: code `ward` is asked of nobody: {said}"]
     path.write_text("broken", encoding="utf-8")
     assert told() == []

@@ -23,7 +23,7 @@ class WordPackage:
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
-            raise QualcodeError(f"There is no file {path}.", "Check the name and the folder.")
+            raise QualcodeError(f"The file {path} was not found.", "Check the name and the folder.")
         check_archive(path)
         self._path = path
         self._archive = zipfile.ZipFile(path)
@@ -45,7 +45,7 @@ class WordPackage:
         main = _Relations.read(self, "").get("officeDocument", "word/document.xml")
         if main not in self._names:
             raise QualcodeError(
-                f"{self._path} is no Word document: its text is missing.",
+                f"{self._path} is not a Word document: its text is missing.",
                 "Open it in Word and save it again as .docx.",
             )
         return main
