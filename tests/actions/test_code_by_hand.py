@@ -137,7 +137,7 @@ def test_a_place_that_is_not_there(study, place, said):
         ({"quote": "   x   y "}, "was not found"),
         ({"quote": "You LEARN"}, "other capitals"),
         ({"quote": "o"}, "times"),
-        ({"facets": {"impact": "good"}}, "'good' is no value of the facet 'impact'"),
+        ({"facets": {"impact": "good"}}, "'good' is not a value of the facet 'impact'"),
         ({"facets": {"impakt": "mixed"}}, "Did you mean impact"),
     ],
 )

@@ -137,7 +137,7 @@ def test_a_file_renamed_and_edited_at_once_keeps_its_codings(study, folder):
     assert report.renamed == [("transcripts/SU1.md", "transcripts/SU1 checked.md")]
     assert [change.kept for change in report.changed] == [[coding.id]]
     assert [report.new, report.missing, report.failed] == [[]] * 3
-    assert any("taken for transcripts/SU1.md" in said for _, said in report.notes)
+    assert any("recognised as transcripts/SU1.md" in said for _, said in report.notes)
     assert study.document("SU1").file == "transcripts/SU1 checked.md"
 
 
@@ -353,7 +353,7 @@ def test_a_study_without_transcripts_says_where_they_belong(fresh):
     with open_study(fresh) as study:
         ((place, said),) = read(study).notes
     assert place == "transcripts"
-    assert "put them there" in said
+    assert "Put them there" in said
 
 
 def test_two_taken_for_one_are_two_again(study, folder):

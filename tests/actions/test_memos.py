@@ -70,8 +70,8 @@ def test_memos_are_searched_in_any_case_and_by_kind(study):
         ("cell:SU1/wrad", "wrad"),
         ("cell:nobody/ward", "no case 'nobody'"),
         ("cell:SU1", "no case ''"),
-        ("turn:1", "nothing a memo can be on"),
-        ("", "nothing a memo can be on"),
+        ("turn:1", "cannot have a memo"),
+        ("", "cannot have a memo"),
     ],
 )
 def test_what_is_not_there_has_no_memo(study, target, said):

@@ -249,7 +249,7 @@ def test_commenters_are_the_coders_one_says_they_are(qualcode, coded, folder, tm
     path = tmp_path / "su1.docx"
     export_word(coded, "SU1", path)
     comment(path, "The job centre stopped", "Money and work", author="Jane Smith")
-    with pytest.raises(QualcodeError, match="Nobody called 'Jane Smyth'") as raised:
+    with pytest.raises(QualcodeError, match="No one named 'Jane Smyth'") as raised:
         import_word(coded, path, coder="ana", coders={"Jane Smyth": "JS"})
     assert "Jane Smith" in raised.value.hint
     done = import_word(coded, path, coder="ana", coders={"Jane Smith": "JS"})

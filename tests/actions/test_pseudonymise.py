@@ -184,7 +184,7 @@ def test_a_key_inside_the_copy_is_refused_before_anything_is_made(qualcode, fold
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("name,alias\nKaya,P3\n", "no columns 'name' and 'pseudonym'"),
+        ("name,alias\nKaya,P3\n", "does not have the columns 'name' and 'pseudonym'"),
         ("name,pseudonym\nKaya,\n", r"key\.csv:2: 'Kaya' needs one pseudonym"),
         ("name,pseudonym\nKaya,P3\nKaya,P4\n", r"key\.csv:3"),
     ],
@@ -199,7 +199,7 @@ def test_a_key_that_is_none(tmp_path, text, said):
 def test_nothing_is_written_where_it_cannot_be_done(told, target):
     with pytest.raises(QualcodeError, match="no name to replace"):
         pseudonymise(told, target, NameKey(), coder="ana")
-    with pytest.raises(QualcodeError, match="must not lie in the study"):
+    with pytest.raises(QualcodeError, match="must be outside the study"):
         pseudonymise(told, told.folder / "copy", KEY, coder="ana")
     assert not target.exists()
     target.mkdir()

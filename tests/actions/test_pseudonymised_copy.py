@@ -157,7 +157,9 @@ def test_ids_of_codes_go_along_with_all_that_hangs_on_them(folder, target):
         add_memo(study, "cell:SU1/kayas_trust", "Again.", coder="ana")
         report = pseudonymise(study, target, key, coder="ana")
     said = " ".join(report.notes)
-    assert "The code 'kayas_trust' holds a name of the key; in the copy it is 'p3s_trust'" in said
+    assert (
+        "The code 'kayas_trust' contains a name from the key; in the copy it is 'p3s_trust'" in said
+    )
     assert "id of the code 'will_power' may hold a name" in said
     assert "will_power" in (target / "codebook.yaml").read_text(encoding="utf-8")
     proven(target)

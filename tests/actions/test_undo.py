@@ -84,7 +84,7 @@ def test_a_text_does_not_come_back_under_what_was_coded_on_the_new_one(study):
     (early,) = add_codings(study, "SU1:2", ["family"], coder="ben", quote="My sister")
     ingest(study, coder="ana")
     (late,) = add_codings(study, "SU1:5", ["ward"], coder="ben", quote="on that ward")
-    with pytest.raises(QualcodeError, match="1 coding by ben stands on the newer text of SU1"):
+    with pytest.raises(QualcodeError, match="1 coding by ben is on the newer text of SU1"):
         undo(study, coder="ana")
     assert study.codings() == sorted([early, late], key=lambda c: c.id)
     assert check_study(study) == []
@@ -168,7 +168,7 @@ def test_through_the_command_line(qualcode, folder):
     qualcode("code", "add", "SU1:5", "ward", within=folder)
     number = qualcode("history", "--json", within=folder).json[-1]["change"]
     said = qualcode("undo", within=folder)
-    assert f"Taken back: change {number}, code add (ward on " in said.out
+    assert f"Undone: change {number}, code add (ward on " in said.out
     said = qualcode("redo", "--json", within=folder).json
     assert [(e["change"], e["action"], e["in_effect"]) for e in said] == [
         (number, "code add", True)

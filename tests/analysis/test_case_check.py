@@ -95,7 +95,7 @@ def test_values_spelt_in_two_ways(one, other, alike):
     )
     assert bool(said) is alike
     if alike:
-        assert "is that the same?" in said[0]
+        assert "are they the same?" in said[0]
 
 
 def test_cases_that_differ_by_signs_only():

@@ -20,7 +20,7 @@ def test_add_tells_the_id_and_where_it_stands(code):
 
 
 def test_a_moderators_words_are_told_to_stand_in_no_row(code):
-    assert "in no row of the matrix" in code("add", "SU1:1", "ward").told
+    assert "will not appear in the matrix" in code("add", "SU1:1", "ward").told
     assert "in no row" not in code("add", "SU1:5", "ward").told
 
 

@@ -94,7 +94,7 @@ def test_the_newest_are_counted_among_those_one_may_see(qualcode, worked):
     (entry,) = qualcode(*ask, within=worked).json
     assert entry["coder"] == "ana"
     said = qualcode("--coder", "ben", "adjudicate", within=worked, status=1)
-    assert "`qualcode unblind` ends the blind coding" in said.told
+    assert "`qualcode unblind` ends blind coding" in said.told
 
 
 def test_before_and_after_are_told(qualcode, folder):

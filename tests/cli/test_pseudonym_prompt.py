@@ -38,7 +38,7 @@ def test_each_name_with_its_lines(answer):
     assert len(kept) == 1
     assert "Kaya person (a speaker's label)" in said
     assert "SU1, line 3 **Kaya:** My sister rings me ever" in said
-    assert "1 name to replace. Make the copy in" in said
+    assert "1 name to replace. Create the copy in" in said
 
 
 def test_a_pseudonym_of_one_s_own_and_no_name(answer):
@@ -56,7 +56,7 @@ def test_back_to_the_one_before(answer):
 def test_what_is_no_pseudonym_is_asked_again(answer):
     key, _, said = answer("x", "[Kaya P]", "?", "[P3]", REST, "y")
     assert key.names == {"Kaya": "[P3]"}
-    assert "it has one letter" in said
+    assert "needs more than one letter" in said
     assert "holds 'Kaya'" in said
     assert "type another" in said
 

@@ -101,7 +101,7 @@ def test_a_sample_that_was_read_gives_no_recall(reflexive, qualcode):
     filled = [lines[0], *(line + ",no" for line in text.splitlines()[1:])]
     sample.write_text("\n".join(row.replace(",,no", ",no") for row in filled), encoding="utf-8")
     told = qualcode("keywords", "yield", "--sample", sample, within=reflexive).told
-    assert "of 2 turns read that no keyword led to, 0 belong to it by your reading" in told
+    assert "0 of 2 turns without a keyword belong to it by your reading" in told
     found = qualcode("keywords", "yield", "--sample", sample, "--json", within=reflexive).json
     assert found["recall"] == "recall not estimated"
 
@@ -158,7 +158,7 @@ def test_a_new_code_that_gets_no_name_is_not_made(without_codebook, qualcode):
         said = qualcode(
             "code", "add", "SU1:2", *words, within=without_codebook, keys=keys, status=1
         )
-        assert "--new NAME makes it one" in said.told
+        assert "--new NAME creates it" in said.told
     said = qualcode(
         "code", "add", "SU9:2", "held", "--new", "Held", within=without_codebook, status=1
     )
@@ -179,7 +179,7 @@ def test_a_codebook_that_was_there_is_missed(reflexive, qualcode):
 
 def test_a_new_reflexive_study_starts_without_a_codebook(tmp_path, qualcode):
     said = qualcode("new", tmp_path / "r", "--approach", "reflexive")
-    assert "asked its name" in said.told
+    assert "asked for the name of each new code" in said.told
     assert not (tmp_path / "r" / "codebook.yaml").exists()
     with open_study(tmp_path / "r") as study:
         assert study.approach is APPROACHES["reflexive"]

@@ -183,7 +183,7 @@ def test_back_takes_the_decision_back(review, codings, waiting, qualcode, folder
 
 
 def test_back_at_the_first(review):
-    assert "This is the first." in review("bq").err
+    assert "This is the first suggestion." in review("bq").err
 
 
 def test_all_keys_are_told(review):
@@ -194,14 +194,17 @@ def test_all_keys_are_told(review):
 
 def test_a_key_that_means_nothing_does_nothing(review, waiting):
     said = review("x\x1b[Aq")
-    assert "'x' means nothing here" in said.err
+    assert "'x' is not a command here" in said.err
     assert "\x1b" not in said.err
     assert waiting() == 13
 
 
 def test_what_was_decided_on_the_keyword_before(review):
     said = review("arq", "--keyword", "money")
-    assert "You decided on this keyword before: 1 accepted, 1 rejected, last rejected:" in said.told
+    assert (
+        "Your earlier decisions on this keyword: 1 accepted, 1 rejected, last rejected:"
+        in said.told
+    )
 
 
 def test_a_code_by_its_whole_id_or_name_needs_no_number(review, codings):
@@ -248,7 +251,7 @@ def test_the_whole_turn_and_its_neighbours(review):
 
 
 def test_negated_words_are_told(review):
-    assert "the words are negated" in review("q", "--negated", "--document", "SU2").out
+    assert "the text is negated" in review("q", "--negated", "--document", "SU2").out
 
 
 def test_plain_signs_instead_of_colours(review):

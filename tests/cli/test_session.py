@@ -155,7 +155,7 @@ def test_a_fault_of_ours_ends_with_3_and_a_log_without_transcripts(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("qualcode.study.study.load_documents", broken)
     said = qualcode("documents", "list", within=folder, status=3)
-    assert "fault of qualcode" in said.told
+    assert "Something went wrong inside qualcode" in said.told
     (log,) = tmp_path.glob("qualcode-fault-*.log")
     assert log.name in said.told.replace(" ", "")
     written = log.read_text(encoding="utf-8")

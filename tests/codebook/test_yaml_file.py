@@ -147,8 +147,8 @@ BAD_YAML = {
         "`- pattern: feel heard`"
     ),
     "themes:\n\t- id: a": "codebook.yaml:2: is not valid YAML: there is a tab here",
-    "title: @home": "codebook.yaml:1: is not valid YAML: a text that starts with @",
-    "title: *recover*": "codebook.yaml:1: is not valid YAML: a text that starts with * or &",
+    "title: @home": "codebook.yaml:1: is not valid YAML: text that starts with @",
+    "title: *recover*": "codebook.yaml:1: is not valid YAML: text that starts with * or &",
     "themes: []\ntitle: 'it": "codebook.yaml:2: is not valid YAML: a quote is opened",
     "themes: [\ntitle: a": "codebook.yaml:",
     'title: "\\d"': "codebook.yaml:1: is not valid YAML: \\d has no meaning",

@@ -168,12 +168,12 @@ def test_short_marks_beside_names_are_ids(tmp_path):
     [
         ("name,parent\nA,B\n", r"codes\.csv:2: `B`, the parent of “A”, is not in the table"),
         ("name,parent\nA,B\nB,A\n", "in a ring"),
-        ("name,parent\n,\nA,\n,A\n", r"codes\.csv:4: this row has no name"),
+        ("name,parent\n,\nA,\n,A\n", r"codes\.csv:4: this row does not have a name"),
         ('kind,id,name,keywords\ncode,a,A,"{""odd"": 1}"\n', r"codes\.csv:2: .* a key that no keyword has"),
         ("kind,id,name,unit\ncode,a,A,word\n", r"codes\.csv:2: unit `word`"),
         ("kind,id,name,color\ntheme,a,A,red\n", r"codes\.csv:2: colour `red`"),
         ("kind,id,name,asked_of\ncode,a,A,users\n", r"codes\.csv:2: `users` should be like"),
-        ("x,y\n1,2\n", "has no column for codes"),
+        ("x,y\n1,2\n", "does not have a column with codes"),
     ],
 )  # fmt: skip
 def test_rows_that_cannot_be_read_are_told_with_their_lines(tmp_path, text, told):
@@ -188,5 +188,5 @@ def test_all_bad_rows_are_told_at_once(tmp_path):
 
 
 def test_unknown_endings_are_told(tmp_path):
-    with pytest.raises(QualcodeError, match="in no format"):
+    with pytest.raises(QualcodeError, match="not in a format"):
         read_foreign_codebook(tmp_path / "a.doc")

@@ -103,7 +103,7 @@ def test_a_row_a_turn_with_its_codings_and_nobody_elses(sheet):
     assert sheet.cell(row, "Text").value.startswith("My sister rings me")
     assert sheet.cell(row, "Code 1").value == "Family and friends"
     assert sheet.cell(row, "impact 1").value == "helpful"
-    assert "only these words" in sheet.cell(row, "Code 1").comment.text
+    assert "Only this text is coded" in sheet.cell(row, "Code 1").comment.text
     assert all(cell.value != "Pace" for cell in sheet.sheet[sheet.row("FG1", 2)])
 
 
@@ -115,7 +115,7 @@ def test_words_are_locked_and_codes_are_not(sheet):
     assert not sheet.cell(row, "Memo").protection.locked
     # Excel sorts no locked cells, whatever the protection permits.
     told = " ".join(str(cell.value) for cell in sheet.book["How to"]["A"])
-    assert "To sort, take the protection off first" in told
+    assert "To sort, first remove the protection" in told
 
 
 def test_a_code_is_put_on_the_words_of_the_row(sheet):
@@ -157,7 +157,7 @@ def test_a_code_twice_in_a_row_is_taken_once(sheet):
     row = sheet.put("P2", 3, code1="Pace", impact1="mixed", code2="Pace", impact2="helpful")
     changes = sheet.read()
     assert [a.coding.facets for a in changes.added] == [{"impact": "mixed"}]
-    assert said(changes) == [f"{row}: “Pace” stands twice in the row: taken once"]
+    assert said(changes) == [f"{row}: “Pace” appears twice in this row; it was counted once"]
 
 
 def test_a_code_replaced_by_one_that_is_there_already(sheet):
@@ -176,7 +176,7 @@ def test_a_code_replaced_by_one_that_is_there_already(sheet):
     changes = sheet.read(codings=[trust, pace])
     assert [r.coding for r in changes.removed] == [pace]
     assert changes.changed == changes.added == ()
-    assert "stands twice in the row" in said(changes)[0]
+    assert "appears twice" in said(changes)[0]
 
 
 @pytest.mark.parametrize("beside", [{"impact1": "mixed"}, {"memo": "a thought"}, {}])
@@ -191,7 +191,7 @@ def test_a_code_replaced_by_the_one_in_the_next_column(sheet, beside):
     for removed in ([trust], []):
         changes = sheet.read(codings=now)
         assert ([r.coding for r in changes.removed], changes.changed) == (removed, ())
-        told = ["“Pace” stands twice in the row: the facets" in line for line in said(changes)]
+        told = ["“Pace” appears twice: the facets" in line for line in said(changes)]
         assert told == ([True] if beside else [])
         now = [pace]
 
@@ -202,7 +202,7 @@ def test_a_code_put_in_the_place_of_another_and_beside_it_is_taken_once(sheet):
     changes = sheet.read()
     assert [(c.before, c.after.code_id) for c in changes.changed] == [(trust, "pace")]
     assert (changes.added, changes.removed) == ((), ())
-    assert said(changes) == [f"{row}: “Pace” stands twice in the row: taken once"]
+    assert said(changes) == [f"{row}: “Pace” appears twice in this row; it was counted once"]
     assert nothing(sheet.read(codings=applied(CODINGS, changes)))
 
 
@@ -214,7 +214,9 @@ def test_two_codes_replaced_by_the_same_become_one(sheet):
     changes = sheet.read(codings=[trust, pace])
     assert [(c.before, c.after.code_id) for c in changes.changed] == [(trust, "money")]
     assert [r.coding for r in changes.removed] == [pace]
-    assert said(changes) == [f"{row}: “Money and work” stands twice in the row: taken once"]
+    assert said(changes) == [
+        f"{row}: “Money and work” appears twice in this row; it was counted once"
+    ]
     again = sheet.read(codings=applied([trust, pace], changes))
     assert nothing(again)
 
@@ -251,8 +253,8 @@ def test_memos_of_several_codes(tmp_path):
 def test_a_memo_without_a_code_is_told(sheet):
     row = sheet.put("FG1", 1, memo="an idea", impact2="helpful")
     assert said(sheet.read()) == [
-        f"{row}: the memo “an idea” stands at no code",
-        f"{row}: impact 2 has a value, but Code 2 has no code",
+        f"{row}: the memo “an idea” has no code beside it",
+        f"{row}: impact 2 has a value, but Code 2 is empty",
     ]
 
 
@@ -281,7 +283,7 @@ def test_rows_sorted_without_their_hidden_cells_are_known_by_their_words(sheet):
     assert changes.unchanged == len(CODINGS)
     (note,) = changes.notes
     assert note.message.startswith(
-        "the row was separated from its hidden cell and was recognised by its text (so it is with "
+        "the row was separated from its hidden cell and was recognised by its text (the same in "
     )
     assert changes.refused == ()
 
@@ -289,7 +291,7 @@ def test_rows_sorted_without_their_hidden_cells_are_known_by_their_words(sheet):
 @pytest.mark.parametrize("name", ["sheet.ods", "sheet.csv", "sheet.xls"])
 def test_a_sheet_saved_in_another_format_is_told(tmp_path, name):
     (tmp_path / name).write_bytes(b"anything")
-    with pytest.raises(QualcodeError, match=f"{name} is no .xlsx") as raised:
+    with pytest.raises(QualcodeError, match=f"{name} is not an .xlsx") as raised:
         read_coding_sheet(tmp_path / name, DOCUMENTS, CODINGS, CODEBOOK)
     assert "save it as .xlsx" in raised.value.hint
 
@@ -330,7 +332,7 @@ def test_a_row_whose_words_were_altered_is_refused(sheet):
     assert told.startswith(
         f"{row}: its text was altered; the transcript says “Not at first. It took"
     )
-    assert told.endswith("the row was not taken")
+    assert told.endswith("the row was not imported")
 
 
 def test_words_of_another_place_are_told_where_they_stand(sheet):
@@ -393,9 +395,9 @@ def test_what_was_coded_elsewhere_meanwhile_stays(sheet):
     assert changes.refused == ()
     [note] = changes.notes
     assert note.message.startswith(
-        "made after the sheet was exported, so not in it: 1 of the codings on these words"
+        "made after the sheet was exported, so not in it: 1 of the codings on this text"
     )
-    assert note.message.endswith(f"they stay (rows {sheet.row('P10', 3)})")
+    assert note.message.endswith(f"they are kept (rows {sheet.row('P10', 3)})")
 
 
 def test_what_both_changed_is_refused(sheet):
@@ -461,7 +463,7 @@ def test_values_that_are_none_of_a_facet(sheet):
     sheet.put("FG1", 3, impact1="HELPFUL")
     changes = sheet.read()
     assert said(changes) == [
-        f"{row}: “Money and work”: “great” is no value of impact; its values: helpful, unhelpful, mixed"
+        f"{row}: “Money and work”: “great” is not a value of impact; its values are: helpful, unhelpful, mixed"
     ]
     assert [c.after.facets for c in changes.changed] == [{"impact": "helpful"}]
 
@@ -495,7 +497,7 @@ def test_formulas_are_never_written_and_never_read(tmp_path):
     changes = sheet.read([document], [coding])
     assert nothing(changes)
     assert [message.partition(":")[0] for message in said(changes)] == ["2", "3", "4"]
-    assert "Code 1 holds a formula, which is not read" in said(changes)[0]
+    assert "Code 1 contains a formula, which is not read" in said(changes)[0]
 
 
 def test_words_a_workbook_cannot_carry(tmp_path):
@@ -542,8 +544,8 @@ def test_an_edited_transcript(tmp_path):
     ]
     why = "the transcript was edited"
     assert said(changes) == [
-        f"3: “Family and friends” was not taken: its words read “I went back home.” now: {why}",
-        f"7: “Partner” was not taken: its words are not in D any more: {why}",
+        f"3: “Family and friends” was not imported: its text is now “I went back home.”, {why}",
+        f"7: “Partner” was not imported: its text is no longer in D, {why}",
     ]
 
 
@@ -654,7 +656,7 @@ def test_what_is_no_coding_sheet(tmp_path):
     refused(path, "no coding sheet")
     book["qualcode"].append(['["format", "coding sheet", 1]'])
     book.save(path)
-    refused(path, "no sheet with the headings")
+    refused(path, "not have a sheet with the headings")
 
 
 def test_a_hidden_sheet_that_somebody_wrote_in(sheet):

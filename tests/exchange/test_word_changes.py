@@ -158,7 +158,7 @@ def test_both_changed_the_same(word):
 def test_changed_here_but_taken_off_there(word):
     word.say("Ward life", "Ward life: from Word")
     changes = word.read(codings=[FAMILY, RENT, STOP, JOKE])
-    assert "taken off in the study since" in said(changes)
+    assert "has been removed in the study since" in said(changes)
     assert nothing(changes)
 
 

@@ -133,7 +133,7 @@ def test_a_point_and_a_comment_outside_the_body_are_told(tmp_path):
     assert placed.codings == ()
     first, second = (problem.message for problem in placed.problems)
     assert "at a point, on no words, in “P1: well then”" in first
-    assert "stands on no words of the text" in second
+    assert "is not attached to any text of the document" in second
     assert [comment.text for comment in placed.unplaced] == ["trust", "pace"]
 
 

@@ -46,7 +46,7 @@ def said(folder):
         ("UPDATE coding SET text = 'Honestly it did'", "does not stand on its words"),
         ('UPDATE coding SET "end" = 100000', "does not stand on its words"),
         ('UPDATE decision SET "start" = 0, "end" = 3', "does not stand on its words"),
-        ("UPDATE content SET body = body || '!'", "is not what it was when kept"),
+        ("UPDATE content SET body = body || '!'", "has changed since it was saved"),
         ("UPDATE coding SET code_id = 'trust'", "history"),
         ("DELETE FROM coding", "is gone"),
         ("UPDATE coding SET coder = 'somebody'", "history"),

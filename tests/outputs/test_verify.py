@@ -188,7 +188,7 @@ def test_undo_and_redo_give_the_same_outputs(done, folder, qualcode):
 
 def test_in_a_terminal(done, folder, qualcode):
     done.close()
-    assert "the same, byte for byte" in qualcode("run", "--verify", within=folder).out
+    assert "identical, byte for byte" in qualcode("run", "--verify", within=folder).out
     assert qualcode("run", "--verify", "--json", within=folder).json == {
         "ok": True,
         "differences": [],

@@ -344,9 +344,9 @@ def test_a_text_that_was_touched_is_told(full, tmp_path):
 
 @pytest.mark.parametrize("head", ["{}\n", '{"format": "x", "version": 1}\n', "no\n"])
 def test_what_is_no_dump_is_refused(full, tmp_path, head):
-    with pytest.raises(QualcodeError, match="no dump of a study"):
+    with pytest.raises(QualcodeError, match="not a dump of a study"):
         restore_store(dump_store(full) | {"store.json": head}, tmp_path / "again.db")
-    with pytest.raises(QualcodeError, match="no dump of a study"):
+    with pytest.raises(QualcodeError, match="not a dump of a study"):
         restore_store({}, tmp_path / "again.db")
 
 
@@ -354,7 +354,7 @@ def test_a_value_that_makes_no_sense_is_refused(full, tmp_path):
     files = spoilt(
         dump_store(full), "codings.jsonl", lambda text: text.replace('"start": 0', '"start": 99')
     )
-    with pytest.raises(QualcodeError, match="makes no sense"):
+    with pytest.raises(QualcodeError, match="contains an invalid value"):
         restore_store(files, tmp_path / "again.db")
     assert leftovers(tmp_path) == {"study.db"}
 

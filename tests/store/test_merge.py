@@ -242,7 +242,7 @@ def test_undecided_conflicts_are_refused_and_nothing_is_kept(ann, ben):
         {"coding c0001": OURS},
         dict.fromkeys((c.id for c in plan.conflicts), "x"),
     ):
-        with pytest.raises(QualcodeError, match="conflicts are not decided: "):
+        with pytest.raises(QualcodeError, match="conflicts have no decision: "):
             _apply(ann, plan, choices)
     assert all_rows(ann) == before
     assert len(load_history(ann)) == 6

@@ -78,7 +78,7 @@ def test_words_that_tell_a_code_apart(study):
     assert words[0].word == "money"
     assert words[0].count == 3
     assert words[0].other == 0
-    with pytest.raises(QualcodeError, match="Nothing is coded ward"):
+    with pytest.raises(QualcodeError, match="Nothing has been coded with ward"):
         find_keyness(study, "ward")
     with pytest.raises(QualcodeError, match="wrad"):
         find_keyness(study, "wrad")
@@ -140,7 +140,7 @@ def test_a_sample_that_was_read_says_what_the_keywords_miss(study, tmp_path):
     ("change", "said"),
     [
         (lambda text: text, "5 rows are not read yet"),
-        (lambda text: text.replace("belongs", "b"), "is no sample"),
+        (lambda text: text.replace("belongs", "b"), "is not a sample"),
         (lambda text: text.replace(",7,5,", ",7,many,").replace(",\r\n", ",no\r\n"), "population"),
     ],
 )
@@ -174,7 +174,7 @@ def test_a_diff_of_suggestions_keeps_nothing(qualcode, folder):
         signs = {(d["sign"], d["document"], d["turn"], d["code_id"]) for d in found["differences"]}
         assert signs == {("-", "SU1", 5, "ward"), ("+", "SU1", 5, "ward")}
         assert found["kept"] == before - 1
-    assert "Nothing was kept" in qualcode("suggest", "--diff", within=folder).told
+    assert "Nothing was changed" in qualcode("suggest", "--diff", within=folder).told
     assert (folder / "study.db").read_bytes() == store
 
 
@@ -204,7 +204,7 @@ def test_a_concordance_of_a_keyword_with_keys(qualcode, folder):
     assert line["hit"] == "sister rings"
     assert qualcode("kwic", near.strip("{}"), "--json", within=folder).json == [line]
     told = qualcode("kwic", "{near: [sister]}", within=folder, status=1).told
-    assert "2 texts or more" in told
+    assert "at least 2 texts" in told
     assert "title" not in told
     told = qualcode("kwic", "/(/", within=folder, status=1).told
     assert "Keyword `/(/` is no regular expression" in told
@@ -284,7 +284,9 @@ def test_words_that_a_keyword_finds_already_are_marked(qualcode, folder, monkeyp
 
     assert known()["money"]
     monkeypatch.setattr("qualcode.cli.keywords.CHANCE", 1000)
-    assert "No word stands out" in qualcode("keywords", "suggest", "money", within=folder).out
+    assert (
+        "There are no words typical" in qualcode("keywords", "suggest", "money", within=folder).out
+    )
     monkeypatch.setattr("qualcode.cli.keywords.CHANCE", 0)
     said = qualcode("keywords", "suggest", "money", within=folder)
     assert "money *" in said.told
@@ -293,4 +295,7 @@ def test_words_that_a_keyword_finds_already_are_marked(qualcode, folder, monkeyp
     text = book.read_text(encoding="utf-8")
     book.write_text(text.replace("- money\n", "- cash\n"), encoding="utf-8")
     assert not known()["money"]
-    assert "finds it already" not in qualcode("keywords", "suggest", "money", within=folder).out
+    assert (
+        "already found by a keyword"
+        not in qualcode("keywords", "suggest", "money", within=folder).out
+    )

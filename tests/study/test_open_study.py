@@ -99,10 +99,10 @@ def test_what_was_read_is_kept_until_refresh(opened, folder):
 def test_where_there_is_no_study(tmp_path):
     with pytest.raises(qualcode.QualcodeError, match="There is no study in"):
         qualcode.open_study(tmp_path)
-    with pytest.raises(qualcode.QualcodeError, match="There is no folder"):
+    with pytest.raises(qualcode.QualcodeError, match="was not found"):
         qualcode.open_study(tmp_path / "nowhere")
     (tmp_path / "f").write_text("", encoding="utf-8")
-    with pytest.raises(qualcode.QualcodeError, match="There is no folder"):
+    with pytest.raises(qualcode.QualcodeError, match="was not found"):
         qualcode.open_study(tmp_path / "f")
 
 
@@ -154,7 +154,7 @@ def test_a_code_that_nobody_was_asked_about_is_told_with_its_line(folder):
     path = folder / "cases.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("group", "kind"), encoding="utf-8")
     said = "no case has the attribute `group`; the attributes are: kind, site"
-    assert told() == [f"codebook.yaml:22: warning: code `ward` is asked of nobody: {said}"]
+    assert told() == [f"codebook.yaml:22: warning: code `ward` applies to no case: {said}"]
     path.write_text("broken", encoding="utf-8")
     assert told() == []
 
