@@ -7,26 +7,49 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from small_study import write_small_study
 
-# No test depends on chance or load: the same examples every time, however long one takes.
-settings.register_profile("qualcode", deadline=None, derandomize=True)
-settings.load_profile("qualcode")
+# The same examples in every run, however slow the machine. To search for new ones:
+# pytest --hypothesis-profile=search
+for _name, _same in (("same", True), ("search", False)):
+    settings.register_profile(
+        _name, derandomize=_same, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+settings.load_profile("same")
+
+# Settings of a shell that change what a program writes, or how it is written.
+SETTINGS = (
+    "QUALCODE_STUDY", "QUALCODE_CODER", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE",
+    "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLORTERM", "COLUMNS", "LINES", "LANG", "LANGUAGE",
+    "LC_CTYPE", "LC_MESSAGES", "EDITOR", "VISUAL", "PAGER", "LESS", "MANPAGER", "PYTHONUTF8",
+    "PYTHONIOENCODING", "PYTHONWARNINGS", "PYTHONOPTIMIZE", "PYTHONDONTWRITEBYTECODE",
+    "PYTHONHASHSEED", "SOURCE_DATE_EPOCH",
+)  # fmt: skip
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 
 
-@pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch):
-    """No setting of whoever runs the tests reaches into them."""
-    for name in ("QUALCODE_STUDY", "QUALCODE_CODER", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
+@pytest.fixture(scope="session", autouse=True)
+def _plain_environment():
+    """No setting of the person who runs the tests reaches into them, or into what they start."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in SETTINGS:
+            patch.delenv(name, raising=False)
+        for name, value in {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "TZ": "UTC"}.items():
+            patch.setenv(name, value)
+        if hasattr(time, "tzset"):
+            time.tzset()
+        umask = os.umask(0o022)
+        yield
+        os.umask(umask)
 
 
 @pytest.fixture(scope="session")

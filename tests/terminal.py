@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import time
 
 import pytest
+
+with contextlib.suppress(ImportError):  # Windows, which has no tmux
+    import termios
 
 
 class Terminal:
@@ -41,13 +45,26 @@ class Terminal:
     def screen(self, *options):
         return self._tmux("capture-pane", "-p", "-t", "t", *options)
 
-    def wait(self, words, seconds=60):
+    def until(self, condition, seconds=60):
+        """The screen, once the condition holds for it."""
         end = time.monotonic() + seconds
-        while words not in self.screen():
-            assert time.monotonic() < end, f"{words!r} did not come: {self.screen()}"
-            time.sleep(0.1)
-        time.sleep(0.2)  # until it reads keys again
-        return self.screen()
+        while not condition(screen := self.screen()):
+            assert time.monotonic() < end, f"the screen never came to it: {screen}"
+            time.sleep(0.05)
+        return screen
+
+    def wait(self, words, seconds=60):
+        """The screen with these words, once a key is waited for: what was typed before is lost."""
+        self.until(lambda screen: words in screen, seconds)
+        return self.until(lambda screen: "ENDED" in screen or self.reads_keys(), seconds)
+
+    def reads_keys(self):
+        name = self._tmux("display-message", "-p", "-t", "t", "#{pane_tty}").strip()
+        place = os.open(name, os.O_RDONLY | os.O_NOCTTY)
+        try:
+            return not termios.tcgetattr(place)[3] & termios.ICANON
+        finally:
+            os.close(place)
 
     def wait_still(self, seconds=30):
         """Until nothing has changed on the screen for a while."""

@@ -115,6 +115,10 @@ class _Page(HTMLParser):
 _SCRIPT = re.compile(r'//[^\n]*|/\*.*?\*/|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`', re.DOTALL)
 
 
+def _placeholder(match: re.Match[str]) -> str:
+    return f"{{{(re.findall(r'[A-Za-z_]+', match[1]) or ['value'])[-1]}}}"
+
+
 def _page(path: Path) -> Iterator[str]:
     source = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
@@ -124,9 +128,7 @@ def _page(path: Path) -> Iterator[str]:
         return
     for match in _SCRIPT.finditer(source):
         text = match[1] or match[2] or ""
-        text = re.sub(
-            r"\$\{([^{}]*)\}", lambda m: "{%s}" % (re.findall(r"\w+", m[1]) or ["value"])[-1], text
-        )
+        text = re.sub(r"\$\{([^{}]*)\}", _placeholder, text)
         if is_prose(text):
             yield text
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from qualcode.carry.spans import carry_spans
+from qualcode.carry.spans import Carried
 from qualcode.model.codings import Coding, Decision
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
@@ -36,8 +37,14 @@ class CarryReport:
         )
 
 
-def carry_document(study: Study, change: Change, old: Document, new: Document) -> CarryReport:
-    """Carry every coding and decision of a document over an edit of its text.
+def carry_document(
+    study: Study,
+    change: Change,
+    old: Document,
+    new: Document,
+    carry: Callable[[Sequence[Span]], list[Carried]],
+) -> CarryReport:
+    """Carry every coding and decision of a document over an edit of its text, by `carry`.
 
     What cannot be placed becomes an orphan; it is never guessed and never deleted.
     """
@@ -45,7 +52,7 @@ def carry_document(study: Study, change: Change, old: Document, new: Document) -
     codings, decisions = whole.codings(placed), whole.decisions(placed)
     values: list[Coding | Decision] = [*codings, *decisions]
     spans = [value.span for value in values if value.span]
-    carried = carry_spans(old.text, new.text, spans)
+    carried = carry(spans)
     report = CarryReport(new.name)
     for coding, result in zip(codings, carried, strict=False):
         bucket = report.orphans if result.after is None else getattr(report, result.state)

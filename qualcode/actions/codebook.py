@@ -11,9 +11,10 @@ from qualcode.actions.cases import keep_input
 from qualcode.codebook.carrying import Vanished, find_vanished
 from qualcode.codebook.edit import add_code, add_theme
 from qualcode.codebook.joining import Conflict, join_codebooks
+from qualcode.codebook.nodes import read_codebook_text
 from qualcode.codebook.versions import Change as Difference
 from qualcode.codebook.versions import compare_codebooks, parents_of
-from qualcode.codebook.yaml_file import parse_codebook, read_codebook_text
+from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.exchange.codebooks.formats import read_foreign_codebook

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from qualcode.actions.transcript_copies import find_swaps, swap_transcripts
-from qualcode.codebook.yaml_file import read_codebook, read_codebook_text
+from qualcode.codebook.nodes import read_codebook_text
+from qualcode.codebook.yaml_file import read_codebook
 from qualcode.errors import QualcodeError
 from qualcode.store.codings import load_codes_in_use
 from qualcode.store.database import Change

@@ -13,9 +13,10 @@ from qualcode.actions.carry import CarryReport, carry_document
 from qualcode.actions.file_moves import find_edited_moves, find_moves, move_documents
 from qualcode.actions.follow_labels import follow_labels
 from qualcode.analysis.cast import guess_moderators
+from qualcode.carry.spans import align_spans
 from qualcode.errors import NoTranscriptError, QualcodeError
 from qualcode.model.documents import Aside, Document, Reading
-from qualcode.readers import ReadOptions, read_file
+from qualcode.readers import ReadOptions, read_hashed
 from qualcode.readers.left_out import together
 from qualcode.store.codings import Which
 from qualcode.store.database import Change
@@ -74,11 +75,12 @@ def ingest(
     report, files = IngestReport(skipped=chosen.skipped, failed=chosen.failed), chosen.files
     known = load_stored(study.store)
     names = name_documents([*(d.file for d in known), *files])
-    _recognise_moves(study, files, known, report, coder)
+    hashes = _recognise_moves(study, files, known, report, coder)
+    shelf = _Shelf(load_stored(study.store) if report.renamed else known, hashes)
     for done, file in enumerate(files):
         progress(done, len(files), file)
         try:
-            done_here = _ingest_file(study, file, names[file], encoding, coder, anew=anew)
+            done_here = _ingest_file(study, file, names[file], shelf, encoding, coder, anew=anew)
             report.add(done_here)
         except NoTranscriptError as error:
             report.notes.append((file, error.on_one_line))
@@ -88,7 +90,8 @@ def ingest(
             report.failed.append(Failure(file, error.message, error.hint or ""))
     progress(len(files), len(files), "")
     study.refresh()
-    report.notes += _tell_copies(study.documents, report.new)
+    if report.new:
+        report.notes += _tell_copies(study.documents, report.new)
     if not (files or known or report.failed):
         said = "contains no transcripts. Put them there, or name them: `qualcode ingest PATH...`"
         report.notes.append((study.transcripts.name, said))
@@ -110,8 +113,11 @@ def read_options(study: Study, file: str, encoding: str = "") -> ReadOptions:
 
 def _recognise_moves(
     study: Study, files: list[str], known: list[Stored], report: IngestReport, coder: str
-) -> None:
-    """Documents go along with files that have another name now, edited at the same time or not."""
+) -> dict[str, str]:
+    """Documents go along with files that have another name now, edited at the same time or not.
+
+    Returns the hash of each file that could be opened.
+    """
     was = dict.fromkeys(document.file for document in known)
     now: dict[str, str] = {}
     for file in dict.fromkeys([*files, *was]):
@@ -135,6 +141,18 @@ def _recognise_moves(
     if moved:
         move_documents(study, moved, coder)
         report.renamed.extend(moved.items())
+    return now
+
+
+class _Shelf:
+    """The documents before an ingest by their file, the hashes of files, and the names taken."""
+
+    def __init__(self, stored: list[Stored], hashes: dict[str, str]) -> None:
+        self.hashes = hashes
+        self.names = {document.name for document in stored}
+        self.of_file: dict[str, list[Stored]] = {}
+        for document in stored:
+            self.of_file.setdefault(document.file, []).append(document)
 
 
 def _text_of(study: Study, file: str) -> str:
@@ -152,44 +170,50 @@ def _ingest_file(
     study: Study,
     file: str,
     name: str,
+    shelf: _Shelf,
     encoding: str,
     coder: str,
     *,
     anew: bool,
 ) -> IngestReport:
     report, path = IngestReport(), study.folder / file
-    stored = load_stored(study.store)
-    known = [d for d in stored if d.file == file]
+    known = shelf.of_file.get(file, [])
     told = encoding or next((_encoding_told(d.read_with) for d in known), "")
     options = read_options(study, file, told)
-    sha256, read_with = file_sha256(path), fingerprint(options, told)
-    if (
-        known
-        and not anew
-        and all(d.file_sha256 == sha256 and d.read_with == read_with for d in known)
-    ):
+    sha256, read_with = shelf.hashes.get(file) or file_sha256(path), fingerprint(options, told)
+    same = all(d.file_sha256 == sha256 and d.read_with == read_with for d in known)
+    if known and same and not anew:
         report.unchanged.extend(d.name for d in known)
         return report
-    readings = read_transcript(path, options)
+    readings, sha256 = _read_hashed(path, options)
     report.notes.extend((file, note) for note in dict.fromkeys(_notes(readings)))
     report.not_believed = [(file, a) for a in together(r.not_believed for r in readings)]
     report.left_out = [(file, a) for a in together(r.left_out for r in readings)]
     by_part = {d.part: d for d in load_documents(study.store, file)}
-    taken = {d.name for d in stored} - {d.name for d in known}
+    taken = shelf.names - {d.name for d in known}
+    kept: list[str] = []
     with study.store.change("ingest", coder) as change:
         for reading in readings:
             old = by_part.pop(reading.part, None)
             document = _document(reading, file, sha256, read_with, old, _free(name, reading, taken))
             _keep(study, change, old, document, report)
+            kept.append(document.name)
         for gone in by_part.values():
-            _drop(study, change, gone, report)
+            kept += [gone.name] if _drop(study, change, gone, report) else []
+    shelf.names -= {d.name for d in known}
+    shelf.names.update(kept)
     return report
 
 
 def read_transcript(path: Path, options: ReadOptions) -> list[Reading]:
     """The readings of a file. Raises QualcodeError, too, for what a library trips over in it."""
+    return _read_hashed(path, options)[0]
+
+
+def _read_hashed(path: Path, options: ReadOptions) -> tuple[list[Reading], str]:
+    """The same, with the SHA-256 of the bytes that were read."""
     try:
-        return read_file(path, options)
+        return read_hashed(path, options)
     except QualcodeError:
         raise
     except RecursionError as error:
@@ -230,17 +254,18 @@ def _keep(
     elif old.text == new.text:
         report.unchanged.append(new.name)
     else:
-        carried = carry_document(study, change, old, new)
+        carry = align_spans(old.text, new.text)
+        carried = carry_document(study, change, old, new, carry)
         change.note(f"{new.name} changed: {carried}")
         report.changed.append(carried)
-        for case, name in follow_labels(study, change, old, new):
+        for case, name in follow_labels(study, change, old, new, carry):
             said = f"the case {case} is now {name}; its summaries and memos moved with it"
             report.notes.append((new.file, said))
     save_document(change, new)
 
 
-def _drop(study: Study, change: Change, gone: Document, report: IngestReport) -> None:
-    """A part that the file no longer has: kept while anything hangs on it."""
+def _drop(study: Study, change: Change, gone: Document, report: IngestReport) -> bool:
+    """A part that the file no longer has: kept while anything hangs on it; True where it is."""
     on_it, whole = Which(document=gone.id), study.everything_hidden_too
     if whole.codings(on_it) or whole.decisions(on_it):
         report.notes.append(
@@ -249,9 +274,10 @@ def _drop(study: Study, change: Change, gone: Document, report: IngestReport) ->
                 f"no longer contains {gone.name}; {gone.name} is kept because it has codings",
             )
         )
-        return
+        return True
     change.remove("document", gone.id)
     change.note(f"{gone.name} is no longer in {gone.file}")
+    return False
 
 
 def _document(

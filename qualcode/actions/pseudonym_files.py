@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from qualcode.codebook.yaml_file import read_codebook, read_codebook_text
+from qualcode.codebook.nodes import read_codebook_text
+from qualcode.codebook.yaml_file import read_codebook
 from qualcode.errors import ProblemsError
 from qualcode.exchange.cases_table import CASE, DOCUMENT, SPEAKER, write_cases
 from qualcode.exchange.cases_workbook import write_cases_workbook

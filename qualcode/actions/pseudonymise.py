@@ -19,7 +19,7 @@ from qualcode.actions.pseudonym_transcripts import (
     Transcripts,
     find_questionnaires,
 )
-from qualcode.codebook.yaml_file import read_codebook_text
+from qualcode.codebook.nodes import read_codebook_text
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Document
 from qualcode.pseudonyms.documents import (

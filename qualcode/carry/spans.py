@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from qualcode.carry.alignment import Alignment, align
@@ -48,7 +49,15 @@ def carry_spans(old: str, new: str, spans: Sequence[Span]) -> list[Carried]:
     on words for their likeness alone: what stands round them decides, or that they are alone in both
     texts. ValueError where a span reaches beyond `old`.
     """
-    carrier = _Carrier(old, new)
+    return align_spans(old, new)(spans)
+
+
+def align_spans(old: str, new: str) -> Callable[[Sequence[Span]], list[Carried]]:
+    """The same as a function of the spans, for who asks twice: the texts are aligned once."""
+    return partial(_carry, _Carrier(old, new))
+
+
+def _carry(carrier: _Carrier, spans: Sequence[Span]) -> list[Carried]:
     carried: list[Carried] = []
     low = high = shift = 0
     state = KEPT

@@ -2,54 +2,59 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from qualcode.cli.render import ask, note, out, plural, tell
-from qualcode.text.known_names import nearest
+from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
-    from qualcode.model.codings import Coding
-    from qualcode.model.matrix import Extract
     from qualcode.study.study import Study
-
-# A code's id, and its name.
-Option = tuple[str, str]
+    from qualcode.views.recode import RecodeQueue
 
 
 def recode_all(study: Study, code_id: str, *, coder: str) -> None:
     """Reassign the codings of `code_id`; each answer is saved at once, Enter leaves a coding as it is."""
-    from qualcode.actions.code import recode
-    from qualcode.actions.history import last_change, undo_change
+    from qualcode.views.recode import RecodeQueue
 
-    options = _options(study, code_id)
-    extracts = [e for e in study.find_extracts() if e.coding.code_id == code_id]
-    given: list[tuple[int, int]] = []  # what was dealt out: its place, and the change that did it
-    place = 0
-    while place < len(extracts):
-        _show(study, extracts, place, options)
-        try:
+    queue = RecodeQueue(study, code_id, coder=coder)
+    with contextlib.suppress(EOFError):
+        while not queue.is_done:
+            _show(queue)
             answer = ask("Number or id (Enter: leave it, b: back, q: quit) ")
-        except EOFError:
-            break
-        if answer == "q":
-            break
-        if answer == "b":
-            if given:
-                place, change = given.pop()
-                undo_change(study, change, coder=coder)
-            else:
-                note("Nothing has been reassigned yet.")
-        elif not answer:
-            place += 1
-        elif chosen := _chosen(study, answer, options):
-            recode(study, extracts[place].coding, chosen, coder=coder)
-            given.append((place, last_change(study, coder=coder)))
-            place += 1
+            if answer == "q":
+                break
+            _do(queue, answer)
     tell()
-    left = len(extracts) - len(given)
-    tell(f"{plural(len(given), 'coding')} reassigned; {left} left.")
+    tell(f"{plural(queue.given, 'coding')} reassigned; {queue.left} left.")
+
+
+def _do(queue: RecodeQueue, answer: str) -> None:
+    if not answer:
+        queue.skip()
+    elif answer == "b":
+        if not queue.back():
+            note("Nothing has been reassigned yet.")
+    else:
+        try:
+            queue.give(answer)
+        except QualcodeError as error:
+            note(error.on_one_line)
+
+
+def _show(queue: RecodeQueue) -> None:
+    from qualcode.views.recode import show_recode
+
+    view = show_recode(queue)
+    tell()
+    tell(f"{view['number']} of {view['of']}   {view['reference']}   {view['coder']}", "dim")
+    out().print(Text(f"{view['before']}>>{view['text']}<<{view['after']}"))
+    if view["memo"]:
+        tell(f"Memo: {view['memo']}")
+    for number, option in enumerate(view["options"], 1):
+        tell(f"  {number}  {option['code_id']}  {option['name']}")
 
 
 def tell_waiting(study: Study) -> None:
@@ -62,50 +67,3 @@ def tell_waiting(study: Study) -> None:
             f"{plural(count, 'coding')} of “{study.codebook.name_of(code_id)}”, which was "
             f"split, {wait} to be reassigned: `qualcode review --recode {code_id}`"
         )
-
-
-def _options(study: Study, code_id: str) -> list[Option]:
-    """What the code was split into; of a code that was not, the others of its theme."""
-    from qualcode.study.codebook_versions import find_splits
-
-    theme = study.codebook.theme_of(code_id)
-    assert theme
-    parts = {
-        part for split in find_splits(study) if split.code_id == code_id for part in split.parts
-    }
-    others = [c for c in theme.walk() if c.id != code_id and not c.retired]
-    into = [code for code in study.codebook.walk() if code.id in parts and not code.retired]
-    return [(code.id, code.name) for code in into or others]
-
-
-def _chosen(study: Study, answer: str, options: list[Option]) -> str:
-    if answer.isdecimal() and 1 <= int(answer) <= len(options):
-        return options[int(answer) - 1][0]
-    code = study.codebook.code(answer)
-    if code and not code.retired:
-        return answer
-    ids = [code.id for code in study.codebook.walk() if not code.retired]
-    note(f"'{answer}' is not one of these codes. {nearest(answer, ids, 'codes')}")
-    return ""
-
-
-def _show(study: Study, extracts: list[Extract], place: int, options: list[Option]) -> None:
-    extract = extracts[place]
-    tell()
-    where = f"{place + 1} of {len(extracts)}   {extract.reference}   {extract.coding.coder}"
-    tell(where, "dim")
-    out().print(Text(_in_context(study, extract.coding)))
-    if extract.coding.memo:
-        tell(f"Memo: {extract.coding.memo}")
-    for number, (code_id, name) in enumerate(options, 1):
-        tell(f"  {number}  {code_id}  {name}")
-
-
-def _in_context(study: Study, coding: Coding) -> str:
-    assert coding.span
-    document = next(d for d in study.documents if d.id == coding.document)
-    turn = document.turns_of(coding.span)[0].span
-    start, end = coding.span.start, coding.span.end
-    before = document.text[min(turn.start, start) : start]
-    after = document.text[end : max(turn.end, end)]
-    return f"{before[-200:]}>>{coding.text}<<{after[:200]}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -19,30 +18,14 @@ from qualcode.cli.review_page import (
 )
 from qualcode.model.codings import ACCEPT, REJECT
 from qualcode.text.anchors import beginning
+from qualcode.views.review import KEYS
+from qualcode.views.review_item import show_item
 
 if TYPE_CHECKING:
-    from qualcode.views.queue import Item, ReviewQueue
+    from qualcode.views.review import Item, ReviewQueue
 
-KEYS = (
-    ("a", "accept"),
-    ("r", "reject"),
-    ("c", "other code"),
-    ("w", "only the text that matched"),
-    ("s", "the sentence"),
-    ("t", "the turn"),
-    ("[ ]", "start one word earlier or later"),
-    ("- +", "end one word earlier or later"),
-    ("f", "facet"),
-    ("m", "memo"),
-    ("g", "all suggestions of this keyword at once"),
-    ("v", "view the whole turns around it"),
-    ("n", "not now"),
-    ("b u", "go back, undo the decision"),
-    ("?", "all keys"),
-    ("q", "quit"),
-)
 # The arrows, as terminals and as Windows send them.
-_NEXT, _BACK = ("\x1b[C", "\xe0M"), ("\x1b[D", "\xe0K")
+_ARROWS = {"\x1b[C": "n", "\xe0M": "n", "\x1b[D": "b", "\xe0K": "b"}
 # At these keys the person types a line; Ctrl-C or Ctrl-D leaves it, and not the review.
 _TYPED = frozenset("cfmg")
 _REDRAW = "\x0c"
@@ -59,26 +42,12 @@ class Screen:
         self.said = ""
         self._keep = False  # what stands on the screen, when the next is shown
         self.keys: dict[str, Callable[[], bool]] = {
-            "a": self._accept,
-            "r": self._reject,
             "c": self._code,
-            "w": lambda: self._widen("match"),
-            "s": lambda: self._widen("sentence"),
-            "t": lambda: self._widen("turn"),
-            "[": lambda: self._edge("start", -1),
-            "]": lambda: self._edge("start", 1),
-            "-": lambda: self._edge("end", -1),
-            "+": lambda: self._edge("end", 1),
             "f": self._facet,
             "m": self._memo,
             "g": self._group,
             "v": self._view,
-            "n": self._skip,
-            "b": self._back,
-            "u": self._back,
             "?": self._help,
-            **dict.fromkeys(_NEXT, self._skip),
-            **dict.fromkeys(_BACK, self._back),
             _REDRAW: lambda: True,
         }
 
@@ -97,13 +66,12 @@ class Screen:
 
     def _pressed(self, key: str) -> bool:
         """Do what the key says; True where the screen is to be drawn anew."""
+        key = _ARROWS.get(key, key)
         key = key if key in self.keys else key.lower()
+        self.said = ""
         action = self.keys.get(key)
         if action is None:
-            shown = f"'{key}'" if key.isprintable() else "That key"
-            note(f"{shown} is not a command here; press ? for help.")
-            return False
-        self.said = ""
+            return self._done(key)
         try:
             return action()
         except (KeyboardInterrupt, EOFError):
@@ -112,73 +80,47 @@ class Screen:
             self.said = "not changed"
             return True
 
+    def _done(self, key: str) -> bool:
+        """What the queue does with a key that asks for nothing more."""
+        did = self.queue.press(key)
+        if did is None:
+            shown = f"'{key}'" if key.isprintable() else "That key"
+            note(f"{shown} is not a command here; press ? for help.")
+            return False
+        if did.refused:
+            note(did.refused)
+            return False
+        self.said = did.said
+        return self._decided(did.decided)
+
     def _show(self, item: Item) -> None:
         console = out()
         paged = console.is_terminal and not self.plain
         window = Window(console.width, console.height if paged else 0)
-        place = place_of(self.queue, item, self.pace.left(self.queue.left))
+        view = show_item(self.queue)
+        place = place_of(view, self.pace.left(view["left"]))
         if paged and not self._keep:
             console.clear()
         else:
             tell()
         self._keep = False
-        for line in page(self.queue, item, window, place=place, done=self.said, plain=self.plain):
+        for line in page(
+            self.queue, item, view, window, place=place, done=self.said, plain=self.plain
+        ):
             console.print(line, soft_wrap=True)
 
-    def _accept(self) -> bool:
-        assert self.queue.item
-        self.said = f"accepted: {self.queue.study.codebook.name_of(self.queue.item.code_id)}"
-        self.queue.accept()
-        return self._decided()
-
-    def _reject(self) -> bool:
-        assert self.queue.item
-        code_id = self.queue.item.suggestion.code_id
-        self.said = f"rejected: {self.queue.study.codebook.name_of(code_id)}"
-        self.queue.reject()
-        return self._decided()
-
-    def _decided(self, count: int = 1) -> bool:
-        self.done += count
-        self.pace.decided(count)
-        return True
-
-    def _skip(self) -> bool:
-        self.said = "left for later"
-        self.queue.skip()
-        return True
-
-    def _back(self) -> bool:
-        was = self.queue.left
-        if not self.queue.back():
-            note("This is the first suggestion. To undo earlier decisions, use `qualcode undo`.")
-            return False
-        again = self.queue.left - was
-        self.said = f"undone: {again}" if again else "back"
-        self.done = max(self.done - again, 0)
-        return True
-
-    def _widen(self, unit: str) -> bool:
-        self.queue.widen(unit)
-        return True
-
-    def _edge(self, edge: str, step: int) -> bool:
-        self.queue.move_edge(edge, step)
+    def _decided(self, count: int) -> bool:
+        self.done = max(self.done + count, 0)
+        if count > 0:
+            self.pace.decided(count)
         return True
 
     def _code(self) -> bool:
-        codebook = self.queue.study.codebook
-        part = ask("Code (part of its name): ").casefold()
+        part = ask("Code (part of its name): ")
         if not part:
             return True
-        retired = {code.id for code in codebook.walk() if code.retired}
-        named = {i: codebook.name_of(i) for i in codebook.order if i not in retired}
-        fitting = [
-            i for i, name in named.items() if part in i.casefold() or part in name.casefold()
-        ]
-        exact = [i for i in fitting if part in {i.casefold(), named[i].casefold()}]
-        fitting = exact or fitting or get_close_matches(part, list(named), 5, 0.4)
-        chosen = choose([(i, named[i]) for i in fitting])
+        fitting = self.queue.find_codes(part)
+        chosen = choose(fitting)
         if chosen:
             self.queue.draft(code_id=chosen)
         return bool(fitting)
@@ -193,10 +135,7 @@ class Screen:
         if chosen == "none":
             self.queue.draft(facets={})
         elif chosen:
-            name, value = chosen.split("=", 1)
-            item = self.queue.item
-            assert item
-            self.queue.draft(facets={**item.facets, name: value})
+            self.queue.set_facet(*chosen.split("=", 1))
         return True
 
     def _memo(self) -> bool:

@@ -15,8 +15,11 @@ from qualcode.model.spans import Span
 from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qualcode.model.documents import Document, Turn
-    from qualcode.views.queue import Item, ReviewQueue
+    from qualcode.views.review import Item, ReviewQueue
+    from qualcode.views.review_item import ItemView
 
 KEYS_IN_BRIEF = "[a]ccept [r]eject [c]ode [f]acet [m]emo [n]ot now [b]ack [?] all keys [q]uit"
 _KEYS_IN_FEW_COLUMNS = "[a] [r] [c] [f] [m] [n] [b] [?] all keys [q]uit"
@@ -64,11 +67,18 @@ class Window:
 
 
 def page(
-    queue: ReviewQueue, item: Item, window: Window, *, place: str, done: str, plain: bool
+    queue: ReviewQueue,
+    item: Item,
+    view: ItemView,
+    window: Window,
+    *,
+    place: str,
+    done: str,
+    plain: bool,
 ) -> list[Text]:
     """Return the lines of one suggestion: where, the text, the code, why. `done` is what was just done."""
     head = _rule(place, done, window.width, plain=plain)
-    foot = _about(queue, item, window, plain=plain)
+    foot = _about(queue, view, window, plain=plain)
     rows = max(window.rows - len(foot) - 3, 4) if window.rows else 0
     return [head, *_context(queue, item, Window(window.width, rows), plain=plain), Text(), *foot]
 
@@ -109,52 +119,47 @@ def _rule(place: str, done: str, width: int, *, plain: bool) -> Text:
     return Text(f"{sign * 3} {told} {sign * max(width - len(told) - 6, 0)}".rstrip(), "dim")
 
 
-def _about(queue: ReviewQueue, item: Item, window: Window, *, plain: bool) -> list[Text]:
-    codebook = queue.study.codebook
-    code = codebook.code(item.code_id) or codebook.theme(item.code_id)
-    head = Text("Code: ", "bold").append(codebook.name_of(item.code_id), "bold magenta")
-    head.append(f"  ({item.code_id})", "dim")
-    if item.code_id != item.suggestion.code_id:
-        head.append(f"  instead of {item.suggestion.code_id}", "yellow")
-    for name, value in item.facets.items():
+def _about(queue: ReviewQueue, view: ItemView, window: Window, *, plain: bool) -> list[Text]:
+    head = Text("Code: ", "bold").append(view["code"], "bold magenta")
+    head.append(f"  ({view['code_id']})", "dim")
+    if view["instead_of"]:
+        head.append(f"  instead of {view['instead_of']}", "yellow")
+    for name, value in view["facets"].items():
         head.append(f"  {name}: {value}", "yellow")
     lines = _wrapped(head, window.width)
-    if code and code.definition:
-        said = _wrapped(Text(code.definition, "italic"), window.width)
+    if view["definition"]:
+        said = _wrapped(Text(view["definition"], "italic"), window.width)
         most = max(2, window.rows // 4 - 3) if window.rows else len(said)
         if len(said) > most:
             said = [*said[: most - 1], _cut(said[most - 1], window.width)]
         lines += said
-    why = _wrapped(Text(_why(queue, item, plain=plain)), window.width)
+    # What stands out elsewhere is said where nothing can.
+    found = [Span(**hit).of(queue.document.text) for hit in view["hits"]] if plain else []
+    why = _wrapped(Text(_why(view, found)), window.width)
     lines += why if not 0 < window.rows < _SMALL else why[:2]
-    if item.draft.memo:
-        lines += _wrapped(Text(f"Memo: {item.draft.memo}"), window.width)
+    if view["memo"]:
+        lines += _wrapped(Text(f"Memo: {view['memo']}"), window.width)
     keys = KEYS_IN_BRIEF if len(KEYS_IN_BRIEF) <= window.width else _KEYS_IN_FEW_COLUMNS
     return [*lines, *_wrapped(Text(keys, "dim"), window.width)]
 
 
-def _why(queue: ReviewQueue, item: Item, *, plain: bool) -> str:
-    suggestion = item.suggestion
-    reasons = [f"'{beginning(trigger, 48)}'" for trigger in suggestion.triggers]
-    if plain:  # what stands out elsewhere is said here
-        found = (hit.span.of(queue.document.text) for hit in suggestion.hits)
-        reasons.append(
-            "found: " + ", ".join(dict.fromkeys(f"“{beginning(words, 150)}”" for words in found))
-        )
+def _why(view: ItemView, found: Sequence[str]) -> str:
+    reasons = [f"'{beginning(trigger, 48)}'" for trigger in view["triggers"]]
+    if found:
+        shown = (f"“{beginning(words, 150)}”" for words in found)
+        reasons.append("found: " + ", ".join(dict.fromkeys(shown)))
     told = "Suggested by " + ", ".join(reasons)
-    told += "; the text is negated." if suggestion.negated else "."
-    more = len(queue.same_keyword()) - 1
+    told += "; the text is negated." if view["negated"] else "."
+    more = view["same_keyword"]
     if more > 0:
-        it = "it" if len(suggestion.triggers) == 1 else f"'{beginning(suggestion.triggers[0], 48)}'"
+        it = "it" if len(view["triggers"]) == 1 else f"'{beginning(view['triggers'][0], 48)}'"
         told += f" {more:,} more of {it} (g: all at once)."
-    earlier = queue.earlier()
+    earlier = view["earlier"]
     if earlier:
-        rejected = sum(1 for decision in earlier if decision.verdict == REJECT)
-        accepted = len(earlier) - rejected
+        last = "rejected" if earlier["last"] == REJECT else "accepted"
         told += (
-            f" Your earlier decisions on this keyword: {accepted} accepted, {rejected} "
-            f"rejected, last {('rejected' if earlier[0].verdict == REJECT else 'accepted')}"
-            f": “{beginning(earlier[0].text, 60)}”."
+            f" You decided on this keyword before: {earlier['accepted']} accepted, "
+            f"{earlier['rejected']} rejected, last {last}: “{beginning(earlier['text'], 60)}”."
         )
     return told
 
@@ -243,13 +248,12 @@ def _near(turn: Span, span: Span, around: int) -> Span:
     return Span(max(turn.start, span.start - around), min(turn.end, span.end + around))
 
 
-def place_of(queue: ReviewQueue, item: Item, left: str) -> str:
-    """Return `3 of 884 · C2 · about 12 min left`."""
-    document = queue.document
-    case = queue.study.cast.case_of_span(document, item.suggestion.span)
-    if case == f"{document.name}:{document.turn(item.suggestion.turn).speaker}":
+def place_of(view: ItemView, left: str) -> str:
+    """`3 of 884, case C2, about 12 min left`."""
+    case = view["case"]
+    if case == f"{view['document']}:{view['speaker']}":
         case = ""  # says no more than the turn's label does
-    parts = (f"{queue.at + 1:,} of {len(queue.items):,}", f"case {case}" if case else "", left)
+    parts = (f"{view['number']:,} of {view['of']:,}", f"case {case}" if case else "", left)
     return ", ".join(part for part in parts if part)
 
 

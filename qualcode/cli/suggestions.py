@@ -169,7 +169,8 @@ def review(
 ) -> None:
     """Review pending suggestions one at a time."""
     from qualcode.model.codings import ACCEPT, REJECT
-    from qualcode.views.queue import ORDERS, Filter, ReviewQueue, find_queue
+    from qualcode.views.review import ReviewQueue
+    from qualcode.views.waiting import ORDERS, Filter, find_queue
 
     if order not in ORDERS:
         raise QualcodeError(f"'{order}' is not an order.", f"Orders: {', '.join(ORDERS)}.")

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from qualcode.codebook.yaml_faults import explain_fault
-from qualcode.errors import Problem
+from qualcode.errors import Problem, ProblemsError, QualcodeError
 
 MAX_SIZE = 2_000_000  # code points; a codebook of 300 codes has some 200,000
 MAX_DEPTH = 200
@@ -76,6 +77,29 @@ Node = Scalar | Sequence | Mapping
 class _RefusedError(Exception):
     line: int
     message: str
+
+
+def read_codebook_text(path: Path) -> str:
+    """The text of a codebook's file with its newlines as they are, without byte order mark.
+
+    Raises QualcodeError where there is no such file, or it is not text in UTF-8 (or, marked, UTF-16).
+    """
+    try:
+        data = path.read_bytes()
+    except IsADirectoryError as error:
+        raise QualcodeError(f"{path.name} is a folder, not a codebook") from error
+    except FileNotFoundError as error:
+        hint = "`qualcode new` creates a study with one."
+        raise QualcodeError(f"There is no codebook at {path}", hint) from error
+    except OSError as error:
+        raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        said = "is not text in UTF-8; save it as UTF-8 in your editor"
+        raise ProblemsError([Problem(path.name, line, said)]) from error
 
 
 def read_nodes(text: str, path: str) -> tuple[Node | None, list[Problem]]:

@@ -8,10 +8,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from qualcode.codebook.check import check_nodes
-from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence, read_nodes
+from qualcode.codebook.nodes import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    read_codebook_text,
+    read_nodes,
+)
 from qualcode.codebook.outline import codes, items, text_of, texts, themes
 from qualcode.codebook.shapes import check_shape, flag_of
-from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.errors import Problem, ProblemsError
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
 # A keyword with keys of its own, in braces or without.
@@ -73,29 +80,6 @@ def read_keyword(text: str) -> Keyword:
     if codebook is None:
         raise ProblemsError([replace(p, line=0) for p in problems if p.severity == "error"])
     return next(codebook.walk()).keywords[0]
-
-
-def read_codebook_text(path: Path) -> str:
-    """The text of a codebook's file with its newlines as they are, without byte order mark.
-
-    Raises QualcodeError where there is no such file, or it is not text in UTF-8 (or, marked, UTF-16).
-    """
-    try:
-        data = path.read_bytes()
-    except IsADirectoryError as error:
-        raise QualcodeError(f"{path.name} is a folder, not a codebook") from error
-    except FileNotFoundError as error:
-        hint = "`qualcode new` creates a study with one."
-        raise QualcodeError(f"There is no codebook at {path}", hint) from error
-    except OSError as error:
-        raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        said = "is not text in UTF-8; save it as UTF-8 in your editor"
-        raise ProblemsError([Problem(path.name, line, said)]) from error
 
 
 def read_keywords(text: str, language: str = "en") -> Codebook:

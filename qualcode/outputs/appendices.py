@@ -16,7 +16,7 @@ from qualcode.study.study import Study
 from qualcode.writers.memos_page import Line, memos_csv, memos_docx, memos_markdown
 from qualcode.writers.tables import TABLE_WRITERS
 
-TRAIL_COLUMNS = ("version", "when", "coder", "what changed", "why")
+TRAIL_COLUMNS = ("version", "when", "coder", "change", "why")
 _TRAIL_WIDTHS = (0.08, 0.12, 0.1, 0.5, 0.2)  # shares of the page
 _MEMOS: dict[str, Callable[[Sequence[Line], str], str | bytes]] = {
     ".md": memos_markdown,

@@ -8,8 +8,9 @@ from pathlib import Path
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Reading
 from qualcode.readers.options import ReadOptions
+from qualcode.readers.sources import hashes_of_bytes
 
-__all__ = ["FOREIGN", "SUFFIXES", "ReadOptions", "read_file"]
+__all__ = ["FOREIGN", "SUFFIXES", "ReadOptions", "read_file", "read_hashed"]
 
 _ROOMS = {
     ".txt": "plain_text",
@@ -77,3 +78,16 @@ def read_file(path: Path, options: ReadOptions | None = None) -> list[Reading]:
     room = import_module(f"qualcode.readers.{_ROOMS[suffix]}")
     readings: list[Reading] = room.read(path, options or ReadOptions())
     return readings
+
+
+def read_hashed(path: Path, options: ReadOptions | None = None) -> tuple[list[Reading], str]:
+    """The same, with the SHA-256 of the bytes that the readings are of; errors as `read_file`.
+
+    The file is opened once. Raises QualcodeError, too, where a reader had to open it again, and found
+    it changed.
+    """
+    with hashes_of_bytes() as hashes:
+        readings = read_file(path, options)
+    if len(set(hashes)) != 1:
+        raise QualcodeError(f"{path.name} changed while it was read.", "Try again.")
+    return readings, hashes[0]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
 
+_HASHES: ContextVar[list[str] | None] = ContextVar("hashes", default=None)
 MAX_TEXT = 100_000_000
 MAX_PACKAGE = 200_000_000
 MAX_LINES = 300_000
@@ -107,9 +112,23 @@ def _bytes(path: Path, limit: int) -> bytes:
                 "Is it a transcript? Pictures and recordings can be left out, long ones split.",
             )
         with path.open("rb") as stream:
-            return stream.read(limit + 1)
+            data = stream.read(limit + 1)
     except (OSError, ValueError) as error:
         raise QualcodeError(
             f"{path.name} could not be read: {getattr(error, 'strerror', None) or error}.",
             "Check that the file is there, is yours to read, and is not open elsewhere.",
         ) from error
+    if (hashes := _HASHES.get()) is not None:
+        hashes.append(hashlib.sha256(data).hexdigest())
+    return data
+
+
+@contextlib.contextmanager
+def hashes_of_bytes() -> Iterator[list[str]]:
+    """A list that has the SHA-256 of all bytes that `open_source` reads while the block lasts."""
+    hashes: list[str] = []
+    token = _HASHES.set(hashes)
+    try:
+        yield hashes
+    finally:
+        _HASHES.reset(token)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -126,6 +125,8 @@ class Change:
         """Write the history entry; called once, when the block of `Store.change` ends."""
         if not self._rows and not self._details and not self._came_along:
             return
+        import secrets
+
         number = insert(
             self._connection,
             "change",

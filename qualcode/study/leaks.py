@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qualcode.codebook.yaml_file import read_codebook_text
+from qualcode.codebook.nodes import read_codebook_text
 from qualcode.errors import QualcodeError
 from qualcode.files.words import words_in
 from qualcode.pseudonyms.documents import memo_place, note_place, reason_place, summary_place

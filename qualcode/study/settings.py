@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence, read_nodes
-from qualcode.codebook.yaml_file import read_codebook_text
+from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence, read_codebook_text, read_nodes
 from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.model.approach import APPROACHES
 from qualcode.model.documents import PARTICIPANT, ROLES

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import getpass
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -12,24 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from qualcode.analysis.asked import find_unasked
-from qualcode.analysis.cast import Cast, find_cases
-from qualcode.analysis.extracts import as_codings, find_extracts
-from qualcode.codebook.yaml_file import (
-    parse_codebook,
-    read_codebook,
-    read_codebook_text,
-    read_keywords,
-)
 from qualcode.errors import Problem, QualcodeError
-from qualcode.exchange.cases_table import CasesTable, read_cases
-from qualcode.exchange.extracts_csv import extract_columns, extract_row
-from qualcode.keywords.entries import check_keywords
 from qualcode.model.approach import APPROACHES, Approach
-from qualcode.model.codes import Codebook, Theme
 from qualcode.model.codings import Coding, Decision, Memo, Suggestion, Summary
 from qualcode.model.documents import Case, Document
-from qualcode.model.matrix import Extract, Matrix
 from qualcode.model.spans import Span
 from qualcode.store.codings import (
     ALL,
@@ -48,13 +33,17 @@ from qualcode.store.documents import (
     load_some,
     text_sha256,
 )
-from qualcode.store.wordings import load_input
-from qualcode.study.charts import View, chart
 from qualcode.study.settings import FILE_NAME, Settings, load_settings
 from qualcode.text.known_names import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from qualcode.analysis.cast import Cast
+    from qualcode.exchange.cases_table import CasesTable
+    from qualcode.model.codes import Codebook, Theme
+    from qualcode.model.matrix import Extract, Matrix
+    from qualcode.study.charts import View
 
 STORE_NAME = "study.db"
 
@@ -120,6 +109,8 @@ class Study:
     @cached_property
     def codebook(self) -> Codebook:
         """The codebook; ProblemsError where it has errors."""
+        from qualcode.codebook.yaml_file import parse_codebook
+
         return parse_codebook(self.codebook_text(), self.codebook_path.name, self.settings.language)
 
     def codebook_text(self) -> str:
@@ -127,6 +118,9 @@ class Study:
 
         Raises QualcodeError where the file is not there, though it should be, or cannot be read.
         """
+        from qualcode.codebook.nodes import read_codebook_text
+        from qualcode.store.wordings import load_input
+
         comes_later = self.approach.open_coding and not self.codebook_path.exists()
         if comes_later and load_input(self.store, self.settings.codebook) is None:
             return _NO_CODES
@@ -134,6 +128,9 @@ class Study:
 
     def check_codebook(self) -> list[Problem]:
         """Every problem of the codebook and its keywords, by line."""
+        from qualcode.codebook.yaml_file import read_codebook, read_keywords
+        from qualcode.keywords.entries import check_keywords
+
         text = self.codebook_text()
         if text is _NO_CODES:
             return []
@@ -147,6 +144,8 @@ class Study:
 
     def _unasked(self, codebook: Codebook, path: str) -> list[Problem]:
         """The codes that by their `asked_of` nobody was asked about."""
+        from qualcode.analysis.asked import find_unasked
+
         codes = [code for theme in codebook.themes for code in theme.walk() if code.asked_of]
         found = []
         if codes:
@@ -165,11 +164,15 @@ class Study:
     @cached_property
     def cases_table(self) -> CasesTable:
         """The cases file; empty where there is none."""
+        from qualcode.exchange.cases_table import CasesTable, read_cases
+
         return read_cases(self.cases_path) if self.cases_path.is_file() else CasesTable()
 
     @cached_property
     def cast(self) -> Cast:
         """Roles and cases of the speakers."""
+        from qualcode.analysis.cast import Cast
+
         return Cast(
             members=self.cases_table.members,
             attributes=self.cases_table.attributes,
@@ -200,6 +203,8 @@ class Study:
     @cached_property
     def cases(self) -> list[Case]:
         """Every case with its attributes, moderators never; natural order of names."""
+        from qualcode.analysis.cast import find_cases
+
         return find_cases(self.documents, self.cast)
 
     def theme(self, theme_id: str) -> Theme:
@@ -308,10 +313,14 @@ class Study:
 
     def find_suggested(self) -> list[Extract]:
         """The pending suggestions in the form of extracts, without a coder."""
+        from qualcode.analysis.extracts import as_codings
+
         return self.cite(as_codings(self.suggestions()))
 
     def cite(self, codings: list[Coding]) -> list[Extract]:
         """The extracts of these codings."""
+        from qualcode.analysis.extracts import find_extracts
+
         width = self.settings.line_width
         return find_extracts(codings, self.documents, self.codebook, self.cast, width)
 
@@ -319,17 +328,23 @@ class Study:
         self, theme_id: str, *, by: str = "", where: Sequence[str] = (), rows: str = "case"
     ) -> Matrix:
         """The framework matrix of a theme; the options as for `View`."""
+        from qualcode.study.charts import View
+
         return self.matrices([self.theme(theme_id)], View(by, tuple(where), rows))[0]
 
     def matrices(
         self, themes: Sequence[Theme] | None = None, view: View | None = None
     ) -> list[Matrix]:
         """The matrices of these themes (default: all), in the order of the codebook."""
+        from qualcode.study.charts import View, chart
+
         return chart(self, self.codebook.themes if themes is None else themes, view or View())
 
     def extracts(self) -> pd.DataFrame:
         """The coded extracts, one a row, with the columns of extracts.csv."""
         import pandas as pd
+
+        from qualcode.exchange.extracts_csv import extract_columns, extract_row
 
         facets = list(self.codebook.facets)
         columns = extract_columns(facets, self.attribute_names)
@@ -377,6 +392,8 @@ def is_decided(suggestion: Suggestion, decided: DecidedSpans) -> bool:
 
 
 def _login_name() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

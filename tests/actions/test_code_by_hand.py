@@ -298,7 +298,8 @@ def test_a_coding_that_moved_keeps_its_id_from_being_taken(study, folder):
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
 def test_any_words_that_stand_once_are_found(study, data):

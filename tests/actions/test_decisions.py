@@ -11,7 +11,8 @@ from qualcode.errors import QualcodeError
 from qualcode.model.codings import ACCEPT, REJECT
 from qualcode.model.spans import Span
 from qualcode.study import open_study
-from qualcode.views.queue import Filter, ReviewQueue, find_queue
+from qualcode.views.review import ReviewQueue
+from qualcode.views.waiting import Filter, find_queue
 
 
 def pending(study, **wanted):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+from importlib import import_module
 
 import pytest
 
+import qualcode.actions.ingest as ingest_module
+import qualcode.carry.spans as spans_module
 from qualcode.actions.code import add_codings
 from qualcode.actions.history import undo
 from qualcode.actions.ingest import ingest
@@ -397,14 +401,14 @@ def test_a_bad_file_is_told_with_what_to_do(study, folder, name, data, said):
 
 
 def test_what_a_library_trips_over_stops_no_other_file(fresh, monkeypatch):
-    from qualcode.readers import read_file
+    from qualcode.readers import read_hashed
 
     def tripping(path, options):
         if path.name == "SU1.md":
             raise KeyError("what Kaya said")
-        return read_file(path, options)
+        return read_hashed(path, options)
 
-    monkeypatch.setattr("qualcode.actions.ingest.read_file", tripping)
+    monkeypatch.setattr("qualcode.actions.ingest.read_hashed", tripping)
     with open_study(fresh) as study:
         report = read(study)
         assert report.new == names(study) == ["FG1", "SU2"]
@@ -536,3 +540,67 @@ def test_a_table_of_cases_beside_the_transcripts_is_told_and_not_kept(fresh, tmp
         table.rename(fresh / "transcripts/cases.csv")
         assert not read(study).failed
         assert (fresh / "transcripts/cases.csv").exists()
+
+
+def count_calls(monkeypatch, *names):
+    """How often each of these functions of the ingest is called."""
+    counted = dict.fromkeys(names, 0)
+
+    def counting(name, real):
+        def call(*values, **options):
+            counted[name] += 1
+            return real(*values, **options)
+
+        return call
+
+    for name in names:
+        module = "qualcode.actions.ingest"
+        real = getattr(import_module(module), name)
+        monkeypatch.setattr(f"{module}.{name}", counting(name, real))
+    return counted
+
+
+def test_what_has_not_changed_is_opened_once_and_the_documents_are_asked_for_once(
+    study, monkeypatch
+):
+    counted = count_calls(monkeypatch, "file_sha256", "load_stored", "read_hashed")
+    report = read(study)
+    assert counted["file_sha256"] == len(report.unchanged) == 3
+    assert counted["load_stored"] <= 3
+    assert counted["read_hashed"] == 0
+
+
+def test_the_hash_kept_is_that_of_the_bytes_that_were_read(study, folder, monkeypatch):
+    """The file changes between the first look and the reading: as a sync service may do it."""
+    path = folder / "transcripts" / "SU1.md"
+    rewrite(path, ("sister", "brother"))
+    first = path.read_bytes()
+    real = ingest_module.read_hashed
+
+    def changed_meanwhile(file, options):
+        path.write_bytes(first.replace(b"brother", b"mother"))
+        return real(file, options)
+
+    monkeypatch.setattr("qualcode.actions.ingest.read_hashed", changed_meanwhile)
+    read(study)
+    kept = study.document("SU1")
+    assert "mother" in kept.text
+    assert kept.file_sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_two_texts_are_aligned_once_though_a_label_was_renamed(study, folder, monkeypatch):
+    aligned = []
+    real = spans_module._Carrier
+
+    def counting(old, new):
+        aligned.append((old, new))
+        return real(old, new)
+
+    monkeypatch.setattr("qualcode.carry.spans._Carrier", counting)
+    file = next((folder / "transcripts").glob("FG1.*"))
+    (folder / "cases.csv").write_text("case\nP2\n", encoding="utf-8")
+    study.refresh()
+    rewrite(file, ("P1", "Wyn"))
+    report = read(study)
+    assert "FG1:P1 is FG1:Wyn now" in str(report.notes)
+    assert len(aligned) == 1

@@ -67,7 +67,8 @@ def test_after_an_edit_the_same_as_anew(study, name):
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(st.sampled_from([*EDITS, "undo", "redo"]), max_size=6))
 def test_after_any_edits_the_same_as_anew(study, steps):

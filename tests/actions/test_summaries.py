@@ -6,11 +6,14 @@ import openpyxl
 import pytest
 
 from qualcode.actions import summaries
+from qualcode.actions.archive import find_backups
 from qualcode.actions.code import add_codings, remove_codings
 from qualcode.actions.history import undo
 from qualcode.actions.summaries import import_summaries, summarise
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.outputs.export import export_matrix
+from qualcode.store.codings import load_summaries
+from qualcode.store.database import open_store
 
 
 def cell(study, case="SU1", code="family"):
@@ -115,6 +118,27 @@ def test_the_workbook_brings_back_what_was_written_in_it(study, workbook):
         study, workbook("SU1", "Family and friends", "Her sister."), coder="ben"
     )
     assert again.changes == []
+
+
+def test_the_study_is_backed_up_as_it_was_before_an_import(study, folder, workbook):
+    path = workbook("SU1", "Family and friends", "Her sister.")
+    before = texts(study)
+    import_summaries(study, path, coder="ben")
+    (backup,) = find_backups(folder)
+    assert "before-matrix-import" in backup.path.name
+    with open_store(backup.path) as store:
+        assert {(s.case, s.code_id): s.text for s in load_summaries(store)} == before
+    assert import_summaries(study, path, coder="ben").changes == []
+    assert find_backups(folder) == [backup], "where nothing comes in, nothing is backed up"
+
+
+def test_a_table_of_summaries_is_backed_up_before(study, folder, tmp_path):
+    path = tmp_path / "s.csv"
+    path.write_text("case,code_id,text\nSU1,family,Her sister.\n", encoding="utf-8")
+    import_summaries(study, path, coder="ana")
+    (backup,) = find_backups(folder)
+    with open_store(backup.path) as store:
+        assert load_summaries(store) == []
 
 
 def test_a_summary_changed_in_both_places_is_a_conflict(study, workbook):

@@ -144,6 +144,18 @@ def test_a_facet_splits_the_columns_of_codes_that_have_values():
     assert not cell(matrix, "P10", "family").stale
 
 
+def test_the_state_of_a_split_cell():
+    """A code's own cell speaks of the whole code, that of a value only of what has this value."""
+    valued = [e for e in EXTRACTS if e.coding.id == "p10-4-money-0"]
+    matrix = life(by="impact", extracts=valued, summaries=[])
+    own = cell(matrix, "P10", "money")
+    assert (own.state, own.extracts) == ("coded", ())
+    states = {v: cell(matrix, "P10", "money", v).state for v in ("helpful", "unhelpful", "mixed")}
+    assert states == {"helpful": "empty", "unhelpful": "coded", "mixed": "empty"}
+    assert cell(matrix, "P2", "money").state == "empty"
+    assert cell(matrix, "P2", "money", "unhelpful").state == "empty"
+
+
 def test_no_words_are_lost_in_a_split():
     odd = extract("P2", 2, "family", facets={"impact": "no longer in the codebook"})
     matrix = life(by="impact", extracts=[*EXTRACTS, odd])

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -102,7 +103,6 @@ CODEBOOKS = {
 def test_a_codebook_that_is_none(qualcode, run_before, kind):
     (run_before / "codebook.yaml").write_text(CODEBOOKS[kind], encoding="utf-8")
     before = everything(run_before)
-    started = time.monotonic()
     for words in (
         ["run"],
         ["suggest"],
@@ -112,7 +112,6 @@ def test_a_codebook_that_is_none(qualcode, run_before, kind):
     ):
         said = qualcode(*words, within=run_before, status=1)
         assert "codebook.yaml" in said.told
-    assert time.monotonic() - started < 20
     assert {k: v for k, v in everything(run_before).items() if k != "study.db"} == {
         k: v for k, v in before.items() if k != "study.db"
     }
@@ -187,10 +186,12 @@ def test_archives_are_opened_within_a_limit(qualcode, run_before, tmp_path):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", bytes(600_000_000))
-    started = time.monotonic()
+    tracemalloc.start()
     said = qualcode("ingest", path, within=run_before, status=1)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
     assert "bomb.docx" in said.err
-    assert time.monotonic() - started < 10
+    assert most < 300_000_000
 
 
 def test_xml_is_read_without_external_entities(qualcode, run_before, tmp_path):
@@ -372,10 +373,13 @@ def test_interrupted_from_outside(folder):
     import termios
 
     leader, follower = pty.openpty()
+    # A shell may pass on that Ctrl-C is ignored (`nohup`, `trap`, a job in the background).
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "qualcode", "review"],
         cwd=folder, stdin=follower, stdout=follower, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
+    signal.signal(signal.SIGINT, inherited)
     os.close(follower)
 
     def wait_for(words):
@@ -391,9 +395,11 @@ def test_interrupted_from_outside(folder):
         os.write(leader, b"a")
         wait_for(b"2 of 13")
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=30)[1]
+        said = process.communicate(timeout=60)[1]
     finally:
         process.kill()
+        process.wait()
+        process.stderr.close()  # left open, it would fail the test that comes next
         os.close(leader)
     assert process.returncode == 130
     assert b"Interrupted" in said

@@ -189,7 +189,11 @@ SHELLS = {
     "fish": ("fish", ["fish", "-i"]),
     "powershell": ("pwsh", ["pwsh", "-NoLogo"]),
 }
-SHOW = 'import json, sys; print("GOT" + json.dumps(sys.argv[1:]))'
+SHOW = """import json, os, sys
+with open("{home}/got.part", "w") as file:
+    json.dump(sys.argv[1:], file)
+os.replace("{home}/got.part", "{home}/got")
+"""
 
 
 def wait_for_answer(home, least):
@@ -211,7 +215,7 @@ def press_tab(home, named, open_terminal):  # noqa: F811 - pytest's way of askin
             pytest.skip(f"{program} or tmux is not here")
         install_script("pwsh" if shell == "powershell" else shell)
         shown = home / "bin" / "shown"
-        shown.write_text(f"#!{sys.executable}\n{SHOW}\n", encoding="utf-8")
+        shown.write_text(f"#!{sys.executable}\n{SHOW.format(home=home)}", encoding="utf-8")
         shown.chmod(0o755)
         (home / ".hushlogin").touch()
         terminal = open_terminal(
@@ -224,24 +228,25 @@ def press_tab(home, named, open_terminal):  # noqa: F811 - pytest's way of askin
         terminal.write(f"{prompt.get(shell, 'PS1=READY..')}\n")
         terminal.wait("\nREADY")
         got = []
-        for number, line in enumerate(lines):
+        for line in lines:
             terminal.write(line)
+            before = terminal.wait(line)
             answered = wait_for_answer(home, 0)
             terminal.keys("Tab")
             wait_for_answer(home, answered + 1)
+            terminal.until(lambda screen, before=before: screen != before)
             waited = terminal.wait_still()
             assert "rror" not in waited
-            # The same words go to a command that tells them.
+            # The same words go to a command that writes them down.
             terminal.keys("C-a")
             terminal.write("shown ")
             terminal.keys("C-e")
             terminal.keys("Enter")
-            end = f"END{number}"
-            terminal.write(f"echo {end}\n")
-            screen = terminal.wait(f"\n{end}")
-            line_got = [ln for ln in screen.splitlines() if ln.startswith("GOT")][-1]
-            got.append(json.loads(line_got[3:]))
+            terminal.until(lambda _: (home / "got").exists() and terminal.reads_keys())
+            got.append(json.loads((home / "got").read_text(encoding="utf-8")))
+            (home / "got").unlink()
             terminal.keys("C-l")
+            terminal.until(lambda screen: "shown" not in screen)
         return got
 
     return press

@@ -91,8 +91,14 @@ def test_the_window_may_change(review, long_talk):
     terminal = review("--document", "long", rows=40)
     terminal.resize(70, 18)
     terminal.keys("C-l")
-    lines = terminal.wait_still().rstrip("\n").splitlines()
-    assert lines[0].startswith("─── 1 of 1"), lines
+    narrow = terminal.until(
+        lambda screen: (
+            max(map(len, screen.splitlines())) <= 70
+            and screen.startswith("─── 1 of 1")
+            and "[q]uit" in screen
+        )
+    )
+    lines = narrow.rstrip("\n").splitlines()
     assert len(lines) <= 18
     assert max(map(len, lines)) <= 70
     assert any("sister" in line for line in lines)
@@ -101,7 +107,7 @@ def test_the_window_may_change(review, long_talk):
 def test_the_whole_of_it_in_the_pager(review, long_talk):
     terminal = review("--document", "long", rows=24)
     terminal.keys("v")
-    terminal.wait_still()
+    terminal.until(lambda screen: screen.rstrip("\n").endswith("\n:"))
     terminal.keys("G")
     assert "¶2 P2: Yes." in terminal.wait("¶2 P2: Yes.")
     assert "ESC[" not in terminal.screen()

@@ -182,7 +182,7 @@ def test_what_the_system_refuses_can_be_mended(qualcode, folder, monkeypatch):
     def refused(*_):
         raise PermissionError(13, "Permission denied", str(folder / "cases.csv"))
 
-    monkeypatch.setattr("qualcode.study.study.read_cases", refused)
+    monkeypatch.setattr("qualcode.exchange.cases_table.read_cases", refused)
     said = qualcode("cases", "list", within=folder, status=1)
     assert "cases.csv" in said.err
     assert "Permission denied" in said.err

@@ -116,7 +116,7 @@ def test_a_restored_code_and_a_list_in_another_order():
     ]
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(codebooks, codebooks)
 def test_no_change_is_told_only_of_the_same_codebook(one, other):
     assert compare_codebooks(one, one) == []

@@ -85,7 +85,7 @@ def test_an_empty_codebook_is_written():
     assert read_codebook(write_codebook(Codebook()))[0] == Codebook()
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(codebooks)
 def test_a_codebook_written_and_read_is_the_same(codebook):
     text = write_codebook(codebook)
@@ -128,7 +128,7 @@ def test_blocks_read_the_same(text, style, indent):
     }
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(codebooks, st.sampled_from(["\n", "\r\n"]))
 def test_both_parsers_of_yaml_see_the_same_tree_at_the_same_places(codebook, newline):
     text = write_codebook(codebook).replace("\n", newline)

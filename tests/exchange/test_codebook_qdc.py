@@ -88,7 +88,7 @@ def test_a_person_can_read_the_description():
     assert "KEYWORDS\n=ROM\n" in data.decode()
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(codebooks)
 def test_every_codebook_comes_back(tmp_path_factory, codebook):
     if not codebook.themes:
@@ -107,7 +107,7 @@ def test_what_is_written_is_valid_for_the_standards_schema():
 
 
 @real
-@settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(codebooks)
 def test_every_codebook_is_valid_for_the_standards_schema(codebook):
     from lxml import etree

@@ -81,7 +81,7 @@ def test_a_codebook_comes_back_as_it_went(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("write", [write_codebook_csv, write_codebook_xlsx])
-@settings(max_examples=30, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(codebook=codebooks)
 def test_every_codebook_comes_back(tmp_path_factory, write, codebook):
     data, notes = write(codebook)

@@ -325,7 +325,7 @@ def test_more_references_than_a_cell_holds(tmp_path):
     assert shown.endswith("… all 300 extracts on the sheet Extracts")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.text(max_size=60) | st.text("\r\n\t _x0041 =+'\x00\x0b\ud800<&\ufffe"), max_size=4)
 )

@@ -101,7 +101,7 @@ def applied(codings, changes):
     return [*kept, *(replace(a.coding, id=f"n{n}") for n, a in enumerate(changes.added))]
 
 
-SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 @SETTINGS

@@ -44,7 +44,8 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_siz
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.fixed_dictionaries({case: words | st.sampled_from(["=1+1", "'=x"]) for case in CASES}))
 def test_types_come_back_as_written(tmp_path, types):

@@ -71,7 +71,7 @@ PLACES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(LINES, PLACES)
 def test_every_span_comes_back(lines, places):
     document, codings = make(normalise("\n".join(lines)), places)
@@ -100,7 +100,7 @@ NAMES = (
 VALUES = st.lists(NAMES, max_size=3, unique_by=lambda value: " ".join(value.split()))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(NAMES, min_size=1, max_size=5), VALUES, st.data())
 def test_what_is_written_in_a_comment_is_read(names, values, data):
     codes = tuple(Code(f"c{n}", name) for n, name in enumerate(names))
@@ -125,7 +125,7 @@ TURNS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TURNS, st.booleans(), st.integers(0, 5), st.data())
 def test_comments_by_hand_stand_on_the_same_words_of_what_the_reader_reads(
     turns, tabled, blank, data

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from qualcode.errors import QualcodeError
@@ -100,6 +102,41 @@ def test_keyness_tells_words_and_pairs_apart() -> None:
     assert all(one.log_ratio > 0 for one in found)
     assert "the" not in {one.word for one in found}
     assert all(" " not in one.word for one in keyness(ours, rest, least=2, pairs=False))
+
+
+def test_keyness_by_hand() -> None:
+    """4 of 6 words against 0 of 6: 2 (4 ln 2 + 2 ln ½ + 6 ln 1½), and three doublings from a half."""
+    found = keyness(
+        ["trust trust trust hope", "trust fear"], ["fear fear hope", "walk walk walk"], pairs=False
+    )
+    (trust,) = found
+    assert (trust.word, trust.count, trust.size, trust.other, trust.other_size) == (
+        *("trust", 4, 6),
+        *(0, 6),
+    )
+    assert trust.g2 == pytest.approx(7.6382, abs=0.00005)
+    assert trust.log_ratio == pytest.approx(3)
+
+
+def test_keyness_where_the_rest_has_the_word_too() -> None:
+    """3 of 5 against 1 of 10: 2 (3 ln 9/4 + 1 ln 3/8 + 2 ln 6/11 + 9 ln 27/22)."""
+    (trust,) = keyness(
+        ["trust trust hope", "trust fear"],
+        ["trust fear hope walk walk", "walk walk walk sing sing"],
+        pairs=False,
+    )
+    assert (trust.count, trust.other, trust.other_size) == (3, 1, 10)
+    assert trust.g2 == pytest.approx(4.1657, abs=0.00005)
+    assert trust.log_ratio == pytest.approx(math.log2(6))
+
+
+def test_a_word_of_a_single_text_of_several_is_no_keyword() -> None:
+    rest = ["We walk and we sing."]
+    said = "The dog, a dog, my dog."
+    assert "dog" not in {one.word for one in keyness([said, "I walk."], rest)}
+    assert "dog" in {one.word for one in keyness([said], rest)}
+    found = keyness([said, "That dog."], rest)
+    assert next(one for one in found if one.word == "dog").texts == 2
 
 
 def test_concordance() -> None:

@@ -27,6 +27,23 @@ def find(text: str, *keywords: str | Keyword, language: str = "en") -> list[str]
     return [hit.span.of(text) for hit in hits]
 
 
+@pytest.mark.parametrize(
+    ("language", "cue", "hit", "after"),
+    [("en", "never", "trust", False), ("fr", "jamais", "confiance", False),
+     ("de", "nie", "Vertrauen", False), ("de", "nie", "Vertrauen", True)],
+)  # fmt: skip
+def test_a_negation_reaches_eighty_characters(language, cue, hit, after) -> None:
+    """Of one clause, on the side on which the language has it, and not one character further."""
+    found = []
+    for reach in (79, 80, 81):
+        between = f" {'x' * (reach - 2)} "
+        text = f"{hit}{between}{cue}" if after else f"{cue}{between}{hit}"
+        turns = [Turn(1, None, Span(0, len(text)))]
+        (one,) = Matcher(book(hit, language=language)).find_hits(text, turns)
+        found.append(one.negated)
+    assert found == [True, True, False]
+
+
 def test_hits_lie_inside_turns_only() -> None:
     text = "Therapist: my therapist left. P1: the therapist"
     turns = [Turn(1, "T", Span(11, 29)), Turn(2, "P1", Span(34, 47))]
@@ -105,7 +122,7 @@ def test_facets_come_with_the_hit() -> None:
 
 
 def test_an_entry_that_cannot_be_read_names_code_and_line() -> None:
-    with pytest.raises(QualcodeError, match=r"code `coping` \(line 7\): keyword `/\(/`"):
+    with pytest.raises(QualcodeError, match=r"Code `coping` \(line 7\): keyword `/\(/`"):
         Matcher(book(Keyword("/(/", line=7)))
 
 

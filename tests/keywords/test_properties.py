@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from itertools import pairwise
 
 import pytest
@@ -165,7 +164,7 @@ def test_overlaps_are_settled(matches: list[tuple[int, int]]) -> None:
     ids=["spaces", "dots", "one word", "no", "near", "blank", "initials", "quotes"],
 )
 def test_odd_texts_take_no_longer_than_others(text: str) -> None:
-    start = time.process_time()
-    sentences(text, "en")
-    MATCHER.find_hits(text, [Turn(1, None, Span(0, len(text)))])
-    assert time.process_time() - start < 5
+    """Many hours if not; how the time grows is measured in benchmarks/growth.py."""
+    assert all(sentence.of(text).strip() for sentence in sentences(text, "en"))
+    for hit in MATCHER.find_hits(text, [Turn(1, None, Span(0, len(text)))]):
+        assert hit.span.of(text).strip()

@@ -14,7 +14,7 @@ from qualcode.actions.code import add_codings
 from qualcode.actions.review import Answer, decide_all
 from qualcode.outputs.check import check_study
 from qualcode.study import open_study
-from qualcode.views.queue import Filter, find_queue
+from qualcode.views.waiting import Filter, find_queue
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from qualcode.actions.ingest import ingest
 from qualcode.actions.new import create_study
 from qualcode.actions.review import Answer, decide_all
 from qualcode.outputs.run import run, verify
-from qualcode.views.queue import Filter, find_queue
+from qualcode.views.waiting import Filter, find_queue
 
 CASES = """\
 case,document,speaker,work

@@ -144,7 +144,7 @@ TRICKY = st.sampled_from(
 TALKS = st.lists(TRICKY | st.text(max_size=12), max_size=30).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TALKS, st.sampled_from(["", r"(?P<speaker>\w+)(?: (?P<time>\d:\d\d))?:"]))
 def test_any_text_gives_turns_in_order(text, pattern):
     text = normalise(text)
@@ -158,7 +158,8 @@ def test_any_text_gives_turns_in_order(text, pattern):
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(TALKS, st.sampled_from([".txt", ".vtt", ".html", ".csv", ".json", ".lrc", ".md", ".tsv"]))
 def test_any_text_under_any_name(tmp_path, text, suffix):
@@ -204,7 +205,8 @@ EDITS = st.lists(
 
 
 @settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=250,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.sampled_from(sorted(FORMATS)), EDITS, st.booleans())
 def test_damaged_files_end_in_a_reading_or_a_message(tmp_path, name, edits, within):
@@ -224,7 +226,8 @@ def test_damaged_files_end_in_a_reading_or_a_message(tmp_path, name, edits, with
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="../shared/real is not beside the checkout")
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data(), edits=EDITS)
 def test_damaged_real_files(tmp_path, data, edits):

@@ -154,7 +154,8 @@ def test_a_store_that_was_merged_comes_back(full, tmp_path):
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(ACTIONS)
 def test_any_store_comes_back_from_its_dump(start, actions):
@@ -180,8 +181,12 @@ def _act(store, action):
         return
     entry = find_undo(load_history(store), "ann")
     if entry:
-        with store.change("undo", "ann", undoes=entry.change) as change:
-            take_back(store, entry, change)
+        before = all_rows(store, ALL)
+        try:
+            with store.change("undo", "ann", undoes=entry.change) as change:
+                take_back(store, entry, change)
+        except QualcodeError:  # codings would lose their document or its text
+            assert all_rows(store, ALL) == before
 
 
 def test_a_coding_is_a_line_in_the_order_of_the_text(full):

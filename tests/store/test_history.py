@@ -30,7 +30,7 @@ from qualcode.store.history import (
 )
 
 ROWS = tuple(table for table in KEPT if table != "content")  # texts are kept for good
-QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 # A change is a list of steps: coding number, and its new memo, or None to remove it.
 STEPS = st.lists(st.tuples(st.integers(0, 3), st.none() | st.sampled_from("abc")), max_size=4)

@@ -655,7 +655,7 @@ def mark(store, coder, kind, number, text, flag):
             change.remove(kind, f"{prefix}{number}")
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(ROUNDS)
 def test_two_that_merge_both_ways_hold_the_same(pair_start, rounds):
     with open_copy(pair_start) as ann, open_copy(pair_start) as ben:

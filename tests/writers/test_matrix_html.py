@@ -85,7 +85,7 @@ def test_the_marked_words_are_those_coded():
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_any_span_is_marked_where_it_stands(data):
     document = data.draw(st.sampled_from(DOCUMENTS))

@@ -135,7 +135,7 @@ SIGNS = "|*_`<>&$%#{}\\~^[]\n\r\x00\ud83d\"'=1. -+"
 hostile = st.text(SIGNS + "ab ¶×é") | st.text()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(hostile)
 def test_words_in_markdown_stay_in_their_cell(words):
     summary = [Summary("P2", "family", f"x{words}", "ana")]
@@ -151,7 +151,7 @@ def test_a_long_name_may_break_after_its_underscores():
     assert latex("FG2_south") == r"FG2\_\allowbreak{}south"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(hostile)
 def test_words_in_latex_are_no_commands(words):
     bare = re.sub(r"\\(textbackslash|textasciitilde|textasciicircum|textless|textgreater|textbar|"
@@ -160,7 +160,7 @@ def test_words_in_latex_are_no_commands(words):
     assert not set(bare) & set("\\{}$&#%_~^")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(hostile)
 def test_any_words_make_a_word_document(words):
     found = word(words, [plain_table(words, [["head", words], ["x", f"x{words}"]])])

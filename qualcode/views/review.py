@@ -1,34 +1,48 @@
-"""The queue of `review`, apart from any screen: what is next, what was decided, the way back."""
+"""`review` apart from any screen: what is next, what a key does, what is shown, the way back."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
 from qualcode.actions.history import last_change, undo_change
 from qualcode.actions.review import Answer, decide_all
-from qualcode.actions.summaries import require_case
-from qualcode.errors import QualcodeError
 from qualcode.model.codings import ACCEPT, REJECT, Decision, Suggestion
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 from qualcode.study.study import Study
-from qualcode.text.known_names import nearest
 from qualcode.text.language import sentences, words
 
-ORDERS = ("document", "keyword", "random")
+KEYS = (
+    ("a", "accept"),
+    ("r", "reject"),
+    ("c", "other code"),
+    ("w", "only the text that matched"),
+    ("s", "the sentence"),
+    ("t", "the turn"),
+    ("[ ]", "start one word earlier or later"),
+    ("- +", "end one word earlier or later"),
+    ("f", "facet"),
+    ("m", "memo"),
+    ("g", "all suggestions of this keyword at once"),
+    ("v", "view the whole turns around it"),
+    ("n", "not now"),
+    ("b u", "go back, undo the decision"),
+    ("?", "all keys"),
+    ("q", "quit"),
+)
+_UNITS = {"w": "match", "s": "sentence", "t": "turn"}
+_EDGES = {"[": ("start", -1), "]": ("start", 1), "-": ("end", -1), "+": ("end", 1)}
 
 
 @dataclass(frozen=True)
-class Filter:
-    """Which suggestions to review; an empty field lets all pass."""
+class Pressed:
+    """What a key did, in words; how many decisions it added or undid; or why it did nothing."""
 
-    document: str = ""
-    code: str = ""
-    case: str = ""
-    keyword: str = ""
-    negated: bool | None = None
+    said: str = ""
+    decided: int = 0
+    refused: str = ""
 
 
 @dataclass
@@ -54,24 +68,6 @@ class Item:
         """The facet values that would be given."""
         drafted = self.draft.facets
         return self.suggestion.facets if drafted is None else drafted
-
-
-def find_queue(
-    study: Study, wanted: Filter, *, coder: str, order: str = "document", seed: int = 0
-) -> list[Suggestion]:
-    """The suggestions that wait for this coder's decision, filtered and ordered.
-
-    `keyword` groups what the same entry proposed; `random` shuffles, the same way for a seed.
-    Raises QualcodeError where the study has no such document, code, case or keyword.
-    """
-    _check(study, wanted)
-    documents = {document.id: document for document in study.documents}
-    found = [s for s in study.suggestions(coder) if _passes(study, s, wanted, documents)]
-    if order == "random":
-        random.Random(seed).shuffle(found)  # noqa: S311 - an order to read in, not a secret
-        return found
-    by_place = sorted(found, key=lambda s: (documents[s.document].name, s.span, s.code_id))
-    return by_place if order == "document" else sorted(by_place, key=lambda s: s.triggers[0])
 
 
 @dataclass(frozen=True)
@@ -104,6 +100,39 @@ class ReviewQueue:
         """The document of the item under review."""
         assert self.item
         return self._documents[self.item.suggestion.document]
+
+    def press(self, key: str) -> Pressed | None:
+        """Do what a key says that asks for nothing more; None for any other key."""
+        if key in _UNITS:
+            self.widen(_UNITS[key])
+        elif key in _EDGES:
+            self.move_edge(*_EDGES[key])
+        elif key in {"b", "u"}:
+            return self._pressed_back()
+        elif key == "n":
+            self.skip()
+            return Pressed("left for later")
+        elif key == "a":
+            said = f"accepted: {self.study.codebook.name_of(self._current().code_id)}"
+            self.accept()
+            return Pressed(said, 1)
+        elif key == "r":
+            code_id = self._current().suggestion.code_id
+            self.reject()
+            return Pressed(f"rejected: {self.study.codebook.name_of(code_id)}", 1)
+        else:
+            return None
+        return Pressed()
+
+    def _pressed_back(self) -> Pressed:
+        was = self.left
+        if not self.back():
+            return Pressed(
+                refused="This is the first suggestion. To undo earlier decisions, use `qualcode "
+                "undo`."
+            )
+        again = self.left - was
+        return Pressed(f"undone: {again}" if again else "back", -again)
 
     def accept(self) -> None:
         """Code it, as drafted, and go on."""
@@ -162,6 +191,22 @@ class ReviewQueue:
             places = [w.end for w in found if w.end > item.span.start]
             self.draft(span=Span(item.span.start, _stepped(places, item.span.end, step)))
 
+    def find_codes(self, part: str) -> list[tuple[str, str]]:
+        """The codes that a part of a name or id may mean, with their names; exact ones alone."""
+        codebook, part = self.study.codebook, part.casefold()
+        retired = {code.id for code in codebook.walk() if code.retired}
+        named = {i: codebook.name_of(i) for i in codebook.order if i not in retired}
+        fitting = [
+            i for i, name in named.items() if part in i.casefold() or part in name.casefold()
+        ]
+        exact = [i for i in fitting if part in {i.casefold(), named[i].casefold()}]
+        fitting = exact or fitting or get_close_matches(part, list(named), 5, 0.4)
+        return [(i, named[i]) for i in fitting]
+
+    def set_facet(self, name: str, value: str) -> None:
+        """Give a facet a value; the others stay."""
+        self.draft(facets={**self._current().facets, name: value})
+
     def same_keyword(self) -> list[Item]:
         """The undecided items that the same entry proposed for the same code, this one included."""
         item = self._current()
@@ -214,35 +259,6 @@ class ReviewQueue:
     def _current(self) -> Item:
         assert self.item
         return self.item
-
-
-def _check(study: Study, wanted: Filter) -> None:
-    """A misspelt name would look like a queue that is done."""
-    if wanted.document:
-        study.document(wanted.document)
-    if wanted.code:
-        study.require_code(wanted.code)
-    if wanted.case:
-        require_case(study, wanted.case)
-    entries = [str(keyword) for code in study.codebook.walk() for keyword in code.keywords]
-    if wanted.keyword and wanted.keyword not in entries:
-        raise QualcodeError(
-            f"There is no keyword '{wanted.keyword}' in the codebook.",
-            nearest(wanted.keyword, entries, "keywords"),
-        )
-
-
-def _passes(
-    study: Study, suggestion: Suggestion, wanted: Filter, documents: Mapping[str, Document]
-) -> bool:
-    document = documents[suggestion.document]
-    return (
-        wanted.document in {"", document.name}
-        and wanted.code in {"", suggestion.code_id}
-        and (not wanted.keyword or wanted.keyword in suggestion.triggers)
-        and wanted.negated in {None, suggestion.negated}
-        and (not wanted.case or study.cast.case_of_span(document, suggestion.span) == wanted.case)
-    )
 
 
 def _stepped(places: list[int], at: int, step: int) -> int:

@@ -1,0 +1,74 @@
+"""Which suggestions wait for a decision, in which order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qualcode.actions.summaries import require_case
+from qualcode.errors import QualcodeError
+from qualcode.model.codings import Suggestion
+from qualcode.model.documents import Document
+from qualcode.study.study import Study
+from qualcode.text.known_names import nearest
+
+ORDERS = ("document", "keyword", "random")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which suggestions to review; an empty field lets all pass."""
+
+    document: str = ""
+    code: str = ""
+    case: str = ""
+    keyword: str = ""
+    negated: bool | None = None
+
+
+def find_queue(
+    study: Study, wanted: Filter, *, coder: str, order: str = "document", seed: int = 0
+) -> list[Suggestion]:
+    """The suggestions that wait for this coder's decision, filtered and ordered.
+
+    `keyword` groups what the same entry proposed; `random` shuffles, the same way for a seed.
+    Raises QualcodeError where the study has no such document, code, case or keyword.
+    """
+    _check(study, wanted)
+    documents = {document.id: document for document in study.documents}
+    found = [s for s in study.suggestions(coder) if _passes(study, s, wanted, documents)]
+    if order == "random":
+        random.Random(seed).shuffle(found)  # noqa: S311 - an order to read in, not a secret
+        return found
+    by_place = sorted(found, key=lambda s: (documents[s.document].name, s.span, s.code_id))
+    return by_place if order == "document" else sorted(by_place, key=lambda s: s.triggers[0])
+
+
+def _check(study: Study, wanted: Filter) -> None:
+    """A misspelt name would look like a queue that is done."""
+    if wanted.document:
+        study.document(wanted.document)
+    if wanted.code:
+        study.require_code(wanted.code)
+    if wanted.case:
+        require_case(study, wanted.case)
+    entries = [str(keyword) for code in study.codebook.walk() for keyword in code.keywords]
+    if wanted.keyword and wanted.keyword not in entries:
+        raise QualcodeError(
+            f"There is no keyword '{wanted.keyword}' in the codebook.",
+            nearest(wanted.keyword, entries, "keywords"),
+        )
+
+
+def _passes(
+    study: Study, suggestion: Suggestion, wanted: Filter, documents: Mapping[str, Document]
+) -> bool:
+    document = documents[suggestion.document]
+    return (
+        wanted.document in {"", document.name}
+        and wanted.code in {"", suggestion.code_id}
+        and (not wanted.keyword or wanted.keyword in suggestion.triggers)
+        and wanted.negated in {None, suggestion.negated}
+        and (not wanted.case or study.cast.case_of_span(document, suggestion.span) == wanted.case)
+    )
