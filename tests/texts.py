@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "qualcode"
 
 # Words of languages, of other programs' files and of names: data that is recognised, never shown.
-DATA = re.compile(r"(?:words|cues|negation|contractions|latin|patterns|capitals|identifiers)\.py$")
+DATA = re.compile(
+    r"^(?:\w+_)?(?:words|cues|negation|contractions|latin|patterns|capitals|identifiers)\.py$"
+)
 _CODE = re.compile(
     r"^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA|WITH|BEGIN|FROM|WHERE|JOIN|ORDER|AND)\s[A-Z\"a-z_*(]"
     r"|\(\?[:=!<P]|\\[bwsdSWD]|\[\^|^<[a-z]|[{}] *[a-z-]+: *[^ ]+;|^\s*[.#]?[a-z-]+ *\{"
@@ -137,7 +139,7 @@ def texts() -> dict[str, list[str]]:
     """By file (relative to the package), its texts in their order, each once."""
     found: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*")):
-        if "_included" in path.parts or DATA.search(path.name):
+        if "_included" in path.parts or DATA.match(path.name):
             continue
         read = {".py": _python, ".html": _page, ".js": _page}.get(path.suffix)
         if read and (said := list(dict.fromkeys(read(path)))):

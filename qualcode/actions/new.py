@@ -18,22 +18,37 @@ from qualcode.text.known_names import nearest
 
 _HERE = Path(__file__).resolve().parent.parent
 
-_SETTINGS = "# The settings of this study. You can change every line; docs/formats.md "
-"explains them all.\ntitle: {title}\napproach: {approach}        # framework | "
-"codebook | coding-reliability | reflexive\nlanguage: en             # of the "
-"transcripts, if the codebook does not say\n\n# Speakers who ask the "
-"questions. Use the labels as they are written in the transcripts.\n"
-"moderators: [Moderator, Co-moderator, Facilitator, Interviewer, "
-"Researcher]\n\nsuggest:\n  unit: sentence           # match | sentence | "
-"turn\n  roles: [participant]     # whose speech is searched for keywords\n\n# "
-"coder: your name        # if omitted: the name you log in with\n"
+_SETTINGS = """\
+# The settings of this study. You can change every line; docs/formats.md explains them all.
+title: {title}
+approach: {approach}        # framework | codebook | coding-reliability | reflexive
+language: en             # of the transcripts, if the codebook does not say
 
-_CODEBOOK = "# The codebook of this study: themes, and the codes in them. "
-"docs/codebook.md explains the keys;\n# `qualcode codebook check` lists "
-"problems with their line.\ntitle: {title}\nversion: 1\nthemes:\n  - id: "
-"first_theme\n    name: First theme\n    definition: What belongs here, in one "
-"sentence.\n    codes:\n      - id: first_code\n        name: First "
-"code\n        definition: When to use this code.\n        keywords: []\n"
+# Speakers who ask the questions. Use the labels as they are written in the transcripts.
+moderators: [Moderator, Co-moderator, Facilitator, Interviewer, Researcher]
+
+suggest:
+  unit: sentence           # match | sentence | turn
+  roles: [participant]     # whose speech is searched for keywords
+
+# coder: your name        # if omitted: the name you log in with
+"""
+
+_CODEBOOK = """\
+# The codebook of this study: themes, and the codes in them. docs/codebook.md explains the keys;
+# `qualcode codebook check` lists problems with their line.
+title: {title}
+version: 1
+themes:
+  - id: first_theme
+    name: First theme
+    definition: What belongs here, in one sentence.
+    codes:
+      - id: first_code
+        name: First code
+        definition: When to use this code.
+        keywords: []
+"""
 
 
 def included(kind: str) -> Path:

@@ -68,9 +68,9 @@ def _headed(name: str, code_id: str, row: Yield) -> str:
 def tell_readings(rows: list[Yield], recall: Recall | None) -> None:
     """Print how the analyst used the keywords' passages, without figures."""
     print_table(
-        ["code", "keyword", "passages", "read", "accepted", "cases"],
+        ["code", "keyword", "passages", "read", "used", "cases"],
         [(r.code_id, r.entry, r.hits, r.reviewed, r.accepted, ", ".join(r.cases)) for r in rows],
-        right="passages,read,accepted",
+        right="passages,read,used",
     )
     tell("A keyword leads to passages; what belongs to a code is the analyst's reading.")
     if recall:

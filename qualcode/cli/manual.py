@@ -13,12 +13,15 @@ from typer.core import TyperGroup
 from qualcode.cli.main import app
 from qualcode.views.contract import with_json
 
-_HEAD = "# The commands\n\nMade by `make docs` from the program's own help; a test "
-"compares them. Every command accepts\n`--study DIR`, `--coder NAME`, "
-"`--json` (one JSON document on standard output) and `--help`.\n\nExit status: "
-"0 success; 1 something you can fix (the message says what, where and how); "
-"2 the command\nwas not understood; 3 an internal error (a log is written; "
-"its path is shown); 130 interrupted.\n"
+_HEAD = """\
+# The commands
+
+Made by `make docs` from the program's own help; a test compares them. Every command accepts
+`--study DIR`, `--coder NAME`, `--json` (one JSON document on standard output) and `--help`.
+
+Exit status: 0 success; 1 something you can fix (the message says what, where and how); 2 the command
+was not understood; 3 an internal error (a log is written; its path is shown); 130 interrupted.
+"""
 _COMMON = {"study", "coder", "as_json", "help"}
 
 

@@ -23,17 +23,23 @@ _STEPS: dict[str, Callable[[ProposalQueue], None]] = {
     _LATER: lambda queue: queue.skip(),
     _KIND: lambda queue: queue.skip(kind=True),
 }
-_HELP = "  Enter   accept the proposed pseudonym\n  [P3]    or type another one; one "
-"that you used before makes the two one person\n  n       not a name: leave "
-"it, and do not ask again\n  b       back to the previous one\n  s       skip "
-"it, decide later\n  k       skip the rest of this kind\n  e       end: leave "
-"the rest unchanged, and go on to the copy\n  q       quit; your decisions "
-"are saved"
-_DOUBT_HELP = "  y       yes, replace it\n  n       no, leave it, and do not ask again\n  "
-"a       yes, here and in all remaining places of this word\n  o       no, "
-"neither here nor in any remaining place of this word\n  s       skip this "
-"word, decide later\n  e       end: leave the rest unchanged, and go on to "
-"the copy\n  q       quit; your decisions are saved"
+_HELP = """\
+  Enter   accept the proposed pseudonym
+  [P3]    or type another one; one that you used before makes the two one person
+  n       not a name: leave it, and do not ask again
+  b       back to the previous one
+  s       skip it, decide later
+  k       skip the rest of this kind
+  e       end: leave the rest unchanged, and go on to the copy
+  q       quit; your decisions are saved"""
+_DOUBT_HELP = """\
+  y       yes, replace it
+  n       no, leave it, and do not ask again
+  a       yes, here and in all remaining places of this word
+  o       no, neither here nor in any remaining place of this word
+  s       skip this word, decide later
+  e       end: leave the rest unchanged, and go on to the copy
+  q       quit; your decisions are saved"""
 _HOW = {
     "misspelt": "{name}, misspelt?",
     "part": "part of {name}?",
@@ -78,7 +84,7 @@ def _ask_proposals(answers: NameAnswers) -> bool:
     count = len(queue.proposals)
     if queue.missed:
         _say(queue.missed, "yellow")
-    said = f"{plural(count, 'name')} to decide on, each by you; every answer is kept."
+    said = f"{plural(count, 'name')} for you to decide; each answer is saved at once."
     _say(f"{said} Press ? for help." if count else "No other names are proposed.")
     while proposal := queue.proposal:
         tell()
@@ -86,7 +92,10 @@ def _ask_proposals(answers: NameAnswers) -> bool:
         tell(f"  {proposal.kind} ({proposal.why}), {plural(len(proposal.places), 'place')}", "dim")
         _show(proposal.places[:SHOWN], proposal.contexts)
         for name, pseudonym in queue.alike:
-            _say(f"  Like {name}, which is {pseudonym}: the same? Then type that.", "dim")
+            _say(
+                f"  Similar to {name}, which is {pseudonym}. If they are the same person, type that.",
+                "dim",
+            )
         if _pseudonym(queue) == _ENOUGH:
             return True
     return count > 0
@@ -94,7 +103,7 @@ def _ask_proposals(answers: NameAnswers) -> bool:
 
 def _pseudonym(queue: ProposalQueue) -> str:
     """What the person says of the name that is asked about, done; the answer."""
-    question = f"Pseudonym {queue.pseudonym}? (Enter: yes; or type another; n: no name; ?) "
+    question = f"Pseudonym {queue.pseudonym}? (Enter: yes; or type another; n: not a name; ?) "
     while True:
         answer = ask(question)
         if answer == "?":
@@ -131,7 +140,7 @@ def _ask_doubts(answers: NameAnswers) -> bool:
         if queue.rounds > rounds:
             rounds = queue.rounds
             tell()
-            _say(f"{plural(queue.of, 'word')} that may be one of these names in another form.")
+            _say(f"{plural(queue.of, 'word')} that may be other forms of these names.")
         asked = True
         tell()
         how = _HOW[doubt.kind].format(name=doubt.name)

@@ -158,8 +158,9 @@ def _why(view: ItemView, found: Sequence[str]) -> str:
     if earlier:
         last = "rejected" if earlier["last"] == REJECT else "accepted"
         told += (
-            f" You decided on this keyword before: {earlier['accepted']} accepted, "
-            f"{earlier['rejected']} rejected, last {last}: “{beginning(earlier['text'], 60)}”."
+            f" Your earlier decisions on this keyword: {earlier['accepted']} accepted, "
+            f"{earlier['rejected']} rejected, last {last}: “{beginning(earlier['text'], 60)}"
+            "”."
         )
     return told
 
@@ -249,7 +250,7 @@ def _near(turn: Span, span: Span, around: int) -> Span:
 
 
 def place_of(view: ItemView, left: str) -> str:
-    """`3 of 884, case C2, about 12 min left`."""
+    """Return `3 of 884, case C2, about 12 min left`."""
     case = view["case"]
     if case == f"{view['document']}:{view['speaker']}":
         case = ""  # says no more than the turn's label does

@@ -96,7 +96,7 @@ def adjudicate(
             print_json([show_place(place) for place in queue.places])
             return
         if not study.approach.measures:
-            tell("Two readings can coexist; record only what you have agreed.")
+            tell("Two readings can coexist; record only what you have settled together.")
         with contextlib.suppress(EOFError):
             _settle_all(queue)
     done = len(queue.settled)

@@ -73,11 +73,11 @@ def tell_changes(changes: Iterable[Change]) -> list[str]:
         values = [change.after or change.before for change in same]
         if key == "keyword":
             listed = ", ".join(f"`{value}`" for value in values)
-            done = f"were added to {about}" if how == "added" else f"of {about} were taken out"
+            done = f"were added to {about}" if how == "added" else f"of {about} were deleted"
             told.append(f"Keywords {done}: {listed}")
         else:
             listed = ", ".join(f"“{value}”" for value in values)
-            told.append(f"`{key}` of {about} {'got' if how == 'added' else 'lost'} {listed}")
+            told.append(f"`{key}` of {about} {'gained' if how == 'added' else 'lost'} {listed}")
     return told
 
 

@@ -37,9 +37,9 @@ def explain_fault(error: yaml.YAMLError, text: str) -> tuple[int, str]:
     """The line (from 1) and the meaning of an error of PyYAML's on `text`."""
     if isinstance(error, yaml.reader.ReaderError):
         line = text.count("\n", 0, error.position) + 1
-        return line, f"is not YAML: there is a control character here ({error.character!r})"
+        return line, f"is not valid YAML: there is a control character here ({error.character!r})"
     if not isinstance(error, yaml.MarkedYAMLError):
-        return 0, f"is not YAML: {error}"
+        return 0, f"is not valid YAML: {error}"
     mark = error.problem_mark or error.context_mark
     # An unclosed quote or bracket is noticed at the end, but has to be mended where it starts.
     if error.context_mark and re.search(r"end of stream|<stream end>", error.problem or ""):
@@ -48,7 +48,7 @@ def explain_fault(error: yaml.YAMLError, text: str) -> tuple[int, str]:
     option = _option_below_a_word(said, text.splitlines(), mark.line if mark else 0)
     if option:
         return option
-    return (mark.line + 1 if mark else 0), f"is not YAML: {_meaning(said)}"
+    return (mark.line + 1 if mark else 0), f"is not valid YAML: {_meaning(said)}"
 
 
 def _option_below_a_word(said: str, lines: list[str], at: int) -> tuple[int, str] | None:
@@ -61,7 +61,7 @@ def _option_below_a_word(said: str, lines: list[str], at: int) -> tuple[int, str
         return None
     word = item[1].split(" #")[0].strip()
     meant = f"- pattern: {word}"
-    return at, f"is not YAML: a keyword with `{key[1]}` below it is written as `{meant}`"
+    return at, f"is not valid YAML: a keyword with `{key[1]}` below it is written as `{meant}`"
 
 
 def _meaning(said: str) -> str:

@@ -252,7 +252,7 @@ def _unfit(columns: dict[str, tuple[str, bool]], row: Row) -> str:
             continue
         wanted = int if kind == "INTEGER" else str
         if not isinstance(value, wanted) or isinstance(value, bool):
-            return f"'{name}' is not {('whole number' if wanted is int else 'text')}"
+            return f"'{name}' is not a {('whole number' if wanted is int else 'text')}"
     return ""
 
 

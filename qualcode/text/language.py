@@ -210,7 +210,7 @@ def pipeline(language: str) -> Language:
         blank = spacy.blank(base_language(language))
     except ImportError as error:
         raise QualcodeError(
-            f"spaCy does not support the language {language!r}: {error}",
+            f"The language {language!r} is not supported by spaCy: {error}",
             "Write a language code such as en, de or fr after `language:` in study.yaml.",
         ) from error
     blank.add_pipe("sentencizer")

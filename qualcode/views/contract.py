@@ -172,9 +172,9 @@ COMMANDS: dict[str, tuple[Any, str]] = {
 }
 
 
-_HEAD = "With `--json` a command writes one JSON document to standard output and "
-"nothing else. The\nexamples are made from the code by `make docs`; `...` is "
-"any text."
+_HEAD = """\
+With `--json` a command writes one JSON document to standard output and nothing else. The
+examples are made from the code by `make docs`; `...` is any text."""
 _PLAIN: dict[Any, Any] = {str: "...", int: 1, float: 0.5, bool: False}
 
 

@@ -131,7 +131,7 @@ def test_a_folder_with_other_things_is_left_alone(worked, tmp_path):
     with pytest.raises(QualcodeError, match="holds no dump"):
         dump_study(worked, mine)
     dump_study(worked, tmp_path / "dump")
-    with pytest.raises(QualcodeError, match="is there already"):
+    with pytest.raises(QualcodeError, match="already exists"):
         restore_study(tmp_path / "dump", mine)
     with pytest.raises(QualcodeError, match="holds no dump"):
         restore_study(mine, tmp_path / "new")

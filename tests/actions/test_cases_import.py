@@ -39,7 +39,7 @@ def test_a_table_with_problems_changes_nothing(study, folder, table):
 
 def test_a_table_that_names_nobody_in_the_study_changes_nothing(study, folder, table):
     before = (folder / "cases.csv").read_bytes()
-    with pytest.raises(QualcodeError, match="names nobody who speaks") as raised:
+    with pytest.raises(QualcodeError, match="names no speaker") as raised:
         import_cases(study, table("case,document,speaker\nIda,FG7,P9\nBo,X*,\n"), coder="ana")
     assert "FG1:P1" in raised.value.hint
     assert (folder / "cases.csv").read_bytes() == before

@@ -204,7 +204,7 @@ def test_nothing_is_written_where_it_cannot_be_done(told, target):
     assert not target.exists()
     target.mkdir()
     (target / "mine.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(QualcodeError, match="is there already"):
+    with pytest.raises(QualcodeError, match="already exists"):
         pseudonymise(told, target, KEY, coder="ana")
     assert [p.name for p in target.iterdir()] == ["mine.txt"]
 

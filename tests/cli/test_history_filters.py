@@ -75,7 +75,7 @@ def test_memos_on_a_document_are_among_its_changes(asked):
         (("--case", "SU3"), "There is no case 'SU3'. Did you mean SU"),
         (("--document", "SU3"), "There is no document 'SU3'. Did you mean SU"),
         (("--day", "yesterday"), "'yesterday' is not a date. Write 2026-03-01"),
-        (("--day", "2026-3"), "'2026-3' is no day"),
+        (("--day", "2026-3"), "'2026-3' is not a date"),
     ],
 )
 def test_a_name_that_is_none_is_told_with_the_nearest(qualcode, worked, options, said):

@@ -57,7 +57,7 @@ def test_what_is_no_pseudonym_is_asked_again(answer):
     key, _, said = answer("x", "[Kaya P]", "?", "[P3]", REST, "y")
     assert key.names == {"Kaya": "[P3]"}
     assert "needs more than one letter" in said
-    assert "holds 'Kaya'" in said
+    assert "contains 'Kaya'" in said
     assert "type another" in said
 
 

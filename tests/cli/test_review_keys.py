@@ -82,7 +82,7 @@ def test_stops_anywhere_and_goes_on_there(review):
 
 
 def test_the_end_of_the_input_is_a_stop(review, waiting):
-    assert "1 decision kept" in review("a").out
+    assert "1 decision saved" in review("a").out
     assert waiting() == 12
 
 

@@ -61,7 +61,7 @@ def test_one_at_a_time(review):
     terminal.keys("b")
     terminal.wait("1 of 13")
     terminal.keys("?")
-    terminal.wait("all suggestions of this keyword at once")
+    terminal.wait("all suggestions of this keyword")
     terminal.keys("q")
     assert "0 decisions saved; 13 suggestions left." in terminal.wait("ENDED 0")
 

@@ -28,7 +28,7 @@ FAULTS = [
     ("name: Money", "label: Money", "9: unknown key `label` in code `money`; did you mean `name`?"),
     ("name: Money", "title: M", "9: unknown key `title` in code `money`; did you mean `name`?"),
     ("name: Money", "version: 1", "9: unknown key `version` in code `money`; it belongs in the codebook"),
-    ("name: Money", "zzz: M", "9: unknown key `zzz` in code `money`; the values are id, name, definition, include, exclude, examples, keywords, asked_of, unit, retired, codes"),
+    ("name: Money", "zzz: M", "9: unknown key `zzz` in code `money`; the keys are id, name, definition, include, exclude, examples, keywords, asked_of, unit, retired, codes"),
     ("name: Money", "id: twice", "9: key `id` appears twice in code `money` (line 8)"),
     ("name: Money", "name: [a]", "9: `name` of code `money` must be a single text, not a list"),
     ("name: Money", "name: {a: b}", "9: `name` of code `money` must be a single text, not keys with values; text with a colon must be in quotes"),

@@ -83,7 +83,7 @@ def test_several_values_of_a_list_are_told_in_one_sentence():
     text = remove_keyword(add_keyword(text, "pace", "/fast|quick/"), "relationship", "feel heard")
     text = set_value(text, "heard", "include", ["a", "b"])
     assert tell_changes(compare_codebooks(read(TEXT), read(text))) == [
-        "Keywords of code “Therapeutic relationship” (relationship) were taken out: `therapist`, `feel heard`",
+        "Keywords of code “Therapeutic relationship” (relationship) were deleted: `therapist`, `feel heard`",
         "Keywords were added to code “Pace” (pace): `slow`, `/fast|quick/`",
         "`include` of code “Being heard” (heard) lost “someone listens”",
         "`include` of code “Being heard” (heard) gained “a”, “b”",

@@ -90,7 +90,7 @@ def test_all_problems_at_once(table):
 
 @pytest.mark.parametrize("text", ["case,document\n", "case,document\n,\n", "case\n\n\n"])
 def test_a_table_that_names_nobody(table, text):
-    with pytest.raises(ProblemsError, match="names nobody"):
+    with pytest.raises(ProblemsError, match="does not contain any row"):
         read_cases(table(text))
 
 

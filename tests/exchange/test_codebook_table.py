@@ -167,7 +167,7 @@ def test_short_marks_beside_names_are_ids(tmp_path):
     ("text", "told"),
     [
         ("name,parent\nA,B\n", r"codes\.csv:2: `B`, the parent of “A”, is not in the table"),
-        ("name,parent\nA,B\nB,A\n", "in a ring"),
+        ("name,parent\nA,B\nB,A\n", "in a circle"),
         ("name,parent\n,\nA,\n,A\n", r"codes\.csv:4: this row does not have a name"),
         ('kind,id,name,keywords\ncode,a,A,"{""odd"": 1}"\n', r"codes\.csv:2: .* a key that no keyword has"),
         ("kind,id,name,unit\ncode,a,A,word\n", r"codes\.csv:2: unit `word`"),

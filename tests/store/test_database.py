@@ -113,7 +113,7 @@ def test_an_older_row_keeps_what_newer_columns_hold(store):
 
 
 def test_a_new_store_does_not_take_the_place_of_another(store):
-    with pytest.raises(QualcodeError, match="is there already"):
+    with pytest.raises(QualcodeError, match="already exists"):
         create_store(store.path)
 
 
@@ -144,7 +144,7 @@ def test_no_store_no_folder_and_a_folder_of_that_name(tmp_path):
         with pytest.raises(QualcodeError, match="There is no study file at"):
             open_store(path)
     for path in (tmp_path / "study.db", tmp_path / "none" / "study.db"):
-        with pytest.raises(QualcodeError, match="could not be made"):
+        with pytest.raises(QualcodeError, match="could not be created"):
             create_store(path)
 
 
@@ -256,7 +256,7 @@ def _assert_reads_but_does_not_write(store) -> None:
     before = all_rows(store)
     with pytest.raises(QualcodeError, match=r"read-only|could not be opened") as caught:
         add_coding(store, 1)
-    assert "rights" in (caught.value.hint or "") or "may write" in (caught.value.hint or "")
+    assert "permissions" in (caught.value.hint or "") or "permission" in (caught.value.hint or "")
     assert all_rows(store) == before
 
 

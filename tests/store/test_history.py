@@ -199,7 +199,7 @@ def test_a_document_under_codings_is_not_taken_back(store):
     with pytest.raises(QualcodeError) as caught:
         step(store, "undo")
     assert caught.value.message == (
-        "Change 1 (ingest) cannot be taken back: "
+        "Change 1 (ingest) cannot be undone: "
         "1 coding and 1 decision by ann, ben would lose the document FG1."
     )
     assert load_names(store) == {"doc1": "FG1"}

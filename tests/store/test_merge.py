@@ -384,7 +384,7 @@ def test_where_both_edited_one_says_whose_text(ann, ben, text):
 
 def test_a_choice_of_text_that_makes_no_sense(ann, ben):
     for texts in ({"none": OURS}, {"doc1": "both"}):
-        with pytest.raises(QualcodeError, match=r"no document|no choice"):
+        with pytest.raises(QualcodeError, match=r"no document|not one of the two sides"):
             plan_merge(ann, ben, texts=texts)
 
 

@@ -165,4 +165,4 @@ def test_on_the_command_line(coded, qualcode, folder):
     assert "Codings" not in told
     found = qualcode("codebook", "diff", 1, 2, "--json", within=folder).json
     assert {e["kind"] for e in found["effects"]} >= {"moved", "joined", "suggestions removed"}
-    assert "was taken out" in found["changes"][-1]["words"]
+    assert "was deleted" in found["changes"][-1]["words"]

@@ -77,7 +77,7 @@ def test_extracts_are_a_frame(opened):
         (lambda s: s.matrix("lief"), "Did you mean life"),
         (lambda s: s.matrix("life", by="impackt"), "impact"),
         (lambda s: s.document("FG2"), "Did you mean FG1"),
-        (lambda s: s.require_code("zzz"), "The codes: life, family"),
+        (lambda s: s.require_code("zzz"), "The codes are: life, family"),
     ],
 )
 def test_a_name_that_is_not_there(opened, ask, said):
@@ -97,7 +97,7 @@ def test_what_was_read_is_kept_until_refresh(opened, folder):
 
 
 def test_where_there_is_no_study(tmp_path):
-    with pytest.raises(qualcode.QualcodeError, match="There is no study in"):
+    with pytest.raises(qualcode.QualcodeError, match="There is not a study in"):
         qualcode.open_study(tmp_path)
     with pytest.raises(qualcode.QualcodeError, match="was not found"):
         qualcode.open_study(tmp_path / "nowhere")
@@ -108,7 +108,7 @@ def test_where_there_is_no_study(tmp_path):
 
 def test_a_study_without_its_store(folder):
     (folder / "study.db").unlink()
-    with pytest.raises(qualcode.QualcodeError, match="no store"):
+    with pytest.raises(qualcode.QualcodeError, match="no study file"):
         qualcode.open_study(folder)
     assert not (folder / "study.db").exists()
 

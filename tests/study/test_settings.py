@@ -85,9 +85,9 @@ blind: true
         ("suggest:\n  unti: turn", 2, "did you mean 'unit'"),
         ("suggest: {roles: [boss]}", 1, "there is no role 'boss'"),
         ("suggest: sentence", 1, "'suggest' has settings of its own"),
-        ("title: [a, b]", 1, "'title' is one text"),
-        ("moderators: {a: b}", 1, "'moderators' is a list of labels"),
-        ("speakers: {pattern: '('}", 1, "no regular expression"),
+        ("title: [a, b]", 1, "'title' must be a single value"),
+        ("moderators: {a: b}", 1, "'moderators' must be a list of labels"),
+        ("speakers: {pattern: '('}", 1, "not a regular expression"),
         ("speakers: {pattern: '^x'}", 1, "(?P<speaker>...)"),
         ("speakers: {aliases: [a]}", 1, "{written: meant}"),
         ("questionnaires: [a]", 1, "column: kind"),
@@ -137,7 +137,7 @@ def test_all_of_it_is_told_when_a_study_is_opened(tmp_path):
     (tmp_path / "study.yaml").write_text("titel: x\napproach: magic\n", encoding="utf-8")
     with pytest.raises(ProblemsError, match=r"study\.yaml:1: .*\nstudy\.yaml:2: "):
         load_settings(tmp_path)
-    with pytest.raises(QualcodeError, match="is no study"):
+    with pytest.raises(QualcodeError, match="is not a study"):
         load_settings(tmp_path / "nowhere")
 
 
