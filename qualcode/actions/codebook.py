@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 
 from qualcode.actions.cases import keep_input
 from qualcode.codebook.carrying import Vanished, find_vanished
 from qualcode.codebook.edit import add_code, add_theme
 from qualcode.codebook.joining import Conflict, join_codebooks
-from qualcode.codebook.nodes import read_codebook_text
 from qualcode.codebook.versions import Change as Difference
 from qualcode.codebook.versions import compare_codebooks, parents_of
 from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.exchange.codebooks.formats import read_foreign_codebook
+from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.keywords.entries import check_keywords
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.store.codings import Which, load_codes_in_use
 from qualcode.store.database import Change
+from qualcode.store.read_codebook import codebook_key, has_read_codebook, keep_read_codebook
 from qualcode.store.wordings import load_input
 from qualcode.study.codebook_versions import find_wordings
 from qualcode.study.files import put_back_on_failure, rewrite_file
@@ -44,6 +46,7 @@ def recognise_codebook(
     text = study.codebook_text()
     last = _last_text(study)
     if text == last or not study.codebook_path.exists():
+        _keep_read(study, text, coder)
         return []
     after = parse_codebook(text, study.codebook_path.name)
     changes: list[Difference] = []
@@ -56,6 +59,17 @@ def recognise_codebook(
         change.note("; ".join(c.words for c in changes) or "first seen")
     study.refresh()
     return changes
+
+
+def _keep_read(study: Study, text: str, coder: str) -> None:
+    """Keep the codebook as it was read, so that the next command need not read its file."""
+    key = codebook_key(text, study.settings.language)
+    if has_read_codebook(study.store, key):
+        return
+    with suppress(QualcodeError):  # another writes, or nobody may: it is read again next time
+        read = study.codebook
+        with study.store.change("codebook edit", coder) as change:
+            keep_read_codebook(change, key, read)
 
 
 def edit_codebook(

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualcode.codebook.joining import JoinedCodebook, join_codebooks, put_back
-from qualcode.codebook.nodes import read_codebook_text
 from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.errors import QualcodeError
 from qualcode.exchange.cases_table import compare_cases
 from qualcode.files.tables import read_table
+from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.store.codings import load_codes_in_use
 from qualcode.store.database import Change, Store
 from qualcode.store.documents import load_stored

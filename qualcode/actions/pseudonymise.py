@@ -19,8 +19,8 @@ from qualcode.actions.pseudonym_transcripts import (
     Transcripts,
     find_questionnaires,
 )
-from qualcode.codebook.nodes import read_codebook_text
 from qualcode.errors import QualcodeError
+from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.model.documents import Document
 from qualcode.pseudonyms.documents import (
     Moved,

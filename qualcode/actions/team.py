@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from qualcode.actions.cases import keep_input
 from qualcode.actions.code import KnownCodings, with_id
-from qualcode.codebook.nodes import read_codebook_text
 from qualcode.errors import QualcodeError
+from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.model.codings import REJECT, Coding, Decision
 from qualcode.model.matrix import Extract
 from qualcode.model.spans import Span

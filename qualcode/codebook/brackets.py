@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from qualcode.codebook import splice
 from qualcode.codebook.homes import done, home_of, root_of, sound
-from qualcode.codebook.nodes import Mapping, Node, Sequence
-from qualcode.codebook.outline import text_of
 from qualcode.codebook.regions import column, content_end, line_end
 from qualcode.codebook.yaml_text import code_lines, theme_lines
+from qualcode.files.yaml_nodes import Mapping, Node, Sequence, text_of
 from qualcode.model.codes import Theme
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence
-from qualcode.codebook.outline import codes, codes_below, items, label, text_of, texts, themes
-from qualcode.codebook.shapes import Finding, check_shape, did_you_mean, flag_of
+from qualcode.codebook.keys import CODEBOOK_KEYS
+from qualcode.codebook.outline import codes, codes_below, items, themes
 from qualcode.errors import Problem
+from qualcode.files.yaml_keys import Finding, check_keys, did_you_mean, flag_of, label
+from qualcode.files.yaml_nodes import Mapping, Node, Scalar, Sequence, text_of, texts
 
 # A facet is a column of extracts.csv, so it cannot be called like one that is there already.
 # fmt: off
@@ -35,7 +36,7 @@ def check_nodes(root: Node, path: str) -> list[Problem]:
 
 def shapes(root: Node) -> Iterator[Finding]:
     """Unknown and double keys, values of the wrong kind, missing ids."""
-    yield from check_shape(root, "codebook")
+    yield from check_keys(root, CODEBOOK_KEYS)
 
 
 def colors_are_written(root: Node) -> Iterator[Finding]:

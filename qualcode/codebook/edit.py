@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping as Pairs
 from collections.abc import Sequence as Several
 
-from qualcode.codebook import keys, splice
+from qualcode.codebook import splice
 from qualcode.codebook.brackets import without_brackets
 from qualcode.codebook.homes import Home, done, home_of, homes, root_of, table_of
-from qualcode.codebook.keys import TABLES, Key, key_of
+from qualcode.codebook.keys import CODEBOOK_KEYS, TABLES
 from qualcode.codebook.list_edits import put_items
-from qualcode.codebook.nodes import Mapping, Node, Sequence
-from qualcode.codebook.outline import codes_below, items, text_of
+from qualcode.codebook.outline import codes_below, items
 from qualcode.codebook.scalars import write_block
-from qualcode.codebook.shapes import did_you_mean
 from qualcode.codebook.yaml_text import (
     code_lines,
     flow_entries,
@@ -27,6 +25,9 @@ from qualcode.codebook.yaml_text import (
     theme_lines,
 )
 from qualcode.errors import QualcodeError
+from qualcode.files import yaml_keys as keys
+from qualcode.files.yaml_keys import Key, did_you_mean
+from qualcode.files.yaml_nodes import Mapping, Node, Sequence, text_of
 from qualcode.model.codes import Code, Keyword, Theme
 
 Value = str | bool | Several[str] | Several[Keyword] | Pairs[str, Several[str]]
@@ -44,7 +45,7 @@ def set_value(text: str, code_id: str, key: str, value: Value) -> str:
     `examples`, `keywords`; true or false for `retired`; attributes with values for `asked_of`.
     """
     home = home_of(root_of(text), code_id)
-    known = key_of(home.table, key)
+    known = CODEBOOK_KEYS.key(home.table, key)
     if known is None or key in {"id", "codes"}:
         free = [k.name for k in TABLES[home.table] if k.name not in {"id", "codes"}]
         hint = (

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from qualcode.codebook import splice
 from qualcode.codebook.homes import done, root_of, sound
-from qualcode.codebook.nodes import Mapping, Scalar
 from qualcode.codebook.regions import column, content_end, entry_region
 from qualcode.codebook.scalars import write_scalar
 from qualcode.codebook.yaml_text import flow_lists, flow_texts
 from qualcode.errors import QualcodeError
+from qualcode.files.yaml_nodes import Mapping, Scalar
 
 TEXTS = ("title", "version", "language")
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qualcode.codebook.nodes import Mapping, Sequence, read_nodes
-from qualcode.codebook.outline import text_of
-from qualcode.codebook.shapes import did_you_mean
 from qualcode.codebook.splice import Edit, apply_edits
 from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.files.yaml_keys import did_you_mean
+from qualcode.files.yaml_nodes import Mapping, Sequence, read_nodes, text_of
 from qualcode.model.codes import Codebook
 
 

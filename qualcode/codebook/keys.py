@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from qualcode.files.yaml_keys import (
+    CHOICE,
+    ENTRIES,
+    FLAG,
+    ITEMS,
+    LISTS,
+    NUMBER,
+    PAIRS,
+    TEXT,
+    TEXTS,
+    Key,
+    Keys,
+)
 
 # Letters of any script, digits, _ and -; no dash first, since a command would take it for an option.
 # Said by what may not stand there, for JavaScript and Python mean different things by \w.
 ID_PATTERN = r"^[^\s!-,./:-@\[-^`{-~-][^\s!-,./:-@\[-^`{-~]*$"
 COLOR_PATTERN = r"^#[0-9A-Fa-f]{6}$"
 UNITS = ("match", "sentence", "turn")
-
-# Kinds of value.
-TEXT = "text"
-TEXTS = "texts"  # a list of texts; one text alone is a list of one
-FLAG = "flag"  # true or false
-NUMBER = "number"  # a whole number from 1
-CHOICE = "choice"  # one of `choices`
-PAIRS = "pairs"  # names with one text each
-LISTS = "lists"  # names with a text or a list of texts each
-ITEMS = "items"  # a list of mappings of the table `of`
-ENTRIES = "entries"  # a list of texts or mappings of the table `of`
-
-
-@dataclass(frozen=True)
-class Key:
-    """One key: what may stand under it (`kind`) and what it is for (`about`, shown in an editor).
-
-    `least` is how many texts a list has at least.
-    """
-
-    name: str
-    kind: str
-    about: str
-    required: bool = False
-    pattern: str = ""
-    choices: tuple[str, ...] = ()
-    of: str = ""
-    least: int = 0
-
 
 ID = Key(
     "id",
@@ -70,7 +53,13 @@ TABLES: dict[str, tuple[Key, ...]] = {
         ID,
         Key("name", TEXT, "The name that people read; it can change freely."),
         Key("definition", TEXT, "What belongs under this heading."),
-        Key("color", TEXT, 'A colour in quotes, as "#RRGGBB".', pattern=COLOR_PATTERN),
+        Key(
+            "color",
+            TEXT,
+            'A colour in quotes, as "#RRGGBB".',
+            pattern=COLOR_PATTERN,
+            example='"#1f77b4"',
+        ),
         Key("codes", ITEMS, "The codes of the theme, in the order of the matrix.", of="code"),
     ),
     "code": (
@@ -137,6 +126,4 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
 }
 
 
-def key_of(table: str, name: str) -> Key | None:
-    """The key of that name in that table, or None."""
-    return next((key for key in TABLES[table] if key.name == name), None)
+CODEBOOK_KEYS = Keys("codebook", TABLES, {"codebook": "the codebook"}, OTHER_NAMES)

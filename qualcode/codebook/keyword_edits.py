@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from qualcode.codebook import splice
 from qualcode.codebook.homes import Home, done, home_of, root_of, sound
-from qualcode.codebook.nodes import Sequence
 from qualcode.codebook.regions import content_end
-from qualcode.codebook.shapes import did_you_mean
 from qualcode.codebook.yaml_text import flow_entries, keyword_flow, keyword_lines
 from qualcode.errors import QualcodeError
+from qualcode.files.yaml_keys import did_you_mean
+from qualcode.files.yaml_nodes import Sequence
 from qualcode.model.codes import Keyword
 
 

@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 
 from qualcode.codebook import splice
 from qualcode.codebook.homes import Home, done, home_of, root_of, sound
-from qualcode.codebook.nodes import Sequence
 from qualcode.codebook.scalars import write_block
 from qualcode.codebook.yaml_text import keyword_lines
+from qualcode.files.yaml_nodes import Sequence
 from qualcode.model.codes import Keyword
 
 Item = str | Keyword

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from qualcode.codebook.edit import add_code, move_code, retire_code, set_value
 from qualcode.codebook.homes import done, home_of, root_of, sound
 from qualcode.codebook.keyword_edits import add_keyword, remove_keyword
-from qualcode.codebook.outline import codes_below, items, text_of
+from qualcode.codebook.outline import codes_below, items
 from qualcode.codebook.splice import drop_item
 from qualcode.errors import QualcodeError
+from qualcode.files.yaml_nodes import text_of
 from qualcode.model.codes import Code
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence
+from qualcode.files.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 
 def line_start(text: str, at: int) -> int:

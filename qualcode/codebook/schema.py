@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from qualcode.codebook import keys
-from qualcode.codebook.keys import TABLES, Key
+from qualcode.codebook.keys import TABLES
+from qualcode.files import yaml_keys as keys
+from qualcode.files.yaml_keys import Key
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

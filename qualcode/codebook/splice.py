@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 
 from qualcode.codebook.keys import TABLES
-from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence
 from qualcode.codebook.regions import (
     after_colon,
     column,
@@ -19,6 +18,7 @@ from qualcode.codebook.regions import (
 )
 from qualcode.codebook.scalars import write_block, write_scalar
 from qualcode.errors import QualcodeError
+from qualcode.files.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 Edit = tuple[int, int, str]  # what stands in [start, end) is replaced
 

@@ -8,17 +8,20 @@ from functools import lru_cache
 from pathlib import Path
 
 from qualcode.codebook.check import check_nodes
-from qualcode.codebook.nodes import (
+from qualcode.codebook.keys import CODEBOOK_KEYS
+from qualcode.codebook.outline import codes, items, themes
+from qualcode.errors import Problem, ProblemsError
+from qualcode.files.yaml_keys import check_keys, flag_of
+from qualcode.files.yaml_nodes import (
     Mapping,
     Node,
     Scalar,
     Sequence,
     read_codebook_text,
     read_nodes,
+    text_of,
+    texts,
 )
-from qualcode.codebook.outline import codes, items, text_of, texts, themes
-from qualcode.codebook.shapes import check_shape, flag_of
-from qualcode.errors import Problem, ProblemsError
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
 # A keyword with keys of its own, in braces or without.
@@ -101,7 +104,9 @@ def _sound_keywords(code: Mapping) -> Node | None:
         return found
     members = found.items if isinstance(found, Sequence) else []
     sound = [
-        one for one in members if isinstance(one, Scalar) or not any(check_shape(one, "keyword"))
+        one
+        for one in members
+        if isinstance(one, Scalar) or not any(check_keys(one, CODEBOOK_KEYS, "keyword"))
     ]
     return replace(found, items=sound) if isinstance(found, Sequence) else None
 

@@ -1,56 +1,60 @@
-"""The words that negate, where a page has them around hits."""
+"""Which hits are under a negation: the words that negate, and what is between them and each hit."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from collections.abc import Iterator
 
-from qualcode.keywords.negation import REACH, Negation
-from qualcode.keywords.overlaps import Match
-from qualcode.keywords.pages import Page
+import numpy as np
 
-# So many cues nearest to a hit are looked at.
+from qualcode.keywords.columns import Columns, Flags, Ints
+from qualcode.keywords.folding import Folded
+from qualcode.keywords.negation import MARKS, REACH, Negation
+
+# So many cues nearest to a hit are looked at, on each side.
 _NEAREST = 3
-_START, _END = itemgetter(0), itemgetter(1)
+_MARKS = np.zeros(0x10000, np.bool_)
+_MARKS[[ord(mark) for mark in MARKS]] = True
 
 
 def find_negated(
-    page: Page, cue: int, negation: Negation, hits: Iterable[tuple[int, int]]
-) -> list[bool]:
-    """For hits in turns of a page, by rising start, whether each stands under a negation.
+    folded: Folded, cues: Columns, negation: Negation, starts: Ints, ends: Ints, turns: Ints
+) -> Flags:
+    """For each hit, with the turn it lies in, whether it is under a negation.
 
-    `cue` is the index of the term that all words that negate are the forms of.
+    `cues` are the matches of the words that negate, by start. Arrays find the cues near enough to
+    each hit, in its turn and with no mark between; only these are looked at one by one.
     """
-    places = page.places
-    at, reach = -1, 0
-    cues: Sequence[Match] = ()
-    low = page.folded.low
-    flags: list[bool] = []
-    for start, end in hits:
-        if start >= reach:
-            while start >= places[at + 1][1]:
-                at += 1
-            at += 1
-            reach = places[at][1]
-            cues = page.within(cue, at)
-        flags.append(bool(cues) and _is_negated(low, cues, negation, start, end))
+    flags = np.zeros(len(starts), np.bool_)
+    if not len(cues) or not len(starts):
+        return flags
+    low, in_turn = folded.low, cues.turns.searchsorted
+    # The text begins and ends with a newline, which is a mark.
+    marks: Ints = np.flatnonzero(_MARKS.take(folded.codes, mode="clip"))
+    last = cues.ends.searchsorted(starts, "right")
+    bound = np.maximum(starts - REACH, marks[marks.searchsorted(starts) - 1] + 1)
+    first = np.maximum(cues.ends.searchsorted(bound), np.maximum(last - _NEAREST, in_turn(turns)))
+    cue_starts, cue_ends = cues.starts.tolist(), cues.ends.tolist()
+    negating: dict[int, bool] = {}
+    for at, start, low_cue, high_cue in _rows(first < last, starts, first, last):
+        for cue in range(low_cue, high_cue):
+            if cue not in negating:
+                negating[cue] = negation.is_cue(low, cue_starts[cue])
+            if negating[cue] and negation.negates(low, cue_ends[cue], start):
+                flags[at] = True
+                break
+    if negation.looks_on:
+        first = cues.starts.searchsorted(ends)
+        bound = np.minimum(ends + REACH, marks[marks.searchsorted(ends)])
+        last = np.minimum(cues.starts.searchsorted(bound, "right"), first + _NEAREST)
+        last = np.minimum(last, in_turn(turns, "right"))
+        for at, end, low_cue, high_cue in _rows((first < last) & ~flags, ends, first, last):
+            flags[at] = any(
+                negation.negates_before(low, end, start) for start in cue_starts[low_cue:high_cue]
+            )
     return flags
 
 
-def _is_negated(low: str, cues: Sequence[Match], negation: Negation, start: int, end: int) -> bool:
-    at = bisect_right(cues, start, key=_END)
-    for first, last in cues[max(at - _NEAREST, 0) : at]:
-        if (
-            start - last <= REACH
-            and negation.is_cue(low, first)
-            and negation.holds(low, last, start)
-        ):
-            return True
-    if not negation.looks_on:
-        return False
-    at = bisect_left(cues, end, key=_START)
-    return any(
-        first <= end + REACH and negation.holds_after(low, end, first)
-        for first, _ in cues[at : at + _NEAREST]
-    )
+def _rows(which: Flags, *columns: Ints) -> Iterator[tuple[int, ...]]:
+    """The rows chosen: their places, then what the columns have there."""
+    places = which.nonzero()[0]
+    return zip(places.tolist(), *(column[places].tolist() for column in columns), strict=True)

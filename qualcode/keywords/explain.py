@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError
-from qualcode.keywords.matcher import Matcher, speaks
+from qualcode.keywords.matcher import Matcher
 from qualcode.keywords.overlaps import Match
-from qualcode.keywords.pages import Page
 from qualcode.keywords.rules import Rule
 from qualcode.keywords.surfaces import families_of
 from qualcode.keywords.terms import EXACT, EXPRESSION, Term
 from qualcode.model.codings import Hit
 from qualcode.model.documents import Document, Turn
 from qualcode.text.language import words
+
+if TYPE_CHECKING:
+    from qualcode.keywords.pages import Page
 
 # So much of its beginning must a word share with a keyword to be told as a near miss.
 _STEM = 5
@@ -53,13 +56,13 @@ def explain(
         )
     hits = matcher.find_hits(document.text, [turn], roles=roles)
     page = matcher.read(document.text, [turn])
+    page.look_around(range(len(page)))
     found = {(hit.code_id, hit.entry) for hit in hits}
     said = _Words(page, matcher)
     misses = [
         NearMiss(rule.code_id, rule.name, rule.entry.keyword.line, reason)
         for rule in matcher.rules
-        if (rule.code_id, rule.name) not in found
-        and (reason := _reason(rule, page, matcher, said, roles))
+        if (rule.code_id, rule.name) not in found and (reason := _reason(rule, page, said, roles))
     ]
     return Explanation(document.name, turn, tuple(hits), tuple(misses))
 
@@ -69,7 +72,7 @@ class _Words:
 
     def __init__(self, page: Page, matcher: Matcher) -> None:
         low, plain = page.folded.low, page.folded.plain
-        start, end = page.places[0] if page.places else (0, 0)
+        start, end = (int(page.starts[0]), int(page.ends[0])) if len(page) else (0, 0)
         self.low = low[start:end]
         self.plain = plain[start:end]
         self.forms = [span.of(self.low) for span in words(self.low)]
@@ -80,14 +83,15 @@ class _Words:
 def _reason(
     rule: Rule,
     page: Page,
-    matcher: Matcher,
     said: _Words,
     roles: Mapping[str, str] | None,
 ) -> str:
     """What kept a rule from a hit in this turn; empty where it was not near one."""
-    matches = [page.longest(term) for term in rule.terms]
+    if not len(page):
+        return ""
+    matches = [page.within(term, 0) for term in rule.terms]
     if all(matches):
-        return _kept_back(rule, page, matcher, matches[0][0], roles)
+        return _kept_back(rule, page, matches[0][0], roles)
     if rule.entry.near:
         missing = [t.source for t, m in zip(rule.entry.terms, matches, strict=True) if not m]
         if len(missing) == 1:
@@ -96,28 +100,23 @@ def _reason(
     return next(_almost(said.terms[rule.terms[0]], said), "")
 
 
-def _kept_back(
-    rule: Rule, page: Page, matcher: Matcher, first: Match, roles: Mapping[str, str] | None
-) -> str:
+def _kept_back(rule: Rule, page: Page, first: Match, roles: Mapping[str, str] | None) -> str:
     """What keeps back a rule all of whose terms are in the turn."""
-    speaker = page.speaker_at(first[0])
+    from qualcode.keywords.search import find_excuse, passages_of, speaks
+
+    speaker = page.turns[0].speaker
     if rule.speakers and not speaks(speaker, rule.speakers, roles or {}):
         wanted = ", ".join(rule.speakers)
         return f"it is looked for only where {wanted} speaks, and here it is {speaker or 'nobody'}"
-    if rule.entry.near and not matcher.passages_of(rule, page, [0]):
+    if rule.entry.near and not passages_of(rule, page, 0):
         keyword = rule.entry.keyword
         limit = f"within {keyword.words} words" if keyword.words else "in one sentence"
         order = ", in this order" if keyword.ordered else ""
         return f"all of it is in the turn, but not {limit}{order}"
-    excuse = _unless_words(rule, page)
-    return f"`{excuse}` stands in the same sentence (unless)" if excuse else ""
-
-
-def _unless_words(rule: Rule, page: Page) -> str:
-    for term in rule.unless:
-        for start, end in page.longest(term):
-            return page.folded.plain[start:end]
-    return ""
+    excuse = find_excuse(rule, page, first)
+    if excuse is None:
+        return ""
+    return f"`{page.folded.plain[excuse[0] : excuse[1]]}` stands in the same sentence (unless)"
 
 
 def _almost(term: Term, said: _Words) -> Iterator[str]:

@@ -1,15 +1,18 @@
-"""A document while it is searched."""
+"""A document while keywords are looked for in it."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
-from operator import attrgetter
 
-from qualcode.keywords.automaton import Automaton
+import numpy as np
+
+from qualcode.keywords.automaton import APOSTROPHE, KINDS, LETTER, Automaton
+from qualcode.keywords.columns import NONE, Columns, Flags, Ints, is_among, joined, settled
 from qualcode.keywords.expressions import compile_expression, find_matches
-from qualcode.keywords.folding import Folded
+from qualcode.keywords.folding import fold
 from qualcode.keywords.overlaps import Match, longest_first
 from qualcode.keywords.surfaces import Probe
 from qualcode.keywords.terms import EXPRESSION, Term
@@ -18,118 +21,155 @@ from qualcode.text.language import count_words, sentences
 
 
 class Lookup:
-    """What pages are searched with: terms by index, those of `first` in one automaton together.
+    """What pages are searched with: the terms of `first` in the whole text, the others around them.
 
-    The others have one of their own each, made when it is needed.
+    Terms are known by their index. The probe after the last term is that of the words that negate.
     """
 
     def __init__(
-        self, language: str, terms: Sequence[Term], probes: Sequence[Probe], first: Container[int]
+        self, language: str, terms: Sequence[Term], probes: Sequence[Probe], first: Collection[int]
     ) -> None:
         self.language = language
         self.terms = terms
-        self.probes = probes
+        self.cue = len(terms)
         self.expressions = {
             place: compile_expression(term.text)
             for place, term in enumerate(terms)
             if term.kind == EXPRESSION
         }
-        self.automaton = Automaton(
-            [probe if place in first else Probe() for place, probe in enumerate(probes)], language
+        chosen = {*first, self.cue}
+        self.first = _part(probes, chosen, language)
+        self.others = _part(
+            probes, set(range(len(terms))) - chosen - self.expressions.keys(), language
         )
-        self._single: dict[int, Automaton] = {}
+        self.is_first = np.array([place in chosen for place in range(len(probes))], np.bool_)
 
-    def look(self, term: int, folded: Folded, start: int, end: int) -> list[Match]:
-        """Where a term stands in a stretch of a folded text."""
-        expression = self.expressions.get(term)
-        if expression:
-            said, name = folded.plain[start:end], self.terms[term].source
-            return [(start + a, start + b) for a, b in find_matches(expression, said, name)]
-        single = self._single.get(term)
-        if single is None:
-            single = self._single[term] = Automaton((self.probes[term],), self.language)
-        return [(a, b) for a, b, _ in single.look(folded, start, end) if start <= a and b <= end]
+
+def _part(probes: Sequence[Probe], chosen: Collection[int], language: str) -> Automaton:
+    return Automaton(
+        [probe if place in chosen else Probe() for place, probe in enumerate(probes)], language
+    )
 
 
 class Page:
-    """A text, its turns by their start, and where terms stand in them.
+    """A text, its turns by their start, and the matches of terms in them.
 
-    `places` are the turns' spans in the folded text, which all offsets here refer to.
+    `starts` and `ends` are those of the turns in the folded text, which all offsets here refer to.
     """
 
     def __init__(self, text: str, turns: Sequence[Turn], lookup: Lookup) -> None:
         self.text = text
-        self.folded, self._found = lookup.automaton.search(text)
-        said = [turn for turn in turns if turn.span.start < turn.span.end]
-        self.turns = sorted(said, key=attrgetter("span.start"))
-        self.places = self.folded.of_all(turn.span for turn in self.turns)
+        self.folded = fold(text)
         self._lookup = lookup
-        self._matches: dict[tuple[int, int], list[Match]] = {}
-        self._settled: dict[tuple[int, int], list[Match]] = {}
+        starts = np.array([turn.span.start for turn in turns], np.int64)
+        ends = np.array([turn.span.end for turn in turns], np.int64)
+        self.turns = turns
+        if (starts >= ends).any() or (starts[1:] < starts[:-1]).any():
+            order = [
+                at for at in np.argsort(starts, kind="stable").tolist() if starts[at] < ends[at]
+            ]
+            self.turns = [turns[at] for at in order]
+            starts, ends = starts[order], ends[order]
+        self.starts, self.ends = self.folded.places(starts), self.folded.places(ends)
+        self.found = settled(self._within_turns(lookup.first.search(self.folded)))
+        self._looked: set[int] = set()
+        self._expressed: dict[tuple[int, int], list[Match]] = {}
         self._sentences: dict[int, list[int]] = {}
 
-    def found(self) -> Iterator[tuple[int, int, Match]]:
-        """What the one search of the text found in turns, by rising end: term, turn and match.
+    def __len__(self) -> int:
+        return len(self.turns)
 
-        Of an expression it is what stands in each of its matches.
-        """
-        places = self.places
-        at, count = 0, len(places)
-        for start, end, term in self._found:
-            while at < count and places[at][1] <= start:
-                at += 1
-            if at == count:
-                return
-            if places[at][0] <= start and end <= places[at][1]:
-                yield term, at, (start, end)
+    def look_around(self, turns: Iterable[int]) -> None:
+        """Look for the other terms in these turns, where none of them was looked for yet."""
+        new = [turn for turn in turns if turn not in self._looked]
+        self._looked.update(new)
+        if 2 * len(new) > len(self.turns):
+            more = self._within_turns(self._lookup.others.search(self.folded))
+            more = more.chosen(np.isin(more.turns, new))
+        else:
+            stretches = [(int(self.starts[turn]), int(self.ends[turn])) for turn in new]
+            more = self._within_turns(self._lookup.others.search(self.folded, stretches))
+        if len(more):
+            self.found = joined([self.found, more])
+            for stale in ("present", "_listed"):
+                self.__dict__.pop(stale, None)
 
-    def keep(self, term: int, turn: int, match: Match) -> None:
-        """Spare the page to look for a term in a turn: all its matches there are kept here."""
-        self._matches.setdefault((term, turn), []).append(match)
+    @cached_property
+    def present(self) -> Ints:
+        """The pairs of term and turn that have a match, as `term * turns + turn`, in order."""
+        pairs = self.found.terms * len(self.turns) + self.found.turns
+        return pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))] if len(pairs) else NONE
+
+    def has(self, terms: Ints, turns: Ints) -> Flags:
+        """Whether each term has a match in the turn beside it."""
+        return is_among(terms * len(self.turns) + turns, self.present)
 
     def within(self, term: int, turn: int) -> list[Match]:
-        """The matches of a term in a turn, overlaps settled: longest first."""
-        key = term, turn
-        settled = self._settled.get(key)
-        if settled is None:
-            found = self._matches.get(key)
-            if found is None:
-                found = self._lookup.look(term, self.folded, *self.places[turn])
-            settled = self._settled[key] = longest_first(found)
-        return settled
+        """The matches of a term in a turn, by start; the longest of those that overlap.
 
-    def longest(self, term: int, turns: Iterable[int] | None = None) -> list[Match]:
-        """The matches of a term in these turns (default: all), by their indices."""
-        chosen = range(len(self.places)) if turns is None else turns
-        return [match for turn in chosen for match in self.within(term, turn)]
+        A term that is not looked for in the whole text needs `look_around` first.
+        """
+        if term in self._lookup.expressions:
+            return self._express(term, turn)
+        firsts, starts, ends = self._listed
+        first, last = firsts[term], firsts[term + 1]
+        first = bisect_left(starts, self.starts[turn], first, last)
+        last = bisect_left(starts, self.ends[turn], first, last)
+        return list(zip(starts[first:last], ends[first:last], strict=True))
 
-    def turn_at(self, place: int) -> int:
-        """The index of the turn an offset lies in."""
-        return bisect_right(self._starts, place) - 1
+    @cached_property
+    def _listed(self) -> tuple[list[int], list[int], list[int]]:
+        """Where the matches of each term begin in the lists of starts and ends."""
+        firsts = self.found.terms.searchsorted(np.arange(self._lookup.cue + 2))
+        return firsts.tolist(), self.found.starts.tolist(), self.found.ends.tolist()
 
-    def speaker_at(self, place: int) -> str | None:
-        """Who speaks there."""
-        return self.turns[self.turn_at(place)].speaker
+    def _express(self, term: int, turn: int) -> list[Match]:
+        """The matches of a regular expression in a turn."""
+        known = self._expressed.get((term, turn))
+        if known is None:
+            start, end = int(self.starts[turn]), int(self.ends[turn])
+            expression, name = self._lookup.expressions[term], self._lookup.terms[term].source
+            found = find_matches(expression, self.folded.plain[start:end], name)
+            known = longest_first([(start + a, start + b) for a, b in found])
+            self._expressed[term, turn] = known
+        return known
 
     def sentence_at(self, place: int) -> Match:
         """The turn and the sentence in it that an offset lies in, as indices."""
-        turn = self.turn_at(place)
+        turn = int(self.starts.searchsorted(place, "right")) - 1
         return turn, bisect_right(self._sentence_starts(turn), place) - 1
 
     def fewer_words(self, start: int, end: int, count: int) -> bool:
-        """Whether fewer than `count` words stand between two offsets."""
+        """Whether there are fewer than `count` words between two offsets."""
         return count_words(self.folded.low, start, end, count) < count
 
+    def word_at(self, places: Ints) -> Ints:
+        """How many words begin at or before each offset."""
+        return self._words.searchsorted(places, "right")
+
     @cached_property
-    def _starts(self) -> list[int]:
-        return [start for start, _ in self.places]
+    def _words(self) -> Ints:
+        """Where words begin."""
+        kinds = KINDS.of(self.folded.codes)
+        letters, apostrophes = kinds == LETTER, kinds == APOSTROPHE
+        begins = letters.copy()
+        begins[1:] &= ~letters[:-1]
+        begins[2:] &= ~(apostrophes[1:-1] & letters[:-2])
+        return np.flatnonzero(begins)
+
+    def _within_turns(self, found: Columns) -> Columns:
+        """The matches that lie inside a turn, with their turns."""
+        if not len(self.turns) or not len(found):
+            return Columns(NONE, NONE, NONE, NONE)
+        turns = self.starts.searchsorted(found.starts, "right") - 1
+        inside = (turns >= 0) & (found.ends <= self.ends[turns])
+        return replace(found, turns=turns).chosen(inside)
 
     def _sentence_starts(self, turn: int) -> list[int]:
-        """Only turns that are asked about are taken apart."""
+        """Only turns that are asked about are divided into sentences."""
         if turn not in self._sentences:
             span = self.turns[turn].span
-            self._sentences[turn] = [
-                self.folded.of(sentence.shifted(span.start))[0]
-                for sentence in sentences(span.of(self.text), self._lookup.language)
-            ]
+            found = sentences(span.of(self.text), self._lookup.language)
+            starts = np.array([span.start + sentence.start for sentence in found], np.int64)
+            self._sentences[turn] = self.folded.places(starts).tolist()
         return self._sentences[turn]

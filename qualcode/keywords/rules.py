@@ -7,20 +7,17 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.errors import QualcodeError
-from qualcode.keywords.automaton import is_one_word
 from qualcode.keywords.entries import Entry, EntryError, parse_entry
 from qualcode.keywords.surfaces import Probe, families_of, find_probe
 from qualcode.keywords.terms import Term
 from qualcode.model.codes import Code, Codebook, Keyword
-from qualcode.text.language import base_language
 
 
 @dataclass(frozen=True)
 class Rule:
     """One entry at work for one code (its own, or one below it that inherits the entry).
 
-    `terms` and `unless` are indices of the terms of all rules. A plain rule has one term, every match
-    of which is a hit, and none can overlap another. `anchor` is the one of `terms` that
+    `terms` and `unless` are indices of the terms of all rules. `anchor` is the one of `terms` that
     is looked for first; `others`, the rest of them, only around it, the rarest first.
     """
 
@@ -33,7 +30,6 @@ class Rule:
     others: tuple[int, ...]
     speakers: tuple[str, ...]
     facets: Mapping[str, str]
-    is_plain: bool
 
 
 @dataclass(frozen=True)
@@ -60,10 +56,7 @@ def compile_rules(codebook: Codebook, language: str, codes: Container[str] | Non
     families = families_of(terms, language)
     probes = tuple(find_probe(term, families, language) for term in terms)
     places = {term: place for place, term in enumerate(terms)}
-    english = base_language(language) == "en"
-    rules = tuple(
-        _rule(code_id, entry, places, probes, english=english) for code_id, entry in entries
-    )
+    rules = tuple(_rule(code_id, entry, places, probes) for code_id, entry in entries)
     return Rules(rules, terms, probes)
 
 
@@ -115,8 +108,6 @@ def _rule(
     entry: Entry,
     places: Mapping[Term, int],
     probes: Sequence[Probe],
-    *,
-    english: bool,
 ) -> Rule:
     keyword = entry.keyword
     terms = tuple(places[term] for term in entry.terms)
@@ -131,16 +122,7 @@ def _rule(
         others=tuple(others),
         speakers=keyword.speakers,
         facets=dict(keyword.facet),
-        is_plain=_is_plain(entry, probes[anchor], english=english),
     )
-
-
-def _is_plain(entry: Entry, probe: Probe, *, english: bool) -> bool:
-    words = entry.terms[0].words
-    if len(words) != 1 or words[0].wild or entry.near or entry.unless or entry.keyword.speakers:
-        return False
-    # `auto` stands in the Dutch `auto's`, where an apostrophe is an edge; 人人 twice in 人人人.
-    return all(is_one_word(form.replace("'", "") if english else form) for form in probe.surfaces)
 
 
 def _rarity(probe: Probe) -> int:

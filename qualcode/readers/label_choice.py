@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from qualcode.readers.label_evidence import Evidence, is_role
+from qualcode.readers.clock import Times, both_times
+from qualcode.readers.header_block import TABLE, find_facts, is_brief, rest_of_line
+from qualcode.readers.label_evidence import Evidence, is_plausible, is_role
 from qualcode.readers.labels import (
     BLANK,
     REACH,
@@ -16,9 +18,7 @@ from qualcode.readers.labels import (
     TIME_LINE,
     Label,
     LabelStyle,
-    Times,
     bold_style,
-    both_times,
     labels_of,
     own_style,
 )
@@ -33,19 +33,8 @@ _SAMPLE = 1_000_000
 _MOST = 0.6
 _MOST_NAMES = 200
 _NONE: Mapping[str, int] = {}
-# Of the facts above a talk (date, place, who asked) no more are looked for.
-_MOST_FACTS = 20
-_TABLE, _COLON = "Name | speech", "Name:"
-_HEADS_OF_SPEECH = {
-    "speech",
-    "text",
-    "transcript",
-    "transcription",
-    "content",
-    "words",
-    "utterance",
-    "dialogue",
-}
+_COLON = "Name:"
+_MARK_AFTER = re.compile(r"[^|:：]{1,40}?(?:[:：;>\t]|\s[-–—])\s")
 
 
 @dataclass(frozen=True)
@@ -87,29 +76,38 @@ def find_labels(text: str, options: ReadOptions, bold: Mapping[str, int] = _NONE
 
 
 def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labelling:
-    candidates = labels_of(style, text)
+    candidates = [label for label in labels_of(style, text) if is_plausible(label.speaker)]
     if not candidates:
         return Labelling()
     evidence = Evidence(text, style, candidates, [*aliases, *aliases.values()])
     beliefs = {speaker: evidence.belief(speaker) for speaker in evidence.counts}
-    facts = _facts_above(text, style, candidates, evidence)
+    facts = find_facts(text, style, candidates, evidence)
     labels = [c for c in candidates if beliefs[c.speaker] > 0 and c.start not in facts]
     if not labels or (not style.marked and _enumerates(labels)):
         return Labelling()
-    if style.dense and (
-        evidence.filled < _MOST or sum(evidence.counts[name] > 1 for name in beliefs) < 2
-    ):
+    share = evidence.filled * len(labels) / len(candidates)
+    often = {label.speaker for label in labels if evidence.counts[label.speaker] > 1}
+    if style.dense and (share < _MOST or len(often) < 2):
         return Labelling()
-    if style.alone and not _have_speech(text, labels):
+    if (style.alone and not _have_speech(text, labels)) or (
+        style.name == TABLE and _are_in_names(text, labels)
+    ):
         return Labelling()
     belief = sum(beliefs[label.speaker] for label in labels) / len(labels)
     covered = (1 - labels[0].start / len(text)) ** 0.5
-    kept = (len(labels) / len(candidates)) ** 0.5
+    kept = (len(labels) / sum(label.start not in facts for label in candidates)) ** 0.5
     again = any(count > 1 for count in evidence.counts.values())
     firm = any(map(evidence.firm, beliefs)) and (again or style.marked or style.name == _COLON)
     lone = 1.0 if firm else 0.8 if _stand_by_place(text, style, labels, evidence) else 0.4
-    score = covered * belief * kept * lone * style.weight
+    filled = 1.0 if style.marked else 0.9 + share / 10
+    score = covered * belief * kept * lone * filled * style.weight
     return Labelling(style.name, round(score, 3), tuple(labels))
+
+
+def _are_in_names(text: str, labels: list[Label]) -> bool:
+    """True if the bar is part of the names: `Ben Ash | NHS Leeds: speech`, with any mark after it."""
+    marked = sum(_MARK_AFTER.match(rest_of_line(text, label)) is not None for label in labels)
+    return marked * 2 > len(labels)
 
 
 def _have_speech(text: str, labels: list[Label]) -> bool:
@@ -127,54 +125,17 @@ def _stand_by_place(text: str, style: LabelStyle, labels: list[Label], evidence:
     if style.alone:
         return False
     if evidence.dense:
-        return sum(_is_brief(_rest_of_line(text, label)) for label in labels) * 2 < len(labels)
-    rest = _rest_of_line(text, labels[0])
+        return sum(is_brief(rest_of_line(text, label)) for label in labels) * 2 < len(labels)
+    rest = rest_of_line(text, labels[0])
     return len(labels) == 1 and not text[: labels[0].start].strip() and ends_sentence(rest)
 
 
-def _facts_above(
-    text: str, style: LabelStyle, candidates: list[Label], evidence: Evidence
-) -> set[int]:
-    """Where lines like `Interviewer: JS` start that stand with `Date: ...` above the talk.
-
-    They stand in one run of brief lines, a fact that nobody could be named after among the first
-    two. A label that comes again below is a fact only where an empty line ends the run.
-    """
-    run: list[Label] = []
-    told = False
-    for place, label in enumerate(candidates[:_MOST_FACTS]):
-        head = not evidence.belief(label.speaker)
-        told = told or (head and place < 2)
-        rest = _rest_of_line(text, label)
-        if not _is_brief(rest) or (place > 1 and not told):
-            break
-        if not head and evidence.counts[label.speaker] > 1 and not _ends_in_gap(text, label):
-            break
-        run.append(label)
-    if style.name == _TABLE:
-        heads = _rest_of_line(text, candidates[0]).casefold().split("|")
-        if any(head.strip() in _HEADS_OF_SPEECH for head in heads):
-            return {candidates[0].start}
-    return {label.start for label in run} if told else set()
-
-
-def _ends_in_gap(text: str, label: Label) -> bool:
-    """True where an empty line follows the run of lines of one label each that `label` is in."""
-    below = text[label.speech : label.speech + 3 * REACH].split("\n\n", 1)
-    return len(below) > 1 and all(":" in line for line in below[0].split("\n")[1:])
-
-
-def _rest_of_line(text: str, label: Label) -> str:
-    return text[label.speech : label.speech + REACH].split("\n", 1)[0]
-
-
-def _is_brief(said: str) -> bool:
-    return 0 < len(said.split()) <= 8 and not said.rstrip().endswith((".", "?", "!", "…"))
-
-
 def _enumerates(labels: list[Label]) -> bool:
-    """True for the items of a list: A, B, C and again A, B."""
-    letters = [ord(label.speaker.upper()) for label in labels if len(label.speaker) == 1]
+    """True for the items of a list: A, B, C and again A, B; or 1, 2, 3."""
+    if all(label.speaker.isdecimal() for label in labels):
+        letters = [int(label.speaker) for label in labels]
+    else:
+        letters = [ord(label.speaker.upper()) for label in labels if len(label.speaker) == 1]
     if len(letters) < 3 or len(letters) < len(labels):
         return False
     pairs = pairwise(letters)

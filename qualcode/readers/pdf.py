@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.sources import open_source
 from qualcode.model.documents import Line, Reading
 from qualcode.readers.label_choice import find_labels
 from qualcode.readers.options import ReadOptions
@@ -22,7 +23,6 @@ from qualcode.readers.pdf_lines import (
 from qualcode.readers.pdf_numbers import with_own_numbers
 from qualcode.readers.pdf_words import words_of_pages
 from qualcode.readers.plain_text import reading_of
-from qualcode.readers.sources import open_source
 from qualcode.text.offsets import normalise
 
 MAX_PDF = 60_000_000

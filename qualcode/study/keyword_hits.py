@@ -20,7 +20,7 @@ from qualcode.version import __version__
 if TYPE_CHECKING:
     from qualcode.study.study import Study
 
-Found = tuple[Document, list[Hit]]
+Found = tuple[Document, Sequence[Hit]]
 
 
 def turns_of(study: Study, document: Document, roles: Sequence[str] = ()) -> list[Turn]:
@@ -104,5 +104,5 @@ def _propose_in(
 
 def _hits_of(
     study: Study, matcher: Matcher, document: Document, turns: Sequence[Turn]
-) -> list[Hit]:
+) -> Sequence[Hit]:
     return matcher.find_hits(document.text, turns, roles=speaker_roles(study, document))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qualcode.codebook.nodes import read_codebook_text
 from qualcode.errors import QualcodeError
 from qualcode.files.words import words_in
+from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.pseudonyms.documents import memo_place, note_place, reason_place, summary_place
 from qualcode.pseudonyms.key import NameKey
 from qualcode.pseudonyms.replacing import Leak, find_leaks

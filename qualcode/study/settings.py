@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from qualcode.codebook.nodes import Mapping, Node, Scalar, Sequence, read_codebook_text, read_nodes
 from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.files.yaml_keys import (
+    BELOW,
+    CHOICE,
+    FLAG,
+    NAMED,
+    NUMBER,
+    PAIRS,
+    TEXT,
+    TEXTS,
+    Finding,
+    Key,
+    Keys,
+    check_keys,
+    flag_of,
+)
+from qualcode.files.yaml_nodes import (
+    Mapping,
+    Node,
+    Scalar,
+    read_codebook_text,
+    read_nodes,
+    text_of,
+    texts,
+)
 from qualcode.model.approach import APPROACHES
 from qualcode.model.documents import PARTICIPANT, ROLES
 from qualcode.text.offsets import LINE_WIDTH
@@ -56,10 +79,39 @@ class Settings:
     blind: bool = False
 
 
-_KEYS = (
-    "title", "approach", "language", "codebook", "transcripts", "cases", "moderators", "others",
-    "suggest", "coder", "speakers", "questionnaires", "encodings", "line_width", "blind",
-)  # fmt: skip
+_SETTINGS = Keys(
+    "settings",
+    {
+        "settings": (
+            Key("title", TEXT, "What the study is called."),
+            Key("approach", CHOICE, "The kind of analysis.", choices=tuple(APPROACHES)),
+            Key("language", TEXT, "Of the transcripts, if the codebook says none."),
+            Key("codebook", TEXT, "The file of the codebook."),
+            Key("transcripts", TEXT, "The folder of the transcripts."),
+            Key("cases", TEXT, "The table of cases."),
+            Key("moderators", TEXTS, "The labels of those who ask."),
+            Key("others", TEXTS, "The labels of others whose words are not data."),
+            Key("suggest", BELOW, "How keywords are looked for.", of="suggest"),
+            Key("coder", TEXT, "Your name as a coder."),
+            Key("speakers", BELOW, "How speakers' labels are written.", of="speakers"),
+            Key("questionnaires", NAMED, "Of a file, what each column is.", choices=KINDS),
+            Key("encodings", PAIRS, "The encoding of a file."),
+            Key("line_width", NUMBER, "Characters per line.", least=20, most=1000),
+            Key("blind", FLAG, "true: no coder sees the codings of others."),
+        ),
+        "suggest": (
+            Key("unit", CHOICE, "How much text a suggestion covers.", choices=UNITS),
+            Key("roles", TEXTS, "Whose words keywords look at.", choices=ROLES),
+        ),
+        "speakers": (
+            Key("pattern", TEXT, "A regular expression with the group (?P<speaker>...)."),
+            Key("aliases", PAIRS, "What a label as written means."),
+        ),
+    },
+    {"settings": "the settings", "suggest": "`suggest`", "speakers": "`speakers`"},
+    {"title": ("name",), "coder": ("name", "user"), "transcripts": ("documents", "files")},
+)
+_PLACES = ("codebook", "transcripts", "cases")
 
 
 def load_settings(folder: Path) -> Settings:
@@ -76,164 +128,83 @@ def load_settings(folder: Path) -> Settings:
 
 
 def read_settings(text: str) -> tuple[Settings, list[Problem]]:
-    """The settings in a YAML text, with every problem by line."""
+    """The settings in a YAML text, with every problem by line; with a problem, those of no file."""
     root, problems = read_nodes(text, FILE_NAME)
     if problems or root is None:
         return Settings(), problems
-    if not isinstance(root, Mapping):
-        return Settings(), [Problem(FILE_NAME, 1, "is not a list of settings (`title: ...`)")]
-    reader = _Reader(problems)
-    reader.known(root, _KEYS)
-    suggest = reader.mapping(root, "suggest", ("unit", "roles"))
-    speakers = reader.mapping(root, "speakers", ("pattern", "aliases"))
+    found = sorted({*check_keys(root, _SETTINGS), *_outside(root), *_bad_pattern(root)})
+    if found or not isinstance(root, Mapping):
+        return Settings(), [Problem(FILE_NAME, each.line, each.message) for each in found]
+    suggest, speakers = _below(root, "suggest"), _below(root, "speakers")
     default = Settings()
     settings = Settings(
-        title=reader.text(root, "title"),
-        approach=reader.choice(root, "approach", tuple(APPROACHES)) or default.approach,
-        language=reader.text(root, "language") or default.language,
-        codebook=reader.place(root, "codebook") or default.codebook,
-        transcripts=reader.place(root, "transcripts") or default.transcripts,
-        cases=reader.place(root, "cases") or default.cases,
-        moderators=reader.texts(root, "moderators", default.moderators),
-        others=reader.texts(root, "others", ()),
-        unit=reader.choice(suggest, "unit", UNITS) or default.unit,
-        roles=reader.roles(suggest),
-        coder=reader.text(root, "coder"),
-        speaker_pattern=reader.pattern(speakers),
-        aliases=reader.pairs(speakers.get("aliases"), "aliases"),
-        questions=reader.questions(root),
-        encodings=reader.pairs(root.get("encodings"), "encodings"),
-        line_width=reader.number(root, "line_width", default.line_width),
-        blind=reader.choice(root, "blind", ("true", "false", "yes", "no")) in {"true", "yes"},
+        title=text_of(root, "title"),
+        approach=text_of(root, "approach") or default.approach,
+        language=text_of(root, "language") or default.language,
+        codebook=_place(root, "codebook") or default.codebook,
+        transcripts=_place(root, "transcripts") or default.transcripts,
+        cases=_place(root, "cases") or default.cases,
+        moderators=_texts(root, "moderators", default.moderators),
+        others=_texts(root, "others", ()),
+        unit=text_of(suggest, "unit") or default.unit,
+        roles=_texts(suggest, "roles", default.roles),
+        coder=text_of(root, "coder"),
+        speaker_pattern=text_of(speakers, "pattern"),
+        aliases=_pairs(speakers.get("aliases")),
+        questions={k.text: _pairs(value) for k, value in _below(root, "questionnaires").entries},
+        encodings=_pairs(root.get("encodings")),
+        line_width=int(text_of(root, "line_width") or default.line_width),
+        blind=bool(flag_of(root.get("blind"))),
     )
     return settings, problems
 
 
-class _Reader:
-    """Reads values off nodes and collects what is wrong with them."""
+def _outside(root: Node) -> Iterator[Finding]:
+    """The files and folders of a study are in its folder: else they would not move with it."""
+    if not isinstance(root, Mapping):
+        return
+    for name in _PLACES:
+        place = _place(root, name)
+        absolute = PurePosixPath(place).is_absolute() or PureWindowsPath(place).drive
+        if absolute or ".." in place.split("/"):
+            said = f"`{name}` is outside the study: `{place}`; copy it into the study's folder"
+            yield Finding(_line(root, name), said)
 
-    def __init__(self, problems: list[Problem]) -> None:
-        self._problems = problems
 
-    def known(self, node: Mapping, keys: tuple[str, ...]) -> None:
-        seen: set[str] = set()
-        for key, _ in node.entries:
-            if key.text in seen:
-                self._say(key, f"'{key.text}' appears twice")
-            seen.add(key.text)
-            if key.text not in keys:
-                near = get_close_matches(key.text, keys, 1)
-                said = (
-                    f" (did you mean '{near[0]}'?)"
-                    if near
-                    else f"; the settings are: {', '.join(keys)}"
-                )
-                self._say(key, f"there is no setting '{key.text}'{said}")
+def _bad_pattern(root: Node) -> Iterator[Finding]:
+    speakers = _below(root, "speakers")
+    pattern = text_of(speakers, "pattern")
+    try:
+        if pattern and "speaker" not in re.compile(pattern).groupindex:
+            said = "the pattern names the label with a group: (?P<speaker>...)"
+            yield Finding(_line(speakers, "pattern"), said)
+    except re.error as error:
+        said = f"the pattern is not a regular expression: {error}"
+        yield Finding(_line(speakers, "pattern"), said)
 
-    def mapping(self, root: Mapping, name: str, keys: tuple[str, ...]) -> Mapping:
-        node = root.get(name)
-        if isinstance(node, Mapping):
-            self.known(node, keys)
-            return node
-        if node is not None and not _empty(node):
-            self._say(node, f"'{name}' has settings of its own: {', '.join(keys)}")
-        return Mapping(line=0, start=0)
 
-    def text(self, node: Mapping, name: str) -> str:
-        value = node.get(name)
-        if value is None or _empty(value):
-            return ""
-        if isinstance(value, Scalar):
-            return value.text
-        self._say(value, f"'{name}' must be a single value, not a list")
-        return ""
+def _below(node: Node, name: str) -> Mapping:
+    found = node.get(name) if isinstance(node, Mapping) else None
+    return found if isinstance(found, Mapping) else Mapping(line=0, start=0)
 
-    def place(self, root: Mapping, name: str) -> str:
-        """A file or folder of the study, with forward slashes."""
-        text = self.text(root, name).replace("\\", "/")
-        if (
-            PurePosixPath(text).is_absolute()
-            or PureWindowsPath(text).drive
-            or ".." in text.split("/")
-        ):
-            said = f"'{name}' is outside the study: '{text}'. Copy it into the study's folder"
-            self._say(root.get(name), said)
-            return ""
-        return text
 
-    def texts(self, node: Mapping, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        value = node.get(name)
-        if value is None or _empty(value):
-            return default
-        if isinstance(value, Scalar):
-            return (value.text,)
-        if isinstance(value, Sequence) and all(isinstance(i, Scalar) for i in value.items):
-            return tuple(i.text for i in value.items if isinstance(i, Scalar))
-        self._say(value, f"'{name}' must be a list of labels, such as [Interviewer, Anna]")
+def _line(node: Mapping, name: str) -> int:
+    found = node.get(name)
+    return found.line if found else 0
+
+
+def _place(root: Mapping, name: str) -> str:
+    """A file or folder of the study, with forward slashes."""
+    return text_of(root, name).replace("\\", "/")
+
+
+def _texts(node: Mapping, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    found = node.get(name)
+    if found is None or (isinstance(found, Scalar) and found.empty):
         return default
-
-    def choice(self, node: Mapping, name: str, choices: tuple[str, ...]) -> str:
-        text = self.text(node, name)
-        if text and text not in choices:
-            self._say(node.get(name), f"'{name}' must be one of {', '.join(choices)}, not '{text}'")
-            return ""
-        return text
-
-    def roles(self, suggest: Mapping) -> tuple[str, ...]:
-        roles = self.texts(suggest, "roles", (PARTICIPANT,))
-        for role in roles:
-            if role not in ROLES:
-                known = ", ".join(ROLES)
-                self._say(
-                    suggest.get("roles"), f"there is no role '{role}'; the roles are: {known}"
-                )
-        return roles
-
-    def pattern(self, speakers: Mapping) -> str:
-        text = self.text(speakers, "pattern")
-        try:
-            if text and "speaker" not in re.compile(text).groupindex:
-                said = "the pattern names the label with a group: (?P<speaker>...)"
-                self._say(speakers.get("pattern"), said)
-        except re.error as error:
-            said = f"the pattern is not a regular expression: {error}"
-            self._say(speakers.get("pattern"), said)
-        return text
-
-    def pairs(self, node: Node | None, name: str) -> dict[str, str]:
-        if node is None or _empty(node):
-            return {}
-        if isinstance(node, Mapping) and all(isinstance(v, Scalar) for _, v in node.entries):
-            return {k.text: v.text for k, v in node.entries if isinstance(v, Scalar)}
-        self._say(node, f"'{name}' must have one text per name: {{written: meant}}")
-        return {}
-
-    def questions(self, root: Mapping) -> dict[str, dict[str, str]]:
-        node = root.get("questionnaires")
-        if node is None or _empty(node):
-            return {}
-        if not isinstance(node, Mapping):
-            self._say(node, "'questionnaires' must have a file name, and below it column: kind")
-            return {}
-        found = {}
-        for key, value in node.entries:
-            found[key.text] = self.pairs(value, key.text)
-            for column, kind in found[key.text].items():
-                if kind not in KINDS:
-                    known = ", ".join(KINDS)
-                    self._say(value, f"the column '{column}' must be one of {known}, not '{kind}'")
-        return found
-
-    def number(self, root: Mapping, name: str, default: int) -> int:
-        text = self.text(root, name)
-        if text and not (text.isdecimal() and 20 <= int(text) <= 1000):
-            self._say(root.get(name), f"'{name}' must be a number from 20 to 1000, not '{text}'")
-            return default
-        return int(text) if text else default
-
-    def _say(self, node: Node | None, message: str) -> None:
-        self._problems.append(Problem(FILE_NAME, node.line if node else 0, message))
+    return tuple(text.text for text in texts(found))
 
 
-def _empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.empty
+def _pairs(node: Node | None) -> dict[str, str]:
+    entries = node.entries if isinstance(node, Mapping) else []
+    return {name.text: value.text for name, value in entries if isinstance(value, Scalar)}

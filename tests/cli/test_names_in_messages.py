@@ -14,7 +14,7 @@ from qualcode.cli import render
 from qualcode.errors import QualcodeError
 
 PACKAGE = Path(__file__).resolve().parents[2] / "qualcode"
-# Errors whose text people read as it is. Those of `codebook.nodes` and `keywords.entries` are parts
+# Errors whose text people read as it is. Those of `files.yaml_nodes` and `keywords.entries` are parts
 # of sentences, which end up behind a place or the name of an entry.
 SAID_WHOLE = {"QualcodeError", "NoTranscriptError", "complain"}
 

@@ -104,7 +104,7 @@ def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_the_lines():
 
 
 def test_every_rule_is_met_by_a_fault_of_its_own():
-    from qualcode.codebook.nodes import read_nodes
+    from qualcode.files.yaml_nodes import read_nodes
 
     met = set()
     for part, fault, _ in FAULTS:

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from qualcode.codebook.check import keywords_say_what
-from qualcode.codebook.keys import TABLES
-from qualcode.codebook.nodes import read_nodes
+from qualcode.codebook.keys import CODEBOOK_KEYS, TABLES
 from qualcode.codebook.schema import codebook_schema
-from qualcode.codebook.shapes import check_shape
 from qualcode.codebook.yaml_file import read_codebook
+from qualcode.files.yaml_keys import check_keys
+from qualcode.files.yaml_nodes import read_nodes
 
 VALIDATOR = Draft202012Validator(codebook_schema())
 
@@ -75,7 +75,7 @@ def mapping_of(table, data):
 def shape_errors(data):
     root, problems = read_nodes(yaml.safe_dump(data, allow_unicode=True), "codebook.yaml")
     assert problems == []
-    findings = [*check_shape(root, "codebook"), *keywords_say_what(root)]
+    findings = [*check_keys(root, CODEBOOK_KEYS), *keywords_say_what(root)]
     return [found for found in findings if found.severity == "error"]
 
 

@@ -6,10 +6,10 @@ from codebook_strategies import TRAPS, codebooks, lines, without_lines
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qualcode.codebook.nodes import _compose, _events
 from qualcode.codebook.scalars import write_block, write_scalar
 from qualcode.codebook.yaml_file import read_codebook
 from qualcode.codebook.yaml_text import keyword_flow, write_codebook
+from qualcode.files.yaml_nodes import _compose, _events
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
 WRITTEN = """\

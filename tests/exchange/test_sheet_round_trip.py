@@ -159,3 +159,43 @@ def shown(opened: Opened, row: int):
     )
     memo = plain_text(str(cells["Memo"] or ""))
     return codes, memo.removeprefix("[2] ") and bool(memo)
+
+
+@SETTINGS
+@given(st.data(), EDITS)
+def test_nothing_typed_is_lost_unsaid_though_the_study_went_on(data, edits):
+    """A code typed into a cell is in the study afterwards, or its row is among those refused."""
+    found = data.draw(documents())
+    codings = data.draw(codings_of(found))
+    sheet = Opened(write_coding_sheet(found, codings, CODEBOOK, coder="ana"))
+    for edit in edits:
+        sheet.edit(*edit)
+    now = [
+        replace(coding, facets=data.draw(FACETS), memo=data.draw(MEMOS))
+        if data.draw(st.booleans())
+        else coding
+        for coding in codings
+        if data.draw(st.sampled_from([True, True, False]))
+    ]
+    changes = sheet.read(found, now, CODEBOOK)
+    refused = {problem.line for problem in changes.refused}
+    have = {coding.code_id for coding in applied(now, changes) if coding.coder == "ana"}
+    ids = {"Trust": "trust", "Pace": "pace", "money": "money"}
+    last = (
+        {(row % (sheet.sheet.max_row - 1) + 2, heading): value for row, heading, value in edits}
+        if sheet.sheet.max_row > 1
+        else {}
+    )
+    shown = {(c.code_id) for c in codings}
+    for (row, heading), value in last.items():
+        if heading.startswith("Code ") and ids.get(value) and ids[value] not in shown:
+            assert ids[value] in have or row in refused
+    kept = {coding.id for coding in now} - {item.coding.id for item in changes.removed}
+    assert kept <= {coding.id for coding in applied(now, changes)}
+    # What the study changed since the export is never overwritten or removed.
+    was = {coding.id: coding for coding in codings}
+    for item in changes.removed:
+        assert (item.coding.facets.get("impact"), plain_text(item.coding.memo)) == (
+            was[item.coding.id].facets.get("impact"),
+            plain_text(was[item.coding.id].memo),
+        )

@@ -54,7 +54,7 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path):
 
 
 def test_an_archive_beyond_bounds_is_not_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr("qualcode.readers.archives.MAX_UNPACKED", 5_000)
+    monkeypatch.setattr("qualcode.files.packages.MAX_UNPACKED", 5_000)
     assert "would unpack" in read(tmp_path / "a.docx", docx(paragraph("P1: long") * 100)).message
 
 

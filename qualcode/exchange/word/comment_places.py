@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from qualcode.carry.spans import CHANGED, MOVED, Carried, carry_spans
 from qualcode.errors import Problem
 from qualcode.exchange.word.comment_text import CommentLanguage, ParsedComment
-from qualcode.exchange.word.package import word_text
 from qualcode.exchange.word.reading import WordComment, WordDocument
+from qualcode.exchange.word.text import word_text
 from qualcode.model.codes import Codebook
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
@@ -151,6 +151,8 @@ def _wordless(comment: WordComment, word: WordDocument) -> str:
         return "it is not attached to any text of the document (perhaps to a footnote, a header or a text box)"
     if comment.deleted.strip():
         return f"the commented text “{shorten(comment.deleted)}” was deleted by a tracked change"
+    if comment.hidden:
+        return "it is attached to hidden text, which is never imported"
     line = word.text[word.text.rfind("\n", 0, comment.start) + 1 :].partition("\n")[0]
     return f"it is not attached to any text in “{shorten(line)}”; select the text it refers to"
 

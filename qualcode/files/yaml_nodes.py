@@ -2,7 +2,7 @@
 
 The tree is made of PyYAML's events, so a node keeps the text as written (`no`, `1.0` and `on` stay
 words) and its place, which is what problems with a line and edits in place rest on. Aliases,
-anchors, tags and more than one document have no use in a codebook and are refused, so that no
+anchors, tags and more than one document have no use in files that people write, and are refused, so that no
 file can grow on reading (the "alias bomb").
 """
 
@@ -15,8 +15,8 @@ from typing import Any
 
 import yaml
 
-from qualcode.codebook.yaml_faults import explain_fault
 from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.files.yaml_faults import explain_fault
 
 MAX_SIZE = 2_000_000  # code points; a codebook of 300 codes has some 200,000
 MAX_DEPTH = 200
@@ -73,6 +73,19 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
+def text_of(node: Mapping, key: str) -> str:
+    """The text under `key`, without space at its ends; empty where there is none."""
+    value = node.get(key)
+    return value.text.strip() if isinstance(value, Scalar) and not value.empty else ""
+
+
+def texts(node: Node | None) -> list[Scalar]:
+    """The texts of a list, or the one text there is; nothing where nothing is written."""
+    if isinstance(node, Sequence):
+        return [item for item in node.items if isinstance(item, Scalar)]
+    return [node] if isinstance(node, Scalar) and not node.empty else []
+
+
 @dataclass(frozen=True)
 class _RefusedError(Exception):
     line: int
@@ -109,9 +122,7 @@ def read_nodes(text: str, path: str) -> tuple[Node | None, list[Problem]]:
     at most one problem.
     """
     if len(text) > MAX_SIZE:
-        return None, [
-            Problem(path, 0, f"is too long for a codebook: more than {MAX_SIZE:,} characters")
-        ]
+        return None, [Problem(path, 0, f"is too long: over {MAX_SIZE:,} characters")]
     try:
         return _compose(_events(text)), []
     except _RefusedError as refused:
@@ -209,8 +220,8 @@ def _place(mark: Any) -> int:
 def _no_alias(sign: str, name: str) -> str:
     what = "an alias" if sign == "*" else "an anchor"
     return (
-        f"`{sign}{name}` is read as {what} of YAML, which codebooks do not use; if it "
-        f'is text, put it in quotes: "{sign}{name}"'
+        f"`{sign}{name}` is read as {what} of YAML, which is not used here; "
+        f'write it in quotes if it is a text: "{sign}{name}"'
     )
 
 
