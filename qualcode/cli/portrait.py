@@ -27,7 +27,7 @@ def show_portrait(study: Study, code_id: str, *, as_json: bool) -> None:
     if sitter.keywords:
         heads = ("hits", "reviewed", "accepted")
         if not study.approach.measures:
-            heads = ("passages", "read", "accepted")
+            heads = ("passages", "read", "used")
         rows = [(k.entry, k.hits, k.reviewed, k.accepted) for k in sitter.keywords]
         print_table(["keyword", *heads], rows, right=",".join(heads))
     if sitter.portrait.neighbours:

@@ -59,7 +59,7 @@ def test_names_of_the_study(folder, monkeypatch):
 def test_commands_and_options_with_what_they_do():
     meanings = {offer.word: offer.meaning for offer in offers(["re"])}
     assert set(meanings) == {"read", "redo", "restore", "review"}
-    assert meanings["review"].startswith("The pending suggestions")
+    assert meanings["review"].startswith("Review pending suggestions")
     assert "--accept-all" in offered("review", "--a")
     assert offered("keywords", "y") == ["yield"]
 

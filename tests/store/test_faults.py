@@ -32,7 +32,7 @@ def _error(code):
         (sqlite3.SQLITE_FULL, "the disk is full", "Free some space"),
         (sqlite3.SQLITE_READONLY, "read-only", "permissions of the file and its folder"),
         (sqlite3.SQLITE_READONLY_DIRECTORY, "read-only", "permissions of the file and its folder"),
-        (sqlite3.SQLITE_PERM, "you do not have permission", "rights"),
+        (sqlite3.SQLITE_PERM, "you do not have permission", "permissions"),
         # What a service that syncs the folder, or a network drive, brings about.
         (sqlite3.SQLITE_IOERR_LOCK, "disk reported an error", "syncs the folder"),
         (sqlite3.SQLITE_IOERR_DELETE, "disk reported an error", "syncs the folder"),
