@@ -18,7 +18,6 @@ from qualcode.model.documents import Case, Document
 from qualcode.model.spans import Span
 from qualcode.store.codings import (
     ALL,
-    Waiting,
     Which,
     each_suggestion,
     load_codings,
@@ -300,7 +299,7 @@ class Study:
     def waiting(self, coder: str = "", which: Which = ALL) -> Sequence[Suggestion]:
         """The same by the documents' names, then place; each is read when it is looked at."""
         own = (coder or self.viewer) if self.settings.blind else ""
-        return Waiting(self.store, load_waiting(self.store, self._open_codes, own, which))
+        return load_waiting(self.store, self._open_codes, own, which)
 
     @property
     def _open_codes(self) -> set[str]:

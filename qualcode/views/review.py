@@ -11,7 +11,7 @@ from qualcode.actions.review import Answer, decide_all
 from qualcode.model.codings import ACCEPT, REJECT, Decision, Suggestion
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
-from qualcode.store.codings import Which
+from qualcode.store.codings import Waiting, Which
 from qualcode.study.study import Study
 from qualcode.text.language import sentences, words
 
@@ -52,6 +52,7 @@ class Item:
 
     of: Sequence[Suggestion]
     place: int
+    proposed: str  # the code
     draft: Answer = field(default_factory=lambda: Answer(ACCEPT))
     decided: str = ""
 
@@ -92,7 +93,12 @@ class ReviewQueue:
     def __init__(self, study: Study, suggestions: Sequence[Suggestion], *, coder: str) -> None:
         self.study = study
         self.coder = coder
-        self.items = [Item(suggestions, place) for place in range(len(suggestions))]
+        # What is read when it is looked at says of which code it is before.
+        if isinstance(suggestions, Waiting):
+            codes = suggestions.codes
+        else:
+            codes = [one.code_id for one in suggestions]
+        self.items = [Item(suggestions, place, code) for place, code in enumerate(codes)]
         self.at = 0
         self._steps: list[_Step] = []
         self._documents: dict[str, Document] = {}
@@ -224,9 +230,7 @@ class ReviewQueue:
         return [
             other
             for other in self.items
-            if not other.decided
-            and other.suggestion.code_id == code
-            and trigger in other.suggestion.triggers
+            if not other.decided and other.proposed == code and trigger in other.suggestion.triggers
         ]
 
     def decide_group(self, verdict: str, why: str) -> int:

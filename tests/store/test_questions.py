@@ -262,13 +262,14 @@ def test_what_waits_is_what_no_coding_and_no_decision_has_settled(
         and which.code in {"", one.code_id}
     ]
     names = {"doc0": "IV2", "doc1": "FG1"}
-    found = Waiting(empty, load_waiting(empty, codes, coder, which))
+    found = load_waiting(empty, codes, coder, which)
 
     def place(one):
         return names[one.document], one.span, one.code_id
 
     assert [place(one) for one in found] == sorted(map(place, wanted))
     assert sorted(one.id for one in found) == sorted(one.id for one in wanted)
+    assert found.codes == [one.code_id for one in found]
     assert [one.id for one in found[1:]] == [one.id for one in list(found)[1:]]
     with empty.change("clear", "ann") as change:
         for n in range(len(coded)):
@@ -278,4 +279,4 @@ def test_what_waits_is_what_no_coding_and_no_decision_has_settled(
         replace_suggestions(change, [])
     if wanted:
         with pytest.raises(QualcodeError, match="made again"):
-            Waiting(empty, ["s0"])[0]
+            Waiting(empty, [("s0", "hope")])[0]
