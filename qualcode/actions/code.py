@@ -242,7 +242,11 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
             if settled != there:
                 changed[there.id] = settled
             conflicts += [
-                Problem(path.name, row.line, f"{there.code_id}: {what} differs here; the study's version was kept")
+                Problem(
+                    path.name,
+                    row.line,
+                    f"{there.code_id}: {what} differs here; the study's version was kept",
+                )
                 for what in differs
             ]
     if problems:

@@ -87,13 +87,13 @@ def test_telling_words_are_listed_without_figures(reflexive, qualcode, monkeypat
     words = [KeyWord(word, (word,), 3, 9, 0, 9, 2, 1.0, 1.0) for word in ("money", "debt")]
     monkeypatch.setattr("qualcode.study.keyword_evidence.keyness", lambda *_, **__: words)
     told = qualcode("keywords", "suggest", "money", within=reflexive).told
-    assert re.search(r"1 debt .*2 money .*Words that stand out", told)
+    assert re.search(r"1 debt .*2 money .*Words typical", told)
     assert FIGURES.search(told) is None
 
 
 def test_a_sample_that_was_read_gives_no_recall(reflexive, qualcode):
     drawn = qualcode("keywords", "sample", "money", "--count", "2", within=reflexive)
-    assert re.search(r"2 turns of \d+ that no keyword of money led to", drawn.told)
+    assert re.search(r"2 turns of \d+ without a keyword of money", drawn.told)
     sample = reflexive / "sample.csv"
     text = sample.read_text(encoding="utf-8-sig")
     sample.write_text(re.sub(r",(\r?\n)(?!$)|,$", r",yes\1", text), encoding="utf-8")

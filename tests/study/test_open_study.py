@@ -147,7 +147,9 @@ def test_a_code_that_nobody_was_asked_about_is_told_with_its_line(folder):
     def told():
         with qualcode.open_study(folder) as study:
             return [
-                str(problem) for problem in study.check_codebook() if "applies to no case" in problem.message
+                str(problem)
+                for problem in study.check_codebook()
+                if "applies to no case" in problem.message
             ]
 
     assert told() == []
