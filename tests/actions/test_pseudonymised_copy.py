@@ -331,5 +331,5 @@ def test_a_run_takes_no_key_from_within_the_study(qualcode, folder, tmp_path):
     said = qualcode("run", "--refuse-leaks", folder / "key.csv", within=folder, status=1)
     assert "must not be inside" in said.told
     said = qualcode("run", "--refuse-leaks", tmp_path / "none.csv", within=folder, status=1)
-    assert "There is no key" in said.told
+    assert "The key" in said.told
     assert not (folder / "outputs").exists()

@@ -191,7 +191,7 @@ def test_a_code_replaced_by_the_one_in_the_next_column(sheet, beside):
     for removed in ([trust], []):
         changes = sheet.read(codings=now)
         assert ([r.coding for r in changes.removed], changes.changed) == (removed, ())
-        told = ["“Pace” appears twice: the facets" in line for line in said(changes)]
+        told = ["“Pace” appears twice; the facets" in line for line in said(changes)]
         assert told == ([True] if beside else [])
         now = [pace]
 
