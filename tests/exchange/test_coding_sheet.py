@@ -540,7 +540,7 @@ def test_an_edited_transcript(tmp_path):
         ("pace", starts[1]),
         ("money", starts[2]),
     ]
-    why = "the transcript was edited"
+    why = "because the transcript was edited"
     assert said(changes) == [
         f"3: “Family and friends” was not imported: its text is now “I went back home.”, {why}",
         f"7: “Partner” was not imported: its text is no longer in D, {why}",
@@ -639,7 +639,7 @@ def test_what_is_no_coding_sheet(tmp_path):
             read_coding_sheet(path, DOCUMENTS, CODINGS, CODEBOOK)
         assert told.value.hint
 
-    refused(tmp_path / "none.xlsx", "There is no file")
+    refused(tmp_path / "none.xlsx", "was not found")
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"rubbish")
     refused(path, "broken")
