@@ -261,13 +261,7 @@ def _notes(readings: list[Reading]) -> Iterable[str]:
 def _keep(
     study: Study, change: Change, old: Document | None, new: Document, report: IngestReport
 ) -> None:
-<<<<<<< HEAD
-    for label in guess_moderators(new, study.cast):
-        said = f"'{label}' asks most of the questions; is this a moderator? If so, add the label under `moderators` in study.yaml."
-        report.notes.append((new.file, said))
-=======
     report.asking += [(label, new.name) for label in guess_moderators(new, study.cast)]
->>>>>>> main
     if old is None:
         change.note(f"{new.name} imported from {new.file}")
         report.new.append(new.name)

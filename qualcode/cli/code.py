@@ -108,10 +108,6 @@ def add(
         tell(f"{coding.id}  {coding.code_id}  {cited[coding.id].reference}  {done}")
         if not cited[coding.id].case:
             note(
-<<<<<<< HEAD
-                "This passage belongs to no case (for example, it is a moderator's), so it will not appear in the matrix."
-            )
-=======
                 "This passage belongs to no case (for example, it is a moderator's), so it will not "
                 "appear in the matrix."
             )
@@ -135,7 +131,6 @@ def _others_in(study: Study, codings: list[Coding]) -> dict[tuple[str, str], Non
                 case = study.cast.case_of_span(document, coding.span)
                 found[case, ", ".join(f'"{other}"' for other in others)] = None
     return found
->>>>>>> main
 
 
 def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: bool) -> None:
