@@ -114,8 +114,8 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
     """
     if code_id in study.codebook.order:
         raise QualcodeError(
-            f"'{code_id}' is in the codebook: there is nothing to restore.",
-            f"`qualcode codebook retire {code_id} --back` brings a retired code back into use.",
+            f"'{code_id}' is already in the codebook, so there is nothing to restore.",
+            f"`qualcode codebook retire {code_id} --back` makes a retired code usable again.",
         )
     for book in find_wordings(study):
         found = book.code(code_id) or book.theme(code_id)
@@ -133,7 +133,7 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
                 write_version(study, change, text, after)
         study.refresh()
         return found.name
-    raise QualcodeError(f"No version of the codebook had a code '{code_id}'.", None)
+    raise QualcodeError(f"No version of the codebook contains a code '{code_id}'.", None)
 
 
 def write_version(
@@ -173,11 +173,11 @@ def _refuse_vanished(
     ]
     first, into = vanished[0].code_id, vanished[0].likely or "INTO"
     raise QualcodeError(
-        f"{study.settings.codebook} no longer has codes that are in use; nothing was changed:\n  "
+        f"{study.settings.codebook} no longer contains codes that are in use; nothing was changed:\n  "
         + "\n  ".join(lines),
-        f"`qualcode codebook merge {first} {into}` gives its codings to another code; "
-        f"`qualcode codebook restore {first}` puts it back, and then "
-        f"`qualcode codebook retire {first}` takes it out of use.",
+        f"`qualcode codebook merge {first} {into}` gives its codings to another code. "
+        f"`qualcode codebook restore {first}` puts it back into the file; `qualcode "
+        f"codebook retire {first}` then retires it.",
     )
 
 
@@ -186,7 +186,7 @@ def _find_vanished(study: Study, after: Codebook, before: Codebook) -> list[Vani
 
 
 def _likely(vanished: Vanished) -> str:
-    return f"; is it now '{vanished.likely}'?" if vanished.likely else ""
+    return f"; did you rename it to '{vanished.likely}'?" if vanished.likely else ""
 
 
 def count_uses(study: Study, code_id: str) -> str:
@@ -208,7 +208,7 @@ def _put_back(text: str, found: Code | Theme, home: str) -> str:
     book = parse_codebook(text, "codebook.yaml")
     if home not in book.order:
         raise QualcodeError(
-            f"'{found.id}' stood in '{home}', which is gone too.",
+            f"'{found.id}' was in '{home}', which no longer exists either.",
             nearest(home, list(book.order), "codes"),
         )
     return add_code(text, home, found)

@@ -145,10 +145,9 @@ def take_back(store: Store, entry: Entry, change: Change) -> list[RowChange]:
     for table, key, before, after in reversed(load_row_changes(store, entry.change)):
         if not _stands(change.get(table, key), after):
             raise QualcodeError(
-                f"Change {entry.change} ({entry.action}) cannot be taken back: "
-                f"the {table} {key} has been changed since"
-                f"{_later(store, entry, table, key)}.",
-                "Take the later change back first; `qualcode history` lists them.",
+                f"Change {entry.change} ({entry.action}) cannot be undone: the {table} {key} "
+                f"has been changed since{_later(store, entry, table, key)}.",
+                "Undo the later change first; `qualcode history` lists the changes.",
             )
         if before is None:
             change.remove(table, key)
@@ -201,9 +200,9 @@ def _refuse_bearing(change: Change, entry: Entry, document: str, name: str) -> N
     if not found:
         return
     raise QualcodeError(
-        f"Change {entry.change} ({entry.action}) cannot be taken back: "
-        f"{_counted(found)} would lose the document {name}.",
-        "Take back, or remove, what stands on the document first; or keep it.",
+        f"Change {entry.change} ({entry.action}) cannot be undone: {_counted(found)} "
+        f"would lose the document {name}.",
+        "Undo or remove the codings on this document first.",
     )
 
 
@@ -220,11 +219,11 @@ def _refuse_on_other_text(change: Change, entry: Entry, document: Row) -> None:
     other = [row for row in placed if text[row["start"] : row["end"]] != row["text"]]
     if not other:
         return
-    stand = "stands" if len(other) == 1 else "stand"
+    are = "is" if len(other) == 1 else "are"
     raise QualcodeError(
-        f"Change {entry.change} ({entry.action}) cannot be taken back: "
-        f"{_counted(other)} {stand} on the newer text of {document['name']}.",
-        "Take back, or remove, what was done on that text first.",
+        f"Change {entry.change} ({entry.action}) cannot be undone: {_counted(other)} "
+        f"{are} on the newer text of {document['name']}.",
+        "Undo or remove what was done on the newer text first.",
     )
 
 
