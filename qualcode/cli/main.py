@@ -48,6 +48,11 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "review": ("suggestions", "The pending suggestions, one by one: you decide."),
         "code": ("code", "Coding by hand."),
+        "finish": (
+            "finish",
+            "Mark documents as finished: you have coded them with the codebook as it is now.",
+        ),
+        "progress": ("finish", "Show who has opened, coded and finished which documents."),
         "memo": ("memos", "Your notes."),
         "sheet": ("office", "Coding in Excel or LibreOffice, both ways."),
         "word": ("office", "Coding in Word by comments, both ways."),
