@@ -67,7 +67,9 @@ def test_a_new_definition_and_a_new_wording_reopen(study):
     finish(study, ["SU1"], coder="ana")
     path = study.codebook_path
     words = path.read_text(encoding="utf-8")
-    path.write_text(words.replace("Who is there, and who is not.", "Family only."), encoding="utf-8")
+    path.write_text(
+        words.replace("Who is there, and who is not.", "Family only."), encoding="utf-8"
+    )
     study.refresh()
     found = states(study)
     assert found["SU1", "family"] == "not finished"
