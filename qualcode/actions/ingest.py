@@ -287,8 +287,7 @@ def _drop(study: Study, change: Change, gone: Document, report: IngestReport) ->
         report.notes.append(
             (
                 gone.file,
-                f"no longer contains {gone.name}; {gone.name} is kept because it has codings or is marked "
-                "as finished",
+                f"no longer contains {gone.name}; {gone.name} has codings or marks and is kept",
             )
         )
         return True
