@@ -108,7 +108,7 @@ def add_many(study: Study, path: Path, *, coder: str) -> list[Coding]:
         except QualcodeError as error:
             problems.append(Problem(path.name, wanted.line, error.on_one_line))
     if problems:
-        raise ProblemsError(problems, "Mend these lines and try again; nothing was coded.")
+        raise ProblemsError(problems, "Fix these lines and try again; nothing was coded.")
     return _add(study, codings, coder)
 
 
@@ -150,13 +150,13 @@ def _check_one_place(document: Document, within: Span, wanted: CodeLine) -> None
     told = []
     for place in places[:_MOST_PLACES]:
         turn = next(iter(document.turns_of(place)), None)
-        where = f"{document.name}:{turn.number}" if turn else f"{document.name}: in a label"
+        where = f"{document.name}:{turn.number}" if turn else f"{document.name}: in a speaker label"
         told.append(f"{where}  {show_place(document.text, place)}")
     if len(places) > _MOST_PLACES:
         told.append(f"and {len(places) - _MOST_PLACES} more")
     raise QualcodeError(
-        f"“{shorten(wanted.quote)}” stands there {len(places)} times:\n  " + "\n  ".join(told),
-        "Add more words before or after, or name the turn, so that it is one place.",
+        f"“{shorten(wanted.quote)}” occurs {len(places)} times:\n  " + "\n  ".join(told),
+        "Quote more of the text before or after it, or name the turn, so that only one place fits.",
     )
 
 
@@ -181,7 +181,7 @@ def remove_codings(
     with study.store.change("code remove", coder, why=why) as change:
         for coding in chosen:
             change.remove("coding", coding.id)
-            change.note(f"{coding.code_id} off '{beginning(coding.text, 60)}'")
+            change.note(f"{coding.code_id} removed from '{beginning(coding.text, 60)}'")
     return chosen
 
 
@@ -250,11 +250,15 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
             if settled != there:
                 changed[there.id] = settled
             conflicts += [
-                Problem(path.name, row.line, f"{there.code_id}: {what} is another here; it stays")
+                Problem(
+                    path.name,
+                    row.line,
+                    f"{there.code_id}: {what} differs here; the study's version was kept",
+                )
                 for what in differs
             ]
     if problems:
-        raise ProblemsError(problems, "Mend these rows and try again; nothing was imported.")
+        raise ProblemsError(problems, "Fix these rows and try again; nothing was imported.")
     if new or changed:
         back_up_store(study.store, "before-code-import")
         with study.store.change("code import", coder) as change:
@@ -292,7 +296,7 @@ def check_facets(study: Study, facets: Mapping[str, str]) -> None:
             )
         if value not in known[name]:
             raise QualcodeError(
-                f"'{value}' is no value of the facet '{name}'.",
+                f"'{value}' is not a value of the facet '{name}'.",
                 nearest(value, list(known[name]), "values"),
             )
 

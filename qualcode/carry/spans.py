@@ -124,7 +124,7 @@ class _Carrier:
     def carry(self, span: Span) -> Carried:
         """One span that lies not in one run."""
         if span.end > len(self.old):
-            raise ValueError(f"{span} reaches beyond the text")
+            raise ValueError(f"{span} is outside the text")
         words = self.old[span.start : span.end]
         start = span.start + len(words) - len(words.lstrip())
         end = span.start + len(words.rstrip())

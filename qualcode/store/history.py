@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from qualcode.errors import QualcodeError
 from qualcode.store.database import Change, Row, Store
+from qualcode.store.finished import remove_opened
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Entry:
 
 
 # What the history keeps track of: every table that is changed with `Change.put`.
-TABLES = ("document", "coding", "decision", "summary", "memo", "input")
+TABLES = ("document", "coding", "decision", "summary", "memo", "input", "finished", "opened")
 
 RowChange = tuple[str, str, Row | None, Row | None]
 
@@ -74,6 +75,18 @@ def load_entry(store: Store, change: int) -> Entry | None:
     """The change of that number."""
     rows = store.rows("SELECT * FROM change WHERE id = ?", (change,))
     return _entry(rows[0], in_effect=_is_in_effect(store, change)) if rows else None
+
+
+def load_last_number(store: Store) -> int:
+    """The number of the latest change; 0 before the first."""
+    number: int | None = store.tuples("SELECT max(id) FROM change")[0][0]
+    return number or 0
+
+
+def load_numbers_since(store: Store, change: int, most: int) -> list[int]:
+    """The numbers of the changes after `change`, oldest first; no more than `most`."""
+    sql = "SELECT id FROM change WHERE id > ? ORDER BY id LIMIT ?"
+    return [row[0] for row in store.tuples(sql, (change, most))]
 
 
 def find_undo(store: Store, coder: str) -> Entry | None:
@@ -133,12 +146,13 @@ def take_back(store: Store, entry: Entry, change: Change) -> list[RowChange]:
     for table, key, before, after in reversed(load_row_changes(store, entry.change)):
         if not _stands(change.get(table, key), after):
             raise QualcodeError(
-                f"Change {entry.change} ({entry.action}) cannot be taken back: "
-                f"the {table} {key} has been changed since"
-                f"{_later(store, entry, table, key)}.",
-                "Take the later change back first; `qualcode history` lists them.",
+                f"Change {entry.change} ({entry.action}) cannot be undone: the {table} {key} "
+                f"has been changed since{_later(store, entry, table, key)}.",
+                "Undo the later change first; `qualcode history` lists the changes.",
             )
         if before is None:
+            if table == "document":
+                remove_opened(change, key)  # a log of what is gone has nothing to say
             change.remove(table, key)
         else:
             change.put(table, before)
@@ -183,15 +197,16 @@ def _stands(row: Row | None, after: Row | None) -> bool:
 def _refuse_bearing(change: Change, entry: Entry, document: str, name: str) -> None:
     found = change.rows(
         "SELECT 'coding' AS kind, coder FROM coding WHERE document = ? "
-        "UNION ALL SELECT 'decision', coder FROM decision WHERE document = ?",
-        (document, document),
+        "UNION ALL SELECT 'decision', coder FROM decision WHERE document = ? "
+        "UNION ALL SELECT 'mark', coder FROM finished WHERE document = ?",
+        (document, document, document),
     )
     if not found:
         return
     raise QualcodeError(
-        f"Change {entry.change} ({entry.action}) cannot be taken back: "
-        f"{_counted(found)} would lose the document {name}.",
-        "Take back, or remove, what stands on the document first; or keep it.",
+        f"Change {entry.change} ({entry.action}) cannot be undone: {_counted(found)} "
+        f"would lose the document {name}.",
+        "Undo or remove the codings on this document first.",
     )
 
 
@@ -208,11 +223,11 @@ def _refuse_on_other_text(change: Change, entry: Entry, document: Row) -> None:
     other = [row for row in placed if text[row["start"] : row["end"]] != row["text"]]
     if not other:
         return
-    stand = "stands" if len(other) == 1 else "stand"
+    are = "is" if len(other) == 1 else "are"
     raise QualcodeError(
-        f"Change {entry.change} ({entry.action}) cannot be taken back: "
-        f"{_counted(other)} {stand} on the newer text of {document['name']}.",
-        "Take back, or remove, what was done on that text first.",
+        f"Change {entry.change} ({entry.action}) cannot be undone: {_counted(other)} "
+        f"{are} on the newer text of {document['name']}.",
+        "Undo or remove what was done on the newer text first.",
     )
 
 

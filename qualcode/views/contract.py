@@ -33,6 +33,7 @@ from qualcode.views import (
     names,
     plain,
     preview,
+    progress,
     team,
 )
 from qualcode.views.plain import MORE
@@ -91,7 +92,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "documents list": (list[documents.DocumentEntry], ""),
     "documents show DOC": (
         documents.DocumentView,
-        "`start` and `end` bound the speech without its label, in code points of `text`; `read` too",
+        "`start` and `end` are the borders of the speech without its label, in code points of `text`; `read` prints the same",
     ),
     "documents orphans": (list[documents.Orphan], ""),
     "documents attach": (documents.Attached, ""),
@@ -101,6 +102,8 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "code list": (list[Row], "with the columns of an extract as keys; `extracts` prints the same"),
     "code add": (list[codings.CodingView], ""),
     "code remove": (list[codings.CodingId], ""),
+    "finish DOC": (list[progress.FinishedView], ""),
+    "progress": (list[progress.ProgressView], "an entry per document and coder"),
     "code mark": (list[codings.Marked], ""),
     "code import": (codings.CodingsImported, ""),
     "suggest": (
@@ -112,13 +115,13 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "review --accept-all": (codings.Decided, "`--reject-all` likewise"),
     "matrix show THEME": (
         codings.MatrixView,
-        "`state` is `summarised`, `coded`, `empty` or `not asked`; without THEME it is a list",
+        "`state` is also `summarised`, `not mentioned`, `not finished`, `not asked` or `no answer`",
     ),
     "matrix export": (Annotated[list[str], ["matrix.xlsx"]], "the files written"),
     "matrix import": (changes.SummariesImported, ""),
     "matrix summarise": (codings.SummaryView, ""),
     "matrix stale": (list[codings.CaseCell], ""),
-    "chart": (list[chart.CellToChart], "the cells that wait for a summary"),
+    "chart": (list[chart.CellToChart], "the cells that need a summary"),
     "codebook check": (plain.Checked, "`path` and `line` say where a problem is"),
     "codebook show": (codebook.CodebookView, ""),
     "codebook show CODE": (codebook.PortraitView, ""),
@@ -173,7 +176,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
 
 
 _HEAD = """\
-With `--json` a command writes one JSON document to standard output and nothing else there. The
+With `--json` a command writes one JSON document to standard output and nothing else. The
 examples are made from the code by `make docs`; `...` is any text."""
 _PLAIN: dict[Any, Any] = {str: "...", int: 1, float: 0.5, bool: False}
 

@@ -16,9 +16,7 @@ def code(qualcode, folder):
 def test_add_tells_the_id_and_where_it_stands(code):
     said = code("add", "SU1:5", "ward", "--quote", "nobody talked to you")
     assert "ward  SU1:Kaya ¶5 L7  coded" in said.out
-    assert (
-        "was coded so before" in code("add", "SU1:5", "ward", "--quote", "nobody talked to you").out
-    )
+    assert "already coded" in code("add", "SU1:5", "ward", "--quote", "nobody talked to you").out
 
 
 def test_a_moderators_words_are_told_to_stand_in_no_row(code):
@@ -69,7 +67,7 @@ def test_a_name_that_is_not_there_is_no_empty_list(code, words):
 def test_remove_and_its_reason(code, qualcode, folder):
     (added,) = code("add", "SU1:5", "ward", "--json").json
     said = code("remove", added["coding_id"][:6], "--why", "A slip")
-    assert "taken away: On the ward nobody talked to you." in said.out
+    assert "removed: On the ward nobody talked to you." in said.out
     entry = qualcode("history", "--json", within=folder).json[-1]
     assert (entry["action"], entry["why"]) == ("code remove", "A slip")
     assert "no coding" in code("remove", "nothing", status=1).told

@@ -28,7 +28,7 @@ from qualcode.exchange.workbook.look import (
 )
 from qualcode.exchange.workbook.sheets import about_sheet, cases_sheet, extracts_sheet
 from qualcode.model.documents import Case
-from qualcode.model.matrix import NOT_ASKED, Cell, Column, Extract, Matrix
+from qualcode.model.matrix import Cell, Column, Extract, Matrix
 from qualcode.text.offsets import utf16_length
 
 __all__ = ["CellText", "MatrixReturn", "read_matrix_workbook", "write_matrix_workbook"]
@@ -139,7 +139,7 @@ def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
         sheet.set_row(number, height_for(shown, least=3))
     book.looks.edge = {}
     if book.unlinked:
-        told = f"{book.unlinked} cells have references without a link: a sheet holds 65,000."
+        told = f"{book.unlinked} cells have references without a link, because a sheet can contain 65,000 links."
         book.problems.append(Problem(name, 0, told, "warning"))
         book.unlinked = 0
     width = first + sum(1 if column.facet_value else 2 for column in matrix.columns)
@@ -235,7 +235,7 @@ def _summary_text(book: _Book, sheet: str, cell: Cell) -> str:
     book.identity.marks[key] = summary_mark(text)
     over = utf16_length(text) - CELL_LIMIT
     if over > 0:
-        told = f"The summary of {cell.case} is {over} characters too long for a cell: cut there."
+        told = f"The summary of {cell.case} is {over} characters too long for a cell and was cut."
         book.problems.append(Problem(sheet, 0, told, "warning"))
         text = cut_to(text, CELL_LIMIT - 200) + _CUT.format(over + 200)
         book.identity.cut[key] = summary_mark(text)
@@ -247,15 +247,15 @@ def _references(book: _Book, sheet: Any, matrix: Matrix, place: tuple[int, int],
     linked = bool(link) and getattr(sheet, "hlink_count", 0) < LINK_LIMIT
     book.unlinked += bool(link) and not linked
     look = book.looks.extracts(matrix.color, cell.state, link=linked)
-    text = _fitted(_cell_lines(cell), len(cell.extracts))
+    text = _fitted(_cell_lines(matrix, cell), len(cell.extracts))
     if linked:
-        sheet.write_url(*place, link, look, text, f"Go to the words ({len(cell.extracts)})")
+        sheet.write_url(*place, link, look, text, f"Go to the extracts ({len(cell.extracts)})")
     else:
         sheet.write_string(*place, text, look)
     return text
 
 
-def _cell_lines(cell: Cell) -> list[str]:
+def _cell_lines(matrix: Matrix, cell: Cell) -> list[str]:
     """What stands in a cell of references, line by line: a line of notes, then the references.
 
     LibreOffice shows a linked cell as one line, without its newlines: so the notes come first, and
@@ -266,7 +266,7 @@ def _cell_lines(cell: Cell) -> list[str]:
     notes += [f"{len(lines)} places"] if len(lines) > 1 else []
     notes += [f"+{cell.suggested} suggested"] if cell.suggested else []
     if not lines:
-        return ["not asked" if cell.state == NOT_ASKED else "–", *notes]
+        return [matrix.unsaid(cell) or "–", *notes]
     head = [f"{' · '.join(notes)}: "] if notes else []
     return [*head, *(f"{line}; " for line in lines[:-1]), lines[-1]]
 

@@ -18,19 +18,28 @@ from qualcode.exchange.workbook.look import (
     write_lean,
 )
 from qualcode.model.documents import Case
-from qualcode.model.matrix import CODED, SUMMARISED, Extract, Matrix
+from qualcode.model.matrix import (
+    CODED,
+    NO_ANSWER,
+    NOT_ASKED,
+    NOT_FINISHED,
+    NOT_MENTIONED,
+    SUMMARISED,
+    Extract,
+    Matrix,
+)
 
 _INK = "#3B444B"
 _NOTES = (
-    "Summaries are an analyst's words; nothing here was written by the program.",
+    "Summaries are written by an analyst; none of them was written by the program.",
     (
-        "Only summaries come back with `qualcode matrix import`: what is written under the coloured "
-        "head of a code. Rows and columns may be moved, sorted and hidden; leave the words in the "
-        "head row and in the column `case` as they are."
+        "Only summaries are imported by `qualcode matrix import`: the text under the "
+        "coloured heading of a code. You can move, sort and hide rows and columns; "
+        "do not change the header row or the column `case`."
     ),
     (
-        "Links lead from a cell to its words on the sheet Extracts and back. Sort a copy of Extracts, "
-        "not Extracts: links lead to rows."
+        "Links lead from a cell to its extracts on the sheet Extracts and back. "
+        "Links lead to rows, so sort a copy of Extracts, not Extracts itself."
     ),
     "How often something was said is not how much it matters.",
 )
@@ -72,7 +81,7 @@ def extracts_sheet(
                 sheet._write_blank(row, at, None, plain)  # noqa: SLF001
         sheet.set_row(row, height_for(list(zip(values, widths, strict=True))))
     if len(extracts) > room:
-        told = f"{len(extracts) - room} extracts did not fit; extracts.csv has them all."
+        told = f"{len(extracts) - room} extracts did not fit; extracts.csv contains all of them."
         problems.append(Problem("Extracts", 0, told, "warning"))
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, min(len(extracts), room), len(heads) - 1)
@@ -183,17 +192,27 @@ def _legend(looks: Looks) -> list[tuple[Any, str, str]]:
             "A summary that is out of date: the extracts changed after it was written.",
         ),
         (looks.summary(color, "coded", stale=False), "", "Coded, not summarised yet."),
-        (looks.extracts(color, "empty", link=False), "–", "Not coded."),
-        (looks.extracts(color, "not asked", link=False), "not asked", "Not asked of this case."),
+        (
+            looks.extracts(color, NOT_FINISHED, link=False),
+            "– or not finished",
+            "Not coded; whether it was mentioned is not known: no coder has finished this case.",
+        ),
+        (
+            looks.extracts(color, NOT_MENTIONED, link=False),
+            "not mentioned",
+            "Not coded, and a coder has finished all that this case was asked.",
+        ),
+        (looks.extracts(color, NOT_ASKED, link=False), "not asked", "Not asked of this case."),
+        (looks.extracts(color, NO_ANSWER, link=False), "no answer", "Asked, and left blank."),
         (
             looks.extracts(color, "coded", link=True),
             "FG1:P3 ¶12 L45-47 *",
             "A reference: document and speaker, turn, lines. * worth quoting. ×2: two extracts.",
         ),
         (
-            looks.extracts(color, "empty", link=False),
+            looks.extracts(color, NOT_FINISHED, link=False),
             "+2 suggested",
-            "Two suggestions by keywords that nobody has decided on. They are no codings.",
+            "Two keyword suggestions without a decision. They are not codings.",
         ),
     ]
 
