@@ -24,7 +24,7 @@ _CHANGE = re.compile(r"^\s*(?:>>+|[-–—]\s)\s*")
 
 
 def read(path: Path, options: ReadOptions) -> list[Reading]:
-    """One reading of a caption file. Raises QualcodeError where it holds no times."""
+    """One reading of a caption file. Raises QualcodeError if it has no times."""
     source = open_source(path, "text")
     text, notes = decode(source, options.encoding)
     text = normalise(text)
@@ -32,14 +32,14 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     cues = cues_in(text)
     if not any(cue.text.strip() for cue in cues):
         raise QualcodeError(
-            f"{path.name} holds no captions: no line like 00:01.000 --> 00:02.000 with words.",
-            "If it is plain text, give it the ending .txt.",
+            f"{path.name} contains no captions: no line like 00:01.000 --> 00:02.000 with words.",
+            "If it is plain text, rename it to .txt.",
         )
     return [build_reading(cues, options, notes)]
 
 
 def build_reading(cues: list[Cue], options: ReadOptions, notes: tuple[str, ...] = ()) -> Reading:
-    """Join cues into turns, one a line: `Speaker: words`, or sentences where nobody is named."""
+    """Join cues into turns, one per line: `Speaker: words`, or sentences if no one is named."""
     spoken = [part for cue in without_overlaps(cues) for part in voices(cue)]
     parts, told, doubted = _labelled(with_names_above(spoken), options)
     if any(part.speaker for part in parts):
@@ -81,7 +81,7 @@ def _labelled(
 
 
 def _changes(cue: Cue) -> Iterator[Cue]:
-    """The lines of a cue; `>>` or a dash before one says that somebody else speaks."""
+    """The lines of a cue; `>>` or a dash before one says that another person speaks."""
     for line in cue.text.split("\n"):
         change = _CHANGE.match(line)
         words = line[change.end() :] if change else line
