@@ -55,7 +55,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
         found: Annotated | None = _elan_file(path.name, source.data)
         notes: tuple[str, ...] = ()
     else:
-        text, notes = decode(source, options.encoding)
+        text, notes = decode(source, options.encoding, options.language)
         text = normalise(text)
         check_size(path.name, text)
         found = find_annotation(text)

@@ -15,6 +15,7 @@ from qualcode.readers.options import ReadOptions
 
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[- ][A-Z][a-z]{2}[- ]\d{2,4}"
 _HOUR = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[\s\u202f]?[AaPp]\.?[\s\u202f]?[Mm]\.?)?"
+_HALF_DAY = r"\d{1,2}:\d{2}[\s\u202f]?[AaPp]\.?[Mm]\.?"
 _MARKS = "[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*"
 _PROGRAMS = {
     "WhatsApp": (
@@ -30,7 +31,7 @@ _PROGRAMS = {
         ),
     ),
     "Teams": (
-        re.compile(rf"^{_MARKS}\[(?:(?:{_DATE}),?\s+)?{_HOUR}\]\s*(?P<rest>\S.*)$"),
+        re.compile(rf"^{_MARKS}\[(?:(?:{_DATE}),?\s+{_HOUR}|{_HALF_DAY})\]\s*(?P<rest>\S.*)$"),
         re.compile(r"(?P<who>[^:\n]{1,60}?)(?::(?:\s(?P<said>.*)|\s*))?$"),
     ),
 }

@@ -29,7 +29,7 @@ _MARKDOWN = {".md", ".markdown"}
 def read(path: Path, options: ReadOptions) -> list[Reading]:
     """One reading; the text is kept as received, save for `normalise` and Markdown's escapes."""
     source = open_source(path, "text")
-    text, notes = decode(source, options.encoding)
+    text, notes = decode(source, options.encoding, options.language)
     text = normalise(text)
     if path.suffix.lower() not in _MARKDOWN:
         return [reading_of(path.name, text, options, notes)]

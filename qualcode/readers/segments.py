@@ -53,7 +53,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     no JSON, or holds no such list.
     """
     source = open_source(path, "text", MAX_JSON)
-    text, notes = decode(source, options.encoding)
+    text, notes = decode(source, options.encoding, options.language)
     document = _parsed(path.name, text.removeprefix("\ufeff"))
     if is_kept(document):
         return [read_kept(path.name, document)]

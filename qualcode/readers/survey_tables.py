@@ -40,9 +40,11 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
-def read_sheets_of(path: Path, encoding: str = "") -> tuple[list[Sheet], tuple[str, ...]]:
+def read_sheets_of(
+    path: Path, encoding: str = "", language: str = ""
+) -> tuple[list[Sheet], tuple[str, ...]]:
     """The sheets of a workbook with anything on them, or the one table of a text file; and notes."""
-    found, notes = read_rows(path, encoding)
+    found, notes = read_rows(path, encoding, language)
     return [_sheet(path.name, rows) for rows in found], notes
 
 
