@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qualcode.actions.transcript_copies import find_swaps, swap_transcripts
 from qualcode.codebook.yaml_file import read_codebook
-from qualcode.errors import QualcodeError
+from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.store.codings import load_codes_in_use
 from qualcode.store.database import Change
@@ -39,12 +39,6 @@ def redo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
     undos = _steps(study, coder, "redo", steps)
     entries = (load_entry(study.store, undone.undoes) for undone in undos if undone.undoes)
     return [entry for entry in entries if entry]
-
-
-def last_change(study: Study, *, coder: str) -> int:
-    """The number of the last change that the coder can take back; 0 where there is none."""
-    entry = find_undo(study.store, coder)
-    return entry.change if entry else 0
 
 
 def undo_change(study: Study, change: int, *, coder: str) -> Entry:
@@ -102,12 +96,16 @@ def _homeless_codes(study: Study, change: Change, rows: list[RowChange]) -> set[
 
     Where the codebook itself stays, only the codes of rows that come back can be new among them.
     """
-    used = load_codes_in_use(change)
-    if all(table != "input" for table, *_ in rows):
-        back = (before for _, _, before, _ in rows if before)
-        used &= {row["code_id"] for row in back if "code_id" in row}
-    codebook = read_codebook(study.codebook_text())[0] if used else None
-    return used - set(codebook.order) if codebook else set()
+    if any(table == "input" for table, *_ in rows):
+        codebook = read_codebook(study.codebook_text())[0]
+        return load_codes_in_use(change) - set(codebook.order) if codebook else set()
+    try:
+        order = study.codebook.order
+    except ProblemsError:
+        return set()
+    back = {before["code_id"] for _, _, before, _ in rows if before and "code_id" in before}
+    unknown = back - order.keys()
+    return unknown & load_codes_in_use(change) if unknown else set()
 
 
 def _refuse_homeless(entry: Entry, codes: set[str]) -> None:

@@ -18,7 +18,7 @@ from qualcode.cli.complete import (
 )
 from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import ask, note, plural, print_json, print_table, tell
-from qualcode.cli.session import Session, command
+from qualcode.cli.session import MENDABLE, Session, command
 from qualcode.errors import QualcodeError
 from qualcode.text.anchors import beginning
 
@@ -210,9 +210,16 @@ def import_file(
     with session.study() as study:
         report = import_codings(study, file, coder=session.coder(study))
     if session.as_json:
-        print_json({"added": report.added, "known": report.known})
+        from qualcode.views.codings import show_imported
+
+        print_json(show_imported(report))
     else:
-        tell(f"{plural(report.added, 'coding')} added; {report.known} were there already.")
+        for problem in report.conflicts:
+            note(str(problem), "yellow")
+        filled = f", {report.changed} of them filled in" if report.changed else ""
+        tell(f"{plural(report.added, 'coding')} added; {report.known} already existed{filled}.")
+    if report.conflicts:
+        raise typer.Exit(MENDABLE)
 
 
 def _check_names(study: Study, code: str, case: str) -> None:

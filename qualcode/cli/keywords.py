@@ -17,7 +17,7 @@ from qualcode.cli.keyword_tables import (
     tell_yield,
 )
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import ask, note, plural, print_json, progress_bar, tell
+from qualcode.cli.render import ask, note, plural, print_json, progress_bar, tell, wrote
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def sample(
         print_json(show_sample(drawn, str(target)))
         return
     turns = f"{plural(len(drawn.turns), 'turn')} of {drawn.population}"
-    tell(f"{turns} that no keyword of {code} led to: {target}")
+    tell(wrote(target, f"{turns} that no keyword of {code} led to"))
     tell("Read them, write yes or no into the column 'belongs', then:")
     tell(f"  qualcode keywords yield --code {code} --sample {target}")
 

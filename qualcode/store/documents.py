@@ -66,6 +66,14 @@ def load_names(store: Store) -> dict[str, str]:
     return {row["id"]: row["name"] for row in rows}
 
 
+def texts_sha256(store: Store) -> str:
+    """One hash over all that the documents are: texts, turns, names and what their files said."""
+    digest = hashlib.sha256()
+    for row in store.each("SELECT * FROM document ORDER BY id"):
+        digest.update(json.dumps(row, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
 def save_document(change: Change, document: Document) -> None:
     """Keep the text for good and the document as it is now."""
     sha256 = text_sha256(document.text)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from qualcode.errors import Problem, QualcodeError
 from qualcode.model.approach import APPROACHES, Approach
@@ -18,7 +18,6 @@ from qualcode.model.documents import Case, Document
 from qualcode.model.spans import Span
 from qualcode.store.codings import (
     ALL,
-    Waiting,
     Which,
     each_suggestion,
     load_codings,
@@ -65,6 +64,8 @@ class Study:
         self.folder = folder
         self.settings = settings
         self.store = store
+        self._answers: dict[Any, list[Any]] = {}  # of the store as it is in `_state`
+        self._state: list[object] = []
         self.viewer = ""  # who looks, where a study is blind; empty: whoever holds the study
 
     def close(self) -> None:
@@ -79,6 +80,7 @@ class Study:
 
     def refresh(self) -> None:
         """Forget what was read, so that the next question is answered from disk."""
+        self._answers.clear()
         for name in ("codebook", "codebook_sha256", "cases_table", "cast", "documents", "cases"):
             self.__dict__.pop(name, None)
 
@@ -270,11 +272,13 @@ class Study:
 
     def codings(self, which: Which = ALL) -> list[Coding]:
         """The codings asked for that may be seen, orphans included."""
-        return load_codings(self.store, self._seen(which))
+        asked = self._seen(which)
+        return self._once(("codings", asked), lambda: load_codings(self.store, asked))
 
     def decisions(self, which: Which = ALL) -> list[Decision]:
         """The decisions asked for that may be seen, oldest first."""
-        return load_decisions(self.store, self._seen(which))
+        asked = self._seen(which)
+        return self._once(("decisions", asked), lambda: load_decisions(self.store, asked))
 
     def summaries(self, which: Which = ALL) -> list[Summary]:
         """The summaries asked for that may be seen."""
@@ -287,12 +291,15 @@ class Study:
     def suggestions(self, coder: str = "", which: Which = ALL) -> list[Suggestion]:
         """The suggestions that wait for a decision; in a blind study, for this coder's own."""
         own = (coder or self.viewer) if self.settings.blind else ""
-        return list(self.each_suggestion(self.decided_spans(own, which), which))
+        return self._once(
+            ("suggestions", own, which),
+            lambda: list(self.each_suggestion(self.decided_spans(own, which), which)),
+        )
 
     def waiting(self, coder: str = "", which: Which = ALL) -> Sequence[Suggestion]:
         """The same by the documents' names, then place; each is read when it is looked at."""
         own = (coder or self.viewer) if self.settings.blind else ""
-        return Waiting(self.store, load_waiting(self.store, self._open_codes, own, which))
+        return load_waiting(self.store, self._open_codes, own, which)
 
     @property
     def _open_codes(self) -> set[str]:
@@ -329,14 +336,29 @@ class Study:
     def find_extracts(self, which: Which = ALL) -> list[Extract]:
         """The codings asked for that have a place and may be seen, cited; by document, start, code."""
         case = which.case
-        found = self.cite(self.codings(replace(which, case="", placed=True)))
+        asked = replace(which, case="", placed=True)
+        found = self._once(("extracts", self._seen(asked)), lambda: self.cite(self.codings(asked)))
         return [extract for extract in found if extract.case == case] if case else found
 
     def find_suggested(self) -> list[Extract]:
         """The pending suggestions in the form of extracts, without a coder."""
         from qualcode.analysis.extracts import as_codings
 
-        return self.cite(as_codings(self.suggestions()))
+        return self._once(
+            ("suggested", self.viewer), lambda: self.cite(as_codings(self.suggestions()))
+        )
+
+    def _once(self, question: Hashable, answer: Callable[[], list[Any]]) -> list[Any]:
+        """The answer, worked out once for the store as it is; the list is the asker's own."""
+        state = self.store.state()
+        if state is None:
+            return answer()
+        if self._state != [state]:
+            self._state[:] = [state]
+            self._answers.clear()
+        if question not in self._answers:
+            self._answers[question] = answer()
+        return list(self._answers[question])
 
     def cite(self, codings: list[Coding]) -> list[Extract]:
         """The extracts of these codings."""

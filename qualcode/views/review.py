@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from qualcode.actions.history import last_change, undo_change
+from qualcode.actions.history import undo_change
 from qualcode.actions.review import Answer, decide_all
 from qualcode.model.codings import ACCEPT, REJECT, Decision, Suggestion
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
-from qualcode.store.codings import Which
+from qualcode.store.codings import Waiting, Which
 from qualcode.study.study import Study
 from qualcode.text.language import sentences, words
 
@@ -52,6 +52,7 @@ class Item:
 
     of: Sequence[Suggestion]
     place: int
+    proposed: str  # the code
     draft: Answer = field(default_factory=lambda: Answer(ACCEPT))
     decided: str = ""
 
@@ -92,7 +93,12 @@ class ReviewQueue:
     def __init__(self, study: Study, suggestions: Sequence[Suggestion], *, coder: str) -> None:
         self.study = study
         self.coder = coder
-        self.items = [Item(suggestions, place) for place in range(len(suggestions))]
+        # What is read when it is looked at says of which code it is before.
+        if isinstance(suggestions, Waiting):
+            codes = suggestions.codes
+        else:
+            codes = [one.code_id for one in suggestions]
+        self.items = [Item(suggestions, place, code) for place, code in enumerate(codes)]
         self.at = 0
         self._steps: list[_Step] = []
         self._documents: dict[str, Document] = {}
@@ -224,9 +230,7 @@ class ReviewQueue:
         return [
             other
             for other in self.items
-            if not other.decided
-            and other.suggestion.code_id == code
-            and trigger in other.suggestion.triggers
+            if not other.decided and other.proposed == code and trigger in other.suggestion.triggers
         ]
 
     def decide_group(self, verdict: str, why: str) -> int:
@@ -252,11 +256,11 @@ class ReviewQueue:
 
     def _decide(self, items: list[Item], answer: Answer) -> None:
         suggestions = [item.suggestion for item in items]
-        decide_all(self.study, suggestions, answer, coder=self.coder)
+        changes: list[int] = []
+        decide_all(self.study, suggestions, answer, coder=self.coder, tell=changes.append)
         for item in items:
             item.decided = answer.verdict
-        change = last_change(self.study, coder=self.coder)
-        self._go_on(_Step(self.at, tuple(items), change))
+        self._go_on(_Step(self.at, tuple(items), *changes))
 
     def _go_on(self, step: _Step) -> None:
         self._steps.append(step)
