@@ -14,7 +14,7 @@ from qualcode.cli.session import MENDABLE, Session, command
 from qualcode.views.plain import show_checked
 
 if TYPE_CHECKING:
-    from qualcode.model.codes import Code
+    from qualcode.model.codes import Code, Codebook
 
 
 def register(app: typer.Typer) -> None:
@@ -69,16 +69,8 @@ def show(
 
             print_json(show_codebook(study.codebook))
             return
-        from rich.text import Text
-        from rich.tree import Tree
-
         codebook = study.codebook
-        tree = Tree(Text(codebook.title or "Codebook", "bold"), guide_style="dim")
-        for theme in codebook.themes:
-            branch = tree.add(Text.assemble((theme.name, "bold"), (f"  {theme.id}", "dim")))
-            for child in theme.codes:
-                _hang(branch, child)
-        out().print(tree)
+        draw_codebook(codebook)
         for name, values in codebook.facets.items():
             tell(f"facet {name}: {', '.join(values)}")
         if study.approach.reading:
@@ -91,6 +83,19 @@ def schema(session: Session) -> None:
 
     del session
     print_json(codebook_schema())
+
+
+def draw_codebook(codebook: Codebook) -> None:
+    """Print the tree of themes and codes."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    tree = Tree(Text(codebook.title or "Codebook", "bold"), guide_style="dim")
+    for theme in codebook.themes:
+        branch = tree.add(Text.assemble((theme.name, "bold"), (f"  {theme.id}", "dim")))
+        for child in theme.codes:
+            _hang(branch, child)
+    out().print(tree)
 
 
 def _hang(branch: Any, code: Code) -> None:

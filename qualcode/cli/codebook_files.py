@@ -46,15 +46,40 @@ def import_file(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help=".yaml .qdc .qdpx .csv .xlsx .dic .ykd .lcd .yml")
     ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what was understood; change nothing.")
+    ] = False,
     why: Why = "",
 ) -> None:
-    """Take another program's codebook; refused where codings would lose their code."""
-    from qualcode.actions.codebook import import_codebook
+    """Replace the codebook with another program's; its tree is shown first.
+
+    Refused if codings would lose their code.
+    """
+    from qualcode.actions.codebook import import_codebook, understand_codebook
 
     with session.study() as study:
-        notes = import_codebook(study, file, coder=session.coder(study), why=why or None)
-        codes = len(study.codebook.order) - len(study.codebook.themes)
-    tell_notes(session, f"{plural(codes, 'code')} from {file}.", notes)
+        understood = understand_codebook(file)
+        codes = sum(1 for _ in understood.codebook.walk())
+        if not session.as_json:
+            from qualcode.cli.codebook import draw_codebook
+
+            draw_codebook(understood.codebook)
+        if not dry_run:
+            import_codebook(study, understood, coder=session.coder(study), why=why or None)
+    done = f"{plural(codes, 'code')} from {file}."
+    said = f"{done} Nothing was changed." if dry_run else done
+    if not session.as_json:
+        tell_notes(session, said, list(understood.notes))
+        return
+    from qualcode.views.codebook import show_codebook
+
+    print_json(
+        {
+            "done": said,
+            "notes": list(understood.notes),
+            "codebook": show_codebook(understood.codebook),
+        }
+    )
 
 
 def export_file(
