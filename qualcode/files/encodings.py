@@ -208,7 +208,7 @@ def _one_byte(data: bytes, broken_at: int, language: str) -> tuple[str, tuple[st
     begin = max(0, broken_at - _SAMPLE // 2)
     sample = data[begin : begin + _SAMPLE]
     guesses = [g for g in (guess_latin(sample, language), guess_script(sample, language)) if g]
-    for guess in sorted(guesses, key=lambda g: -(g.share + min(g.common * 5, 1.0))):
+    for guess in sorted(guesses, key=lambda g: -g.score):
         if text := _whole(data, guess.encoding):
             return text, (_told(guess),)
     return _best_guess(data, sample)

@@ -39,6 +39,12 @@ class Guess:
     share: float
     common: float = 0.0
     words: int = 0
+    own: bool = False
+
+    @property
+    def score(self) -> float:
+        """How well it fits: letters, common words, and whether it is the study's language."""
+        return self.share + min(self.common / _USUAL, 1.0) + 0.1 * self.own
 
 
 def guess_latin(data: bytes, language: str = "") -> Guess | None:
@@ -112,8 +118,8 @@ def _weighed(encoding: str, text: str, language: str, *, scripted: bool) -> list
         if share < _FITS:
             continue
         hits = _hits(known, said, placed)
-        own = 0.1 if language and language[:2] == known.code else 0.0
-        found.append(Guess(encoding, known.name, min(share + own, 1.0), hits[0] + own, hits[1]))
+        own = language[:2] == known.code
+        found.append(Guess(encoding, known.name, share, *hits, own))
     return found
 
 
