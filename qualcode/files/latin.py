@@ -67,9 +67,7 @@ def _best(data: bytes, language: str, *, scripted: bool) -> Guess | None:
         if (text := _decoded(data[:_LONGEST], encoding))
         for guess in _weighed(encoding, text, language, scripted=scripted)
     ]
-    return max(
-        guesses, key=lambda guess: guess.share + min(guess.common / _USUAL, 1.0), default=None
-    )
+    return max(guesses, key=lambda guess: guess.score, default=None)
 
 
 @cache
