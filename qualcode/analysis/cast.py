@@ -23,6 +23,10 @@ from qualcode.model.spans import Span
 _GLOB = re.compile(r"[*?\[]")
 
 
+_QUESTION = re.compile(r"[?？؟]['\"”’»)\s]*$")
+_MOST_QUESTIONS = 2 / 3
+
+
 @dataclass(frozen=True)
 class Cast:
     """Roles and cases of a study.
@@ -227,9 +231,10 @@ def _plain(label: str) -> str:
 
 
 def guess_moderators(document: Document, cast: Cast) -> list[str]:
-    """The labels that ask most of the questions, where no moderator is known: a guess to tell.
+    """The labels that ask most of the questions, if no moderator is known: a guess to report.
 
-    At least three turns, and half of them ending in a question mark.
+    At least three turns, half of them questions; or a quarter of them, if these are most of the
+    questions that anyone asks.
     """
     if any(cast.role_of(turn.speaker) == MODERATOR for turn in document.turns):
         return []
@@ -238,8 +243,14 @@ def guess_moderators(document: Document, cast: Cast) -> list[str]:
     for turn in document.turns:
         if turn.speaker:
             spoken[turn.speaker] += 1
-            asked[turn.speaker] += turn.span.of(document.text).rstrip().endswith("?")
-    return [name for name, turns in spoken.items() if turns >= 3 and asked[name] * 2 >= turns]
+            asked[turn.speaker] += _QUESTION.search(turn.span.of(document.text)) is not None
+    most = asked.total() * _MOST_QUESTIONS
+    return [
+        name
+        for name, turns in spoken.items()
+        if turns >= 3
+        and (asked[name] * 2 >= turns or (asked[name] >= max(3, most) and asked[name] * 4 >= turns))
+    ]
 
 
 @dataclass(frozen=True)
