@@ -26,13 +26,13 @@ _HEADINGS = {
         nœuds nodo nodos código códigos codigo codigos nomducode nombredelcódigo codeapplied codesapplied
         codesappliedcombined theme thema thème tema""",
     "text": """segment segmente codedsegment codedsegments codedtext coded kodiertessegment codiertessegment
-        segmentcodé segmentocodificado text texte texto quotation quotationcontent quote zitat zitatinhalt citation
+        segmentcodé segmento segmentos segmentocodificado text texte texto quotation quotationcontent quote zitat zitatinhalt citation
         contenudelacitation cita contenidodelacita excerpt excerptcopy exzerpt extrait extracto content contents
         inhalt contenu contenido reference referencetext referenz passage textstelle fragment highlight selectedtext""",
     "memo": """comment comments memo codedmemo kommentar kommentare commentaire commentaires comentario comentarios
         note notiz nota excerptmemo segmentmemo""",
     "coder": """coder codername createdby modifiedby author owner user excerptcreator creator codedby erstelltvon
-        geändertvon autor auteur crééepar crééPar creadopor codificador kodierer codierer bearbeitetvon""",
+        geändertvon autor auteur crééepar crééepar creadopor codificador kodierer codierer bearbeitetvon""",
     "speaker": "speaker participant sprecher sprecherin teilnehmer teilnehmerin participante locuteur case fall cas caso",
     "position": "position positionen",
 }  # fmt: skip

@@ -97,6 +97,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "documents attach": (documents.Attached, ""),
     "cases list": (list[documents.CaseEntry], ""),
     "cases import": (documents.CasesImported, ""),
+    "cases blank": (documents.BlankCases, ""),
     "cases check": (documents.CasesChecked, ""),
     "code list": (list[Row], "with the columns of an extract as keys; `extracts` prints the same"),
     "code add": (list[codings.CodingView], ""),

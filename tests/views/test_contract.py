@@ -134,6 +134,8 @@ CALLS = {
     "documents show DOC": ["documents", "show", "SU2"],
     "documents attach": ["documents", "attach", "LOST", "SU1:2"],
     "cases import": ["cases", "import", "cases.csv"],
+    "cases blank": ["cases", "blank", "blank.csv"],
+    "codebook export": ["codebook", "export", "book.csv"],
     "code add": ["code", "add", "SU1:4", "money"],
     "code remove": ["code", "remove", "ID"],
     "code mark": ["code", "mark", "ID"],
