@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qualcode.cli.codebook_changes import Why, tell_changes
-from qualcode.cli.render import note, plural, print_json, tell, wrote
+from qualcode.cli.render import note, out, plural, print_json, tell, wrote
 from qualcode.cli.session import MENDABLE, Session, command
+
+if TYPE_CHECKING:
+    from qualcode.model.codes import Code, Codebook
 
 
 def register(noun: typer.Typer) -> None:
@@ -61,8 +64,6 @@ def import_file(
         understood = understand_codebook(file)
         codes = sum(1 for _ in understood.codebook.walk())
         if not session.as_json:
-            from qualcode.cli.codebook import draw_codebook
-
             draw_codebook(understood.codebook)
         if not dry_run:
             import_codebook(study, understood, coder=session.coder(study), why=why or None)
@@ -104,3 +105,30 @@ def tell_notes(session: Session, said: str, notes: list[str]) -> None:
     for line in notes:
         note(line, "yellow")
     tell(said)
+
+
+def draw_codebook(codebook: Codebook) -> None:
+    """Print the tree of themes and codes."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    tree = Tree(Text(codebook.title or "Codebook", "bold"), guide_style="dim")
+    for theme in codebook.themes:
+        branch = tree.add(Text.assemble((theme.name, "bold"), (f"  {theme.id}", "dim")))
+        for child in theme.codes:
+            _hang(branch, child)
+    out().print(tree)
+
+
+def _hang(branch: Any, code: Code) -> None:
+    from rich.text import Text
+
+    label = Text.assemble(
+        code.name,
+        (f"  {code.id}", "dim"),
+        ("  retired" if code.retired else "", "red"),
+        (f"  {plural(len(code.keywords), 'keyword')}", "dim"),
+    )
+    below = branch.add(label)
+    for child in code.codes:
+        _hang(below, child)

@@ -57,7 +57,7 @@ def csv_sheet(name: str, text: str, delimiter: str = "") -> Sheet:
 
 
 def _sheet(name: str, found: SheetRows) -> Sheet:
-    rows = [(line, [normalise(cell) for cell in cells]) for line, cells in found.rows]
+    rows = [(line, [_normal(cell) for cell in cells]) for line, cells in found.rows]
     if not rows:
         raise QualcodeError(f"{name} is empty.", "Its first row should contain the headings.")
     above = count_titles([cells for _, cells in rows])
@@ -79,6 +79,11 @@ def _sheet(name: str, found: SheetRows) -> Sheet:
     )
     title = "" if found.alone else found.title
     return Sheet(headings, filled, title, sign, titles, below, _few(notes))
+
+
+def _normal(cell: str) -> str:
+    plain = cell.isascii() and "\r" not in cell and "\x00" not in cell
+    return cell if plain else normalise(cell)
 
 
 def _fitted(cells: list[str], width: int, sign: str, line: int, notes: list[str]) -> list[str]:
