@@ -134,7 +134,7 @@ def test_names_that_say_where_they_belong(tmp_path, way, head):
     rows = [(head, "Description", "References"), *((name, "x", "4") for name in PLACED[way])]
     found = read(tmp_path, rows)
     assert outline(found.codebook) == FLAT
-    assert "The column “References” has no counterpart here" in found.notes
+    assert "The column “References” cannot be imported" in found.notes
 
 
 def test_parents_without_a_row_of_their_own_are_made(tmp_path):

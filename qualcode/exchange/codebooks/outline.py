@@ -140,7 +140,7 @@ def branch_of(row: Row, path: str, problems: list[Problem], name: str = "") -> B
     code_id = row["id"] or (row["code"] if row["name"] and not name else "")
     name = _flat(name or row["name"] or row["code"] or code_id)
     if not name:
-        problems.append(Problem(path, row.line, "this row has no name"))
+        problems.append(Problem(path, row.line, "this row does not have a name"))
     code = Code("", name, row["definition"], retired=row["retired"].casefold() in YES)
     own = bool(row["kind"])
     values: dict[str, Any] = {key: _listed(row[key], own=own) for key in LISTED}
@@ -151,10 +151,14 @@ def branch_of(row: Row, path: str, problems: list[Problem], name: str = "") -> B
         problems.append(Problem(path, row.line, error.message))
     unit = row["unit"] if row["unit"] in {"match", "sentence", "turn"} else ""
     if row["unit"] and not unit:
-        problems.append(Problem(path, row.line, f"unit `{row['unit']}`: match, sentence or turn"))
+        problems.append(
+            Problem(path, row.line, f"unit `{row['unit']}` must be match, sentence or turn")
+        )
     color = row["color"] if re.fullmatch(r"#[0-9A-Fa-f]{6}", row["color"]) else ""
     if row["color"] and not color and own:
-        problems.append(Problem(path, row.line, f"colour `{row['color']}`: write it as #1f77b4"))
+        problems.append(
+            Problem(path, row.line, f"colour `{row['color']}` must be written like #1f77b4")
+        )
     kept = code_id if is_id(code_id) else ""
     code = replace(code, unit=unit, **values)
     return Branch(code, kept, color, theme=row["kind"] == "theme")

@@ -45,12 +45,12 @@ def read_codebook_table(path: Path) -> ImportedCodebook:
     elif named:
         branches = _listed_names(body, flat, columns, path.name, problems)
     else:
-        told = f"{path.name} has no column for codes"
-        hint = f"Call its columns {', '.join(COLUMNS)}; or theme, code, definition."
+        told = f"{path.name} does not have a column with codes"
+        hint = f"Name its columns {', '.join(COLUMNS)}; or theme, code, definition."
         raise QualcodeError(told, hint)
     if problems:
         raise ProblemsError(sorted(problems), "Fix these rows and try again.")
-    notes = [f"The column “{heading}” has no counterpart here" for heading in columns.unknown]
+    notes = [f"The column “{heading}” cannot be imported" for heading in columns.unknown]
     head, facets = _head(flat)
     planted = plant(branches, **head, facets=facets)
     return ImportedCodebook(planted.codebook, (*notes, *planted.notes))
@@ -83,7 +83,7 @@ def _listed_names(
     homes: dict[tuple[str, ...], Branch] = {}
     for (row, _), parts in zip(rows, places, strict=True):
         if not parts:
-            problems.append(Problem(path, row.line, "this row has no name"))
+            problems.append(Problem(path, row.line, "this row does not have a name"))
             continue
         _home(parts, branch_of(row, path, problems, parts[-1]), roots, homes)
     return roots
@@ -147,5 +147,5 @@ def _tree(rows: Sequence[Row], path: str, problems: list[Problem]) -> list[Branc
         reached += 1
         waiting += branch.children
     if reached < len(branches) and not problems:
-        problems.append(Problem(path, 0, "some codes are each other's parents, in a ring"))
+        problems.append(Problem(path, 0, "some codes are parents of each other, in a circle"))
     return roots
