@@ -78,10 +78,14 @@ def read_segments(table: Table) -> list[Segment]:
     missing = [kind for kind in ("code", "text") if kind not in columns]
     if missing:
         wanted = {"code": "code_id", "text": "text"}
-        names = " and ".join(f"'{wanted[kind]}'" for kind in missing)
+        names = ", ".join(f"'{wanted[kind]}'" for kind in missing)
         found = ", ".join(f"'{column}'" for column in table.columns)
         raise ProblemsError(
-            [Problem(table.path.name, 1, f"there is no column {names} (the columns are: {found})")],
+            [
+                Problem(
+                    table.path.name, 1, f"the column {names} is missing (the columns are: {found})"
+                )
+            ],
             "Rename the columns: 'document', 'code_id' for the code and 'text' for the coded text.",
         )
     return [segment for row in table.rows for segment in _segments(row.line, row.cells, columns)]

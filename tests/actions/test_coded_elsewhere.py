@@ -87,7 +87,7 @@ def test_what_cannot_be_placed_is_listed_and_the_rest_is_imported(study, folder)
 
 
 def test_columns_that_are_missing_are_named_with_what_to_call_them(study, folder):
-    with pytest.raises(ProblemsError, match="no column 'text'") as caught:
+    with pytest.raises(ProblemsError, match="column 'text' is missing") as caught:
         import_codings(
             study, table(folder, ["Document", "Code", "x"], ["SU1", "family", "y"]), coder="ana"
         )
