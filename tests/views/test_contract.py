@@ -132,6 +132,7 @@ KEY = ["--key", "../key.csv", "--list", "names.csv"]
 # The words after each command; `ID` is the first coding's, `LOST` an orphan's.
 CALLS = {
     "documents show DOC": ["documents", "show", "SU2"],
+    "finish DOC": ["finish", "SU2"],
     "documents attach": ["documents", "attach", "LOST", "SU1:2"],
     "cases import": ["cases", "import", "cases.csv"],
     "cases blank": ["cases", "blank", "blank.csv"],
