@@ -20,7 +20,7 @@ from qualcode.views.plain import Checked, to_json
 
 PAGE = Path(__file__).parents[2] / "docs" / "outputs.md"
 # What prints no JSON of its own: a schema as it is, a script for a shell, one of another command's.
-OTHER = {"codebook schema", "completion", "extracts", "read", "undo", "redo", "word import",
+OTHER = {"codebook schema", "completion", "open", "extracts", "read", "undo", "redo", "word import",
          "codebook rename", "codebook set", "codebook move", "codebook split", "codebook retire",
          "codebook trail"}  # fmt: skip
 
