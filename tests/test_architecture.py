@@ -86,6 +86,20 @@ def test_the_contract_names_every_room():
     assert rooms <= set(re.findall(r"\w+", contract))
 
 
+def test_the_page_has_the_floors_and_the_rooms():
+    """docs/architecture.md names every room, and draws the floors as the contract has them."""
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    contract = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("layers = [")[2]
+    layers = [re.findall(r"\w+", line) for line in re.findall(r'"(.*)"', contract)]
+    drawn = page.partition("## Floors")[2].partition("## ")[0]
+    assert [line.split()[1:] for line in drawn.splitlines() if line.startswith("    ")] == layers[
+        1:
+    ]
+    table = page.partition("## Rooms")[2].partition("## Floors")[0]
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert set(re.findall(r"`(\w+)/` \|", table)) == rooms
+
+
 def test_nothing_heavy_is_imported_before_it_is_needed():
     found = [
         f"{name(path)}:{line}: {module}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -15,6 +15,7 @@ from qualcode.exchange.extracts_csv import ImportRow, read_extracts
 from qualcode.model.codings import IMPORT, MANUAL, Coding
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
+from qualcode.returns.outcomes import Outcome, settle_parts
 from qualcode.store.backups import back_up_store
 from qualcode.store.codings import Which, save_coding
 from qualcode.store.database import now
@@ -29,10 +30,15 @@ _MOST_PLACES = 10
 
 @dataclass(frozen=True)
 class ImportReport:
-    """How many codings came in, and how many were there already."""
+    """How many codings are new, and how many already existed (`changed` of them were filled in).
+
+    `conflicts` are rows with another memo or facet than the study's coding, which stays as it is.
+    """
 
     added: int
     known: int
+    changed: int = 0
+    conflicts: tuple[Problem, ...] = ()
 
 
 class KnownCodings:
@@ -183,13 +189,24 @@ def mark_quotable(
     return chosen
 
 
-def recode(study: Study, coding: Coding, code_id: str, *, coder: str) -> Coding:
-    """Give a coding another code; who made it, its words, facets and memo stay."""
+def recode(
+    study: Study,
+    coding: Coding,
+    code_id: str,
+    *,
+    coder: str,
+    tell: Callable[[int], object] = lambda _: None,
+) -> Coding:
+    """Give a coding another code; who made it, its words, facets and memo stay.
+
+    The number of the change goes to `tell`.
+    """
     study.require_code(code_id, new=True)
     changed = replace(coding, code_id=code_id)
     with study.store.change("recode", coder) as change:
         save_coding(change, changed)
         change.note(f"{coding.code_id} to {code_id} on '{beginning(coding.text, 60)}'")
+    tell(change.number)
     return changed
 
 
@@ -198,7 +215,9 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
 
     Each row is placed by its span where the words stand there, else by its words within its turn
     or document. Rows without a coder are the importing coder's. Raises ProblemsError with every
-    row that cannot be placed, and imports nothing then.
+    row that cannot be placed, and imports nothing then. Of a coding that exists the memo and facets
+    are settled by the table of outcomes (`returns`); a table does not say what it was made from, so
+    what it says counts as new, and an empty cell says nothing.
     """
     recognise_codebook(study, coder=coder)
     rows = read_extracts(path, list(study.codebook.facets))
@@ -206,6 +225,8 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
     known = KnownCodings(study)
     problems: list[Problem] = []
     new: list[Coding] = []
+    changed: dict[str, Coding] = {}
+    conflicts: list[Problem] = []
     for row in rows:
         try:
             coding = _imported(study, row, documents, coder)
@@ -213,18 +234,44 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
             problems.append(Problem(path.name, row.line, error.on_one_line))
             continue
         same = known.find(row.coding_id)
-        coding = same if same and _is_same(same, coding) else with_id(coding, known)
-        if known.add(coding):
-            new.append(coding)
+        there = same if same and _is_same(same, coding) else with_id(coding, known)
+        if known.add(there):
+            new.append(there)
+        elif not study.hides(there.coder):
+            settled, differs = _settle(changed.get(there.id, there), row)
+            if settled != there:
+                changed[there.id] = settled
+            conflicts += [
+                Problem(path.name, row.line, f"{there.code_id}: {what} is another here; it stays")
+                for what in differs
+            ]
     if problems:
         raise ProblemsError(problems, "Mend these rows and try again; nothing was imported.")
-    if new:
+    if new or changed:
         back_up_store(study.store, "before-code-import")
         with study.store.change("code import", coder) as change:
-            for coding in new:
+            for coding in ({one.id: one for one in new} | changed).values():
                 save_coding(change, coding)
             change.note(f"{len(new)} codings from {path.name}")
-    return ImportReport(len(new), len(rows) - len(new))
+    return ImportReport(len(new), len(rows) - len(new), len(changed), tuple(conflicts))
+
+
+def _settle(coding: Coding, row: ImportRow) -> tuple[Coding, list[str]]:
+    """The coding with what a row says besides, and what of it is different from what it says."""
+    memo = ("", "the memo")
+    here = {("facet", name): coding.facets.get(name, "") for name in row.facets}
+    said = {("facet", name): value for name, value in row.facets.items() if value}
+    if row.memo.strip():
+        here[memo], said[memo] = coding.memo.strip(), row.memo.strip()
+    parts = settle_parts(dict.fromkeys(here, ""), said, here)
+    taken = parts.those(Outcome.TAKE)
+    facets = {name: parts.settled[kind, name] for kind, name in taken if kind}
+    changed = replace(
+        coding,
+        facets={**coding.facets, **facets},
+        memo=parts.settled[memo] if memo in taken else coding.memo,
+    )
+    return changed if taken else coding, [name for _, name in parts.those(Outcome.CONFLICT)]
 
 
 def check_facets(study: Study, facets: Mapping[str, str]) -> None:

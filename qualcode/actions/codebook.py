@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 
 from qualcode.actions.cases import keep_input
@@ -22,6 +23,7 @@ from qualcode.keywords.entries import check_keywords
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.store.codings import Which, load_codes_in_use
 from qualcode.store.database import Change
+from qualcode.store.read_codebook import codebook_key, has_read_codebook, keep_read_codebook
 from qualcode.store.wordings import load_input
 from qualcode.study.codebook_versions import find_wordings
 from qualcode.study.files import put_back_on_failure, rewrite_file
@@ -44,6 +46,7 @@ def recognise_codebook(
     text = study.codebook_text()
     last = _last_text(study)
     if text == last or not study.codebook_path.exists():
+        _keep_read(study, text, coder)
         return []
     after = parse_codebook(text, study.codebook_path.name)
     changes: list[Difference] = []
@@ -56,6 +59,17 @@ def recognise_codebook(
         change.note("; ".join(c.words for c in changes) or "first seen")
     study.refresh()
     return changes
+
+
+def _keep_read(study: Study, text: str, coder: str) -> None:
+    """Keep the codebook as it was read, so that the next command need not read its file."""
+    key = codebook_key(text, study.settings.language)
+    if has_read_codebook(study.store, key):
+        return
+    with suppress(QualcodeError):  # another writes, or nobody may: it is read again next time
+        read = study.codebook
+        with study.store.change("codebook edit", coder) as change:
+            keep_read_codebook(change, key, read)
 
 
 def edit_codebook(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from qualcode.carry.shared_words import share_words
 from qualcode.store.documents import Stored, load_documents, save_document
 from qualcode.study.study import Study
 
 # Of two versions of one interview so many stretches of three words are the same; two interviews
 # with the same questions have less than a fifth in common.
 _SAME_INTERVIEW = 0.4
+
+_WORD = re.compile(r"\w+")
+_STRETCH = 3
 
 
 def find_moves(known: Iterable[Stored], now: dict[str, str]) -> dict[str, str]:
@@ -75,3 +78,19 @@ def move_documents(study: Study, moved: dict[str, str], coder: str) -> None:
             save_document(change, replace(document, file=new))
         for old, new in moved.items():
             change.note(f"{old} is now {new}")
+
+
+def share_words(one: str, other: str) -> float:
+    """The share, from 0 to 1, of stretches of three words that both texts have.
+
+    Of the text that has more stretches: a part of a text is less like it than an edited whole.
+    (Broder's resemblance of shingles, "On the resemblance and containment of documents", 1997,
+    over the larger text instead of the union.) Capitals and punctuation count for nothing.
+    """
+    ours, theirs = _stretches(one), _stretches(other)
+    return len(ours & theirs) / max(len(ours), len(theirs), 1)
+
+
+def _stretches(text: str) -> set[tuple[str, ...]]:
+    words = _WORD.findall(text.casefold())
+    return set(zip(*(words[step:] for step in range(_STRETCH)), strict=False))

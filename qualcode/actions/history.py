@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qualcode.actions.transcript_copies import find_swaps, swap_transcripts
 from qualcode.codebook.yaml_file import read_codebook
-from qualcode.errors import QualcodeError
+from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.store.codings import load_codes_in_use
 from qualcode.store.database import Change
@@ -14,7 +14,7 @@ from qualcode.store.history import (
     RowChange,
     find_redo,
     find_undo,
-    load_history,
+    load_entry,
     load_row_changes,
     take_back,
 )
@@ -37,19 +37,14 @@ def undo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
 def redo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
     """Put into effect again what the coder took back last; returns the changes in effect again."""
     undos = _steps(study, coder, "redo", steps)
-    by_number = {entry.change: entry for entry in load_history(study.store)}
-    return [by_number[undone.undoes] for undone in undos if undone.undoes]
-
-
-def last_change(study: Study, *, coder: str) -> int:
-    """The number of the last change that the coder can take back; 0 where there is none."""
-    entry = find_undo(load_history(study.store), coder)
-    return entry.change if entry else 0
+    entries = (load_entry(study.store, undone.undoes) for undone in undos if undone.undoes)
+    return [entry for entry in entries if entry]
 
 
 def undo_change(study: Study, change: int, *, coder: str) -> Entry:
     """Take back this change of the coder's, whatever was done since; errors as `undo`."""
-    entry = next(e for e in load_history(study.store) if e.change == change)
+    entry = load_entry(study.store, change)
+    assert entry
     return _take_back(study, entry, coder, "undo")
 
 
@@ -69,8 +64,7 @@ def _steps(study: Study, coder: str, action: str, steps: int) -> list[Entry]:
 
 
 def _step(study: Study, coder: str, action: str) -> Entry:
-    history = load_history(study.store)
-    entry = (find_undo if action == "undo" else find_redo)(history, coder)
+    entry = (find_undo if action == "undo" else find_redo)(study.store, coder)
     if entry is None:
         raise QualcodeError(
             f"There is nothing of {coder}'s to {action}.",
@@ -87,20 +81,31 @@ def _take_back(study: Study, entry: Entry, coder: str, action: str) -> Entry:
         put_back_on_failure(*files, *swaps),
         study.store.change(action, coder, undoes=entry.change) as change,
     ):
-        homeless = _homeless_codes(study, change)
+        homeless = _homeless_codes(study, change, rows)
         done = take_back(study.store, entry, change)
         change.note(f"{action} of change {entry.change} ({entry.action})")
         _restore_files(study, done)
-        _refuse_homeless(entry, _homeless_codes(study, change) - homeless)
+        _refuse_homeless(entry, _homeless_codes(study, change, rows) - homeless)
         swap_transcripts(study, swaps)
     study.refresh()
     return entry
 
 
-def _homeless_codes(study: Study, change: Change) -> set[str]:
-    """The codes that codings and summaries hold on to and the codebook, as it is now, lacks."""
-    codebook, _ = read_codebook(study.codebook_text())
-    return load_codes_in_use(change) - set(codebook.order) if codebook else set()
+def _homeless_codes(study: Study, change: Change, rows: list[RowChange]) -> set[str]:
+    """The codes in use that the codebook, as it is now, lacks; `rows` are what is to be undone.
+
+    Where the codebook itself stays, only the codes of rows that come back can be new among them.
+    """
+    if any(table == "input" for table, *_ in rows):
+        codebook = read_codebook(study.codebook_text())[0]
+        return load_codes_in_use(change) - set(codebook.order) if codebook else set()
+    try:
+        order = study.codebook.order
+    except ProblemsError:
+        return set()
+    back = {before["code_id"] for _, _, before, _ in rows if before and "code_id" in before}
+    unknown = back - order.keys()
+    return unknown & load_codes_in_use(change) if unknown else set()
 
 
 def _refuse_homeless(entry: Entry, codes: set[str]) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from qualcode.actions.summaries import require_case
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import Memo
 from qualcode.store.codings import Which, save_coding, save_memo
 from qualcode.store.database import now
 from qualcode.study.memos import Note
-from qualcode.study.places import find_coding
+from qualcode.study.places import find_coding, require_case
 from qualcode.study.study import Study
 
 

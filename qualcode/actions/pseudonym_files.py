@@ -11,8 +11,7 @@ from pathlib import Path
 
 from qualcode.codebook.yaml_file import read_codebook
 from qualcode.errors import ProblemsError
-from qualcode.exchange.cases_table import CASE, DOCUMENT, SPEAKER, write_cases
-from qualcode.exchange.cases_workbook import write_cases_workbook
+from qualcode.exchange.cases_table import CASE, DOCUMENT, SPEAKER, write_cases, write_cases_workbook
 from qualcode.files.tables import read_table
 from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.pseudonyms.documents import Renames

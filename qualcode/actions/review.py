@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from qualcode.actions.code import KnownCodings, check_facets, with_id
@@ -38,9 +38,14 @@ def decide(study: Study, suggestion: Suggestion, answer: Answer, *, coder: str) 
 
 
 def decide_all(
-    study: Study, suggestions: Iterable[Suggestion], answer: Answer, *, coder: str
+    study: Study,
+    suggestions: Iterable[Suggestion],
+    answer: Answer,
+    *,
+    coder: str,
+    tell: Callable[[int], object] = lambda _: None,
 ) -> list[Decision]:
-    """Keep the same answer to many suggestions, as one change.
+    """Keep the same answer to many suggestions, as one change, whose number goes to `tell`.
 
     Raises QualcodeError where the code or a facet is unknown, or a new span lies outside the
     document; then nothing is kept.
@@ -56,6 +61,7 @@ def decide_all(
         decisions = [_decide(study, change, s, answer, coder, known) for s in chosen]
         if decisions:
             change.note(_told(decisions))
+    tell(change.number)
     return decisions
 
 

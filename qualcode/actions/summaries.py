@@ -6,20 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qualcode.analysis.rows import BY_BOTH, find_rows
 from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.exchange.workbook.coming_back import read_matrix_workbook
 from qualcode.exchange.workbook.identity import summary_mark
 from qualcode.files.cells import unguard
-from qualcode.files.tables import check_archive, read_table
+from qualcode.files.packages import check_archive
+from qualcode.files.tables import read_table
 from qualcode.model.codings import Summary
 from qualcode.returns.outcomes import Outcome, Side, judge
 from qualcode.store.backups import back_up_store
-from qualcode.store.codings import save_summary
+from qualcode.store.codings import Which, save_summary
 from qualcode.store.database import now
 from qualcode.store.history import load_history, load_row_changes
-from qualcode.study.charts import every_row
+from qualcode.study.places import case_names, require_case, require_name
 from qualcode.study.study import Study
-from qualcode.text.known_names import nearest
 
 _BLIND = (
     "Write yours in a copy of the study, to be merged; or end the blind coding: `qualcode unblind`."
@@ -72,7 +73,12 @@ def summarise(study: Study, case: str, code_id: str, text: str, *, coder: str) -
     if hidden := _hidden(study, [(case, code_id)]):
         raise QualcodeError(f"{hidden[0]}.", _BLIND)
     summary = Summary(
-        case, code_id, text.strip(), coder, cell_words(study).get((case, code_id), {}), now()
+        case,
+        code_id,
+        text.strip(),
+        coder,
+        cell_words(study, code_id).get((case, code_id), {}),
+        now(),
     )
     with study.store.change("matrix summarise", coder) as change:
         save_summary(change, summary)
@@ -247,7 +253,7 @@ def _read_rows(path: Path, coder: str, found: SummaryImport) -> list[_Returned]:
 
 def _find_misplaced(study: Study, path: Path, rows: list[_Returned]) -> list[Problem]:
     """A problem for each row that has no cell in this study."""
-    cases = _case_names(study) if rows else []
+    cases = case_names(study) if rows else []
     said = ((row, _misplaced(study, cases, *row.cell)) for row in rows)
     return [Problem(path.name, row.line, why) for row, why in said if why]
 
@@ -255,7 +261,7 @@ def _find_misplaced(study: Study, path: Path, rows: list[_Returned]) -> list[Pro
 def _misplaced(study: Study, cases: list[str], case: str, code_id: str) -> str:
     """Why a summary has no cell in this study, whose `cases` these are; empty where it has one."""
     try:
-        _require(case, cases)
+        require_name(case, cases)
         study.require_code(code_id)
     except QualcodeError as error:
         return error.on_one_line
@@ -264,33 +270,21 @@ def _misplaced(study: Study, cases: list[str], case: str, code_id: str) -> str:
 
 def _hidden(study: Study, cells: list[tuple[str, str]]) -> list[str]:
     """Of which of these cells nobody may write over the summary, since they may not see it."""
-    hidden = {
-        (s.case, s.code_id) for s in study.everything_hidden_too.summaries() if study.hides(s.coder)
-    }
+    whole = study.everything_hidden_too
+    codes = dict.fromkeys(code_id for _, code_id in cells) if study.settings.blind else ()
+    found = (summary for code_id in codes for summary in whole.summaries(Which(code=code_id)))
+    hidden = {(s.case, s.code_id) for s in found if study.hides(s.coder)}
     said = "has a summary by another coder, which is not shown: the study is blind"
     return [f"{case}, {code_id} {said}" for case, code_id in cells if (case, code_id) in hidden]
 
 
-def _case_names(study: Study) -> list[str]:
-    """The cases and groups of the study, in the order of the matrix."""
-    return [row.name for row in every_row(study).cases]
-
-
-def require_case(study: Study, case: str) -> str:
-    """`case`, if it is a case or a group of the study; else QualcodeError with the nearest names."""
-    return _require(case, _case_names(study))
-
-
-def _require(case: str, names: list[str]) -> str:
-    if case in names:
-        return case
-    raise QualcodeError(f"There is no case '{case}'.", nearest(case, names, "cases"))
-
-
-def cell_words(study: Study) -> Mapping[tuple[str, str], dict[str, str]]:
-    """For each cell (case, code_id) the words of its codings by their ids."""
+def cell_words(study: Study, code_id: str = "") -> Mapping[tuple[str, str], dict[str, str]]:
+    """For each cell (case, code_id) the words of its codings by their ids; of one code, or of all."""
     words: dict[tuple[str, str], dict[str, str]] = {}
-    for extract in every_row(study).rest(study.find_extracts()):
+    extracts = study.find_extracts(Which(code=code_id))
+    documents = study.documents_of(extract.coding for extract in extracts)
+    rows = find_rows(BY_BOTH, cases=(), documents=documents, cast=study.cast)
+    for extract in rows.rest(extracts):
         cell = words.setdefault((extract.case, extract.coding.code_id), {})
         cell[extract.coding.id] = extract.coding.text
     return words

@@ -23,6 +23,10 @@ from qualcode.model.spans import Span
 _GLOB = re.compile(r"[*?\[]")
 
 
+_QUESTION = re.compile(r"[?？؟]['\"”’»)\s]*$")
+_MOST_QUESTIONS = 2 / 3
+
+
 @dataclass(frozen=True)
 class Cast:
     """Roles and cases of a study.
@@ -145,20 +149,40 @@ def find_cases(documents: list[Document], cast: Cast) -> list[Case]:
     """
     silent = moderators_as_cases(cast)
     names = dict.fromkeys(rule.case for rule in cast.members if rule.case not in silent)
-    by_respondent = {d.respondent: d.attributes for d in documents if d.respondent}
+    attributes = Attributes(cast, find_answers(documents))
     for document in documents:
         for turn in document.turns:
             names.setdefault(cast.case_of(document, turn))
     names.pop("", None)
-    columns = dict.fromkeys(
-        key for facts in (*cast.attributes.values(), *by_respondent.values()) for key in facts
-    )
-    cases = []
-    for name in sorted(names, key=natural):
-        told = by_respondent.get(name, {})
-        listed = cast.attributes.get(name, {})
-        cases.append(Case(name, {c: listed.get(c) or told.get(c, "") for c in columns}))
-    return cases
+    return [Case(name, attributes.of(name)) for name in sorted(names, key=natural)]
+
+
+Answers = Mapping[str, Mapping[str, str]]  # by respondent, what they answered
+
+
+def find_answers(documents: Iterable[Document]) -> Answers:
+    """The closed answers of each respondent."""
+    return {one.respondent: one.attributes for one in documents if one.respondent}
+
+
+class Attributes:
+    """The attributes of cases, each case looked up when it is asked for.
+
+    All cases have the same `names`, in the order of `cases.csv`, then of the questionnaires.
+    """
+
+    def __init__(self, cast: Cast, answers: Answers) -> None:
+        self._listed, self._answers = cast.attributes, answers
+        facts = (*self._listed.values(), *answers.values())
+        self.names = list(dict.fromkeys(name for one in facts for name in one))
+        self._known: dict[str, dict[str, str]] = {}
+
+    def of(self, case: str) -> Mapping[str, str]:
+        """The attributes of a case, empty where nothing is known."""
+        if case not in self._known:
+            listed, told = self._listed.get(case, {}), self._answers.get(case, {})
+            self._known[case] = {n: listed.get(n) or told.get(n, "") for n in self.names}
+        return self._known[case]
 
 
 def moderators_as_cases(cast: Cast) -> dict[str, str]:
@@ -207,9 +231,10 @@ def _plain(label: str) -> str:
 
 
 def guess_moderators(document: Document, cast: Cast) -> list[str]:
-    """The labels that ask most of the questions, where no moderator is known: a guess to tell.
+    """The labels that ask most of the questions, if no moderator is known: a guess to report.
 
-    At least three turns, and half of them ending in a question mark.
+    At least three turns, half of them questions; or a quarter of them, if these are most of the
+    questions that anyone asks.
     """
     if any(cast.role_of(turn.speaker) == MODERATOR for turn in document.turns):
         return []
@@ -218,8 +243,14 @@ def guess_moderators(document: Document, cast: Cast) -> list[str]:
     for turn in document.turns:
         if turn.speaker:
             spoken[turn.speaker] += 1
-            asked[turn.speaker] += turn.span.of(document.text).rstrip().endswith("?")
-    return [name for name, turns in spoken.items() if turns >= 3 and asked[name] * 2 >= turns]
+            asked[turn.speaker] += _QUESTION.search(turn.span.of(document.text)) is not None
+    most = asked.total() * _MOST_QUESTIONS
+    return [
+        name
+        for name, turns in spoken.items()
+        if turns >= 3
+        and (asked[name] * 2 >= turns or (asked[name] >= max(3, most) and asked[name] * 4 >= turns))
+    ]
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from qualcode.analysis.cast import Cast, find_cases
+from qualcode.analysis.cast import Answers, Attributes, Cast, find_answers
 from qualcode.model.codes import Codebook
 from qualcode.model.codings import KEYWORD, Coding, Suggestion
 from qualcode.model.documents import Document, Line, Turn
@@ -18,10 +18,16 @@ def find_extracts(
     codebook: Codebook,
     cast: Cast,
     line_width: int = LINE_WIDTH,
+    answers: Answers | None = None,
 ) -> list[Extract]:
-    """An extract for each coding that has a place, by document, then start, then code."""
+    """An extract for each coding that has a place, by document, then start, then code.
+
+    `documents` may be those alone that the codings are in; then `answers` says what respondents
+    answered in all documents (default: in these).
+    """
     by_id = {document.id: document for document in documents}
-    attributes = {case.name: case.attributes for case in find_cases(documents, cast)}
+    told = find_answers(documents) if answers is None else answers
+    attributes = Attributes(cast, told)
     lines: dict[str, tuple[Line, ...]] = {}
     extracts = []
     for coding in codings:
@@ -70,7 +76,7 @@ def _extract(
     lines: tuple[Line, ...],
     codebook: Codebook,
     cast: Cast,
-    attributes: dict[str, Mapping[str, str]],
+    attributes: Attributes,
 ) -> Extract:
     assert coding.span is not None
     turns = document.turns_of(coding.span)
@@ -91,7 +97,7 @@ def _extract(
         theme_id=theme.id if theme else "",
         theme=theme.name if theme else "",
         code=codebook.name_of(coding.code_id),
-        attributes=attributes.get(case, {}),
+        attributes=attributes.of(case) if case else {},
     )
 
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +15,7 @@ import typer
 from qualcode.cli.complete import complete_case, complete_code, complete_theme
 from qualcode.cli.render import ask, plural, print_json, tell
 from qualcode.cli.session import Session, command
+from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
     from qualcode.model.matrix import Cell
@@ -41,7 +48,6 @@ def chart(
 
 
 def _chart_all(study: Study, cells: list[Cell], coder: str) -> None:
-    from qualcode.cli.editor import edit_text
     from qualcode.views.chart import keep_page, page_of_cell
 
     if not cells:
@@ -63,3 +69,38 @@ def _chart_all(study: Study, cells: list[Cell], coder: str) -> None:
         page = edit_text(page_of_cell(study, cell), folder=study.folder, name="chart")
         written += keep_page(study, cell, page, coder=coder)
     tell(f"{plural(written, 'summary', 'summaries')} written.")
+
+
+def edit_text(text: str, *, folder: Path, name: str) -> str:
+    """What the person makes of `text` in $VISUAL, $EDITOR, or the system's own editor.
+
+    The file stands in `folder` while it is edited, readable by its owner alone, and is taken away
+    afterwards. Raises QualcodeError where there is no editor, or it fails.
+    """
+    handle, path = tempfile.mkstemp(prefix=f".{name}-", suffix=".md", dir=folder)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        command = [*_editor(), path]
+        done = subprocess.run(command, check=False)  # noqa: S603 - the person's own editor
+        if done.returncode:
+            raise QualcodeError(
+                f"The editor {command[0]} ended with status {done.returncode}; nothing was kept.",
+                "Set EDITOR to the editor you use.",
+            )
+        return Path(path).read_text(encoding="utf-8-sig")
+    finally:
+        Path(path).unlink(missing_ok=True)
+
+
+def _editor() -> list[str]:
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if named:
+        words = shlex.split(named, posix=os.name != "nt")
+        if shutil.which(words[0]):
+            return words
+        raise QualcodeError(f"There is no editor '{words[0]}'.", "Set EDITOR to one you have.")
+    for name in ("notepad", "nano", "vi"):
+        if shutil.which(name):
+            return [name]
+    raise QualcodeError("No editor was found.", "Set EDITOR to the editor you use.")

@@ -18,7 +18,7 @@ from qualcode.cli.complete import (
 )
 from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import ask, note, plural, print_json, print_table, tell
-from qualcode.cli.session import Session, command
+from qualcode.cli.session import MENDABLE, Session, command
 from qualcode.errors import QualcodeError
 from qualcode.text.anchors import beginning
 
@@ -69,10 +69,13 @@ def add(
     """Code a turn, turns, or the quoted words in them."""
     from qualcode.actions.code import add_codings, add_many
     from qualcode.exchange.code_lines import parse_facets
+    from qualcode.store.codings import Which
+    from qualcode.study.places import find_place
 
     with session.study() as study:
         coder = session.coder(study)
-        known = {coding.id for coding in study.codings()}
+        on = find_place(study, place)[0].id if place and not source else ""
+        known = {coding.id for coding in study.codings(Which(document=on, coder=coder))}
         if source:
             codings = add_many(study, source, coder=coder)
         elif not place or not codes:
@@ -136,19 +139,14 @@ def list_codings(
     case: Annotated[str, typer.Option(help="Only this case's.", autocompletion=complete_case)] = "",
 ) -> None:
     """The codings, in document order."""
+    from qualcode.store.codings import Which
     from qualcode.views.codings import show_rows
 
     with session.study(codes=True) as study:
-        _check_names(study, document, code, case)
-        by_coder = session.coder_name
-        found = [
-            extract
-            for extract in study.find_extracts()
-            if document in {"", extract.document}
-            and code in {"", extract.coding.code_id}
-            and case in {"", extract.case}
-            and by_coder in {"", extract.coding.coder}
-        ]
+        _check_names(study, code, case)
+        on = study.document(document).id if document else ""
+        which = Which(document=on, code=code, case=case, coder=session.coder_name)
+        found = study.find_extracts(which)
         if session.as_json:
             print_json(show_rows(study, found))
             return
@@ -212,18 +210,24 @@ def import_file(
     with session.study() as study:
         report = import_codings(study, file, coder=session.coder(study))
     if session.as_json:
-        print_json({"added": report.added, "known": report.known})
+        from qualcode.views.codings import show_imported
+
+        print_json(show_imported(report))
     else:
-        tell(f"{plural(report.added, 'coding')} added; {report.known} were there already.")
+        for problem in report.conflicts:
+            note(str(problem), "yellow")
+        filled = f", {report.changed} of them filled in" if report.changed else ""
+        tell(f"{plural(report.added, 'coding')} added; {report.known} already existed{filled}.")
+    if report.conflicts:
+        raise typer.Exit(MENDABLE)
 
 
-def _check_names(study: Study, document: str, code: str, case: str) -> None:
+def _check_names(study: Study, code: str, case: str) -> None:
     """A misspelt name would look like a place without codings."""
-    from qualcode.actions.summaries import require_case
+    from qualcode.store.codings import Which
+    from qualcode.study.places import require_case
 
-    if document:
-        study.document(document)
     if case:
         require_case(study, case)
-    if code and all(coding.code_id != code for coding in study.codings()):
+    if code and code not in study.codebook.order and not study.codings(Which(code=code)):
         study.require_code(code)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qualcode.cli.codebook_changes import Why, tell_changes
-from qualcode.cli.render import note, plural, print_json, tell
+from qualcode.cli.render import note, plural, print_json, tell, wrote
 from qualcode.cli.session import MENDABLE, Session, command
 
 
@@ -68,7 +68,7 @@ def export_file(
 
     with session.study() as study:
         notes = export_codebook(study, file)
-    tell_notes(session, f"Written: {file}", notes)
+    tell_notes(session, wrote(file), notes)
 
 
 def tell_notes(session: Session, said: str, notes: list[str]) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from qualcode.cli.codebook_changes import tell_changes
 from qualcode.cli.codebook_files import tell_notes
-from qualcode.cli.render import plural, print_json, print_table, tell
+from qualcode.cli.render import plural, print_json, print_table, tell, wrote
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
@@ -97,4 +97,4 @@ def trail(
 
     with session.study() as study:
         count = write_trail(study, file)
-    tell_notes(session, f"{plural(count, 'version')} written to {file}", [])
+    tell_notes(session, wrote(file, plural(count, "version")), [])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualcode.cli.complete import complete_code, complete_theme
-from qualcode.cli.render import note, plural, print_json, print_table, tell
+from qualcode.cli.render import note, plural, print_json, print_table, tell, wrote
 from qualcode.cli.session import Session, command
 from qualcode.text.anchors import beginning
 
@@ -59,11 +59,11 @@ def compare(
     if figure and drawer:
         groups, rows = list(comparison.groups), comparison.map_rows()
         _write(figure, drawer(groups, rows, title, counted=approach.measures))
-        tell(f"Written: {figure}")
+        tell(wrote(figure))
     elif target and writer:
         name = f"Groups by {comparison.attribute}"
         _write(target, writer(title, name, comparison.table(), ()))
-        tell(f"Written: {target}")
+        tell(wrote(target))
     elif session.as_json:
         from qualcode.views.compare import show_comparison
 
@@ -96,7 +96,7 @@ def quotes(
     table = quotes_table(found)
     if target and writer:
         _write(target, writer(title, "Quotations", table, ()))
-        tell(f"{plural(len(found), 'quotation')} written to {target}")
+        tell(wrote(target, plural(len(found), "quotation")))
     elif session.as_json:
         from qualcode.views.compare import show_table
 
@@ -122,7 +122,8 @@ def types(
     with session.study() as study:
         if blank:
             count = export_types(study, file, name or "type")
-            tell(f"{plural(count, 'case')}: {file}. Fill the column '{name or 'type'}'.")
+            tell(wrote(file, plural(count, "case")))
+            tell(f"Fill in the column '{name or 'type'}'.")
             return
         typology = import_types(study, file, coder=session.coder(study), name=name)
     if session.as_json:
@@ -151,7 +152,7 @@ def checklist(
 
         print_json(show_table(table))
     elif target:
-        tell(f"{plural(len(table) - 1, 'item')} written to {target}")
+        tell(wrote(target, plural(len(table) - 1, "item")))
     else:
         print_table(table[0], table[1:])
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qualcode.cli.render import note, plural, print_json
+from qualcode.cli.render import note, plural, print_json, wrote
 from qualcode.cli.session import Session, command
 
 
@@ -52,4 +52,4 @@ def extracts(
     from qualcode.study.files import write_file
 
     write_file(target, text)
-    note(f"{plural(len(found), 'extract')} written to {target}")
+    note(wrote(target, plural(len(found), "extract")))

@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualcode.cli.complete import complete_case, complete_code, complete_document
-from qualcode.cli.render import note, plural, print_json, print_table, tell
+from qualcode.cli.render import note, plural, print_json, print_table, tell, wrote
 from qualcode.cli.session import Session, command
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from qualcode.store.before_after import BeforeAfter
     from qualcode.store.history import Entry
     from qualcode.store.trail import Trail
     from qualcode.study.study import Study
@@ -56,6 +53,7 @@ def history(
     day: Annotated[str, typer.Option(help="2026-03-01, or 2026-03 for a month.")] = "",
 ) -> None:
     """Every change: who, when, what, why (--coder NAME: one coder's)."""
+    from qualcode.outputs.appendices import export_history, history_line
     from qualcode.store.before_after import tell_rows
     from qualcode.store.trail import Trail, find_entries
 
@@ -84,15 +82,15 @@ def history(
         entries = entries[-last:] if last else entries
         rows = tell_rows(study.store, entries) if target or session.as_json else {}
         if target:
-            _export(study, target, entries, rows)
+            export_history(study, target, entries, rows)
     if target:
-        tell(f"{plural(len(entries), 'change')} written to {target}")
+        tell(wrote(target, plural(len(entries), "change")))
     elif session.as_json:
         from qualcode.views.changes import show_sides
 
         print_json([show_sides(entry, rows) for entry in entries])
     else:
-        lines = [_line(entry, _LONG) for entry in entries]
+        lines = [history_line(entry, most=_LONG) for entry in entries]
         columns = ["change", "when", "coder", "action", "what", "why", ""]
         shown = [i for i in range(len(columns)) if i < 5 or any(line[i] for line in lines)]
         print_table(
@@ -121,9 +119,9 @@ def redo(session: Session, steps: Steps = 1) -> None:
 
 def _refuse_unknown(study: Study, trail: Trail) -> None:
     """Raise QualcodeError where nothing was found because there is no such code, case or coder."""
-    from qualcode.actions.summaries import require_case
     from qualcode.store.history import load_history
     from qualcode.store.trail import find_entries
+    from qualcode.study.places import require_case
     from qualcode.text.known_names import nearest
 
     # What is no longer there is still asked for by its name.
@@ -136,43 +134,13 @@ def _refuse_unknown(study: Study, trail: Trail) -> None:
         note(f"{trail.coder} has changed nothing. {nearest(trail.coder, coders, 'coders')}")
 
 
-def _export(
-    study: Study, path: Path, entries: list[Entry], rows: Mapping[int, BeforeAfter]
-) -> None:
-    from qualcode.files.extensions import choose_writer
-    from qualcode.study.files import write_file
-    from qualcode.writers.history_page import write_history
-    from qualcode.writers.tables import TABLE_WRITERS
-
-    writer = choose_writer(path, TABLE_WRITERS)
-    lines = []
-    for entry in entries:
-        *told, taken_back = _line(entry)
-        lines.append((*told, *rows.get(entry.change, ("", "")), taken_back))
-    write_file(path, write_history(writer, lines, f"{study.title}: history of the analysis"))
-
-
-def _line(entry: Entry, most: int | None = None) -> tuple[str, ...]:
-    return (
-        str(entry.change),
-        entry.when[:16].replace("T", " "),
-        entry.coder,
-        entry.action,
-        _cut(entry.detail, most),
-        entry.why or "",
-        "" if entry.in_effect else "taken back",
-    )
-
-
-def _cut(text: str, most: int | None) -> str:
-    return text if most is None or len(text) <= most else f"{text[:most]}…"
-
-
 def _tell(done: str, entries: list[Entry], session: Session) -> None:
+    from qualcode.outputs.appendices import cut_detail
+
     if session.as_json:
         from qualcode.views.changes import show_entry
 
         print_json([show_entry(entry) for entry in entries])
         return
     for entry in entries:
-        tell(f"{done}: change {entry.change}, {entry.action} ({_cut(entry.detail, _LONG)})")
+        tell(f"{done}: change {entry.change}, {entry.action} ({cut_detail(entry.detail, _LONG)})")

@@ -17,7 +17,7 @@ from qualcode.cli.keyword_tables import (
     tell_yield,
 )
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import ask, note, plural, print_json, progress_bar, tell
+from qualcode.cli.render import ask, note, plural, print_json, progress_bar, tell, wrote
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def sample(
         print_json(show_sample(drawn, str(target)))
         return
     turns = f"{plural(len(drawn.turns), 'turn')} of {drawn.population}"
-    tell(f"{turns} that no keyword of {code} led to: {target}")
+    tell(wrote(target, f"{turns} that no keyword of {code} led to"))
     tell("Read them, write yes or no into the column 'belongs', then:")
     tell(f"  qualcode keywords yield --code {code} --sample {target}")
 
@@ -153,33 +153,44 @@ def scan(
     codebook: Annotated[
         str, typer.Option(help="A file or a name.", autocompletion=complete_starter)
     ],
-    text: Annotated[str, typer.Option("--text", metavar="COLUMN", help="Where the words are.")],
+    text: Annotated[str, typer.Option("--text", metavar="COLUMN", help="The column of the text.")],
     target: Annotated[Path, typer.Option("--out", metavar="FILE", help=".csv or .parquet")],
     keep: Annotated[
         list[str] | None,
-        typer.Option("--keep", metavar="COLUMN", help="Goes along; may be given again."),
+        typer.Option(
+            "--keep", metavar="COLUMN", help="A column to copy to the output; may be given again."
+        ),
     ] = None,
     processes: Annotated[int, typer.Option(min=0, help="0: all cores.")] = 0,
     scheduler: Annotated[str, typer.Option(help="The address of a Dask scheduler.")] = "",
-    encoding: Annotated[str, typer.Option(help="Of a CSV, where it is not UTF-8.")] = "",
+    encoding: Annotated[str, typer.Option(help="Encoding of a CSV, if it is not UTF-8.")] = "",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a scan that was broken off.")
+    ] = False,
 ) -> None:
     """Find a codebook's keywords in a table of free text, without a study."""
     from qualcode.actions.new import find_codebook
     from qualcode.codebook.yaml_file import load_codebook
-    from qualcode.keywords.scan import scan_table
+    from qualcode.keywords.scan import parts_folder, scan_table
 
-    with progress_bar("scanning") as progress:
-        report = scan_table(
-            file,
-            load_codebook(find_codebook(codebook)),
-            text,
-            target,
-            keep=keep or [],
-            processes=processes,
-            scheduler=scheduler,
-            encoding=encoding,
-            progress=lambda answers: progress(answers, 0, "answers"),
-        )
+    try:
+        with progress_bar("scanning") as progress:
+            report = scan_table(
+                file,
+                load_codebook(find_codebook(codebook)),
+                text,
+                target,
+                keep=keep or [],
+                processes=processes,
+                scheduler=scheduler,
+                encoding=encoding,
+                resume=resume,
+                progress=lambda answers: progress(answers, 0, "answers"),
+            )
+    except KeyboardInterrupt:
+        if parts_folder(target).exists():
+            note("What was scanned so far is kept: go on with --resume.")
+        raise
     if session.as_json:
         print_json(report)
         return

@@ -11,7 +11,7 @@ import typer
 
 from qualcode.cli.complete import complete_case, complete_code, complete_theme
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import note, out, plural, print_json, tell
+from qualcode.cli.render import note, out, plural, print_json, tell, wrote
 from qualcode.cli.session import MENDABLE, Session, command
 from qualcode.errors import QualcodeError
 
@@ -108,7 +108,7 @@ def export(
         print_json([str(file) for file in written])
         return
     for file in written:
-        tell(f"Written: {file}")
+        tell(wrote(file))
 
 
 def _targets(target: Path | None, flags: Sequence[bool]) -> list[Path]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import note, plural, print_json, print_table, tell
+from qualcode.cli.render import note, plural, print_json, print_table, tell, wrote
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def export(
     if session.as_json:
         print_json({"file": str(target), "memos": count})
     else:
-        tell(f"{plural(count, 'memo')} written to {target}")
+        tell(wrote(target, plural(count, "memo")))
 
 
 def _about(memo: Note) -> str:

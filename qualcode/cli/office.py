@@ -10,7 +10,7 @@ import typer
 
 from qualcode.cli.complete import complete_document
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import note, plural, print_json, tell
+from qualcode.cli.render import note, plural, print_json, tell, wrote
 from qualcode.cli.session import MENDABLE, Session, command
 from qualcode.errors import QualcodeError
 from qualcode.text.anchors import beginning
@@ -52,7 +52,7 @@ def export_sheet(
     if session.as_json:
         print_json({"file": str(file), "documents": count, "coder": coder})
     else:
-        tell(f"{plural(count, 'document')} for {coder} to code: {file}")
+        tell(wrote(file, f"{plural(count, 'document')} for {coder} to code"))
 
 
 def import_sheet(session: Session, file: Xlsx) -> None:
@@ -77,7 +77,7 @@ def export_word(
     if session.as_json:
         print_json({"file": str(file), "comments": count})
     else:
-        tell(f"{document} with {plural(count, 'comment')}: {file}")
+        tell(wrote(file, f"{document} with {plural(count, 'comment')}"))
 
 
 def import_word(

@@ -14,6 +14,7 @@ from rich.text import Text
 from qualcode.cli.stripes import Mark, Stripes
 from qualcode.model.documents import MODERATOR
 from qualcode.model.spans import Span
+from qualcode.store.codings import Which
 from qualcode.text.offsets import count_lines
 
 if TYPE_CHECKING:
@@ -68,16 +69,15 @@ def _room(width: int, line_width: int) -> tuple[int, int]:
 
 
 def _marks(study: Study, document: Document, within: Span | None) -> list[Mark]:
-    styles = _code_styles(study)
+    styles, which = _code_styles(study), Which(document=document.id)
     codings = [
         Mark(c.span, f"{c.code_id} · {c.coder}", styles.get(c.code_id, _CODES[0]))
-        for c in study.codings()
-        if c.document == document.id and c.span
+        for c in study.codings(which)
+        if c.span
     ]
     suggested = [
         Mark(s.span, f"? {s.code_id}", f"dim {styles.get(s.code_id, _CODES[0])}")
-        for s in study.suggestions()
-        if s.document == document.id
+        for s in study.suggestions(which=which)
     ]
     return [m for m in (*codings, *suggested) if not within or within.overlaps(m.span)]
 

@@ -71,6 +71,11 @@ def note(text: str, style: str = "") -> None:
     err().print(text, style=style or None, soft_wrap=True)
 
 
+def wrote(path: Path | str, what: str = "") -> str:
+    """What every command says of a file that it wrote: `Wrote 3 quotations to q.csv.`."""
+    return f"Wrote {what} to {path}." if what else f"Wrote {path}."
+
+
 def complain(message: str, hint: str | None, *, listed: bool = False) -> None:
     """What went wrong, and what to do about it: word for word, since either may begin with a name."""
     note(message if listed else f"Error: {message}", "red" if listed else "bold red")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError, QualcodeError
@@ -12,6 +14,8 @@ from qualcode.files.tables import Table, read_table
 from qualcode.model.documents import Membership
 
 CASE, DOCUMENT, SPEAKER = "case", "document", "speaker"
+
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - no clock: the same cases give the same bytes
 
 
 @dataclass(frozen=True)
@@ -129,3 +133,17 @@ def _missing_case(table: Table) -> list[Problem]:
     found = ", ".join(table.columns)
     said = f"there is no column 'case': call the one that names your cases so (the headings are: {found})"
     return [Problem(table.path.name, 1, said)]
+
+
+def write_cases_workbook(rows: Iterable[Sequence[str]]) -> bytes:
+    """The rows, headings first, on one sheet; every cell as text, as `read_cases` reads it."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties({"created": _CREATED})
+        sheet, text = book.add_worksheet("Cases"), book.add_format({"num_format": "@"})
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, cell, text)
+    return out.getvalue()

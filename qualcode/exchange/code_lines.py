@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError, QualcodeError
-from qualcode.files.tables import decode
+from qualcode.files.encodings import text_of
 
 _VALUES = ("--quote", "--facet", "--memo")
 # What Word and phones make of `--` and of quotation marks. A value in curly marks ends at the mark
@@ -101,7 +101,7 @@ def read_code_lines(path: Path) -> list[CodeLine]:
     if not path.is_file():
         raise QualcodeError(f"There is no file {path}.", "Check the name and the folder.")
     lines, problems = [], []
-    for number, text in enumerate(decode(path.read_bytes()).splitlines(), 1):
+    for number, text in enumerate(text_of(path.read_bytes()).splitlines(), 1):
         if not text.strip() or text.lstrip().startswith("#"):
             continue
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from qualcode.errors import Problem, ProblemsError
 from qualcode.files.cells import guarded_csv, unguard
 from qualcode.files.tables import read_table
+from qualcode.model.documents import Case
 from qualcode.model.typologies import Typology
 
 
@@ -55,3 +56,26 @@ def read_types(path: Path, known: Sequence[str], name: str = "") -> Typology:
 def write_types(rows: Sequence[Sequence[str]]) -> str:
     """The rows of `types_rows` as CSV (RFC 4180, with BOM), guarded against formulas."""
     return guarded_csv(rows)
+
+
+def types_rows(typology: Typology, cases: Sequence[Case]) -> list[list[str]]:
+    """A header, then a line a case: `case`, the typology's name, `why`, and the attributes.
+
+    Every case has a line, so that the table is also the place to write types in. Attributes are
+    headed `attr.NAME`; reading passes them over.
+    """
+    names = list(dict.fromkeys(name for case in cases for name in case.attributes))
+    names = [name for name in names if name != typology.name]
+    header = ["case", typology.name, "why", *(f"attr.{name}" for name in names)]
+    return [
+        header,
+        *(
+            [
+                case.name,
+                typology.type_of.get(case.name, ""),
+                typology.why.get(case.name, ""),
+                *(case.attributes.get(name, "") for name in names),
+            ]
+            for case in cases
+        ),
+    ]

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import re
-import zipfile
+import io
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
-from qualcode.files.csv_lines import narrow_lines, too_wide
-from qualcode.files.latin import guess_latin
-from qualcode.files.workbooks import read_sheets
-from qualcode.files.xml_events import broken
+from qualcode.files.delimited import delimited_rows, too_wide
+from qualcode.files.encodings import decode_table
+from qualcode.files.packages import check_archive
+from qualcode.files.sources import MAX_PACKAGE, open_source
+from qualcode.files.workbooks import SheetRows, read_sheets
+from qualcode.text.offsets import normalise
 
 MAX_ROWS = 200_000
-MAX_COLUMNS = 1_000
+# As many as Excel has.
+MAX_COLUMNS = 16_384
 MAX_BYTES = 200_000_000
-_SAMPLE = 500_000
+_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_MOST_TITLES = 8
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose first row holds the headings; empty rows are left out."""
+    """A table with its headings; empty rows, and title rows above the headings, are left out."""
 
     path: Path
     columns: tuple[str, ...]
@@ -38,22 +42,16 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """Read a `.csv` or `.xlsx` (its first sheet with anything on it).
+    """Read a `.csv`, `.tsv` or `.xlsx` (its first sheet that has anything on it).
 
-    Raises QualcodeError where the file is missing, broken, empty, too large, has a heading twice
-    or no headings at all.
+    Raises QualcodeError if the file is missing, broken, empty, too large, has a heading twice or no
+    headings at all.
     """
-    if not path.is_file():
-        raise QualcodeError(f"There is no file {path}.", "Check the name and the folder.")
-    read = _read_xlsx if path.suffix.lower() in {".xlsx", ".xlsm"} else _read_csv
-    numbered = [(line, cells) for line, cells in read(path) if any(c.strip() for c in cells)]
-    if not numbered:
-        raise QualcodeError(f"{path} is empty.", "Its first row should hold the headings.")
-    columns = tuple(_heading(c) for c in numbered[0][1])
+    numbered = read_rows(path, only_first=True)[0][0].rows
+    numbered = numbered[count_titles([cells for _, cells in numbered]) :]
+    columns = tuple(" ".join(normalise(cell).split()) for cell in numbered[0][1])
     while columns and not columns[-1]:
         columns = columns[:-1]
-    if len(columns) > MAX_COLUMNS:
-        raise too_wide(str(path), MAX_COLUMNS)
     _check_columns(path, columns)
     rows = tuple(
         TableRow(
@@ -64,125 +62,73 @@ def read_table(path: Path) -> Table:
     return Table(path, tuple(c for c in columns if c), rows)
 
 
-def decode(data: bytes) -> str:
-    """The text of a CSV: UTF-16 or UTF-8 by its marks, else UTF-8, else by the language it fits.
+def read_rows(
+    path: Path, encoding: str = "", *, only_first: bool = False
+) -> tuple[list[SheetRows], tuple[str, ...]]:
+    """The sheets of a workbook, or the one table of a text file, as numbered rows; and notes.
 
-    Where it fits none it is read as Windows-1252.
+    Notes are on what was guessed of the encoding. Errors as `read_table`, headings aside.
     """
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        guess = guess_latin(data[:_SAMPLE])
-        return data.decode(guess.encoding if guess else "cp1252", "replace")
+    if not path.is_file():
+        raise QualcodeError(f"There is no file {path}.", "Check the name and the folder.")
+    if path.suffix.lower() in _WORKBOOKS:
+        found, notes = _workbook(path, only_first=only_first)
+    else:
+        found, notes = _text_table(path, encoding)
+    if not any(sheet.rows for sheet in found):
+        raise QualcodeError(
+            f"{path} is empty.", "Its first row should contain the column headings."
+        )
+    return found, notes
 
 
-def _read_csv(path: Path) -> list[tuple[int, list[str]]]:
+def count_titles(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows above the headings are titles: one cell where the table below has several."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:50]]
+    titles = 0
+    while titles < min(len(filled), _MOST_TITLES) and filled[titles] == 1:
+        titles += 1
+    below = filled[titles:]
+    if not titles or len(below) < 2 or Counter(below).most_common(1)[0][0] < 2:
+        return 0
+    # The headings are then the widest row, or nearly: a table that only grows to the right is none.
+    width = max(below)
+    return titles if below[0] >= max(2, width - 1) and below[0] * 2 > width else 0
+
+
+def _text_table(path: Path, encoding: str) -> tuple[list[SheetRows], tuple[str, ...]]:
     if path.stat().st_size > MAX_BYTES:
         raise QualcodeError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
-    text = decode(path.read_bytes())
-    if "\x00" in text:
-        raise QualcodeError(
-            f"{path} is no table: it holds binary data.",
-            "Open it in Excel and save it as .xlsx, or as CSV UTF-8.",
-        )
-    text, delimiter, line = _dialect(text)
-    if _never_closes(path, text, delimiter):
-        raise QualcodeError(
-            f"{path}: this is not a CSV table: a quotation mark is never closed.",
-            "Save it as CSV UTF-8.",
-        )
-    csv.field_size_limit(10_000_000)
-    lines = narrow_lines(str(path), text, delimiter, MAX_COLUMNS)
-    reader = csv.reader(lines, delimiter=delimiter)
-    rows, before = [], line - 1
-    try:
-        for cells in reader:
-            rows.append((line, cells))
-            line = before + reader.line_num + 1
-            if len(rows) > MAX_ROWS:
-                raise QualcodeError(f"{path} has more than {MAX_ROWS:,} rows.")
-    except csv.Error as error:
-        raise QualcodeError(
-            f"{path}:{line}: this is not a CSV table: {error}.", "Save it as CSV UTF-8."
-        ) from error
-    return rows
+    text, notes = decode_table(open_source(path, "text", MAX_BYTES), encoding)
+    tabbed = "\t" if path.suffix.lower() in {".tsv", ".tab"} else ""
+    rows, delimiter = delimited_rows(
+        str(path),
+        text.removeprefix("\ufeff"),
+        most_rows=MAX_ROWS,
+        most_columns=MAX_COLUMNS,
+        delimiter=tabbed,
+    )
+    return [SheetRows("", rows, alone=True, delimiter=delimiter)], notes
 
 
-def _dialect(text: str) -> tuple[str, str, int]:
-    """The table's text, the sign between its cells, and the number of its first line.
-
-    Excel may say the sign in a line of its own (`sep=;`). Else it is the one that the headings have
-    most of, those in quotation marks left aside.
-    """
-    said = re.match(r"sep=([,;\t])\r?\n", text)
-    if said:
-        return text[said.end() :], said[1], 2
-    first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n")[:100_000]).partition("\n")[0]
-    return text, max(",;\t", key=first.count), 1
-
-
-def _never_closes(path: Path, text: str, delimiter: str) -> bool:
-    """Whether an open quotation mark swallows all that comes after it."""
-    if text.count('"') % 2 == 0:
-        return False
-    try:
-        lines = narrow_lines(str(path), text, delimiter, MAX_COLUMNS)
-        for _ in csv.reader(lines, delimiter=delimiter, strict=True):
-            pass
-    except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
-
-
-def _read_xlsx(path: Path) -> list[tuple[int, list[str]]]:
+def _workbook(path: Path, *, only_first: bool) -> tuple[list[SheetRows], tuple[str, ...]]:
     check_archive(path)
+    source = io.BytesIO(open_source(path, "zip", MAX_PACKAGE).data)
     try:
-        found = read_sheets(path, most_rows=MAX_ROWS + 1, most_columns=MAX_COLUMNS, only_first=True)
+        found = read_sheets(
+            source, most_rows=MAX_ROWS + 1, most_columns=MAX_COLUMNS + 1, only_first=only_first
+        )
     except Exception as error:  # openpyxl raises whatever its parsers raise
         raise QualcodeError(
             f"{path} could not be read as a spreadsheet ({type(error).__name__}).",
-            "Open it in a spreadsheet and save it as .xlsx again.",
+            "Open it in a spreadsheet program and save it as .xlsx again.",
         ) from error
-    rows = found[0].rows if found else []
-    if rows and rows[-1][0] > MAX_ROWS:
-        raise QualcodeError(f"{path} has more than {MAX_ROWS:,} rows.")
-    return rows
-
-
-def check_archive(path: Path) -> None:
-    """Refuse a zip archive (docx, xlsx, odt) that is broken or would swell beyond bounds."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        if _is_locked(path):
-            raise QualcodeError(
-                f"{path} is locked with a password, or an old Excel file.",
-                "Open it in Excel and save it as .xlsx without a password.",
-            ) from error
-        raise broken(str(path)) from error
-    if size > MAX_BYTES:
-        raise QualcodeError(
-            f"{path} would unpack to {size // 1_000_000:,} MB, more than "
-            f"{MAX_BYTES // 1_000_000} MB: it is not read.",
-            "Is it really a document? Save it anew, or as text.",
-        )
-
-
-def _is_locked(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-def _heading(cell: str) -> str:
-    return " ".join(cell.split())
+    for sheet in found:
+        if sheet.rows[-1][0] > MAX_ROWS:
+            raise QualcodeError(f"{path} has more than {MAX_ROWS:,} rows.")
+        if max(len(cells) for _, cells in sheet.rows) > MAX_COLUMNS:
+            raise too_wide(str(path), MAX_COLUMNS)
+    return found, ()
 
 
 def _padded(cells: list[str], width: int) -> list[str]:
@@ -190,10 +136,12 @@ def _padded(cells: list[str], width: int) -> list[str]:
 
 
 def _check_columns(path: Path, columns: tuple[str, ...]) -> None:
+    if len(columns) > MAX_COLUMNS:
+        raise too_wide(str(path), MAX_COLUMNS)
     seen: set[str] = set()
     for column in columns:
         if column and column in seen:
             raise QualcodeError(
-                f"{path}: the heading '{column}' stands there twice.", "Rename one of the two."
+                f"{path}: the column heading '{column}' appears twice.", "Rename one of the two."
             )
         seen.add(column)

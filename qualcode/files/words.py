@@ -10,7 +10,8 @@ import zlib
 from pathlib import PurePosixPath
 
 from qualcode.errors import QualcodeError
-from qualcode.files.tables import MAX_BYTES, decode
+from qualcode.files.encodings import text_of
+from qualcode.files.packages import MAX_UNPACKED
 
 _MARKUP = (".xml", ".rels", ".html", ".htm", ".xhtml", ".svg", ".vml")
 _PICTURES = (
@@ -69,9 +70,9 @@ def _plain(name: str, text: str) -> str:
 
 def _text(data: bytes) -> str | None:
     if b"\x00" not in data[:4096]:
-        return decode(data)
+        return text_of(data)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return decode(data)
+        return text_of(data)
     for encoding, zeros in (("utf-16-le", data[1:4096:2]), ("utf-16-be", data[:4096:2])):
         if zeros.count(0) * 2 > len(zeros):
             return data.decode(encoding, "replace")
@@ -88,7 +89,7 @@ def _archive(where: str, data: bytes, depth: int = 1) -> dict[str, str] | None:
             parts = [part for part in archive.infolist() if not part.is_dir()]
             texts[f"{where} (names of its parts)"] = "\n".join(part.filename for part in parts)
             read = [p for p in parts if not p.filename.lower().endswith(_PICTURES)]
-            if sum(part.file_size for part in read) > MAX_BYTES:
+            if sum(part.file_size for part in read) > MAX_UNPACKED:
                 raise QualcodeError(
                     f"{where} would unpack to too much to be looked through.", "Take it away."
                 )

@@ -1,4 +1,4 @@
-"""The sheets of an .xlsx as rows of text, read within bounds and without a word printed."""
+"""The sheets of an .xlsx as rows of text, read within bounds and without printing anything."""
 
 from __future__ import annotations
 
@@ -15,21 +15,22 @@ from typing import Any
 class SheetRows:
     """A sheet with anything on it: its name, and its rows with their numbers, from 1.
 
-    Rows without words are left out, and so are empty cells at a row's end. `alone`: the workbook has
-    no other sheet.
+    Rows without text are left out, and so are empty cells at a row's end. `alone`: the workbook has
+    no other sheet. `delimiter` is the sign between the cells of a text file.
     """
 
     title: str
     rows: list[tuple[int, list[str]]]
     alone: bool
+    delimiter: str = ""
 
 
 def read_sheets(
     source: Path | io.BytesIO, *, most_rows: int, most_columns: int, only_first: bool = False
 ) -> list[SheetRows]:
-    """The sheets in order, of each at most so many rows and columns; or only the first with words.
+    """The sheets in order, of each at most so many rows and columns; or only the first that has text.
 
-    The archive is to be checked before. Raises whatever the library raises on a broken file.
+    Check the archive first. Raises whatever the library raises on a broken file.
     """
     # openpyxl warns of styles it does not keep, and prints those that are broken.
     silent = io.StringIO()
@@ -74,9 +75,11 @@ def _read(
 
 def _rows(page: Any, most_rows: int, most_columns: int) -> list[tuple[int, list[str]]]:
     rows = []
-    cells = page.iter_rows(values_only=True, max_col=most_columns, max_row=most_rows)
+    # A sheet may say that it reaches to column XFD: rows are then as long as what is in them.
+    page.reset_dimensions()
+    cells = page.iter_rows(values_only=True, max_row=most_rows)
     for number, values in enumerate(cells, 1):
-        texts = [cell_text(value) for value in values]
+        texts = [cell_text(value) for value in values[:most_columns]]
         while texts and not texts[-1].strip():
             texts.pop()
         if texts:

@@ -11,7 +11,7 @@ MANUAL, KEYWORD, IMPORT = "manual", "keyword", "import"
 ACCEPT, REJECT, ADJUST = "accept", "reject", "adjust"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Coding:
     """One code applied to one span by one coder.
 
@@ -47,7 +47,7 @@ class Hit:
     facets: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A coding that keywords propose and nobody has decided on yet.
 
@@ -71,7 +71,7 @@ class Suggestion:
         return tuple(dict.fromkeys(hit.entry for hit in self.hits))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A coder's answer to a suggestion, with the span that was proposed.
 
@@ -104,7 +104,7 @@ class Memo:
     created: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What an analyst wrote in the cell of `case` and `code_id`.
 

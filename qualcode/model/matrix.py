@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SUMMARISED, CODED, EMPTY, NOT_ASKED = "summarised", "coded", "empty", "not asked"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Extract:
     """A coding with all that cites it: what `extracts.csv` has a row for.
 
@@ -73,7 +73,7 @@ class Reference:
         return self.text + " *" * self.quotable + (f" ×{self.times}" if self.times > 1 else "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """What one case says on one code: the analyst's summary and, apart from it, the extracts.
 

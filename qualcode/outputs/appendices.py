@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from qualcode.codebook.versions import tell_changes
 from qualcode.files.extensions import choose_writer
+from qualcode.store.before_after import BeforeAfter
+from qualcode.store.history import Entry
 from qualcode.study.codebook_effects import effects_on_codings
 from qualcode.study.codebook_versions import compare_versions, count_made, find_versions
 from qualcode.study.files import write_file
 from qualcode.study.memos import find_memos
 from qualcode.study.study import Study
 from qualcode.writers.memos_page import Line, memos_csv, memos_docx, memos_markdown
-from qualcode.writers.tables import TABLE_WRITERS
+from qualcode.writers.tables import TABLE_WRITERS, TableWriter
 
+HISTORY_COLUMNS = (
+    "change",
+    "when",
+    "coder",
+    "action",
+    "what",
+    "why",
+    "before",
+    "after",
+    "taken back",
+)
+_HISTORY_WIDTHS = (0.06, 0.09, 0.08, 0.09, 0.19, 0.11, 0.16, 0.16, 0.06)  # shares of the page
 TRAIL_COLUMNS = ("version", "when", "coder", "what changed", "why")
 _TRAIL_WIDTHS = (0.08, 0.12, 0.1, 0.5, 0.2)  # shares of the page
 _MEMOS: dict[str, Callable[[Sequence[Line], str], str | bytes]] = {
@@ -23,6 +37,44 @@ _MEMOS: dict[str, Callable[[Sequence[Line], str], str | bytes]] = {
     ".docx": memos_docx,
     ".csv": memos_csv,
 }
+
+
+def export_history(
+    study: Study, path: Path, entries: Iterable[Entry], sides: Mapping[int, BeforeAfter]
+) -> None:
+    """Write these changes with their two sides, one per row, as the file extension says.
+
+    The same changes give the same bytes on any day.
+    """
+    writer = choose_writer(path, TABLE_WRITERS)
+    lines = []
+    for entry in entries:
+        *told, undone = history_line(entry)
+        lines.append((*told, *sides.get(entry.change, ("", "")), undone))
+    write_file(path, write_history(writer, lines, f"{study.title}: history of the analysis"))
+
+
+def write_history(writer: TableWriter, lines: Sequence[Line], title: str) -> str | bytes:
+    """The changes, one per row under HISTORY_COLUMNS, as `writer` writes a table."""
+    return writer(title, "Every change, oldest first", [HISTORY_COLUMNS, *lines], _HISTORY_WIDTHS)
+
+
+def history_line(entry: Entry, *, most: int | None = None) -> tuple[str, ...]:
+    """A change under the HISTORY_COLUMNS without its two sides; `most` code points of what it did."""
+    return (
+        str(entry.change),
+        entry.when[:16].replace("T", " "),
+        entry.coder,
+        entry.action,
+        cut_detail(entry.detail, most),
+        entry.why or "",
+        "" if entry.in_effect else "taken back",
+    )
+
+
+def cut_detail(text: str, most: int | None) -> str:
+    """A text of at most `most` code points and a sign that it was longer; None leaves it whole."""
+    return text if most is None or len(text) <= most else f"{text[:most]}…"
 
 
 def export_memos(study: Study, path: Path) -> int:

@@ -15,7 +15,8 @@ from qualcode.exchange.extracts_csv import write_extracts
 from qualcode.exchange.workbook.matrix import write_matrix_workbook
 from qualcode.model.codings import Coding, Decision, Summary
 from qualcode.model.matrix import Matrix
-from qualcode.store.documents import load_stored
+from qualcode.store.documents import load_stored, texts_sha256
+from qualcode.study.files import file_sha256
 from qualcode.study.settings import FILE_NAME, RUN_FILE
 from qualcode.study.study import Study
 from qualcode.version import __version__
@@ -51,6 +52,27 @@ def make_outputs(study: Study) -> Outputs:
     return {**outputs, RUN_FILE: text.encode("utf-8")}
 
 
+def find_made(study: Study, record: dict[str, Any]) -> list[str] | None:
+    """The outputs, in their order, if a run would make each as it is; None where it might not.
+
+    `record` is the last run's. Nothing that an output rests on has changed since, and each file is
+    as it was written. What is seen in a blind study depends on who looks: there it is always None.
+    """
+    names = [f"matrix/{theme.id}.csv" for theme in study.codebook.themes]
+    names = ["matrix.xlsx", *names, "matrix.html", "extracts.csv", "suggestions.csv", "codebook.md"]
+    made = record["outputs"]
+    if study.settings.blind or sorted(names) != sorted(made):
+        return None
+    if record["versions"] != versions() or record.get("texts") != texts_sha256(study.store):
+        return None
+    files = {name: study.outputs / name for name in names}
+    if any(not f.is_file() or file_sha256(f) != made[name] for name, f in files.items()):
+        return None
+    if record["inputs"] != input_hashes(study) or record["decisions"] != decisions_hash(study):
+        return None
+    return [*names, RUN_FILE]
+
+
 def about_study(study: Study) -> dict[str, str]:
     """What a reader of the outputs should know, name by name."""
     stored = load_stored(study.store)
@@ -73,7 +95,8 @@ def about_study(study: Study) -> dict[str, str]:
 def run_record(study: Study, outputs: Outputs) -> dict[str, Any]:
     """What `run.json` says: versions, counts, and the SHA-256 of every input and output.
 
-    `decisions` is one hash over everything that people decided: codings, decisions, summaries.
+    `decisions` is one hash over everything that people decided: codings, decisions, summaries;
+    `texts` one over the documents as they were read.
     """
     return {
         "title": study.title,
@@ -87,6 +110,7 @@ def run_record(study: Study, outputs: Outputs) -> dict[str, Any]:
             "summaries": len(study.summaries()),
         },
         "inputs": input_hashes(study),
+        "texts": texts_sha256(study.store),
         "decisions": decisions_hash(study),
         "outputs": {name: sha256_of(data) for name, data in sorted(outputs.items())},
     }
@@ -111,7 +135,7 @@ def input_hashes(study: Study) -> dict[str, str]:
     hashes = {}
     for name in (*fixed, *sorted(files)):
         path = study.folder / name
-        hashes[name] = sha256_of(path.read_bytes()) if path.is_file() else MISSING
+        hashes[name] = file_sha256(path) if path.is_file() else MISSING
     return hashes
 
 
@@ -120,8 +144,11 @@ def decisions_hash(study: Study) -> str:
     whole = study.everything_hidden_too
     values: list[Coding | Decision | Summary]
     values = [*whole.codings(), *whole.decisions(), *whole.summaries()]
-    lines = sorted(repr(replace(value, created="")) for value in values)
-    return sha256_of("\n".join(lines).encode("utf-8", "surrogatepass"))
+    digest, between = hashlib.sha256(), b""
+    for line in sorted(repr(replace(value, created="")) for value in values):
+        digest.update(between + line.encode("utf-8", "surrogatepass"))
+        between = b"\n"
+    return digest.hexdigest()
 
 
 def sha256_of(data: bytes) -> str:

@@ -16,6 +16,7 @@ from qualcode.outputs.contents import (
     MISSING,
     Outputs,
     decisions_hash,
+    find_made,
     input_hashes,
     make_outputs,
     sha256_of,
@@ -55,6 +56,8 @@ def run(
 ) -> RunReport:
     """Ingest, check, suggest, and write every output; twice in a row gives the same bytes.
 
+    Where nothing changed since the last run, no output is made again.
+
     Raises ProblemsError, before anything is written, where the codebook has errors; and
     QualcodeError, before any output is, where the cases table names nobody who speaks.
     """
@@ -62,6 +65,10 @@ def run(
     ingested = ingest(study, coder=coder, progress=progress)
     require_somebody(study, study.cases_table, study.cases_path.name)
     suggested = suggest(study, coder=coder, progress=progress)
+    record = _record(study)
+    made = find_made(study, record) if record and not key else None
+    if made:
+        return RunReport(ingested, warnings, suggested, made)
     outputs = make_outputs(study)
     if key:
         _refuse_leaks(study, outputs, key)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from qualcode.analysis.typology import types_rows
 from qualcode.errors import QualcodeError
 from qualcode.exchange.sheets.coding_sheet import write_coding_sheet
-from qualcode.exchange.types_table import write_types
+from qualcode.exchange.types_table import types_rows, write_types
 from qualcode.exchange.word.comments import placed_codings, write_word_comments
 from qualcode.files.cells import guarded_csv
 from qualcode.files.extensions import choose_writer

@@ -6,9 +6,9 @@ from importlib import import_module
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.sources import hashes_of_bytes
 from qualcode.model.documents import Reading
 from qualcode.readers.options import ReadOptions
-from qualcode.readers.sources import hashes_of_bytes
 
 __all__ = ["FOREIGN", "SUFFIXES", "ReadOptions", "read_file", "read_hashed"]
 

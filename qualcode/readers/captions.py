@@ -8,15 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.encodings import decode
+from qualcode.files.sources import check_size, open_source
 from qualcode.model.documents import Aside, Reading, Turn
 from qualcode.model.spans import Span
 from qualcode.readers.cues import Cue, cues_in, voices, with_names_above, without_overlaps
-from qualcode.readers.encodings import decode
 from qualcode.readers.label_choice import find_labels
 from qualcode.readers.label_doubts import find_doubted, told_of_doubted
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.paragraphs import MOST_WORDS, ends_sentence
-from qualcode.readers.sources import check_size, open_source
 from qualcode.readers.turns import meanings, suspicions, told_of
 from qualcode.text.offsets import normalise
 

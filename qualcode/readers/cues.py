@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from qualcode.readers.labels import TIME, clean, seconds
+from qualcode.readers.clock import TIME, seconds
+from qualcode.readers.labels import clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,51 @@ ROLES = _words(
 )
 PARTICLES = _words(
     """
-    of de da di del van von der den la le el al bin ibn y e and the
+    of de da di del van von der den la le el al bin ibn y e and the or from at in aus vom zu zum zur
+    und am auf das dem des do dos du d des las los les lo della delle dello dei degli dal dalla et
+    het ten ter te op ver t s ap ab ferch verch mac mc nic nić ní ó o ui uí a an na bint binti abu
+    umm abd ben bat ould ag af av og och i ja z ze ka pour chez
     """
 )
-# Heads of notes that stand where a label could.
+# Before a number these head printed questions and sections, which belong to no one.
+QUESTIONS = _words(
+    """
+    q question frage pregunta domanda vraag pytanie fråga spørgsmål kysymys otázka kérdés soru вопрос
+    питання ερώτηση 问题 質問 질문 问 part teil partie parte deel część del section abschnitt sección
+    sezione sectie chapter kapitel chapitre capítulo theme themes thema thème tema temat topic block
+    task aufgabe activity scene session exercise item step stage phase week day month year level
+    objective goal hypothesis finding recommendation box panel table figure example vignette scenario
+    """
+)
+_COMPOUNDS = (
+    "frage",
+    "fragen",
+    "thema",
+    "themen",
+    "block",
+    "vraag",
+    "fråga",
+    "spørsmål",
+    "kysymys",
+)
+
+
+def heads_questions(word: str) -> bool:
+    """True for a word that, before a number, heads a printed question or section."""
+    plain = word.casefold()
+    return plain in QUESTIONS or plain.endswith(_COMPOUNDS)
+
+
+# Numbers in words, as headings have them.
+NUMBERS = _words(
+    """
+    one two three four five six seven eight nine ten eleven twelve first second third fourth fifth
+    eins zwei drei vier fünf sechs sieben acht neun zehn un deux trois quatre cinq sept huit neuf dix
+    uno dos tres cuatro cinco seis siete ocho nueve diez due tre quattro cinque sei een twee drie vijf
+    jeden dwa trzy cztery en två fyra fem um dois
+    """
+)
+# Heads of notes that occur where a label could.
 HEADS = _words(
     """
     abstract aim aims answer appendix background break caution chapter comment comments conclusion
@@ -40,6 +81,12 @@ HEADS = _words(
     format gender interviewed interviewers moderators observers occupation participants present
     project purpose research role sex site study transcripts venue update url version warning website
     morning afternoon evening night first second third firstly secondly finally lastly also
+    archive archives archival collection conducted credits funding history oral preface proofread
+    series tape tapes videographer volume interviewees edited funders theme themes thema thème temat
+    category categories code codes finding phase stage week day month year level objective goal
+    hypothesis recommendation box panel kapitel teil partie abschnitt frage pregunta domanda vraag
+    pytanie fråga datum data fecha ort lieu lugar luogo plaats miejsce dauer durée duración durata
+    duur dato sted dátum hely 日期 地点 時間 时间 場所 日時 дата место длительность ημερομηνία τόπος
     monday tuesday wednesday thursday friday saturday sunday
     """
 )

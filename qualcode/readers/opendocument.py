@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.packages import Package
 from qualcode.model.documents import Aside, Reading
-from qualcode.readers.archives import Package
 from qualcode.readers.blocks import Blocks
-from qualcode.readers.left_out import beside_the_text, require_text, told_of_changes
+from qualcode.readers.left_out import asides_of, beside_the_text, require_text, told_of_changes
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.plain_text import reading_of
+from qualcode.readers.questions import marks_of
 from qualcode.text.offsets import normalise
 
 _CONTENT = "content.xml"
@@ -35,7 +36,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     package = Package(path)
     if _CONTENT not in package.members:
         raise QualcodeError(
-            f"{path.name} is no OpenDocument text: its words are missing.",
+            f"{path.name} is not an OpenDocument text: its content is missing.",
             "Open it in LibreOffice and save it again as .odt.",
         )
     if package.says("META-INF/manifest.xml", b"encryption-data"):
@@ -44,9 +45,9 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     package.parse(_CONTENT, body)
     text = normalise(body.blocks.text())
     require_text(path.name, text)
-    return [
-        reading_of(path.name, text, options, body.notes(), body.blocks.bold_starts, body.left_out())
-    ]
+    asides = (*body.left_out(), *asides_of(body.blocks.left_out))
+    starts, printed = body.blocks.bold_starts, body.blocks.paragraphs
+    return [reading_of(path.name, text, options, body.notes(), starts, asides, printed)]
 
 
 class _Body:
@@ -59,8 +60,8 @@ class _Body:
         self._in_paragraph = 0
         self._after_blank = True
         self._style = ""
-        self._bold_styles: set[str] = set()
-        self._bold: list[bool] = []
+        self._styles: dict[str, frozenset[str]] = {}
+        self._marks: list[frozenset[str]] = []
         self._counts = dict.fromkeys(("annotation", "note", "insertion", "deletion"), 0)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -87,18 +88,26 @@ class _Body:
             self._sign(" " * _count(attributes))
 
     def _look(self, name: str, attributes: dict[str, str]) -> None:
-        """What is bold: the styles say it, and spans have a style."""
+        """How text is printed: the styles say it, and paragraphs and spans have a style."""
         if name == "style":
             self._style = attributes.get("name", "")
-        elif name == "text-properties" and attributes.get("font-weight") == "bold":
-            self._bold_styles.add(self._style)
-        elif name == "span":
-            self._bold.append(attributes.get("style-name", "") in self._bold_styles)
+            parent = attributes.get("parent-style-name", "")
+            named = marks_of(style=parent.replace("_20_", " "))
+            self._styles[self._style] = self._styles.get(parent, named)
+        elif name == "text-properties" and self._style:
+            self._styles[self._style] |= marks_of(
+                bold=attributes.get("font-weight") == "bold",
+                italic=attributes.get("font-style") == "italic",
+                color=_color(attributes.get("color", "")),
+            )
+        elif name in _PARAGRAPHS or name == "span":
+            style = attributes.get("style-name", "")
+            self._marks.append(self._styles.get(style, marks_of(style=style.replace("_20_", " "))))
 
     def end(self, name: str) -> None:
         self._open.pop()
-        if name == "span" and self._bold:
-            self._bold.pop()
+        if (name == "span" or name in _PARAGRAPHS) and self._marks:
+            self._marks.pop()
         if name in _LEFT_OUT:
             self._out -= 1
             return
@@ -116,11 +125,14 @@ class _Body:
         """Words as XML has them: a run of blanks and line ends is one blank."""
         if self._out or not self._in_paragraph:
             return
+        said = []
         for char in words:
             blank = char in " \t\r\n"
             if not blank or not self._after_blank:
-                self.blocks.write(" " if blank else char, bold=any(self._bold))
+                said.append(" " if blank else char)
             self._after_blank = blank
+        marks = frozenset[str]().union(*self._marks)
+        self.blocks.write("".join(said), bold="bold" in marks, marks=marks)
 
     def _sign(self, sign: str) -> None:
         self.blocks.write(sign)
@@ -133,6 +145,10 @@ class _Body:
     def left_out(self) -> tuple[Aside, ...]:
         """What the body has besides the text."""
         return beside_the_text(comments=self._counts["annotation"], footnotes=self._counts["note"])
+
+
+def _color(color: str) -> str:
+    return "" if color in {"", "#000000"} else f"color {color.removeprefix('#')}"
 
 
 def _count(attributes: dict[str, str]) -> int:

@@ -6,7 +6,8 @@ import re
 
 from qualcode.model.documents import Turn
 from qualcode.model.spans import Span
-from qualcode.readers.labels import REACH, TIME, seconds
+from qualcode.readers.clock import TIME, seconds
+from qualcode.readers.labels import REACH
 
 _STOPS = (".", "!", "?", "…", ":", "。", "！", "？", "؟", "।")
 _CLOSING = "\"'”’»)]*_"

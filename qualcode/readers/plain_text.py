@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from qualcode.files.encodings import decode
+from qualcode.files.sources import check_size, open_source
 from qualcode.model.documents import Aside, Reading
 from qualcode.readers.captions import build_reading
 from qualcode.readers.cues import cues_in, looks_like_captions
-from qualcode.readers.encodings import decode
-from qualcode.readers.left_out import by_lines
+from qualcode.readers.left_out import asides_of, by_lines
 from qualcode.readers.markdown import plain_signs
 from qualcode.readers.numbered_lines import without_numbers
 from qualcode.readers.options import ReadOptions
-from qualcode.readers.sources import check_size, open_source
-from qualcode.readers.turns import split_turns
+from qualcode.readers.questions import Paragraph, find_questions, markdown_paragraphs
+from qualcode.readers.turns import split_turns, told_of
 from qualcode.text.offsets import normalise
 
 # A text without speakers is no list of items where so many lines are numbered.
@@ -28,9 +29,10 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     source = open_source(path, "text")
     text, notes = decode(source, options.encoding)
     text = normalise(text)
-    if path.suffix.lower() in _MARKDOWN:
-        text = normalise(plain_signs(text))
-    return [reading_of(path.name, text, options, notes)]
+    if path.suffix.lower() not in _MARKDOWN:
+        return [reading_of(path.name, text, options, notes)]
+    text = normalise(plain_signs(text))
+    return [reading_of(path.name, text, options, notes, printed=markdown_paragraphs(text))]
 
 
 def reading_of(
@@ -40,11 +42,14 @@ def reading_of(
     notes: tuple[str, ...] = (),
     bold: Mapping[str, int] | None = None,
     left_out: tuple[Aside, ...] = (),
+    printed: Sequence[Paragraph] = (),
 ) -> Reading:
     """A normalised text as captions where it holds times and words only, else by its labels.
 
     Numbers of lines are taken out of the words; a short list of numbered items stays as it is.
-    `bold` counts the words that start paragraphs in bold; `left_out` is what the file has besides.
+    `bold` counts the words that start paragraphs in bold; `left_out` is what the file has besides;
+    `printed` says how its paragraphs look, by which questions are told from answers if there are no
+    labels.
 
     Raises QualcodeError (about the file `name`) where it is too long for a transcript.
     """
@@ -55,6 +60,12 @@ def reading_of(
         return replace(reading, left_out=by_lines((*left_out, *reading.left_out)))
     plain, lines = without_numbers(text)
     split = split_turns(plain, options, bold)
+    if not split.labelling.labels and (asked := find_questions(text, printed)):
+        above = asides_of(
+            [("before the first turn", text[: asked.turns[0].span.start].strip("*_# \n"))]
+        )
+        told = (*notes, *told_of(split.labelling, options)[:-1], asked.note)
+        return Reading(text, asked.turns, notes=told, left_out=by_lines((*left_out, *above)))
     if lines and (split.labelling.labels or len(lines) >= _MANY_LINES):
         last = max(line.number for line in lines)
         kept = f"The document's own numbers are kept as lines: {lines[0].number} to {last}."

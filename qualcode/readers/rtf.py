@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qualcode.files.sources import open_source
 from qualcode.model.documents import Reading
 from qualcode.readers.left_out import require_text
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.plain_text import reading_of
 from qualcode.readers.rtf_words import Words
-from qualcode.readers.sources import open_source
 from qualcode.text.offsets import normalise
 
 
@@ -20,6 +20,5 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     words.read(source.data)
     text = normalise(words.text())
     require_text(path.name, text)
-    return [
-        reading_of(path.name, text, options, words.notes(), words.bold_starts, words.left_out())
-    ]
+    starts, asides = words.bold_starts, words.left_out()
+    return [reading_of(path.name, text, options, words.notes(), starts, asides, words.paragraphs)]

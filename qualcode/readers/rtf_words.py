@@ -12,10 +12,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from qualcode.errors import QualcodeError
+from qualcode.files.encodings import whole_characters
 from qualcode.model.documents import Aside
 from qualcode.readers.blocks import Blocks
-from qualcode.readers.encodings import whole_characters
-from qualcode.readers.left_out import beside_the_text
+from qualcode.readers.left_out import asides_of, beside_the_text
+from qualcode.readers.questions import Paragraph, marks_of
 
 _TOKEN = re.compile(
     rb"\\(?:([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|'([0-9a-fA-F]{2})|([^a-zA-Z]))|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\"
@@ -50,7 +51,7 @@ _CHARSETS = {
     161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257",
     204: "cp1251", 222: "cp874", 238: "cp1250", 255: "cp850",
 }  # fmt: skip
-_ON_OFF = {"v": "hidden", "b": "bold"}
+_ON_OFF = {"v": "hidden", "b": "bold", "i": "italic"}
 _MAX_GROUPS = 5_000
 
 
@@ -62,6 +63,7 @@ class _State:
     hidden: bool = False
     deleted: bool = False
     bold: bool = False
+    italic: bool = False
     fonts: bool = False
     font: int = -1
     skip: int = 1
@@ -123,11 +125,17 @@ class Words:
 
     def left_out(self) -> tuple[Aside, ...]:
         """What the file has besides the text."""
-        return beside_the_text(
+        beside = beside_the_text(
             comments=self._counts["annotation"],
             footnotes=self._counts["footnote"],
             hidden=self._counts["hidden"],
         )
+        return (*beside, *asides_of(self._blocks.left_out))
+
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        """How each paragraph is printed."""
+        return self._blocks.paragraphs
 
     def _open(self) -> None:
         self._flush()
@@ -177,7 +185,7 @@ class Words:
             self._setting(name, number)
 
     def _setting(self, name: str, number: int | None) -> None:
-        if name in {"v", "b"}:
+        if name in _ON_OFF:
             self._state = replace(self._state, **{_ON_OFF[name]: number != 0})
             self._counts["hidden"] += name == "v" and number != 0 and not self._state.out
         elif name in {"deleted", "revised"}:
@@ -186,7 +194,12 @@ class Words:
                 self._state = replace(self._state, deleted=number != 0)
         elif name == "plain":
             self._state = replace(
-                self._state, hidden=False, deleted=False, bold=False, font=self._first_font
+                self._state,
+                hidden=False,
+                deleted=False,
+                bold=False,
+                italic=False,
+                font=self._first_font,
             )
         elif name == "uc":
             self._state = replace(self._state, skip=max(0, number if number is not None else 1))
@@ -266,7 +279,8 @@ class Words:
             return
         if self._in_table:
             self._enter_cell()
-        self._blocks.write(words, bold=self._state.bold)
+        marks = marks_of(italic=self._state.italic)
+        self._blocks.write(words, bold=self._state.bold, marks=marks)
 
 
 def _known(encoding: str) -> str:

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.errors import QualcodeError
+from qualcode.files.encodings import decode, whole_characters
+from qualcode.files.sources import open_source
 from qualcode.model.documents import Reading
 from qualcode.readers.captions import build_reading
+from qualcode.readers.clock import seconds
 from qualcode.readers.cues import Cue, in_seconds
-from qualcode.readers.encodings import decode, whole_characters
 from qualcode.readers.kept_transcript import is_kept, read_kept
-from qualcode.readers.labels import clean, seconds
+from qualcode.readers.labels import clean
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.segment_lists import (
     SPEAKERS,
@@ -26,7 +28,6 @@ from qualcode.readers.segment_lists import (
     names_by_id,
     words_of,
 )
-from qualcode.readers.sources import open_source
 
 # Read into memory whole, which takes many times its size.
 MAX_JSON = 40_000_000

@@ -7,40 +7,65 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from qualcode.errors import QualcodeError
-from qualcode.model.documents import Reading
+from qualcode.model.documents import Aside, Reading
 from qualcode.readers.captions import build_reading
+from qualcode.readers.clock import TIME, seconds
 from qualcode.readers.cues import Cue, in_seconds
-from qualcode.readers.labels import TIME, clean, seconds
+from qualcode.readers.labels import clean
+from qualcode.readers.left_out import asides_of, by_lines
 from qualcode.readers.options import ReadOptions
+from qualcode.readers.survey_columns import count_words
 from qualcode.readers.survey_tables import Sheet
-from qualcode.readers.turn_columns import END, SPEAKER, START, TEXT, kinds_of
+from qualcode.readers.turn_columns import (
+    END,
+    SPEAKER,
+    START,
+    TEXT,
+    is_surely_speaker,
+    kinds_of,
+)
 
 _CLOCK = re.compile(TIME)
+_DATED = re.compile(r"\s*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}")
 
 
 def is_transcript_table(sheet: Sheet) -> bool:
-    """True where the headings are those of a transcript, and its rows read as one.
+    """True if the headings are those of a transcript, and its rows read as one.
 
-    That is: words with a start and an end, or with speakers of whom one at least comes again. Where
-    there are columns of other kinds, it has words, speakers and times.
+    That is: text with a start and an end, or with speakers of whom one at least speaks again. If
+    there are other columns, or the heading could be a respondent's too (`Participant`), the speakers
+    also have times, or take turns.
     """
-    kinds = _columns(sheet)
+    kinds = turn_columns(sheet)
     found = set(kinds.values())
-    if TEXT not in found or (len(kinds) < len(sheet.columns) and not {SPEAKER, START} <= found):
+    if TEXT not in found:
         return False
-    if {START, END} <= found:
+    others = len(kinds) < len(sheet.columns)
+    if {START, END} <= found and (not others or SPEAKER in found):
         return True
-    said = [row[c] for row in sheet.rows for c, kind in kinds.items() if kind == SPEAKER]
-    return len(set(said)) < len([name for name in said if name])
+    speaker = next((column for column, kind in kinds.items() if kind == SPEAKER), None)
+    if speaker is None:
+        return False
+    said = [row[speaker].strip() for row in sheet.rows if row[speaker].strip()]
+    if len(set(said)) == len(said):
+        return False
+    runs = 1 + sum(a != b for a, b in pairwise(said))
+    take_turns = runs > len(set(said)) or len(set(said)) == 1
+    if any(
+        _DATED.match(row[c]) for row in sheet.rows for c, kind in kinds.items() if kind == START
+    ):
+        return False  # a diary
+    return START in found or is_surely_speaker(speaker) or (not others and take_turns)
 
 
 def with_headings(sheet: Sheet) -> Sheet | None:
-    """A table that starts with its first turn, headings put above; None where it is not of that kind.
+    """A table that starts with its first turn, headings put above; None if it is not of that kind.
 
-    Its columns are one or two of times, one of speakers or none, and one of words; and the first row
-    has a time too, or a speaker who comes again.
+    Its columns are one or two of times, one of speakers or none, and one of text; and the first row
+    has a time too, or a speaker who speaks again.
     """
     if not 2 <= len(sheet.columns) <= 4 or not sheet.rows:
         return None
@@ -68,18 +93,19 @@ def read_transcript_table(
 ) -> Reading:
     """A reading of the table's rows, neighbours of one speaker joined.
 
-    Times are clock times, seconds, or (where whole and long) thousandths of a second. Raises
-    QualcodeError where no row has words.
+    Times are clock times, seconds, or (if whole and long) thousandths of a second. Columns of other
+    kinds are left out and listed. Raises QualcodeError if no row has words.
     """
-    kinds = _columns(sheet)
+    kinds = turn_columns(sheet)
     cues = [cue for row in sheet.rows if (cue := _cue(row, kinds)).text]
     if not cues:
-        raise QualcodeError(f"{name} holds no words.", "Is it the right table?")
-    return build_reading(in_seconds(cues), options, notes)
+        raise QualcodeError(f"{name} contains no words.", "Is it the right table?")
+    reading = build_reading(in_seconds(cues), options, notes)
+    return replace(reading, left_out=by_lines((*reading.left_out, *columns_left_out(sheet))))
 
 
 def unquoted_sheet(text: str, sheet: Sheet) -> Sheet:
-    """The same table with quotation marks as part of the words, as Whisper writes its .tsv."""
+    """The same table with quotation marks as part of the text, as Whisper writes its .tsv."""
     rows = csv.reader(
         io.StringIO(text, newline=""), delimiter=sheet.delimiter, quoting=csv.QUOTE_NONE
     )
@@ -89,10 +115,34 @@ def unquoted_sheet(text: str, sheet: Sheet) -> Sheet:
     return replace(sheet, rows=tuple(dict(zip(sheet.columns, row, strict=True)) for row in padded))
 
 
-def _columns(sheet: Sheet) -> dict[str, str]:
-    """What each column is; those of other kinds, and second ones of a kind, are left out."""
-    kinds = zip(sheet.columns, kinds_of(sheet.columns), strict=True)
-    return {column: kind for column, kind in kinds if kind}
+def turn_columns(sheet: Sheet) -> dict[str, str]:
+    """What each column is; those of other kinds, and second ones of a kind, are left out.
+
+    If no heading is that of the text, though a speaker's is, it is the column of other kinds with the
+    longest cells.
+    """
+    kinds = dict(zip(sheet.columns, kinds_of(sheet.columns), strict=True))
+    if TEXT not in kinds.values() and any(map(is_surely_speaker, sheet.columns)):
+        lengths = {
+            column: sum(count_words(row[column]) for row in sheet.rows)
+            for column, kind in kinds.items()
+            if not kind
+        }
+        longest = max(lengths, key=lambda column: lengths[column], default=None)
+        if longest is not None and lengths[longest] >= 2 * len(sheet.rows):
+            kinds[longest] = TEXT
+    return {column: kind for column, kind in kinds.items() if kind}
+
+
+def columns_left_out(sheet: Sheet) -> tuple[Aside, ...]:
+    """The columns of a transcript that go into no turn, and how many of their cells have text."""
+    read = {c for c, kind in turn_columns(sheet).items() if kind in {TEXT, SPEAKER, START, END}}
+    return asides_of(
+        (f'column "{column}"', " ".join(row[column].split()))
+        for column in sheet.columns
+        if column not in read
+        for row in sheet.rows
+    )
 
 
 def _cue(row: Mapping[str, str], kinds: Mapping[str, str]) -> Cue:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from qualcode.model.documents import Aside, Turn
 from qualcode.model.spans import Span
+from qualcode.readers.clock import seconds
 from qualcode.readers.label_choice import Labelling, find_labels
 from qualcode.readers.label_doubts import find_doubted, told_of_doubted
-from qualcode.readers.label_evidence import one_slip, squeeze
-from qualcode.readers.labels import OWN_STYLE, Label, clean, seconds
+from qualcode.readers.label_evidence import follows_gap, one_slip, squeeze, words_of
+from qualcode.readers.label_words import ROLES
+from qualcode.readers.labels import OWN_STYLE, TIME_LINE, Label, clean
 from qualcode.readers.left_out import asides_of
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.paragraphs import paragraph_turns
+from qualcode.readers.printed import LAST_LINE, QUESTION, find_printed
 
-_CREDITS = re.compile(r"\n\s*Transcribed by https?://\S+\s*$")
 # f4transkript writes the time at the end of each turn: #00:01:02-5#
 _F4_TIME = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#\s*$")
+# So many labels follow an empty line in a text whose turns are paragraphs.
+_APART = 0.9
 _MOST_LABELS = 300
 _SURE = 0.6
 
@@ -54,35 +59,53 @@ def split_turns(text: str, options: ReadOptions, bold: Mapping[str, int] | None 
 
 
 def _left_out(text: str, turns: tuple[Turn, ...], labels: tuple[Label, ...]) -> tuple[Aside, ...]:
-    """The lines before, between and after turns, labels aside."""
+    """The lines before, between and after turns; labels, times and rules aside."""
     taken = sorted(
         [*((t.span.start, t.span.end) for t in turns), *((x.start, x.speech) for x in labels)]
     )
     found, at = [], 0
     for start, end in [*taken, (len(text), len(text))]:
-        what = "before the first turn" if not at else "between turns"
-        what = "after the last turn" if start == len(text) else what
-        found.append((what, text[at:start]))
+        what = QUESTION if at else "before the first turn"
+        what = LAST_LINE if start == len(text) else what
+        lines = [line for line in text[at:start].split("\n") if not TIME_LINE.match(line)]
+        found += [(what, line) for line in lines if any(map(str.isalnum, line))]
         at = max(at, end)
     return asides_of(found)
 
 
 def _turns(text: str, labels: tuple[Label, ...], aliases: Mapping[str, str]) -> list[Turn]:
     meant = meanings(aliases)
-    turns: list[Turn] = []
     ends = [*(label.start for label in labels[1:]), len(text)]
-    for label, end in zip(labels, ends, strict=True):
-        span = trimmed(text, label.speech, max(end, label.speech))
-        if end == len(text) and (credits_ := _CREDITS.search(text, span.start, span.end)):
-            span = trimmed(text, span.start, credits_.start())
-        if text[label.start : label.start + 1] == "|" and text[span.start : span.end].endswith("|"):
-            span = trimmed(text, span.start, span.end - 1)
-        if not span:  # `**Break:** [25:27]`: the time is all that was said
-            span = trimmed(text, label.named, max(end, label.named))
-        if span:
-            speaker = meant.get(label.speaker.casefold(), label.speaker)
-            turns.append(Turn(len(turns) + 1, speaker, span, label.time, label.until))
+    spans = [_speech(text, label, end) for label, end in zip(labels, ends, strict=True)]
+    after_gap = sum(follows_gap(text, label.start) for label in labels)
+    apart = len(labels) >= 3 and after_gap >= len(labels) * _APART
+    turns: list[Turn] = []
+    for label, span, printed in zip(
+        labels, spans, find_printed(text, spans, apart=apart), strict=True
+    ):
+        speaker = meant.get(label.speaker.casefold(), label.speaker)
+        for place, piece in enumerate(_between(text, span, printed)):
+            time = (None, None) if place else (label.time, label.until)
+            turns.append(Turn(len(turns) + 1, speaker, piece, *time))
     return turns
+
+
+def _speech(text: str, label: Label, end: int) -> Span:
+    span = trimmed(text, label.speech, max(end, label.speech))
+    if text[label.start : label.start + 1] == "|" and span.of(text).endswith("|"):
+        span = trimmed(text, span.start, span.end - 1)
+    if not span:  # `**Break:** [25:27]`: the time is all that was said
+        span = trimmed(text, label.named, max(end, label.named))
+    return span
+
+
+def _between(text: str, span: Span, printed: list[Span]) -> Iterator[Span]:
+    """What is left of a span without the pieces that belong to no one."""
+    at = span.start
+    for piece in [*printed, Span(span.end, span.end)]:
+        if left := trimmed(text, at, max(at, piece.start)):
+            yield left
+        at = piece.end
 
 
 def meanings(aliases: Mapping[str, str]) -> dict[str, str]:
@@ -107,6 +130,8 @@ def _with_end_times(text: str, turns: list[Turn]) -> tuple[Turn, ...]:
             timed.append(turn)
             continue
         end = seconds(f"{match[1]}.{match[2]}")
+        if spoken := trimmed(text, turn.span.start, match.start()):
+            turn = replace(turn, span=spoken)  # noqa: PLW2901
         before = timed[-1].time_end if timed else None
         start = before if turn.time_start is None else turn.time_start
         timed.append(replace(turn, time_start=start, time_end=end))
@@ -141,28 +166,36 @@ def suspicions(turns: Iterable[Turn]) -> tuple[str, ...]:
 def suspect_labels(turns: Iterable[Turn]) -> list[tuple[str, str]]:
     """Labels that may be one speaker's: (the rarer, the more usual), in order of the label.
 
-    They differ only by punctuation, case, blanks, or one letter; of short labels, one must stand
-    there but once. Each label is paired once.
+    They differ only by punctuation, case, blanks, or one letter; of short labels, one must occur
+    only once. `Interviewer` and `Interviewee` are two roles, and two labels that answer each other
+    are two people. Each label is paired once.
     """
-    counts = Counter(turn.speaker for turn in turns if turn.speaker)
+    speakers = [turn.speaker for turn in turns if turn.speaker]
+    counts = Counter(speakers)
+    answers = Counter(frozenset(pair) for pair in pairwise(speakers))
     names = sorted(counts)[:_MOST_LABELS]
     squeezed = {name: squeeze(name) for name in names}
+
+    def alike(rare: str, usual: str) -> bool:
+        if squeezed[rare] == squeezed[usual]:
+            return bool(squeezed[rare])
+        least = 3 if counts[rare] == 1 and counts[usual] >= 3 else 5
+        two_roles = _is_known_role(rare) and _is_known_role(usual)
+        talking = 2 < counts[rare] <= answers[frozenset((rare, usual))]
+        return one_slip(squeezed[rare], squeezed[usual], least) and not two_roles and not talking
+
     pairs = []
     for rare in names:
         likely = [
             usual
             for usual in names
-            if (counts[usual], rare) > (counts[rare], usual)
-            and squeezed[rare]
-            and (
-                squeezed[rare] == squeezed[usual]
-                or one_slip(
-                    squeezed[rare],
-                    squeezed[usual],
-                    3 if counts[rare] == 1 and counts[usual] >= 3 else 5,
-                )
-            )
+            if (counts[usual], rare) > (counts[rare], usual) and alike(rare, usual)
         ]
         if likely:
             pairs.append((rare, max(likely, key=lambda name: counts[name])))
     return pairs
+
+
+def _is_known_role(label: str) -> bool:
+    words = words_of(label)
+    return bool(words) and all(word in ROLES for word in words)

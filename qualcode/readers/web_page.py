@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.encodings import decode
+from qualcode.files.sources import Source, open_source
 from qualcode.model.documents import Reading
 from qualcode.readers.blocks import Blocks
-from qualcode.readers.encodings import decode
+from qualcode.readers.left_out import asides_of
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.plain_text import reading_of
-from qualcode.readers.sources import Source, open_source
+from qualcode.readers.questions import marks_of
 from qualcode.readers.web_tags import Piece, pieces
 from qualcode.text.offsets import normalise
 
@@ -29,6 +31,7 @@ _LEFT_OUT = {
 }
 # Of the rest, these are left out where they are hidden: they always have an end.
 _BOLD = {"b", "strong"}
+_ITALIC = {"i", "em", "cite"}
 _CLOSED = {"span", "div", "section", "table"}
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt",
@@ -50,9 +53,11 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     text = normalise(page.blocks.text())
     if not text.strip():
         raise QualcodeError(
-            f"{path.name} holds no text.", "Pages that a script fills must be saved as text."
+            f"{path.name} contains no text.",
+            "If a script fills the page, copy its text and save that.",
         )
-    return [reading_of(path.name, text, options, notes, page.blocks.bold_starts)]
+    asides, printed = asides_of(page.blocks.left_out), page.blocks.paragraphs
+    return [reading_of(path.name, text, options, notes, page.blocks.bold_starts, asides, printed)]
 
 
 def _decoded(source: Source, options: ReadOptions) -> tuple[str, tuple[str, ...]]:
@@ -77,7 +82,7 @@ class _Page:
     def __init__(self) -> None:
         self.blocks = Blocks()
         self._out: list[str] = []
-        self._kept = self._bold = 0
+        self._kept = self._bold = self._italic = 0
         self._after_blank = True
 
     def take(self, piece: Piece) -> None:
@@ -109,6 +114,7 @@ class _Page:
             self._break()
         self._kept += tag == "pre"
         self._bold += tag in _BOLD
+        self._italic += tag in _ITALIC
 
     def _close(self, tag: str) -> None:
         if tag in self._out:
@@ -125,19 +131,24 @@ class _Page:
             self._break()
         self._kept = max(0, self._kept - (tag == "pre"))
         self._bold = max(0, self._bold - (tag in _BOLD))
+        self._italic = max(0, self._italic - (tag in _ITALIC))
 
     def _words(self, words: str) -> None:
         if self._out:
             return
         if self._kept:
-            self.blocks.write(words, bold=self._bold > 0)
+            self._write(words)
             return
         words = re.sub(r"[ \t\r\n\f]+", " ", words)
         if self._after_blank:
             words = words.removeprefix(" ")
         if words:
-            self.blocks.write(words, bold=self._bold > 0)
+            self._write(words)
             self._after_blank = words.endswith(" ")
+
+    def _write(self, words: str) -> None:
+        marks = marks_of(italic=self._italic > 0)
+        self.blocks.write(words, bold=self._bold > 0, marks=marks)
 
     def _break(self) -> None:
         self.blocks.end_open_paragraph()

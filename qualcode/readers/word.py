@@ -2,145 +2,106 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from qualcode.errors import QualcodeError
+from qualcode.files.packages import Package
+from qualcode.files.word_body import (
+    Counts,
+    Look,
+    WordSink,
+    lines_of_part,
+    main_part,
+    read_word_body,
+)
 from qualcode.model.documents import Aside, Reading
-from qualcode.readers.archives import Package
 from qualcode.readers.blocks import Blocks
-from qualcode.readers.left_out import beside_the_text, require_text, told_of_changes
+from qualcode.readers.left_out import asides_of, beside_the_text, require_text, told_of_changes
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.plain_text import reading_of
+from qualcode.readers.questions import marks_of
 from qualcode.text.offsets import normalise
-
-_RELATIONS = "_rels/.rels"
-_MAIN = "word/document.xml"
-# What is not the text, though it holds `w:t`: words moved elsewhere, text boxes drawn twice,
-# readings printed above the words.
-_LEFT_OUT = {"moveFrom", "Fallback", "rt"}
-_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
 
 def read(path: Path, options: ReadOptions) -> list[Reading]:
-    """One reading. Tracked changes are read as accepted; comments are counted, not read."""
+    """One reading. Tracked changes are read as accepted; comments are counted, not read.
+
+    Text boxes, headers and footers are left out and listed; if the document has most of its text in
+    text boxes, these are read in their places.
+    """
     package = Package(path)
+    main = main_part(package)
     body = _Body()
-    package.parse(_main_part(package), body)
+    counts = read_word_body(package, main, body, boxes=False)
+    if _letters("".join(counts.boxes)) > body.letters:
+        body = _Body()
+        counts = read_word_body(package, main, body, boxes=True)
     text = normalise(body.blocks.text())
     require_text(path.name, text)
+    asides = (
+        *_left_out(counts),
+        *_heads_and_feet(package, main),
+        *asides_of(body.blocks.left_out),
+    )
+    notes = tuple(told_of_changes(counts.insertions, counts.deletions))
+    blocks = body.blocks
     return [
-        reading_of(path.name, text, options, body.notes(), body.blocks.bold_starts, body.left_out())
+        reading_of(path.name, text, options, notes, blocks.bold_starts, asides, blocks.paragraphs)
     ]
 
 
-class _Body:
-    """Gathers the text of `document.xml` while it is parsed."""
+class _Body(WordSink):
+    """Gathers the body in blocks."""
 
     def __init__(self) -> None:
         self.blocks = Blocks()
-        self._open: list[str] = []
-        self._out = 0
-        self._hidden = self._goes_on = self._bold = False
-        self._counts = dict.fromkeys(("ins", "del", "comments", "notes", "hidden"), 0)
+        self.letters = 0
+        self._look, self._marks = Look(), marks_of()
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        parent = self._open[-1] if self._open else ""
-        if parent == "rPr":
-            self._mark(name, self._open[-2:-1], attributes)
-        self._open.append(name)
-        if not self._out:
-            self._count(name, parent)
-        if name in _LEFT_OUT:
-            self._out += 1
-        if self._out:
-            return
-        if name == "tr":
-            self.blocks.start_row()
-        elif name == "tc":
-            self.blocks.start_cell()
-        elif name in _SIGNS and parent == "r":
-            self.blocks.write(_SIGNS[name])
+    def start_paragraph(self) -> None:
+        self.blocks.end_open_paragraph()
 
-    def end(self, name: str) -> None:
-        self._open.pop()
-        if name == "r":
-            self._hidden = self._bold = False
-        if name in _LEFT_OUT:
-            self._out -= 1
-        elif self._out:
-            return
-        elif name == "p" and not self._goes_on:
-            self.blocks.end_paragraph()
-        elif name == "p":
-            self._goes_on = False
-        elif name == "tc":
-            self.blocks.end_cell()
-        elif name == "tr":
-            self.blocks.end_row()
+    def end_paragraph(self) -> None:
+        self.blocks.end_paragraph()
 
-    def data(self, words: str) -> None:
-        if self._open and self._open[-1] == "t" and not self._out:
-            if self._hidden:
-                self._counts["hidden"] += 1
-            else:
-                self.blocks.write(words, bold=self._bold)
+    def write(self, words: str, look: Look) -> None:
+        self.letters += _letters(words)
+        if look is not self._look:
+            self._look = look
+            self._marks = marks_of(
+                italic=look.italic, underlined=look.underlined, color=look.color, style=look.style
+            )
+        self.blocks.write(words, bold=look.bold, marks=self._marks)
 
-    def _mark(self, name: str, above: list[str], attributes: dict[str, str]) -> None:
-        """A run that is bold or hidden, or a paragraph whose end was deleted: the next goes on."""
-        on = attributes.get("val") not in {"0", "false", "off"}
-        if name == "vanish" and above == ["r"] and on:
-            self._hidden = True
-        elif name in {"b", "rStyle"} and above == ["r"]:
-            self._bold = self._bold or (on if name == "b" else attributes.get("val") == "Strong")
-        elif name in {"del", "moveFrom"} and above == ["pPr"]:
-            self._goes_on = True
+    def start_row(self) -> None:
+        self.blocks.start_row()
 
-    def notes(self) -> tuple[str, ...]:
-        """How changes were read."""
-        return tuple(told_of_changes(self._counts["ins"], self._counts["del"]))
+    def start_cell(self) -> None:
+        self.blocks.start_cell()
 
-    def left_out(self) -> tuple[Aside, ...]:
-        """What the body has besides the text."""
-        return beside_the_text(
-            comments=self._counts["comments"],
-            footnotes=self._counts["notes"],
-            hidden=self._counts["hidden"],
-        )
+    def end_cell(self) -> None:
+        self.blocks.end_cell()
 
-    def _count(self, name: str, parent: str) -> None:
-        if name in {"ins", "moveTo"} and parent != "rPr":
-            self._counts["ins"] += 1
-        elif name in {"del", "moveFrom"} and parent != "rPr":
-            self._counts["del"] += 1
-        elif name == "commentReference":
-            self._counts["comments"] += 1
-        elif name in {"footnoteReference", "endnoteReference"}:
-            self._counts["notes"] += 1
+    def end_row(self) -> None:
+        self.blocks.end_row()
 
 
-class _Relations:
-    """Finds where the package keeps its main part."""
-
-    def __init__(self) -> None:
-        self.main = ""
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship" and attributes.get("Type", "").endswith("/officeDocument"):
-            self.main = attributes.get("Target", "").lstrip("/")
-
-    def end(self, name: str) -> None: ...
-
-    def data(self, words: str) -> None: ...
+def _left_out(counts: Counts) -> Iterator[Aside]:
+    yield from beside_the_text(
+        comments=counts.comments, footnotes=counts.footnotes, hidden=counts.hidden
+    )
+    yield from asides_of(("text box", line) for line in counts.boxes)
 
 
-def _main_part(package: Package) -> str:
-    relations = _Relations()
-    if _RELATIONS in package.members:
-        package.parse(_RELATIONS, relations)
-    main = relations.main if relations.main in package.members else _MAIN
-    if main not in package.members:
-        raise QualcodeError(
-            f"{package.name} is no Word document: its text is missing.",
-            "Open it in Word and save it again as .docx.",
-        )
-    return main
+def _heads_and_feet(package: Package, main: str) -> tuple[Aside, ...]:
+    """The text of headers and footers, page numbers aside."""
+    related = package.related(main)
+    found = []
+    for kind in ("header", "footer"):
+        for member in related.get(kind, ()):
+            found += [(kind, line) for line in lines_of_part(package, member) if _letters(line)]
+    return asides_of(dict.fromkeys(found))
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Any
+from sys import intern
+from typing import Any, overload
 
+from qualcode.errors import QualcodeError
 from qualcode.model.codings import Coding, Decision, Hit, Memo, Suggestion, Summary
 from qualcode.model.spans import Span
 from qualcode.store.database import Change, Row, Store
@@ -63,7 +65,8 @@ _SUGGESTION_KEYS = _ID | _PLACE
 def load_codings(store: Store, which: Which = ALL) -> list[Coding]:
     """The codings asked for, orphans included, by id: in no order that matters."""
     where, values = _where(which, _CODING_KEYS)
-    return [_coding(row) for row in store.tuples(f"{_SELECT_CODINGS}{where} ORDER BY id", values)]
+    rows = store.each_tuple(f"{_SELECT_CODINGS}{where} ORDER BY id", values)
+    return [_coding(row) for row in rows]
 
 
 def load_decisions(store: Store, which: Which = ALL) -> list[Decision]:
@@ -83,6 +86,75 @@ def each_suggestion(store: Store, which: Which = ALL) -> Iterator[Suggestion]:
     return map(
         _suggestion, _each(store, "SELECT * FROM suggestion", which, _SUGGESTION_KEYS, order)
     )
+
+
+def load_waiting(
+    store: Store, codes: Collection[str], coder: str = "", which: Which = ALL
+) -> Waiting:
+    """The suggestions of these codes that wait for a decision, as the documents go.
+
+    One is settled where each of its hits is within the span of a decision or coding (of `coder`,
+    if one is named) of the same code.
+    """
+    where, values = _where(which, _SUGGESTION_KEYS)
+    within = (
+        'WHERE x.document = s.document AND x.code_id = s.code_id AND x."start" <= hit_start '
+        "AND x.\"end\" >= hit_end AND (? = '' OR x.coder = ?)"
+    )
+    sql = (
+        f"SELECT s.id, s.code_id FROM (SELECT * FROM suggestion{where}) s "  # noqa: S608 - no value is in it
+        "JOIN document d ON d.id = s.document "
+        "WHERE s.code_id IN (SELECT value FROM json_each(?)) AND EXISTS ("
+        "SELECT json_extract(h.value, '$.span.start') AS hit_start, "
+        "json_extract(h.value, '$.span.end') AS hit_end FROM json_each(s.hits) h "
+        f"WHERE NOT EXISTS (SELECT 1 FROM coding x {within}) "
+        f"AND NOT EXISTS (SELECT 1 FROM decision x {within})) "
+        'ORDER BY d.name, s."start", s."end", s.code_id'
+    )
+    rows = store.tuples(sql, [*values, json.dumps(sorted(codes)), *[coder] * 4])
+    return Waiting(store, rows)
+
+
+def load_chosen(store: Store, ids: Sequence[str]) -> dict[str, Suggestion]:
+    """The suggestions of these ids."""
+    sql = "SELECT * FROM suggestion WHERE id IN (SELECT value FROM json_each(?))"
+    return {row["id"]: _suggestion(row) for row in store.each(sql, [json.dumps(ids)])}
+
+
+class Waiting(Sequence[Suggestion]):
+    """Suggestions in an order, each read when it is looked at: there may be very many.
+
+    `places` are their ids and codes, in that order.
+    """
+
+    _AT_ONCE = 50
+
+    def __init__(self, store: Store, places: Sequence[tuple[str, str]]) -> None:
+        self._store, self._places = store, places
+        self.codes = [code_id for _, code_id in places]
+        self._read: dict[str, Suggestion] = {}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Suggestion: ...
+    @overload
+    def __getitem__(self, at: slice) -> Waiting: ...
+    def __getitem__(self, at: int | slice) -> Suggestion | Waiting:
+        if isinstance(at, slice):
+            return Waiting(self._store, self._places[at])
+        wanted, _ = self._places[at]
+        if wanted not in self._read:
+            start = at % len(self._places)
+            ids = [id_ for id_, _ in self._places[start : start + self._AT_ONCE]]
+            self._read |= load_chosen(self._store, ids)
+        if wanted not in self._read:
+            raise QualcodeError(
+                "The suggestions were made again by another command.",
+                "Every decision is kept. Start `qualcode review` again.",
+            )
+        return self._read[wanted]
 
 
 def load_summaries(store: Store, which: Which = ALL) -> list[Summary]:
@@ -182,23 +254,23 @@ def _span(row: Row) -> Span | None:
 
 
 def _coding(row: tuple[Any, ...]) -> Coding:
-    # By position: a large study has hundreds of thousands of these.
+    # By position, and equal strings once: a large study has hundreds of thousands of these.
     id_, document, code_id, start, end, text, coder, origin, facets, memo, triggers, *rest = row
     quotable, codebook, created = rest
     return Coding(
         id_,
-        document,
-        code_id,
+        intern(document),
+        intern(code_id),
         None if start is None else Span(start, end),
         text,
-        coder,
-        origin,
-        dict(_facets(facets)),
+        intern(coder),
+        intern(origin),
+        _facets(facets),
         memo,
         _triggers(triggers),
         bool(quotable),
-        codebook,
-        created,
+        intern(codebook),
+        intern(created),
     )
 
 

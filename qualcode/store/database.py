@@ -62,6 +62,18 @@ class Store:
         with told(self.path):
             return self._connection.execute(sql, tuple(parameters)).fetchall()
 
+    def each_tuple(self, sql: str, parameters: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The same one by one."""
+        with told(self.path):
+            yield from self._connection.execute(sql, tuple(parameters))
+
+    def state(self) -> tuple[int, int] | None:
+        """What differs as soon as anybody has changed the store; None while this one is changing it."""
+        if self._connection.in_transaction:
+            return None
+        others: int = self.tuples("PRAGMA data_version")[0][0]
+        return self._connection.total_changes, others
+
     @contextlib.contextmanager
     def change(
         self,

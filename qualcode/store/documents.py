@@ -52,10 +52,26 @@ def load_some(store: Store, ids: Iterable[str]) -> list[Document]:
     return sorted(map(_document, found), key=lambda document: document.name)
 
 
+def load_answers(store: Store) -> dict[str, dict[str, str]]:
+    """What the respondents of questionnaires answered, by respondent; texts stay unread."""
+    rows = store.tuples(
+        "SELECT respondent, attributes FROM document WHERE respondent IS NOT NULL ORDER BY name"
+    )
+    return {respondent: json.loads(answers) for respondent, answers in rows if respondent}
+
+
 def load_names(store: Store) -> dict[str, str]:
     """The name of each document by its id, in the order of names; texts stay unread."""
     rows = store.rows("SELECT id, name FROM document ORDER BY name")
     return {row["id"]: row["name"] for row in rows}
+
+
+def texts_sha256(store: Store) -> str:
+    """One hash over all that the documents are: texts, turns, names and what their files said."""
+    digest = hashlib.sha256()
+    for row in store.each("SELECT * FROM document ORDER BY id"):
+        digest.update(json.dumps(row, sort_keys=True).encode())
+    return digest.hexdigest()
 
 
 def save_document(change: Change, document: Document) -> None:

@@ -46,22 +46,7 @@ def load_history(store: Store) -> list[Entry]:
     for row in reversed(rows):
         if row["undoes"] is not None and row["id"] not in taken_back:
             taken_back.add(row["undoes"])
-    return [
-        Entry(
-            change=row["id"],
-            uid=row["uid"],
-            when=row["when"],
-            coder=row["coder"],
-            action=row["action"],
-            why=row["why"],
-            detail=row["detail"],
-            undoes=row["undoes"],
-            undoable=bool(row["undoable"]),
-            in_effect=row["id"] not in taken_back,
-            came_with=row["came_with"],
-        )
-        for row in rows
-    ]
+    return [_entry(row, in_effect=row["id"] not in taken_back) for row in rows]
 
 
 def load_row_changes(store: Store, change: int) -> list[RowChange]:
@@ -85,18 +70,21 @@ def load_code_stories(store: Store) -> list[list[tuple[int, str | None]]]:
     return list(stories.values())
 
 
-def find_undo(history: list[Entry], coder: str) -> Entry | None:
-    """The coder's last change that stands and can be taken back."""
-    ours = _ours(history, coder)
-    return next((e for e in ours if e.undoes is None and e.in_effect), None)
+def load_entry(store: Store, change: int) -> Entry | None:
+    """The change of that number."""
+    rows = store.rows("SELECT * FROM change WHERE id = ?", (change,))
+    return _entry(rows[0], in_effect=_is_in_effect(store, change)) if rows else None
 
 
-def find_redo(history: list[Entry], coder: str) -> Entry | None:
-    """The coder's last undo that stands, unless something was done since."""
-    for entry in _ours(history, coder):
-        if not entry.in_effect:
-            continue
-        undone = _entry(history, entry.undoes)
+def find_undo(store: Store, coder: str) -> Entry | None:
+    """The coder's last change that is in effect and can be undone."""
+    return next((e for e in _ours(store, coder) if e.undoes is None), None)
+
+
+def find_redo(store: Store, coder: str) -> Entry | None:
+    """The coder's last undo that is in effect, unless something was done since."""
+    for entry in _ours(store, coder):
+        undone = load_entry(store, entry.undoes) if entry.undoes else None
         if undone is None:
             return None
         if undone.undoes is None:
@@ -104,10 +92,34 @@ def find_redo(history: list[Entry], coder: str) -> Entry | None:
     return None
 
 
-def _ours(history: list[Entry], coder: str) -> Iterator[Entry]:
-    """What the coder did in this copy and can take back, latest first."""
-    entries = (e for e in reversed(history) if e.coder == coder and e.undoable)
-    return (e for e in entries if e.came_with is None)
+def _ours(store: Store, coder: str) -> Iterator[Entry]:
+    """What the coder did in this copy, is in effect and can be undone, latest first."""
+    sql = (
+        "SELECT * FROM change WHERE coder = ? AND undoable AND came_with IS NULL "
+        "AND (? = 0 OR id < ?) ORDER BY id DESC LIMIT 50"
+    )
+    last = 0
+    while rows := store.rows(sql, (coder, last, last)):  # not one long question: it would lock
+        for row in rows:
+            if _is_in_effect(store, row["id"]):
+                yield _entry(row, in_effect=True)
+        last = rows[-1]["id"]
+
+
+def _is_in_effect(store: Store, change: int) -> bool:
+    """False if a later change that is in effect itself undoes this one."""
+    waiting = [change]  # a chain of undos and redos, followed to its end
+    undone: dict[int, bool] = {}
+    while waiting:
+        at = waiting[-1]
+        later = [row[0] for row in store.tuples("SELECT id FROM change WHERE undoes = ?", (at,))]
+        unknown = [number for number in later if number not in undone and number > at]
+        if unknown:
+            waiting += unknown
+        else:
+            undone[at] = any(not undone.get(number, True) for number in later)
+            waiting.pop()
+    return not undone[change]
 
 
 def take_back(store: Store, entry: Entry, change: Change) -> list[RowChange]:
@@ -219,8 +231,20 @@ def _later(store: Store, entry: Entry, table: str, key: str) -> str:
     return "".join(f" by {r['coder']} (change {r['id']}, {r['action']})" for r in rows)
 
 
-def _entry(history: list[Entry], change: int | None) -> Entry | None:
-    return next((e for e in history if e.change == change), None)
+def _entry(row: Row, *, in_effect: bool) -> Entry:
+    return Entry(
+        change=row["id"],
+        uid=row["uid"],
+        when=row["when"],
+        coder=row["coder"],
+        action=row["action"],
+        why=row["why"],
+        detail=row["detail"],
+        undoes=row["undoes"],
+        undoable=bool(row["undoable"]),
+        in_effect=in_effect,
+        came_with=row["came_with"],
+    )
 
 
 def _row(text: str | None) -> Row | None:

@@ -31,7 +31,7 @@ def read_version(path: Path, connection: sqlite3.Connection) -> int:
             f"{path} is a database of another program, not a store of qualcode.",
             "Is this the study's folder? A store is called study.db.",
         )
-    known = len(_step_files())
+    known = len(read_steps())
     if version > known:
         raise QualcodeError(
             f"{path} was written by a newer qualcode (store version {version}; "
@@ -54,9 +54,9 @@ def migrate(
     `keep_copy` is False where nothing could be lost.
     """
     version = read_version(path, connection)
-    if version >= len(_step_files()[:upto]):
-        return
     steps = read_steps()[:upto]
+    if version >= len(steps):
+        return
     with transaction(connection):
         # Another process may have been here while we waited.
         version = read_version(path, connection)
@@ -78,12 +78,9 @@ def _keep_copy(path: Path, version: int) -> None:
 
 def read_steps() -> list[str]:
     """The SQL of every step, in order."""
-    return [file.read_text(encoding="utf-8") for file in _step_files()]
-
-
-def _step_files() -> list[Path]:
     # Not by importlib.resources, which takes longer to import than a store to open.
-    return sorted((Path(__file__).parent / "migrations").glob("*.sql"))
+    files = sorted((Path(__file__).parent / "migrations").glob("*.sql"))
+    return [file.read_text(encoding="utf-8") for file in files]
 
 
 def split_statements(script: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qualcode.analysis.cast import Cast
-from qualcode.analysis.choose import read_by, select_cases
+from qualcode.analysis.choose import read_by, require_attribute, select_cases
 from qualcode.analysis.framework import build_matrices
 from qualcode.analysis.rows import BY_BOTH, BY_CASE, Rows, find_rows
 from qualcode.model.codes import Codebook, Theme
@@ -24,6 +24,8 @@ class Charted(Protocol):
     def codebook(self) -> Codebook: ...  # noqa: D102
     @property
     def cases(self) -> list[Case]: ...  # noqa: D102
+    @property
+    def attribute_names(self) -> list[str]: ...  # noqa: D102
     @property
     def documents(self) -> list[Document]: ...  # noqa: D102
     @property
@@ -49,6 +51,7 @@ class View:
 
 def chart(study: Charted, themes: Sequence[Theme], view: View) -> list[Matrix]:
     """A matrix for each theme; QualcodeError where the view names what is not there."""
+    _require_known(study, view)
     extracts, suggested = study.find_extracts(), study.find_suggested()
     rows = find_rows(
         view.rows,
@@ -74,12 +77,19 @@ def chart(study: Charted, themes: Sequence[Theme], view: View) -> list[Matrix]:
     )
 
 
+def _require_known(study: Charted, view: View) -> None:
+    """Refuse a name that is not there before anything is read: by a case that has all attributes."""
+    facts = [Case("", dict.fromkeys(study.attribute_names, ""))]
+    read_by(view.by, facets=study.codebook.facets, cases=facts)
+    for condition in view.where:
+        name, sign, _ = condition.partition("=")
+        if sign and name.removesuffix("!").strip():
+            require_attribute(name.removesuffix("!").strip(), study.attribute_names)
+
+
 def every_row(study: Charted) -> Rows:
-    """The rows a summary can be written for: every case, and every group beside its members."""
-    return find_rows(
-        BY_BOTH,
-        cases=study.cases,
-        documents=study.documents,
-        cast=study.cast,
-        extracts=study.find_extracts(),
-    )
+    """The rows a summary can be written for: every case, and every group beside its members.
+
+    They say what a summary rests on; no extract can be placed in them (`find_rows` for that).
+    """
+    return find_rows(BY_BOTH, cases=study.cases, documents=study.documents, cast=study.cast)

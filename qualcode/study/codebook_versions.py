@@ -11,6 +11,7 @@ from qualcode.codebook.versions import Change, compare_codebooks, tell_changes
 from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Codebook
+from qualcode.store.codings import Which
 from qualcode.store.documents import load_text
 from qualcode.store.wordings import Wording, load_input_history
 from qualcode.study.study import Study
@@ -137,8 +138,9 @@ def find_splits(study: Study) -> list[Split]:
 
 def find_waiting(study: Study) -> dict[str, int]:
     """The codes that were split, and how many codings each still holds, where it holds any."""
-    held = Counter(coding.code_id for coding in study.codings() if coding.span)
-    return {s.code_id: held[s.code_id] for s in find_splits(study) if held[s.code_id]}
+    split = (one.code_id for one in find_splits(study))
+    held = {code: len(study.codings(Which(code=code, placed=True))) for code in split}
+    return {code: count for code, count in held.items() if count}
 
 
 def _splits(before: Codebook, after: Codebook) -> list[Split]:

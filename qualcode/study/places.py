@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
+from qualcode.analysis.cast import moderators_as_cases
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
 from qualcode.store.codings import Which
-from qualcode.store.documents import load_names
+from qualcode.store.documents import load_document, load_names
+from qualcode.study.charts import every_row
 from qualcode.study.study import Study
+from qualcode.text.known_names import nearest
 
 # `12`, `12-14`; as a reference has it, `¶12`; and as a word processor makes of it, `12–14`.
 _TURNS = re.compile(r"\s*¶?\s*(\d+)(?:\s*[-‐‑‒–—−]\s*¶?\s*(\d+))?\s*")
@@ -55,6 +59,33 @@ def find_coding(study: Study, start: str, *, placed: bool | None = None) -> Codi
     found = study.codings(Which(id_starts=start, placed=placed)) if start else []
     known = {coding.id: coding for coding in found}
     return known[find_id(start, known)]
+
+
+def require_case(study: Study, case: str) -> str:
+    """`case`, if it is a case or a group of the study; else QualcodeError with the nearest names."""
+    return case if _is_named(study, case) else require_name(case, case_names(study))
+
+
+def require_name(case: str, names: list[str]) -> str:
+    """`case`, if it is one of `names`; else QualcodeError with the nearest of them."""
+    if case in names:
+        return case
+    raise QualcodeError(f"There is no case '{case}'.", nearest(case, names, "cases"))
+
+
+def case_names(study: Study) -> list[str]:
+    """The cases and groups of the study, in the order of the matrix."""
+    return [row.name for row in every_row(study).cases]
+
+
+def _is_named(study: Study, case: str) -> bool:
+    """Whether the cases table has a case, or the document that its name begins with does."""
+    rules = tuple(rule for rule in study.cast.members if rule.case == case)
+    if rules and case not in moderators_as_cases(replace(study.cast, members=rules)):
+        return True
+    named = (load_document(study.store, name) for name in {case, case.rpartition(":")[0]})
+    spoken = (study.cast.case_of(one, turn) for one in named if one for turn in one.turns)
+    return bool(case) and case in spoken
 
 
 def find_id(start: str, known: Mapping[str, object]) -> str:

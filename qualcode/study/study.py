@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from qualcode.errors import Problem, QualcodeError
 from qualcode.model.approach import APPROACHES, Approach
@@ -24,9 +24,11 @@ from qualcode.store.codings import (
     load_decisions,
     load_memos,
     load_summaries,
+    load_waiting,
 )
 from qualcode.store.database import Store, open_store
 from qualcode.store.documents import (
+    load_answers,
     load_document,
     load_documents,
     load_names,
@@ -47,6 +49,9 @@ if TYPE_CHECKING:
 
 STORE_NAME = "study.db"
 
+# So many documents are read one by one; where more are asked for, all are, and kept.
+_FEW = 100
+
 _NO_CODES = "themes: []\n"
 
 DecidedSpans = dict[str, dict[str, list[Span]]]
@@ -59,6 +64,8 @@ class Study:
         self.folder = folder
         self.settings = settings
         self.store = store
+        self._answers: dict[Any, list[Any]] = {}  # of the store as it is in `_state`
+        self._state: list[object] = []
         self.viewer = ""  # who looks, where a study is blind; empty: whoever holds the study
 
     def close(self) -> None:
@@ -73,6 +80,7 @@ class Study:
 
     def refresh(self) -> None:
         """Forget what was read, so that the next question is answered from disk."""
+        self._answers.clear()
         for name in ("codebook", "codebook_sha256", "cases_table", "cast", "documents", "cases"):
             self.__dict__.pop(name, None)
 
@@ -109,9 +117,14 @@ class Study:
     @cached_property
     def codebook(self) -> Codebook:
         """The codebook; ProblemsError where it has errors."""
+        from qualcode.store.read_codebook import codebook_key, load_read_codebook
+
+        text, language = self.codebook_text(), self.settings.language
+        if known := load_read_codebook(self.store, codebook_key(text, language)):
+            return known
         from qualcode.codebook.yaml_file import parse_codebook
 
-        return parse_codebook(self.codebook_text(), self.codebook_path.name, self.settings.language)
+        return parse_codebook(text, self.codebook_path.name, language)
 
     def codebook_text(self) -> str:
         """The codebook's file; an empty codebook where codes come while one codes, and none did yet.
@@ -196,7 +209,7 @@ class Study:
     def documents_of(self, codings: Iterable[Coding | Suggestion]) -> list[Document]:
         """The documents that these are in, by name; the others are not read."""
         ids = {one.document for one in codings}
-        if "documents" in self.__dict__:
+        if "documents" in self.__dict__ or len(ids) > _FEW:
             return [document for document in self.documents if document.id in ids]
         return load_some(self.store, ids)
 
@@ -259,11 +272,13 @@ class Study:
 
     def codings(self, which: Which = ALL) -> list[Coding]:
         """The codings asked for that may be seen, orphans included."""
-        return load_codings(self.store, self._seen(which))
+        asked = self._seen(which)
+        return self._once(("codings", asked), lambda: load_codings(self.store, asked))
 
     def decisions(self, which: Which = ALL) -> list[Decision]:
         """The decisions asked for that may be seen, oldest first."""
-        return load_decisions(self.store, self._seen(which))
+        asked = self._seen(which)
+        return self._once(("decisions", asked), lambda: load_decisions(self.store, asked))
 
     def summaries(self, which: Which = ALL) -> list[Summary]:
         """The summaries asked for that may be seen."""
@@ -276,12 +291,25 @@ class Study:
     def suggestions(self, coder: str = "", which: Which = ALL) -> list[Suggestion]:
         """The suggestions that wait for a decision; in a blind study, for this coder's own."""
         own = (coder or self.viewer) if self.settings.blind else ""
-        return list(self.each_suggestion(self.decided_spans(own, which), which))
+        return self._once(
+            ("suggestions", own, which),
+            lambda: list(self.each_suggestion(self.decided_spans(own, which), which)),
+        )
+
+    def waiting(self, coder: str = "", which: Which = ALL) -> Sequence[Suggestion]:
+        """The same by the documents' names, then place; each is read when it is looked at."""
+        own = (coder or self.viewer) if self.settings.blind else ""
+        return load_waiting(self.store, self._open_codes, own, which)
+
+    @property
+    def _open_codes(self) -> set[str]:
+        """What may be suggested: the codebook may have lost or retired a code since."""
+        retired = {code.id for code in self.codebook.walk() if code.retired}
+        return self.codebook.order.keys() - retired
 
     def each_suggestion(self, decided: DecidedSpans, which: Which = ALL) -> Iterator[Suggestion]:
         """The same one by one, for who knows what is settled."""
-        retired = {code.id for code in self.codebook.walk() if code.retired}
-        known = self.codebook.order.keys() - retired  # it may have lost or retired a code since
+        known = self._open_codes
         found = (one for one in each_suggestion(self.store, which) if one.code_id in known)
         return (one for one in found if not is_decided(one, decided))
 
@@ -308,21 +336,38 @@ class Study:
     def find_extracts(self, which: Which = ALL) -> list[Extract]:
         """The codings asked for that have a place and may be seen, cited; by document, start, code."""
         case = which.case
-        found = self.cite(self.codings(replace(which, case="", placed=True)))
+        asked = replace(which, case="", placed=True)
+        found = self._once(("extracts", self._seen(asked)), lambda: self.cite(self.codings(asked)))
         return [extract for extract in found if extract.case == case] if case else found
 
     def find_suggested(self) -> list[Extract]:
         """The pending suggestions in the form of extracts, without a coder."""
         from qualcode.analysis.extracts import as_codings
 
-        return self.cite(as_codings(self.suggestions()))
+        return self._once(
+            ("suggested", self.viewer), lambda: self.cite(as_codings(self.suggestions()))
+        )
+
+    def _once(self, question: Hashable, answer: Callable[[], list[Any]]) -> list[Any]:
+        """The answer, worked out once for the store as it is; the list is the asker's own."""
+        state = self.store.state()
+        if state is None:
+            return answer()
+        if self._state != [state]:
+            self._state[:] = [state]
+            self._answers.clear()
+        if question not in self._answers:
+            self._answers[question] = answer()
+        return list(self._answers[question])
 
     def cite(self, codings: list[Coding]) -> list[Extract]:
         """The extracts of these codings."""
         from qualcode.analysis.extracts import find_extracts
 
-        width = self.settings.line_width
-        return find_extracts(codings, self.documents, self.codebook, self.cast, width)
+        documents, width = self.documents_of(codings), self.settings.line_width
+        return find_extracts(
+            codings, documents, self.codebook, self.cast, width, load_answers(self.store)
+        )
 
     def matrix(
         self, theme_id: str, *, by: str = "", where: Sequence[str] = (), rows: str = "case"
@@ -354,7 +399,9 @@ class Study:
     @property
     def attribute_names(self) -> list[str]:
         """The attributes that cases have, in their order."""
-        return list(self.cases[0].attributes) if self.cases else []
+        from qualcode.analysis.cast import Attributes
+
+        return Attributes(self.cast, load_answers(self.store)).names
 
     def coder(self, named: str = "") -> str:
         """Who is at work: named, QUALCODE_CODER, `coder:` in study.yaml, or the login name."""

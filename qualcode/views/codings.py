@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Annotated, TypedDict
 
+from qualcode.actions.code import ImportReport
 from qualcode.exchange.extracts_csv import Value, extract_columns, extract_row
 from qualcode.model.codings import Coding
 from qualcode.model.matrix import Cell, Extract, Matrix
@@ -36,11 +37,23 @@ class Marked(TypedDict):
     quotable: Annotated[bool, True]
 
 
+class RowLeft(TypedDict):
+    """A row of a table that was not taken, and why."""
+
+    line: Annotated[int, 12]
+    message: str
+
+
 class CodingsImported(TypedDict):
-    """How many codings of a table are new, and how many the study had already."""
+    """How many codings are new, and how many existed (`changed` of them were filled in).
+
+    `conflicts` are rows with another memo or facet than the study's coding.
+    """
 
     added: Annotated[int, 12]
     known: Annotated[int, 0]
+    changed: Annotated[int, 0]
+    conflicts: Annotated[list[RowLeft], []]
 
 
 class CellView(TypedDict):
@@ -94,6 +107,16 @@ class Decided(TypedDict):
 def show_coding(coding: Coding) -> CodingView:
     """A coding that was made."""
     return {"coding_id": coding.id, "code_id": coding.code_id, "text": coding.text}
+
+
+def show_imported(report: ImportReport) -> CodingsImported:
+    """What an import of codings did."""
+    return {
+        "added": report.added,
+        "known": report.known,
+        "changed": report.changed,
+        "conflicts": [{"line": p.line, "message": p.message} for p in report.conflicts],
+    }
 
 
 def show_rows(study: Study, extracts: Iterable[Extract]) -> list[ExtractRow]:

@@ -10,6 +10,8 @@ from qualcode.analysis.case_check import check_cases
 from qualcode.analysis.cast import count_speakers
 from qualcode.model.codings import Coding
 from qualcode.model.documents import Document
+from qualcode.store.codings import Which
+from qualcode.store.documents import load_names
 from qualcode.study.study import Study
 from qualcode.text.offsets import count_lines, lines_of
 from qualcode.views.plain import MORE, CaseName, CodeId, DocumentName
@@ -149,8 +151,8 @@ def show_document(study: Study, document: Document) -> DocumentView:
 
 def list_orphans(study: Study) -> list[Orphan]:
     """The codings that lost their place, by document; in a blind study the viewer's own."""
-    names = {document.id: document.name for document in study.documents}
-    lost = [coding for coding in study.codings() if coding.span is None]
+    names = load_names(study.store)
+    lost = study.codings(Which(placed=False))
     return [
         {
             "coding_id": coding.id,

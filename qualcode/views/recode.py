@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from qualcode.actions.code import recode
-from qualcode.actions.history import last_change, undo_change
+from qualcode.actions.history import undo_change
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import Coding
 from qualcode.study.codebook_versions import find_splits
@@ -80,8 +80,10 @@ class RecodeQueue:
         Raises QualcodeError if that is not a code in use.
         """
         code_id = self._read(answer)
-        recode(self.study, self.extracts[self.at].coding, code_id, coder=self.coder)
-        self._given.append((self.at, last_change(self.study, coder=self.coder)))
+        changes: list[int] = []
+        coding = self.extracts[self.at].coding
+        recode(self.study, coding, code_id, coder=self.coder, tell=changes.append)
+        self._given.append((self.at, changes[0]))
         self.at += 1
 
     def _read(self, answer: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from qualcode.actions.history import last_change, undo_change
+from qualcode.actions.history import undo_change
 from qualcode.actions.review import Answer, decide_all
 from qualcode.model.codings import ACCEPT, REJECT, Decision, Suggestion
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
+from qualcode.store.codings import Waiting, Which
 from qualcode.study.study import Study
 from qualcode.text.language import sentences, words
 
@@ -49,9 +50,16 @@ class Pressed:
 class Item:
     """A suggestion under review, with what the coder has changed about it so far."""
 
-    suggestion: Suggestion
+    of: Sequence[Suggestion]
+    place: int
+    proposed: str  # the code
     draft: Answer = field(default_factory=lambda: Answer(ACCEPT))
     decided: str = ""
+
+    @property
+    def suggestion(self) -> Suggestion:
+        """The suggestion itself, read when it is looked at."""
+        return self.of[self.place]
 
     @property
     def span(self) -> Span:
@@ -82,13 +90,18 @@ class _Step:
 class ReviewQueue:
     """Suggestions one at a time; every decision is kept at once, so stopping loses nothing."""
 
-    def __init__(self, study: Study, suggestions: list[Suggestion], *, coder: str) -> None:
+    def __init__(self, study: Study, suggestions: Sequence[Suggestion], *, coder: str) -> None:
         self.study = study
         self.coder = coder
-        self.items = [Item(suggestion) for suggestion in suggestions]
+        # What is read when it is looked at says of which code it is before.
+        if isinstance(suggestions, Waiting):
+            codes = suggestions.codes
+        else:
+            codes = [one.code_id for one in suggestions]
+        self.items = [Item(suggestions, place, code) for place, code in enumerate(codes)]
         self.at = 0
         self._steps: list[_Step] = []
-        self._documents = {document.id: document for document in study.documents}
+        self._documents: dict[str, Document] = {}
 
     @property
     def item(self) -> Item | None:
@@ -99,7 +112,10 @@ class ReviewQueue:
     def document(self) -> Document:
         """The document of the item under review."""
         assert self.item
-        return self._documents[self.item.suggestion.document]
+        key = self.item.suggestion.document
+        if key not in self._documents:
+            self._documents |= {d.id: d for d in self.study.documents_of([self.item.suggestion])}
+        return self._documents[key]
 
     def press(self, key: str) -> Pressed | None:
         """Do what a key says that asks for nothing more; None for any other key."""
@@ -214,9 +230,7 @@ class ReviewQueue:
         return [
             other
             for other in self.items
-            if not other.decided
-            and other.suggestion.code_id == code
-            and trigger in other.suggestion.triggers
+            if not other.decided and other.proposed == code and trigger in other.suggestion.triggers
         ]
 
     def decide_group(self, verdict: str, why: str) -> int:
@@ -231,10 +245,8 @@ class ReviewQueue:
         trigger, code = item.suggestion.triggers[0], item.suggestion.code_id
         return [
             decision
-            for decision in reversed(self.study.decisions())
-            if decision.coder == self.coder
-            and decision.code_id == code
-            and trigger in decision.triggers
+            for decision in reversed(self.study.decisions(Which(code=code, coder=self.coder)))
+            if trigger in decision.triggers
         ]
 
     @property
@@ -244,11 +256,11 @@ class ReviewQueue:
 
     def _decide(self, items: list[Item], answer: Answer) -> None:
         suggestions = [item.suggestion for item in items]
-        decide_all(self.study, suggestions, answer, coder=self.coder)
+        changes: list[int] = []
+        decide_all(self.study, suggestions, answer, coder=self.coder, tell=changes.append)
         for item in items:
             item.decided = answer.verdict
-        change = last_change(self.study, coder=self.coder)
-        self._go_on(_Step(self.at, tuple(items), change))
+        self._go_on(_Step(self.at, tuple(items), *changes))
 
     def _go_on(self, step: _Step) -> None:
         self._steps.append(step)

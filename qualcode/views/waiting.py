@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qualcode.actions.summaries import require_case
 from qualcode.errors import QualcodeError
 from qualcode.model.codings import Suggestion
 from qualcode.model.documents import Document
+from qualcode.store.codings import Which
+from qualcode.store.documents import load_names
+from qualcode.study.places import require_case
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
 
@@ -29,19 +31,24 @@ class Filter:
 
 def find_queue(
     study: Study, wanted: Filter, *, coder: str, order: str = "document", seed: int = 0
-) -> list[Suggestion]:
+) -> Sequence[Suggestion]:
     """The suggestions that wait for this coder's decision, filtered and ordered.
 
     `keyword` groups what the same entry proposed; `random` shuffles, the same way for a seed.
     Raises QualcodeError where the study has no such document, code, case or keyword.
     """
     _check(study, wanted)
-    documents = {document.id: document for document in study.documents}
-    found = [s for s in study.suggestions(coder) if _passes(study, s, wanted, documents)]
+    on = study.document(wanted.document).id if wanted.document else ""
+    which = Which(document=on, code=wanted.code)
+    if order == "document" and wanted == Filter(wanted.document, wanted.code):
+        return study.waiting(coder, which)
+    documents = {d.id: d for d in study.documents} if wanted.case else {}
+    found = [s for s in study.suggestions(coder, which) if _passes(study, s, wanted, documents)]
     if order == "random":
         random.Random(seed).shuffle(found)  # noqa: S311 - an order to read in, not a secret
         return found
-    by_place = sorted(found, key=lambda s: (documents[s.document].name, s.span, s.code_id))
+    names = load_names(study.store)
+    by_place = sorted(found, key=lambda s: (names[s.document], s.span, s.code_id))
     return by_place if order == "document" else sorted(by_place, key=lambda s: s.triggers[0])
 
 
@@ -64,11 +71,10 @@ def _check(study: Study, wanted: Filter) -> None:
 def _passes(
     study: Study, suggestion: Suggestion, wanted: Filter, documents: Mapping[str, Document]
 ) -> bool:
-    document = documents[suggestion.document]
-    return (
-        wanted.document in {"", document.name}
-        and wanted.code in {"", suggestion.code_id}
-        and (not wanted.keyword or wanted.keyword in suggestion.triggers)
-        and wanted.negated in {None, suggestion.negated}
-        and (not wanted.case or study.cast.case_of_span(document, suggestion.span) == wanted.case)
-    )
+    if wanted.keyword and wanted.keyword not in suggestion.triggers:
+        return False
+    if wanted.negated not in {None, suggestion.negated}:
+        return False
+    if not wanted.case:
+        return True
+    return study.cast.case_of_span(documents[suggestion.document], suggestion.span) == wanted.case

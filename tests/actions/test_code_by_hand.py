@@ -320,3 +320,25 @@ def test_places(study):
     document, span = find_place(study, "SU1:2-2")
     assert span == document.turn(2).span
     assert find_place(study, "SU1")[1] == Span(0, len(document.text))
+
+
+def test_what_a_table_says_of_a_coding_that_exists_is_never_lost(study, tmp_path):
+    add_codings(study, "SU1:2", ["family", "money"], coder="ana")
+    rows = ["document,turn,code_id,text,coder,memo"]
+    said = study.document("SU1").turn(2).span.of(study.document("SU1").text)
+    quoted = '"' + said.replace('"', '""') + '"'
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "\n".join([*rows, f"SU1,2,family,{quoted},ana,A memo.", f"SU1,2,money,{quoted},ana,"]),
+        encoding="utf-8",
+    )
+    report = import_codings(study, path, coder="ana")
+    assert (report.added, report.known, report.changed, report.conflicts) == (0, 2, 1, ())
+    memos = {coding.code_id: coding.memo for coding in study.codings()}
+    assert (memos["family"], memos["money"]) == ("A memo.", "")
+    assert import_codings(study, path, coder="ana").changed == 0
+    path.write_text("\n".join([*rows, f"SU1,2,family,{quoted},ana,Another."]), encoding="utf-8")
+    report = import_codings(study, path, coder="ana")
+    assert (report.added, report.changed) == (0, 0)
+    assert [problem.line for problem in report.conflicts] == [2]
+    assert "A memo." in [coding.memo for coding in study.codings()]

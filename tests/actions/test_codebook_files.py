@@ -175,7 +175,7 @@ def test_the_trail_as_a_word_table(developed, tmp_path):
 
 def test_through_the_command_line(qualcode, folder):
     for suffix in (*ROUND, ".md", ".docx"):
-        assert "Written" in qualcode("codebook", "export", f"b{suffix}", within=folder).told
+        assert "Wrote" in qualcode("codebook", "export", f"b{suffix}", within=folder).told
     qualcode("codebook", "rename", "trust", "Safety", within=folder)
     done = qualcode("codebook", "import", "b.xlsx", "--why", "back", "--json", within=folder).json
     assert done["done"].startswith("2 codes" if "2 codes" in done["done"] else "4 codes")
@@ -183,4 +183,4 @@ def test_through_the_command_line(qualcode, folder):
     assert versions[-1]["why"] == "back"
     for suffix in (".md", ".csv", ".docx"):
         said = qualcode("codebook", "trail", f"trail{suffix}", within=folder).told
-        assert f"{len(versions)} versions written" in said
+        assert f"Wrote {len(versions)} versions" in said

@@ -18,7 +18,7 @@ from qualcode.views.waiting import Filter, find_queue
 def pending(study, **wanted):
     coder = wanted.pop("coder", "ana")
     order = {key: wanted.pop(key) for key in ("order", "seed") if key in wanted}
-    return find_queue(study, Filter(**wanted), coder=coder, **order)
+    return list(find_queue(study, Filter(**wanted), coder=coder, **order))
 
 
 def queue_of(study, coder="ana", **wanted):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from qualcode.actions import summaries
 from qualcode.actions.archive import find_backups
 from qualcode.actions.code import add_codings, remove_codings
 from qualcode.actions.history import undo
@@ -14,6 +13,7 @@ from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.outputs.export import export_matrix
 from qualcode.store.codings import load_summaries
 from qualcode.store.database import open_store
+from qualcode.study import places
 
 
 def cell(study, case="SU1", code="family"):
@@ -263,10 +263,10 @@ def test_what_cannot_be_exported_is_told(study, tmp_path, name, options, said):
 
 def test_the_cases_are_looked_up_once_for_a_table(study, tmp_path, monkeypatch):
     asked = []
-    looked = summaries.every_row
-    monkeypatch.setattr(summaries, "every_row", lambda study: asked.append(1) or looked(study))
+    looked = places.every_row
+    monkeypatch.setattr(places, "every_row", lambda study: asked.append(1) or looked(study))
     rows = [f"SU1,{code},Text." for code in ("ward", "trust", "family", "money")]
     path = tmp_path / "summaries.csv"
     path.write_text("\n".join(["case,code_id,text", *rows]), encoding="utf-8")
     assert len(import_summaries(study, path, coder="ana").changes) == 4
-    assert len(asked) == 2  # for the names, and for the words of the cells
+    assert len(asked) == 1

@@ -218,3 +218,15 @@ def test_who_asks_most_of_the_questions_is_a_guess_to_tell():
     assert guess_moderators(interview, Cast()) == ["Anna"]
     assert guess_moderators(interview, Cast(moderators=("Ida",))) == []
     assert guess_moderators(document("I2", *talk[:3]), Cast()) == []
+
+
+def test_who_asks_nearly_all_questions_is_guessed_though_half_of_the_turns_are_none():
+    talk = [("Anna", "And then?"), ("Ida", "So."), ("Anna", "Mm."), ("Ida", "No."), ("Anna", "Oh.")]
+    talk += [
+        ("Anna", "Who?"),
+        ("Anna", "Why？"),
+        ("Anna", "Yes."),
+        ("Anna", "I see."),
+        ("Ida", "So?"),
+    ]
+    assert guess_moderators(document("I1", *talk), Cast()) == ["Anna"]

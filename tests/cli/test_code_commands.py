@@ -78,10 +78,11 @@ def test_remove_and_its_reason(code, qualcode, folder):
 def test_import_of_what_extracts_wrote(code, qualcode, folder):
     code("add", "SU1:4", "money", "--quote", "@home", "--memo", "=HYPERLINK(1)")
     qualcode("extracts", "--out", "mine.csv", within=folder)
-    assert "0 codings added; 1 were there already." in code("import", "mine.csv").out
+    assert "0 codings added; 1 already existed." in code("import", "mine.csv").out
     (row,) = code("list", "--json").json
     code("remove", row["coding_id"])
-    assert code("import", "mine.csv", "--json").json == {"added": 1, "known": 0}
+    done = code("import", "mine.csv", "--json").json
+    assert done == {"added": 1, "known": 0, "changed": 0, "conflicts": []}
     (again,) = code("list", "--json").json
     assert {**again, "origin": "manual"} == row
     assert (again["memo"], again["text"]) == ("=HYPERLINK(1)", "@home")

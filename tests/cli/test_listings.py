@@ -193,7 +193,7 @@ def test_memos(qualcode, used):
 
 def test_extracts_into_a_file(qualcode, used):
     said = qualcode("extracts", "--out", "e.csv", "--no-bom", within=used)
-    assert "2 extracts written to e.csv" in said.told
+    assert "Wrote 2 extracts to e.csv." in said.told
     assert (used / "e.csv").read_bytes().startswith(b"coding_id,")
 
 

@@ -384,9 +384,42 @@ def test_outside_entities_and_endless_rows_do_no_harm(path, tmp_path):
                     b"</sheetData>",
                     b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>',
                 )
-            if item.filename == "xl/sharedStrings.xml":
-                entity = b'<!DOCTYPE sst [<!ENTITY e SYSTEM "file:///etc/passwd">]><sst'
-                data = data.replace(b"<sst", entity, 1).replace(b">case<", b">&e;<", 1)
+                entity = b'<!DOCTYPE worksheet [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet'
+                data = data.replace(b"<worksheet", entity, 1).replace(b">case<", b">&e;<", 1)
+                assert b">&e;<" in data
             new.writestr(item, data)
     with pytest.raises(QualcodeError, match="cannot be read"):
         read_matrix_workbook(other)
+
+
+@pytest.mark.parametrize(
+    "words", ["<r><t>x</t></r>", "<r></r>", " a < b & c > d ", "_x and _x00", "a\nb ", '"q"']
+)
+def test_no_text_is_taken_for_markup(words):
+    """Between `<r>` and `</r>` xlsxwriter would write a text as it stands."""
+    case = Case(words, {"site": words})
+    matrix = build_matrices(CODEBOOK, cases=[case], extracts=[])[0]
+    out = io.BytesIO()
+    write_matrix_workbook(
+        out, [matrix], extracts=[], cases=[case], about={"Study": words}, title=words
+    )
+    book = openpyxl.load_workbook(out)
+    assert book.worksheets[0].cell(2, 1).value == words
+    assert [book["Cases"].cell(2, at).value for at in (1, 2)] == [words, words]
+    assert book["About"].cell(1, 1).value == book["About"].cell(3, 2).value == words
+
+
+def test_a_text_like_an_escaped_sign_comes_back_as_it_is():
+    words = "_x0041_ and _x"
+    case = Case(words)
+    summary = Summary(words, "money", words, "ana")
+    written = [
+        matrix
+        for matrix in build_matrices(CODEBOOK, cases=[case], extracts=[], summaries=[summary])
+        if any(column.code_id == "money" for column in matrix.columns)
+    ]
+    out = io.BytesIO()
+    write_matrix_workbook(out, written, extracts=[], cases=[case], about={}, title="t")
+    found = read_matrix_workbook(out)
+    assert [(c.case, c.code_id, c.text) for c in found.cells if c.text] == [(words, "money", words)]
+    assert not found.problems

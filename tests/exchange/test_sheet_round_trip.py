@@ -159,3 +159,58 @@ def shown(opened: Opened, row: int):
     )
     memo = plain_text(str(cells["Memo"] or ""))
     return codes, memo.removeprefix("[2] ") and bool(memo)
+
+
+FEW_ROWS = st.lists(
+    st.tuples(
+        st.integers(0, 2),
+        st.sampled_from(["Code 1", "Code 1", "Code 2", "impact 1"]),
+        st.sampled_from([None, None, "Trust", "Pace", "money", "helpful", "mixed"]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(SETTINGS, max_examples=120)
+@given(st.data(), FEW_ROWS)
+def test_nothing_typed_is_lost_unsaid_though_the_study_went_on(data, edits):
+    """A code typed into a cell is in the study afterwards, or its row is among those refused."""
+    found = data.draw(documents())
+    codings = data.draw(codings_of(found))
+    sheet = Opened(write_coding_sheet(found, codings, CODEBOOK, coder="ana"))
+    for edit in edits:
+        sheet.edit(*edit)
+    now = [
+        replace(coding, facets=data.draw(FACETS), memo=data.draw(MEMOS))
+        if data.draw(st.booleans())
+        else coding
+        for coding in codings
+        if data.draw(st.sampled_from([True, True, False]))
+    ]
+    changes = sheet.read(found, now, CODEBOOK)
+    refused = {problem.line for problem in changes.refused}
+    have = {coding.code_id for coding in applied(now, changes) if coding.coder == "ana"}
+    ids = {"Trust": "trust", "Pace": "pace", "money": "money"}
+    last = (
+        {(row % (sheet.sheet.max_row - 1) + 2, heading): value for row, heading, value in edits}
+        if sheet.sheet.max_row > 1
+        else {}
+    )
+    shown = {(c.code_id) for c in codings}
+    for (row, heading), value in last.items():
+        if heading.startswith("Code ") and ids.get(value) and ids[value] not in shown:
+            assert ids[value] in have or row in refused
+    kept = {coding.id for coding in now} - {item.coding.id for item in changes.removed}
+    assert kept <= {coding.id for coding in applied(now, changes)}
+    # What the study changed since the export is never overwritten or removed.
+    was = {coding.id: coding for coding in codings}
+    for item in changes.removed:
+        assert (item.coding.facets.get("impact"), plain_text(item.coding.memo)) == (
+            was[item.coding.id].facets.get("impact"),
+            plain_text(was[item.coding.id].memo),
+        )
+    for item in changes.changed:
+        exported = was.get(item.before.id)
+        if exported and item.before.facets.get("impact") != exported.facets.get("impact"):
+            assert item.after.facets.get("impact") == item.before.facets.get("impact")

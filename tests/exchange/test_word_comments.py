@@ -164,6 +164,19 @@ def test_text_boxes_and_drawings_twice_are_read_once(tmp_path):
     assert word.comments[0].quote == "boxed"
 
 
+def test_hidden_text_is_not_in_what_comes_back_nor_in_what_is_said(tmp_path):
+    hidden = '<w:r><w:rPr><w:vanish/></w:rPr><w:t xml:space="preserve">Dr Ann Secret </w:t></w:r>'
+    body = [p("P1: it ", begin(1), hidden, "was so", end(1)), p(begin(2), hidden, end(2), "I: oh")]
+    notes = [comment(1, "Ana", "trust"), comment(2, "Ana", "pace")]
+    word = read_word_comments(word_file(tmp_path / "a.docx", body, notes))
+    assert word.text == "P1: it was so\nI: oh"
+    assert word.comments[0].quote == "was so"
+    placed = place_comments(word, as_document("P1: other words\nI: oh"), CODEBOOK)
+    told = " ".join(problem.message for problem in placed.problems)
+    assert "hidden text" in told
+    assert "Secret" not in told
+
+
 def test_accents_in_two_pieces_do_not_move_comments(tmp_path):
     body = [p("cafe\u0301 ", begin(1), "re\u0301sume\u0301", end(1), " x")]
     word = read_word_comments(word_file(tmp_path / "a.docx", body, [comment(1, "A", "n")]))
@@ -192,7 +205,7 @@ def test_a_missing_file_and_another_archive(tmp_path):
     path = tmp_path / "a.docx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "x")
-    with pytest.raises(QualcodeError, match="no Word document"):
+    with pytest.raises(QualcodeError, match="not a Word document"):
         read_word_comments(path)
 
 

@@ -131,7 +131,7 @@ def test_an_archive_that_would_swell(monkeypatch):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.xml", "x" * 2000)
-    monkeypatch.setattr(file_words, "MAX_BYTES", 1000)
+    monkeypatch.setattr(file_words, "MAX_UNPACKED", 1000)
     with pytest.raises(QualcodeError, match="unpack to too much"):
         words_in("a.docx", out.getvalue())
 

@@ -16,7 +16,9 @@ import openpyxl
 import pytest
 
 from qualcode.actions.code import add_codings
+from qualcode.actions.summaries import summarise
 from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.outputs.contents import make_outputs
 from qualcode.outputs.run import run
 from qualcode.study import open_study
 from qualcode.study.files import write_file
@@ -270,3 +272,54 @@ def test_progress_names_what_is_at_hand(fresh):
         run(study, coder="ana", progress=lambda *step: seen.append(step))
     assert any("SU1" in name for _, _, name in seen)
     assert seen[-1][0] == seen[-1][1]
+
+
+def made_anew(monkeypatch):
+    """How often the outputs are made."""
+    calls = []
+
+    def counting(study):
+        calls.append(1)
+        return make_outputs(study)
+
+    monkeypatch.setattr("qualcode.outputs.run.make_outputs", counting)
+    return calls
+
+
+def test_where_nothing_changed_no_output_is_made_again(coded, monkeypatch):
+    first = run(coded, coder="ana")
+    calls = made_anew(monkeypatch)
+    again = run(coded, coder="ana")
+    assert not calls
+    assert again.outputs == first.outputs == OUTPUTS
+    assert again.written == []
+
+
+def edited(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+CHANGES = {
+    "a coding": lambda s: add_codings(s, "SU1:2", ["money"], coder="ana"),
+    "a summary": lambda s: summarise(s, "SU1", "money", "Stopped.", coder="ana"),
+    "the codebook": lambda s: edited(s.codebook_path, "name: ", "name: The "),
+    "the cases": lambda s: edited(s.cases_path, "North", "South"),
+    "a transcript": lambda s: edited(s.transcripts / "SU1.md", "sister", "brother"),
+    "an output": lambda s: edited(s.outputs / "codebook.md", "#", "##"),
+    "an output that is gone": lambda s: (s.outputs / "extracts.csv").unlink(),
+    "a version": lambda s: edited(s.outputs / "run.json", '"python": "', '"python": "9'),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_changed_the_outputs_are_made_again(coded, folder, monkeypatch, change):
+    run(coded, coder="ana")
+    CHANGES[change](coded)
+    calls = made_anew(monkeypatch)
+    with open_study(folder) as again:
+        run(again, coder="ana")
+        assert calls
+        made = make_outputs(again)
+    assert {name: (folder / "outputs" / name).read_bytes() for name in made} == made

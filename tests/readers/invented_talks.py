@@ -127,9 +127,9 @@ WRITTEN = {
 }
 # Which names a way of writing cannot be told apart with.
 CLASH = {
-    "time in brackets before": (), "dash after": ("dash in name",), "in brackets": (),
-    "dash without blank": ("dash in name", "digits", "initials"), "star before": ("star",),
-    "bold": ("star",), "bold before the colon": ("star",), "time and label above": (),
+    "dash after": ("dash in name",), "in brackets": ("square brackets",),
+    "dash without blank": ("organisation", "dash in name", "digits", "initials"), "star before": ("star",),
+    "bold": ("star",), "bold before the colon": ("star",),
 }  # fmt: skip
 
 HEADERS = {
@@ -172,13 +172,13 @@ class Talk:
 
 def conversation(kind, rng, length=10):
     asks, answer = NAMES[kind]
-    turns = []
+    turns, said = [], rng.sample(SAID, len(SAID))
     for place in range(length):
         if place % 2 == 0:
             turns.append((asks, ASKED[rng.randrange(len(ASKED))]))
         else:
             who = answer[(place // 2) % len(answer)]
-            turns.append((who, SAID[rng.randrange(len(SAID))]))
+            turns.append((who, said[place // 2 % len(said)]))
     return turns
 
 
@@ -189,7 +189,8 @@ def talk(kind, way, header="none", footer="none", gap="\n\n", seed=0):
     lines = [WRITTEN[way](n, s, i, times[i]) for i, (n, s) in enumerate(turns)]
     text = HEADERS[header] + gap.join(lines) + FOOTERS[footer]
     timed = "time" in way or way == "seconds" or way == "f4 before"
-    return Talk(f"{kind}, {way}, {header}, {footer}, {gap!r}", text, turns, times if timed else [])
+    right = [(n.strip("*@"), s) for n, s in turns]
+    return Talk(f"{kind}, {way}, {header}, {footer}, {gap!r}", text, right, times if timed else [])
 
 
 def talks():

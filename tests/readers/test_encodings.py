@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.errors import QualcodeError
+from qualcode.files.encodings import decode
 from qualcode.files.latin import guess_latin
+from qualcode.files.sources import Source
 from qualcode.readers import ReadOptions, read_file
-from qualcode.readers.encodings import decode
-from qualcode.readers.sources import Source
 
 TALK = "I: Wie fühlten Sie sich?\r\nP1: Nicht gut – “so lala”, sagen wir mal.\r\nI: Ach, öfter?\r\n"
 

@@ -2,6 +2,7 @@
 
 import pytest
 from made_documents import TALK, docx, every_format, odt, paragraph, rtf
+from made_documents import W as WORD
 
 from qualcode.errors import QualcodeError
 from qualcode.model.documents import Aside
@@ -66,7 +67,16 @@ def test_a_text_box_is_read_once(tmp_path):
     box = f"<w:txbxContent>{paragraph('in a box')}</w:txbxContent>"
     body = f"<w:p><w:r><mc:AlternateContent xmlns:mc='m'><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}"
     body += "</mc:Fallback></mc:AlternateContent><w:t>beside it</w:t></w:r></w:p>"
-    assert read(tmp_path, "a.docx", docx(body)).text == "in a box\nbeside it"
+    reading = read(tmp_path, "a.docx", docx(body))
+    assert reading.text == "beside it"
+    assert [(a.what, a.lines, a.sample) for a in reading.left_out] == [("text box", 1, "in a box")]
+
+
+def test_a_document_made_of_text_boxes_is_read(tmp_path):
+    box = f"<w:txbxContent>{paragraph('I: So?')}{paragraph('P1: Fine.')}</w:txbxContent>"
+    reading = read(tmp_path, "a.docx", docx(f"<w:p>{run('Talk')}<w:r>{box}</w:r></w:p>"))
+    assert reading.text == "Talk\nI: So?\nP1: Fine."
+    assert "text box" not in {aside.what for aside in reading.left_out}
 
 
 def test_word_reads_tables_row_by_row(tmp_path):
@@ -273,6 +283,35 @@ def test_word_leaves_out_hidden_text_and_tells(tmp_path):
     reading = read(tmp_path, "a.docx", docx(f"{paragraph('I: So?')}<w:p>{hidden}</w:p>"))
     assert reading.text == "I: So?\nP1: It was so"
     assert reading.left_out == (Aside("hidden text", 1),)
+
+
+def test_text_is_hidden_by_its_style_too_and_heads_and_feet_are_listed(tmp_path):
+    style = (
+        '<w:styles xmlns:w="{w}"><w:style w:type="paragraph" w:styleId="A"><w:rPr><w:vanish/></w:rPr>'
+        '</w:style><w:style w:type="paragraph" w:styleId="B"><w:basedOn w:val="A"/></w:style></w:styles>'
+    ).replace("{w}", WORD)
+    body = (
+        f"{paragraph('I: So?')}<w:p><w:pPr><w:pStyle w:val='B'/></w:pPr>{run('secret')}</w:p>"
+        f"<w:p><w:pPr><w:pStyle w:val='B'/></w:pPr><w:r><w:rPr><w:vanish w:val='0'/></w:rPr>"
+        "<w:t>P1: Fine.</w:t></w:r></w:p>"
+    )
+    parts = {"styles": style}
+    parts |= {
+        f"{kind}1": f'<w:x xmlns:w="{WORD}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:x>'
+        for kind, text in (("header", "Ward study"), ("footer", "3"))
+    }
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    links = "".join(
+        f'<Relationship Id="r{name}" Type="{kinds}{name.rstrip("1")}" Target="{name}.xml"/>'
+        for name in parts
+    )
+    relations = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}</Relationships>'
+    members = {f"word/{name}.xml": xml for name, xml in parts.items()}
+    reading = read(
+        tmp_path, "a.docx", docx(body, **members, **{"word/_rels/document.xml.rels": relations})
+    )
+    assert reading.text == "I: So?\n\nP1: Fine."
+    assert {(a.what, a.lines) for a in reading.left_out} == {("hidden text", 1), ("header", 1)}
 
 
 def test_a_paragraph_whose_end_was_deleted_goes_on(tmp_path):

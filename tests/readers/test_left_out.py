@@ -16,17 +16,20 @@ def test_lines_before_and_after_the_turns_are_counted():
 
 
 def test_strings_that_are_not_believed_are_listed_with_their_lines():
-    text = TALK.replace("Well.", "Well.\nhow it went in short: badly.\nhow it went in short: so.")
+    text = TALK.replace("Well.", "Well.\nhow it went in short: badly.\nand one more thing: no.")
     split = split_turns(text, ReadOptions())
     assert {turn.speaker for turn in split.turns} == {"I", "P1"}
-    assert split.not_believed == (Aside("how it went in short", 2),)
+    assert split.not_believed == (
+        Aside("how it went in short", 1),
+        Aside("and one more thing", 1),
+    )
 
 
 def test_one_speaker_with_nearly_all_turns_is_a_warning():
     lines = [f"which of the {n}: I said so." for n in ("one", "two", "three", "four", "five")]
     text = "Anna: Hm?\n\nAnna: " + "\n".join(["So.", *lines]) + "\n\nAnna: Oh?\n\nAnna: Ah."
     (said,) = [note for note in split_turns(text, ReadOptions()).notes if "Please check" in note]
-    assert '"Anna" has 4 of 4 turns, but 5 lines look like labels' in said
+    assert '"Anna" has 4 of 4 turns, but 5 lines look like labels of speakers' in said
 
 
 def test_the_most_lines_come_first_and_each_kind_once():

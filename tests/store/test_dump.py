@@ -110,7 +110,7 @@ def full(store):
         change.put("input", {"id": "codebook.yaml", "content": text_sha256("title: x\r\n")})
     with store.change("suggest", "ann") as change:
         replace_suggestions(change, [SUGGESTION])
-    entry = find_undo(load_history(store), "ann")
+    entry = find_undo(store, "ann")
     with store.change("undo", "ann", undoes=entry.change) as change:
         take_back(store, entry, change)
     with store.change("redo", "ann", undoes=entry.change + 1) as change:
@@ -132,7 +132,7 @@ def test_a_dump_gives_back_the_same_store(full, tmp_path):
         assert store.check() == []
         assert dump_store(store) == files
         assert store.rows("PRAGMA user_version") == full.rows("PRAGMA user_version")
-        entry = find_undo(load_history(store), "ann")
+        entry = find_undo(store, "ann")
         with store.change("undo", "ann", undoes=entry.change) as change:
             take_back(store, entry, change)
         assert store.rows("SELECT max(id) AS n FROM change") == [{"n": 6}]
@@ -179,7 +179,7 @@ def _act(store, action):
             for save, value in action:
                 save(change, value)
         return
-    entry = find_undo(load_history(store), "ann")
+    entry = find_undo(store, "ann")
     if entry:
         before = all_rows(store, ALL)
         try:

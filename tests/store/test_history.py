@@ -56,7 +56,7 @@ def do(store, steps, coder="ann", offset=0):
 
 def step(store, action, coder="ann"):
     """Undo or redo once; False where there is nothing to."""
-    entry = (find_undo if action == "undo" else find_redo)(load_history(store), coder)
+    entry = (find_undo if action == "undo" else find_redo)(store, coder)
     if entry is None:
         return False
     with store.change(action, coder, undoes=entry.change) as change:
@@ -236,7 +236,7 @@ def test_what_cannot_be_taken_back_is_passed_over(store):
     add_document(store)
     with store.change("run", "ann", undoable=False) as change:
         save_coding(change, coding(1))
-    entry = find_undo(load_history(store), "ann")
+    entry = find_undo(store, "ann")
     assert entry is not None
     assert entry.action == "ingest"
 

@@ -276,7 +276,7 @@ def test_what_differs_in_time_alone_is_the_same(ann, ben):
 def test_both_histories_are_kept(ann, ben):
     keep(ann, "ann", SUMMARY)
     keep(ben, "ben", coding(3))
-    entry = find_undo(load_history(ben), "ben")
+    entry = find_undo(ben, "ben")
     with ben.change("undo", "ben", undoes=entry.change) as change:
         take_back(ben, entry, change)
     merge(ann, ben)
@@ -297,7 +297,7 @@ def test_a_merge_is_taken_back_whole_and_theirs_is_not_undone_here(ann, ben):
     before = rows(ann)
     merge(ann, ben, THEIRS)
     after = rows(ann)
-    assert find_undo(load_history(ann), "ben") is None
+    assert find_undo(ann, "ben") is None
     for action, expected in (("undo", before), ("redo", after)):
         entry = load_history(ann)[-1]
         with ann.change(action, "ann", undoes=entry.change) as change:
@@ -570,7 +570,7 @@ def test_a_merge_that_was_taken_back_can_be_made_again(ann, ben):
 def test_what_one_took_back_is_taken_back_by_the_next_merge(ann, ben):
     keep(ben, "ben", coding(3))
     merge(ann, ben)
-    assert take_back_in(ben, "ben", "undo", find_undo(load_history(ben), "ben"))
+    assert take_back_in(ben, "ben", "undo", find_undo(ben, "ben"))
     plan = merge(ann, ben)
     assert steps(plan) == [("coding", "c0003", True, False)]
     assert rows(ann) == rows(ben)
@@ -635,7 +635,7 @@ ROUNDS = st.lists(
 
 def mark(store, coder, kind, number, text, flag):
     if kind in ("undo", "redo"):
-        entry = (find_undo if kind == "undo" else find_redo)(load_history(store), coder)
+        entry = (find_undo if kind == "undo" else find_redo)(store, coder)
         if entry:
             take_back_in(store, coder, kind, entry)
         return

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_values import CODING, DECISION, MEMO, SUGGESTION, SUMMARY, add_document
 
+from qualcode.errors import QualcodeError
+from qualcode.model.codings import Hit
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 from qualcode.store.codings import (
     ALL,
+    Waiting,
     Which,
     load_codes_in_use,
     load_codings,
@@ -20,6 +23,7 @@ from qualcode.store.codings import (
     load_memos,
     load_suggestions,
     load_summaries,
+    load_waiting,
     save_coding,
     save_decision,
     save_memo,
@@ -186,3 +190,93 @@ def test_a_change_knows_its_own_number(full):
     with full.change("note", "ann") as change:
         change.note("said")
     assert change.number == full.rows("SELECT max(id) AS last FROM change")[0]["last"]
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    path = tmp_path_factory.mktemp("waiting") / "study.db"
+    create_store(path).close()
+    with open_copy(path) as store:
+        add_document(store)
+        with store.change("fill", "ann") as change:
+            save_document(change, Document("doc0", "IV2", "iv2.txt", "0" * 64, "Other words.", ()))
+        yield store
+
+
+def spans(most=4):
+    pairs = st.tuples(st.integers(0, most), st.integers(1, 4))
+    return pairs.map(lambda pair: Span(pair[0], pair[0] + pair[1]))
+
+
+PLACED = st.tuples(
+    st.sampled_from(("doc0", "doc1")),
+    st.sampled_from(("hope", "hope", "ho")),
+    spans(),
+    st.sampled_from(CODERS),
+)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(PLACED, max_size=6),
+    st.lists(PLACED, max_size=6),
+    st.lists(st.tuples(PLACED, st.lists(spans(3), min_size=1, max_size=2)), min_size=1, max_size=5),
+    st.sampled_from(("", *CODERS)),
+    st.sampled_from((("hope", "ho"), ("hope", "ho"), ("ho",), ())),
+    st.just(ALL) | asked(document=("doc0", "doc1"), code=CODES),
+)
+def test_what_waits_is_what_no_coding_and_no_decision_has_settled(
+    empty, coded, decided, suggested, coder, codes, which
+):
+    suggestions = [
+        replace(
+            SUGGESTION,
+            id=f"s{n}",
+            document=document,
+            code_id=code,
+            span=span,
+            hits=tuple(Hit(code, "x", hit) for hit in hits),
+        )
+        for n, ((document, code, span, _), hits) in enumerate(suggested)
+    ]
+    with empty.change("fill", "ann") as change:
+        for n, (document, code, span, who) in enumerate(coded):
+            one = replace(CODING, document=document, code_id=code, span=span, coder=who)
+            save_coding(change, replace(one, id=f"c{n}"))
+        for n, (document, code, span, who) in enumerate(decided):
+            one = replace(DECISION, document=document, code_id=code, span=span, coder=who)
+            save_decision(change, replace(one, id=f"d{n}"))
+        replace_suggestions(change, suggestions)
+    settled = [(d, c, s) for d, c, s, who in [*coded, *decided] if coder in {"", who}]
+
+    def waits(one):
+        over = [s for d, c, s in settled if (d, c) == (one.document, one.code_id)]
+        return not all(any(span.covers(hit.span) for span in over) for hit in one.hits)
+
+    wanted = [
+        one
+        for one in suggestions
+        if waits(one)
+        and one.code_id in codes
+        and which.document in {"", one.document}
+        and which.code in {"", one.code_id}
+    ]
+    names = {"doc0": "IV2", "doc1": "FG1"}
+    found = load_waiting(empty, codes, coder, which)
+
+    def place(one):
+        return names[one.document], one.span, one.code_id
+
+    assert [place(one) for one in found] == sorted(map(place, wanted))
+    assert sorted(one.id for one in found) == sorted(one.id for one in wanted)
+    assert found.codes == [one.code_id for one in found]
+    assert [one.id for one in found[1:]] == [one.id for one in list(found)[1:]]
+    with empty.change("clear", "ann") as change:
+        for n in range(len(coded)):
+            change.remove("coding", f"c{n}")
+        for n in range(len(decided)):
+            change.remove("decision", f"d{n}")
+        replace_suggestions(change, [])
+    if wanted:
+        with pytest.raises(QualcodeError, match="made again"):
+            Waiting(empty, [("s0", "hope")])[0]

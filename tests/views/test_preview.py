@@ -104,7 +104,7 @@ def test_what_a_library_trips_over_is_told(fresh_study, monkeypatch):
     def trip(path, options):
         raise RecursionError if path.stem == "SU1" else KeyError("x")
 
-    monkeypatch.setattr("qualcode.actions.ingest.read_file", trip)
+    monkeypatch.setattr("qualcode.actions.ingest.read_hashed", trip)
     failures = [p.failure for p in preview(fresh_study, [])]
     assert "nested too deeply" in failures[1]
     assert all("could not be read" in said for said in (failures[0], failures[2]))

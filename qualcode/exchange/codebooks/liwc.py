@@ -13,7 +13,7 @@ from qualcode.exchange.codebooks.forest import (
     with_own_code,
 )
 from qualcode.exchange.codebooks.words import INFLECTED, read_words
-from qualcode.files.tables import decode
+from qualcode.files.encodings import text_of
 from qualcode.model.codes import Code
 
 CATEGORY = re.compile(r"(\s*)(\d+)\s+(\S.*)")
@@ -26,7 +26,7 @@ def read_liwc(path: Path) -> ImportedCodebook:
     words around (`<of>`, parentheses, as LIWC 2007 has) are left out and told. Raises QualcodeError
     where there are no two lines of %, ProblemsError for categories that cannot be read.
     """
-    lines = decode(_bytes(path)).splitlines()
+    lines = text_of(_bytes(path)).splitlines()
     marks = [number for number, line in enumerate(lines) if line.strip() == "%"]
     if len(marks) < 2:
         told = (

@@ -15,7 +15,7 @@ from qualcode.exchange.codebooks.forest import (
     with_own_code,
 )
 from qualcode.exchange.codebooks.words import INFLECTED, read_words
-from qualcode.files.tables import decode
+from qualcode.files.encodings import text_of
 from qualcode.model.codes import Code
 
 MAX_SIZE = 5_000_000
@@ -30,7 +30,7 @@ def read_quanteda(path: Path) -> ImportedCodebook:
     Raises QualcodeError where the file is no YAML of that form, or uses aliases.
     """
     try:
-        text = decode(path.read_bytes())
+        text = text_of(path.read_bytes())
     except OSError as error:
         raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
     tree = _tree(text, path.name)

@@ -24,7 +24,7 @@ from qualcode.exchange.sheets.rows import unescaped
 from qualcode.exchange.sheets.state import STATE_SHEET, SheetState
 from qualcode.exchange.workbook.look import ROW_LIMIT
 from qualcode.files.cells import unguard
-from qualcode.files.tables import check_archive
+from qualcode.files.packages import check_archive
 
 _OTHER_COLUMNS, _MORE_SLOTS = 40, 8  # room for columns that somebody put in, and for more codes
 _HEAD_ROWS = 20

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from qualcode.carry.spans import CHANGED, MOVED, Carried, carry_spans
 from qualcode.errors import Problem
 from qualcode.exchange.word.comment_text import CommentLanguage, ParsedComment
-from qualcode.exchange.word.package import word_text
 from qualcode.exchange.word.reading import WordComment, WordDocument
+from qualcode.exchange.word.text import word_text
 from qualcode.model.codes import Codebook
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
@@ -147,6 +147,8 @@ def _wordless(comment: WordComment, word: WordDocument) -> str:
         return "it stands on no words of the text (in a footnote, a header or a text box?)"
     if comment.deleted.strip():
         return f"its words “{shorten(comment.deleted)}” were deleted by a tracked change"
+    if comment.hidden:
+        return "it is attached to hidden text, which is never imported"
     line = word.text[word.text.rfind("\n", 0, comment.start) + 1 :].partition("\n")[0]
     return f"it stands at a point, on no words, in “{shorten(line)}”: mark the words it is about"
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from qualcode.exchange.word.package import WordPackage
 from qualcode.exchange.word.state import StateProperties, WordState
-from qualcode.exchange.word.text import Marks, RunningText
+from qualcode.exchange.word.text import Marks, running_text
+from qualcode.files.packages import Package
+from qualcode.files.word_body import main_part
 
 _LEFT_OUT = {"del", "moveFrom", "instrText", "delInstrText", "Fallback"}
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
@@ -25,12 +26,12 @@ class WordReply:
 
 @dataclass(frozen=True)
 class WordComment:
-    """A comment and the words it stands on.
+    """A comment and the text it is attached to.
 
     `number` counts from 1 in the order of the text. `start` and `end` are code points of the
-    document's `text`, equal where the comment stands at a point between words, None where it stands
-    nowhere in the body (in a footnote, a header). `deleted` are words under it that a tracked change
-    took away. `date` is as the file has it (`2024-05-01T12:00:00Z`), or empty.
+    document's `text`, equal if the comment is at a point between words, None if it is nowhere in the
+    body (in a footnote, a header). `deleted` is text under it that a tracked change deleted; `hidden`
+    says that hidden text is under it. `date` is as the file has it (`2024-05-01T12:00:00Z`), or empty.
     """
 
     number: int
@@ -42,6 +43,7 @@ class WordComment:
     date: str = ""
     initials: str = ""
     deleted: str = ""
+    hidden: bool = False
     resolved: bool = False
     replies: tuple[WordReply, ...] = ()
 
@@ -50,7 +52,7 @@ class WordComment:
 class WordDocument:
     """The text of a .docx as `normalise` leaves it, and its comments in the order of the text.
 
-    `state` says which document of a study was exported into it, where one was.
+    `state` says which document of a study was exported into it, if one was.
     """
 
     name: str
@@ -62,22 +64,25 @@ class WordDocument:
 def read_word_comments(path: Path) -> WordDocument:
     """Read the text and the comments of a .docx, tracked changes as accepted.
 
-    Raises QualcodeError where the file is missing, broken, too large or no Word document.
+    Hidden text is left out, as it is when a transcript is imported. Raises QualcodeError if the file
+    is missing, broken, too large or not a Word document.
     """
-    body, notes, threads, properties = RunningText(), _Notes(), _Threads(), StateProperties()
-    with WordPackage(path) as package:
-        package.parse("main", body)
-        package.parse("comments", notes)
-        package.parse("commentsExtended", threads)
-        package.parse_part("docProps/custom.xml", properties)
-    text, marks = body.read()
+    notes, threads, properties = _Notes(), _Threads(), StateProperties()
+    package = Package(path)
+    main = main_part(package)
+    related = package.related(main)
+    for kind, target in (("comments", notes), ("commentsExtended", threads)):
+        for member in related.get(kind, ())[:1]:
+            package.parse(member, target)
+    package.parse("docProps/custom.xml", properties)
+    text, marks = running_text(package, main)
     comments = _comments(text, marks, notes.notes, threads)
     return WordDocument(path.name, text, comments, properties.state())
 
 
 @dataclass
 class _Note:
-    """A comment as `comments.xml` has it."""
+    """A comment as it is in `comments.xml`."""
 
     id: str
     author: str
@@ -172,6 +177,7 @@ def _comments(
             _date(note.date),
             note.initials,
             marks[note.id].deleted if note.id in marks else "",
+            marks[note.id].hidden if note.id in marks else False,
             any(paragraph in threads.done for paragraph in note.paragraph_ids),
             tuple(replies.get(note.id, ())),
         )
@@ -180,7 +186,7 @@ def _comments(
 
 
 def _date(written: str) -> str:
-    """A date as the file has it; LibreOffice writes `0-00-00T00:00:00Z` where it has none."""
+    """A date as the file has it; LibreOffice writes `0-00-00T00:00:00Z` if it has none."""
     try:
         datetime.fromisoformat(written)
     except ValueError:
@@ -200,7 +206,7 @@ def _root(note: _Note, homes: dict[str, _Note], threads: _Threads) -> _Note:
 
 
 def _range(mark: Marks) -> tuple[int, int] | None:
-    """From where to where a comment stands; a point where its file does not say both."""
+    """From where to where a comment is; a point if its file does not say both."""
     end = mark.end if mark.end is not None else mark.reference
     start = mark.start if mark.start is not None else end
     if start is None:

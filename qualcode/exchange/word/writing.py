@@ -10,8 +10,8 @@ from typing import Any
 from qualcode.exchange.code_names import folded
 from qualcode.exchange.coding_changes import Exported, memo_mark
 from qualcode.exchange.word.comment_text import CommentLanguage
-from qualcode.exchange.word.package import word_text
 from qualcode.exchange.word.state import ExportedComment, WordState, text_mark
+from qualcode.exchange.word.text import word_text
 from qualcode.exchange.workbook.look import writable
 from qualcode.files.packages import same_bytes
 from qualcode.model.codes import Codebook

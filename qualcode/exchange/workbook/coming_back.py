@@ -19,6 +19,7 @@ from qualcode.exchange.workbook.identity import (
     plain_text,
     summary_mark,
 )
+from qualcode.exchange.workbook.look import unescaped
 
 SIZE_LIMIT = 1_000_000_000  # bytes unpacked; a workbook of 200,000 extracts has a third of it
 _ROWS, _COLUMNS, _HEAD_ROWS = 200_000, 4_000, 20
@@ -99,7 +100,7 @@ def _identity(book: Any, name: str) -> Identity:
             "Edit a file that `matrix export` or `run` wrote, and save it as .xlsx.",
         )
     rows = book[IDENTITY_SHEET].iter_rows(max_col=1, max_row=10_000_000, values_only=True)
-    return Identity.read(row[0] for row in rows if row)
+    return Identity.read(unescaped(str(row[0])) for row in rows if row and row[0] is not None)
 
 
 @dataclass
@@ -216,4 +217,4 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip()
+    return unescaped(str(value)).strip()

@@ -24,6 +24,7 @@ from qualcode.exchange.workbook.look import (
     let_rows_grow,
     sheet_name,
     writable,
+    write_lean,
 )
 from qualcode.exchange.workbook.sheets import about_sheet, cases_sheet, extracts_sheet
 from qualcode.model.documents import Case
@@ -72,7 +73,12 @@ def write_matrix_workbook(
     """
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "nan_inf_to_errors": True,
+    }
     workbook = xlsxwriter.Workbook(target, options)
     workbook.set_properties({"title": writable(title)[:255], "created": _CREATED})
     book = _Book(workbook, Looks(workbook), set(_TAKEN))
@@ -87,6 +93,7 @@ def write_matrix_workbook(
     cases_sheet(workbook, book.looks, cases, matrices)
     about_sheet(workbook, book.looks, title, about, book.problems)
     hidden = workbook.add_worksheet(IDENTITY_SHEET)
+    write_lean(hidden)
     for row, line in enumerate(book.identity.lines()):
         hidden.write_string(row, 0, line)
     hidden.very_hidden()
@@ -110,6 +117,7 @@ def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
     name = sheet_name(matrix.theme, book.taken)
     sheet = book.workbook.add_worksheet(name)
     let_rows_grow(sheet)
+    write_lean(sheet)
     book.identity.sheets[name] = matrix.theme_id
     names = matrix.attribute_names()
     widths = _left_widths(matrix)

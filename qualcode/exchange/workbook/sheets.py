@@ -15,6 +15,7 @@ from qualcode.exchange.workbook.look import (
     height_for,
     let_rows_grow,
     writable,
+    write_lean,
 )
 from qualcode.model.documents import Case
 from qualcode.model.matrix import CODED, SUMMARISED, Extract, Matrix
@@ -45,6 +46,7 @@ def extracts_sheet(
     """A row an extract; the reference leads back to the cell of the matrix (`cells`, by coding)."""
     sheet = workbook.add_worksheet("Extracts")
     let_rows_grow(sheet)
+    write_lean(sheet)
     facets = list(dict.fromkeys(name for e in extracts for name in e.coding.facets))
     names = list(dict.fromkeys(name for e in extracts for name in e.attributes))
     heads = ["reference", "text", "theme", "code", *facets, "quote", "memo", "case", *names]
@@ -65,9 +67,9 @@ def extracts_sheet(
             if link and row < LINK_LIMIT:
                 sheet.write_url(row, at, link, linked, text, "Back to the matrix")
             elif text:
-                sheet.write_string(row, at, text, plain)
+                sheet._write_string(row, at, text, plain)  # noqa: SLF001 - without a wrapper's cost
             else:
-                sheet.write_blank(row, at, None, plain)
+                sheet._write_blank(row, at, None, plain)  # noqa: SLF001
         sheet.set_row(row, height_for(list(zip(values, widths, strict=True))))
     if len(extracts) > room:
         told = f"{len(extracts) - room} extracts did not fit; extracts.csv has them all."
@@ -105,6 +107,7 @@ def cases_sheet(
 ) -> None:
     """A row a case: its attributes, and how far its charting has come."""
     sheet = workbook.add_worksheet("Cases")
+    write_lean(sheet)
     names = list(dict.fromkeys(name for case in cases for name in case.attributes))
     heads = ["case", *names, "cells summarised", "coded, not summarised", "out of date"]
     sheet.set_row(0, 30)
@@ -139,6 +142,7 @@ def about_sheet(
     """What this is, how to read it, how to write in it, and what did not fit."""
     sheet = workbook.add_worksheet("About")
     let_rows_grow(sheet)
+    write_lean(sheet)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 90)
     sheet.hide_gridlines(2)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qualcode.carry.shared_words import share_words
+from qualcode.actions.file_moves import share_words
 
 SAID = "I stopped the tablets in the spring, and I told nobody about it at all."
 

@@ -8,7 +8,7 @@ import unicodedata
 
 from qualcode.errors import QualcodeError
 from qualcode.files.latin import guess_latin
-from qualcode.readers.sources import Source
+from qualcode.files.sources import Source
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -37,9 +37,28 @@ def decode(source: Source, encoding: str = "") -> tuple[str, tuple[str, ...]]:
     if encoding:
         text = _as_told(source, encoding)
     else:
-        text, notes = _guessed(source)
+        text, notes = _guessed(source.data)
+        if b"\x00" in source.data[:_SAMPLE] and "\x00" in text and _not_utf8(source.data):
+            raise _binary(source.name)
     _refuse_binary(source.name, text)
     return text, notes
+
+
+def decode_table(source: Source, encoding: str = "") -> tuple[str, tuple[str, ...]]:
+    """As `decode`, for a table: cells may have control characters, and only a NUL is refused."""
+    text, notes = (
+        (_as_told(source, encoding), (f"Read as {encoding}, as asked.",))
+        if encoding
+        else _guessed(source.data)
+    )
+    if "\x00" in text:
+        raise _binary(source.name)
+    return text, notes
+
+
+def text_of(data: bytes) -> str:
+    """The text of `data` by the same guess, whatever it is: for word lists and searches."""
+    return _guessed(data)[0]
 
 
 def whole_characters(text: str) -> str:
@@ -64,8 +83,7 @@ def _as_told(source: Source, encoding: str) -> str:
         ) from error
 
 
-def _guessed(source: Source) -> tuple[str, tuple[str, ...]]:
-    data = source.data
+def _guessed(data: bytes) -> tuple[str, tuple[str, ...]]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = data.decode(encoding, "replace")
@@ -79,9 +97,15 @@ def _guessed(source: Source) -> tuple[str, tuple[str, ...]]:
         return data.decode(wide, "replace"), (f"Encoding guessed: {wide}, without a mark.",)
     if broken_at < 0:
         return text, ()
-    if b"\x00" in data[:_SAMPLE]:
-        raise _binary(source.name)
     return _one_byte(data, broken_at)
+
+
+def _not_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def _wide(data: bytes) -> str:

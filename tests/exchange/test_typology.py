@@ -8,8 +8,8 @@ from matrix_study import CASES, CODEBOOK, EXTRACTS, SUMMARIES, extract
 from qualcode.analysis.checklist import check_items, checklist_table, find_evidence
 from qualcode.analysis.framework import build_matrices
 from qualcode.analysis.quotes import find_quotes, pseudonyms, quotes_table
-from qualcode.analysis.typology import types_rows
 from qualcode.errors import QualcodeError
+from qualcode.exchange.types_table import types_rows
 from qualcode.model.checklists import ChecklistItem
 from qualcode.model.documents import Case
 from qualcode.model.typologies import Typology

@@ -7,7 +7,8 @@ import docx
 import pytest
 from docx.enum.section import WD_ORIENT
 
-from qualcode.writers.history_page import COLUMNS, write_history
+from qualcode.outputs.appendices import HISTORY_COLUMNS as COLUMNS
+from qualcode.outputs.appendices import write_history
 from qualcode.writers.tables import TABLE_WRITERS
 
 LINES = [
