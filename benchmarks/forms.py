@@ -26,7 +26,24 @@ from qualcode.text import english
 from qualcode.text.language import LemmaTable, has_lemma_table, lemma_table
 
 LANGUAGES = (
-    *("ca", "cs", "da", "de", "el", "en", "es", "fr", "ga", "grc", "hr", "hu", "id", "it", "lb", "lt"),
+    *(
+        "ca",
+        "cs",
+        "da",
+        "de",
+        "el",
+        "en",
+        "es",
+        "fr",
+        "ga",
+        "grc",
+        "hr",
+        "hu",
+        "id",
+        "it",
+        "lb",
+        "lt",
+    ),
     *("mk", "nb", "nl", "pl", "pt", "ro", "ru", "sr", "sv", "tl", "tr", "ur"),
 )
 
@@ -79,7 +96,9 @@ def measure(language: str) -> dict[str, object]:
         apart = {(a, b) for a, b in english.SEPARATE.items()}
         count(
             "other_words_found",
-            lambda word, family: sum((word, form) in apart or (form, word) in apart for form in family),
+            lambda word, family: sum(
+                (word, form) in apart or (form, word) in apart for form in family
+            ),
         )
         count(
             "spellings_apart",

@@ -14,44 +14,84 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 # Each is a word of its own, and not the form of another that the lookup table has it for. (Ordinal
 # numbers, which the table has as forms of `1`, `2` and so on, are separated by a rule.)
 SEPARATE: dict[str, str] = {
-    **{"wound": "wind", "crew": "crow", "span": "spin", "bode": "bide", "wist": "wit", "wot": "wit"},
-    **{"well": "good", "better": "well", "best": "well", "worse": "wrong", "worst": "wrong"},
-    **{"elder": "old", "hi": "hello", "as": "a", "evening": "even", "felts": "felt"},
-    **{"number": "numb", "matter": "matt", "liver": "live", "stranger": "strange", "dice": "die"},
-    **{"tanner": "tan", "squatter": "squat", "broker": "broke", "buffer": "buff", "sparer": "spare"},
-    **{"archer": "arch", "loner": "lone", "fawner": "fawn", "furrier": "furry", "rasher": "rash"},
-    **{"creamer": "cream", "planer": "plane", "diviner": "divine", "leveller": "level"},
-    **{"rummer": "rum", "ranker": "rank", "chiller": "chill", "idler": "idle", "dimmer": "dim"},
-    **{"phases": "phasis", "dying": "dye", "criteria": "criterium", "erasure": "erasures"},
+    "wound": "wind",
+    "crew": "crow",
+    "span": "spin",
+    "bode": "bide",
+    "wist": "wit",
+    "wot": "wit",
+    "well": "good",
+    "better": "well",
+    "best": "well",
+    "worse": "wrong",
+    "worst": "wrong",
+    "elder": "old",
+    "hi": "hello",
+    "as": "a",
+    "evening": "even",
+    "felts": "felt",
+    "number": "numb",
+    "matter": "matt",
+    "liver": "live",
+    "stranger": "strange",
+    "dice": "die",
+    "tanner": "tan",
+    "squatter": "squat",
+    "broker": "broke",
+    "buffer": "buff",
+    "sparer": "spare",
+    "archer": "arch",
+    "loner": "lone",
+    "fawner": "fawn",
+    "furrier": "furry",
+    "rasher": "rash",
+    "creamer": "cream",
+    "planer": "plane",
+    "diviner": "divine",
+    "leveller": "level",
+    "rummer": "rum",
+    "ranker": "rank",
+    "chiller": "chill",
+    "idler": "idle",
+    "dimmer": "dim",
+    "phases": "phasis",
+    "dying": "dye",
+    "criteria": "criterium",
+    "erasure": "erasures",
 }
 # What these are forms of. WordNet has `worse` and `worst` as forms of `bad`.
 _LEMMAS = {"worse": "bad", "worst": "bad", "best": "better", "phases": "phase"}
 # Nouns that are not used as verbs, by how they end. (`text` is a noun to WordNet; people texted.)
-_NOUN_ONLY = ("ist", "ity", "ness", "ion", "ment", "ship", "ism", "ing", "ance", "ence", "hood", "y")
-_NOUN_ONLY += ("er", "or", "our", "s", "um", "ure", "al", "ent", "ant", "age", "ic", "ice")
-# American spellings that are another common word: a cheque is not a check.
-_NOT_SPELLINGS = frozenset(
-    "check checks checked checkers draft drafts drafty ton tons story stories curb curbs tire tires "
-    "ax jail gage gages gaged gaging because miscellaneous please thanks filter filters groin airplane "
-    "flutist doing going having loving favorite tranquility pummel pummeled balk bevy bevies "
-    "busses bussing gasses program programs".split()
+_NOUN_ENDS = (
+    "ist ity ness ion ment ship ism ing ance ence hood y er or our s um ure al ent ant age ic ice"
 )
+_NOUN_ONLY = tuple(_NOUN_ENDS.split())
+# American spellings that are another common word: a cheque is not a check.
+_OTHER_WORDS = (
+    "check checks checked checkers draft drafts drafty ton tons story stories curb curbs tire tires "
+    "ax jail gage gages gaged gaging because miscellaneous please thanks filter filters groin "
+    "airplane flutist doing going having loving favorite tranquility pummel pummeled balk bevy "
+    "bevies busses bussing gasses program programs"
+)
+_NOT_SPELLINGS = frozenset(_OTHER_WORDS.split())
 _SHORT = {"programme": "program", "programmes": "programs"}
 # Words of grammar have no regular forms: the plural of `it` is not `its`.
-_GRAMMAR = frozenset(
-    "a an the and or but nor so yet if as at by for from in into of off on onto out over per than that "
-    "this these those to up upon with without within i me my mine we us our ours you your yours he him "
-    "his she her hers it its they them their theirs who whom whose which what when where why how be is "
-    "are was were been being am do does did done doing have has had having can could will would shall "
-    "should may might must ought not no nothing none all any some each every either neither both few "
-    "more most less least much many such own same other another there here then now once ever never "
-    "again also just only even still too very hi thus during else because while until though although "
-    "one ones yes well us".split()
+_GRAMMAR_WORDS = (
+    "a an the and or but nor so yet if as at by for from in into of off on onto out over per than "
+    "that this these those to up upon with without within i me my mine we us our ours you your "
+    "yours he him his she her hers it its they them their theirs who whom whose which what when "
+    "where why how be is are was were been being am do does did done doing have has had having can "
+    "could will would shall should may might must ought not no nothing none all any some each "
+    "every either neither both few more most less least much many such own same other another "
+    "there here then now once ever never again also just only even still too very hi thus during "
+    "else because while until though although one ones yes well"
 )
+_GRAMMAR = frozenset(_GRAMMAR_WORDS.split())
 _VOWELS = "aeiou"
 _DOUBLED = re.compile("[^aeiou]*[aeiou][^aeiouwxy]")
 
@@ -66,6 +106,14 @@ class English:
     others: frozenset[str]
     spellings: Mapping[str, tuple[str, ...]]
 
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return self.nouns | self.verbs | self.others
+
+    def has(self, word: str) -> bool:
+        """Whether WordNet has the word itself, and not only a form of another."""
+        return word in self._words
+
     def is_separate(self, word: str, lemmas: Iterable[str]) -> bool:
         """Whether a word is looked for by itself: a noun in -ing that is also a form of a verb.
 
@@ -74,7 +122,9 @@ class English:
         other = any(lemma != word for lemma in lemmas)
         return other and word.endswith("ing") and word in self.nouns
 
-    def regular_forms(self, word: str, lemmas: Iterable[str], table: Mapping[str, object]) -> set[str]:
+    def regular_forms(
+        self, word: str, lemmas: Iterable[str], table: Mapping[str, object]
+    ) -> set[str]:
         """The regular inflections of a word as it is written.
 
         A form that is another word is left out (`evening` of `even`), and so is one that the table
@@ -98,7 +148,7 @@ class English:
             for form in forms
             if table.get(form, word) in own
             and form not in _GRAMMAR
-            and (form in table or form not in self.nouns | self.verbs | self.others)
+            and (form in table or form not in self._words)
         }
 
     def spelled(self, forms: Iterable[str]) -> set[str]:

@@ -86,6 +86,13 @@ class LemmaTable:
         found = [lemma for one in said for lemma in ([one] if isinstance(one, str) else one)]
         return tuple(dict.fromkeys(_plain(lemma) for lemma in found)) or (low_as_there,)
 
+    def has(self, form: str) -> bool:
+        """Whether a word, in small letters, is in the tables or lists."""
+        if self.english and self.english.has(form):
+            return True
+        spellings = (form, form.capitalize(), form.upper())
+        return any(spelling in table for table in self.tables for spelling in spellings)
+
     def families(self, words: Iterable[str]) -> dict[str, frozenset[str]]:
         """For each word, every form that shares a lemma with it, in lower case, itself included.
 
@@ -179,7 +186,9 @@ def _read_english(table: dict[str, Said]) -> LemmaTable:
         others=frozenset((*index["adj"], *index["adv"])),
         spellings=read_spellings(json.loads(_unpacked("en", "lexeme_norm"))),
     )
-    return LemmaTable("en", (cast("dict[str, Said]", kept), cast("dict[str, Said]", missing)), english)
+    return LemmaTable(
+        "en", (cast("dict[str, Said]", kept), cast("dict[str, Said]", missing)), english
+    )
 
 
 def _plain(lemma: str) -> str:

@@ -142,12 +142,12 @@ def compare(texts: list[str], words: list[str]) -> tuple[int, list, list]:
     codes = (Code("c", "C", keywords=tuple(Keyword(word) for word in words)),)
     matcher = Matcher(Codebook(language="en", themes=(Theme("t", "T", codes=codes),)))
     hits, missing, extra = 0, [], []
-    for text, theirs in zip(texts, spacy_hits(texts, words), strict=True):
+    for text, spacy_found in zip(texts, spacy_hits(texts, words), strict=True):
         found = matcher.find_hits(text, [Turn(1, None, Span(0, len(text)))])
-        ours = {(hit.span.start, hit.span.end, hit.entry) for hit in found}
+        found_here = {(hit.span.start, hit.span.end, hit.entry) for hit in found}
         ours, theirs = (
-            {one for one in found if changed.isdisjoint(text[one[0] : one[1]].lower().split())}
-            for found in (ours, theirs)
+            {one for one in some if changed.isdisjoint(text[one[0] : one[1]].lower().split())}
+            for some in (found_here, spacy_found)
         )
         hits += len(theirs)
         missing += [(name, text[max(a - 9, 0) : b + 9]) for a, b, name in sorted(theirs - ours)]
