@@ -114,8 +114,8 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
     """
     if code_id in study.codebook.order:
         raise QualcodeError(
-            f"'{code_id}' is in the codebook: there is nothing to restore.",
-            f"`qualcode codebook retire {code_id} --back` brings a retired code back into use.",
+            f"'{code_id}' is already in the codebook, so there is nothing to restore.",
+            f"`qualcode codebook retire {code_id} --back` makes a retired code usable again.",
         )
     for book in find_wordings(study):
         found = book.code(code_id) or book.theme(code_id)
@@ -133,7 +133,7 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
                 write_version(study, change, text, after)
         study.refresh()
         return found.name
-    raise QualcodeError(f"No version of the codebook had a code '{code_id}'.", None)
+    raise QualcodeError(f"No version of the codebook contains a code '{code_id}'.", None)
 
 
 def write_version(
@@ -173,11 +173,11 @@ def _refuse_vanished(
     ]
     first, into = vanished[0].code_id, vanished[0].likely or "INTO"
     raise QualcodeError(
-        f"{study.settings.codebook} no longer has codes that are in use; nothing was changed:\n  "
+        f"{study.settings.codebook} no longer contains codes that are in use; nothing was changed:\n  "
         + "\n  ".join(lines),
-        f"`qualcode codebook merge {first} {into}` gives its codings to another code; "
-        f"`qualcode codebook restore {first}` puts it back, and then "
-        f"`qualcode codebook retire {first}` takes it out of use.",
+        f"`qualcode codebook merge {first} {into}` gives its codings to another code. "
+        f"`qualcode codebook restore {first}` puts it back into the file; `qualcode "
+        f"codebook retire {first}` then retires it.",
     )
 
 
@@ -186,7 +186,7 @@ def _find_vanished(study: Study, after: Codebook, before: Codebook) -> list[Vani
 
 
 def _likely(vanished: Vanished) -> str:
-    return f"; is it now '{vanished.likely}'?" if vanished.likely else ""
+    return f"; did you rename it to '{vanished.likely}'?" if vanished.likely else ""
 
 
 def count_uses(study: Study, code_id: str) -> str:
@@ -208,7 +208,7 @@ def _put_back(text: str, found: Code | Theme, home: str) -> str:
     book = parse_codebook(text, "codebook.yaml")
     if home not in book.order:
         raise QualcodeError(
-            f"'{found.id}' stood in '{home}', which is gone too.",
+            f"'{found.id}' was in '{home}', which no longer exists either.",
             nearest(home, list(book.order), "codes"),
         )
     return add_code(text, home, found)
@@ -230,25 +230,38 @@ def import_codebook(study: Study, path: Path, *, coder: str, why: str | None = N
 
 def add_open_code(study: Study, code_id: str, name: str, *, coder: str) -> list[Difference]:
     """Put a code of open coding under the theme `open_codes`, which is made where it is missing."""
+    return edit_codebook(
+        study,
+        lambda text: with_open_code(study, text, code_id, name),
+        action="codebook add",
+        coder=coder,
+        why="open coding",
+    )
 
-    def edit(text: str) -> str:
-        if OPEN_CODES not in study.codebook.order:
-            text = add_theme(text, Theme(OPEN_CODES, "Open codes"))
-        return add_code(text, OPEN_CODES, Code(code_id, name))
 
-    return edit_codebook(study, edit, action="codebook add", coder=coder, why="open coding")
+def with_open_code(study: Study, text: str, code_id: str, name: str) -> str:
+    """The codebook's text with a code of open coding under the theme `open_codes`."""
+    if OPEN_CODES not in study.codebook.order:
+        text = add_theme(text, Theme(OPEN_CODES, "Open codes"))
+    return add_code(text, OPEN_CODES, Code(code_id, name))
 
 
 def add_named_codes(study: Study, names: Collection[str], *, coder: str) -> None:
     """Open coding by name: a code for each, with an id made of its words."""
     taken = set(study.codebook.order)
     for name in dict.fromkeys(names):
-        plain = "_".join(re.findall(r"[a-z0-9]+", _fold_accents(name).casefold())) or "code"
-        number, code_id = 2, plain
-        while code_id in taken:
-            code_id, number = f"{plain}_{number}", number + 1
+        code_id = make_code_id(name, taken)
         taken.add(code_id)
         add_open_code(study, code_id, name, coder=coder)
+
+
+def make_code_id(name: str, taken: Collection[str]) -> str:
+    """An id made of the words of a name, and not among those taken."""
+    plain = "_".join(re.findall(r"[a-z0-9]+", _fold_accents(name).casefold())) or "code"
+    number, code_id = 2, plain
+    while code_id in taken:
+        code_id, number = f"{plain}_{number}", number + 1
+    return code_id
 
 
 def _fold_accents(text: str) -> str:

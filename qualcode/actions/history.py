@@ -21,8 +21,8 @@ from qualcode.store.history import (
 from qualcode.study.files import put_back_on_failure, rewrite_file
 from qualcode.study.study import Study
 
-_KEEP_EDIT = "Run `qualcode codebook check` first, so that the edit is kept as a version."
-_KEEP_ASIDE = "Copy the file to another folder, take the change back, and look at both."
+_KEEP_EDIT = "Run `qualcode codebook check` first, so that the edit is saved as a version."
+_KEEP_ASIDE = "Copy the file to another folder, undo the change, and compare the two."
 
 
 def undo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
@@ -57,7 +57,7 @@ def _steps(study: Study, coder: str, action: str, steps: int) -> list[Entry]:
             if not done:
                 raise
             were = "1 change was" if len(done) == 1 else f"{len(done)} changes were"
-            became = "taken back" if action == "undo" else "put into effect again"
+            became = "undone" if action == "undo" else "redone"
             said = f"{were} {became}, then: {error.message}"
             raise QualcodeError(said, error.hint) from error
     return done
@@ -67,8 +67,8 @@ def _step(study: Study, coder: str, action: str) -> Entry:
     entry = (find_undo if action == "undo" else find_redo)(study.store, coder)
     if entry is None:
         raise QualcodeError(
-            f"There is nothing of {coder}'s to {action}.",
-            "`qualcode history` lists the changes; --coder NAME takes another coder's back.",
+            f"{coder} has no changes to {action}.",
+            "`qualcode history` lists the changes; use --coder NAME for those of another coder.",
         )
     return _take_back(study, entry, coder, action)
 
@@ -112,10 +112,10 @@ def _refuse_homeless(entry: Entry, codes: set[str]) -> None:
     if codes:
         named = ", ".join(f"'{code_id}'" for code_id in sorted(codes))
         raise QualcodeError(
-            f"Change {entry.change} ({entry.action}) cannot be taken back: codings or summaries "
-            f"would hold on to {named}, which the codebook would not have.",
-            "Take back first what the codebook lost or what was coded since; `qualcode history` "
-            "lists the changes.",
+            f"Change {entry.change} ({entry.action}) cannot be undone: codings or "
+            f"summaries would still use {named}, which would no longer be in the codebook.",
+            "Undo the later changes to the codebook or the codings first; `qualcode "
+            "history` lists the changes.",
         )
 
 
@@ -130,7 +130,7 @@ def _restore_files(study: Study, done: list[RowChange]) -> None:
         path, was = study.folder / key, steps[0][0]
         if was and path.is_file() and text_sha256(read_codebook_text(path)) != was["content"]:
             raise QualcodeError(
-                f"{key} has been edited since; taking the change back would lose the edit.",
+                f"{key} has been edited since; undoing the change would lose the edit.",
                 _KEEP_EDIT if key == study.settings.codebook else _KEEP_ASIDE,
             )
         wordings = [row["content"] for _, row in steps if row]

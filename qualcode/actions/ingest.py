@@ -98,7 +98,7 @@ def ingest(
         report.notes += _tell_copies(study.documents, report.new)
     report.notes += _suggest_moderators(report.asking)
     if not (files or known or report.failed):
-        said = "holds no transcripts yet: put them there, or name them: `qualcode ingest PATH...`"
+        said = "contains no transcripts. Put them there, or name them: `qualcode ingest PATH...`"
         report.notes.append((study.transcripts.name, said))
     stored = load_stored(study.store)
     report.missing = sorted({d.file for d in stored if not (study.folder / d.file).is_file()})
@@ -138,8 +138,9 @@ def _recognise_moves(
         for old, (new, share) in edited.items():
             moved[old] = new
             said = (
-                f"taken for {old}, renamed and edited ({share:.0%} of its words are the same). "
-                f"Are they two? `qualcode undo` twice, put {Path(old).name} back, and ingest both."
+                f"was recognised as {old}, renamed and edited ({share:.0%} of the text is the "
+                "same). If these are two documents, run `qualcode undo` twice, restore "
+                f"{Path(old).name}, and ingest both."
             )
             report.notes.append((new, said))
     if moved:
@@ -225,7 +226,7 @@ def _read_hashed(path: Path, options: ReadOptions) -> tuple[list[Reading], str]:
     except Exception as error:
         raise QualcodeError(
             f"{path.name} could not be read: {type(error).__name__}.",
-            "Open it in the program that made it, save it anew and try again.",
+            "Open it in the program that created it, save it again, and try again.",
         ) from error
 
 
@@ -238,7 +239,7 @@ def _tell_copies(documents: Iterable[Document], new: list[str]) -> Iterable[tupl
             continue
         other = first.setdefault(words, document)
         if other is not document and document.name in new:
-            said = f"holds the same words as {other.file}: is one interview there twice?"
+            said = f"has the same text as {other.file}; was one interview imported twice?"
             yield document.file, said
 
 
@@ -262,7 +263,7 @@ def _keep(
 ) -> None:
     report.asking += [(label, new.name) for label in guess_moderators(new, study.cast)]
     if old is None:
-        change.note(f"{new.name} read from {new.file}")
+        change.note(f"{new.name} imported from {new.file}")
         report.new.append(new.name)
     elif old.text == new.text:
         report.unchanged.append(new.name)
@@ -272,7 +273,7 @@ def _keep(
         change.note(f"{new.name} changed: {carried}")
         report.changed.append(carried)
         for case, name in follow_labels(study, change, old, new, carry):
-            said = f"the case {case} is {name} now; its summaries and memos go along"
+            said = f"the case {case} is now {name}; its summaries and memos moved with it"
             report.notes.append((new.file, said))
     save_document(change, new)
 
@@ -282,7 +283,10 @@ def _drop(study: Study, change: Change, gone: Document, report: IngestReport) ->
     on_it, whole = Which(document=gone.id), study.everything_hidden_too
     if whole.codings(on_it) or whole.decisions(on_it):
         report.notes.append(
-            (gone.file, f"no longer holds {gone.name}; it is kept, since it carries codings")
+            (
+                gone.file,
+                f"no longer contains {gone.name}; {gone.name} is kept because it has codings",
+            )
         )
         return True
     change.remove("document", gone.id)

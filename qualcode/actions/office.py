@@ -158,7 +158,7 @@ def _apply(
                 save_coding(change, coding)
                 added.append(coding)
         change.note(
-            f"{len(added)} added, {len(edited)} changed, {len(gone)} taken off, from {path.name}"
+            f"{len(added)} added, {len(edited)} changed, {len(gone)} removed, from {path.name}"
         )
     return tuple(added), tuple(p.after for p in edited), tuple(i.coding for i in gone)
 
@@ -190,7 +190,7 @@ def _commenters(word: WordDocument, coders: Mapping[str, str], coder: str) -> di
     unknown = [name for name in coders if name not in authors]
     if unknown:
         raise QualcodeError(
-            f"Nobody called '{unknown[0]}' commented in {word.name}.",
+            f"No one named '{unknown[0]}' has a comment in {word.name}.",
             nearest(unknown[0], [name for name in authors if name], "commenters"),
         )
     return {name: coders.get(name, name or coder) for name in authors}
@@ -208,7 +208,9 @@ def _document_of(study: Study, word: WordDocument, name: str) -> Document | None
     called = [document for document in study.documents if document.name == stem]
     if len(alike) > 1 and not called:
         names = ", ".join(document.name for document in alike)
-        raise QualcodeError(f"{word.name} may be any of {names}.", "Say which: --document NAME.")
+        raise QualcodeError(
+            f"{word.name} could belong to any of {names}.", "Name the document: --document NAME."
+        )
     return next(iter([*called, *alike]), None)
 
 
@@ -221,6 +223,7 @@ def _read_into(study: Study, path: Path, coder: str) -> Document:
     new = [document for document in study.documents if document.id not in known]
     if len(new) != 1:
         raise QualcodeError(
-            f"{path.name} could not be read as one document.", "Say which it is: --document NAME."
+            f"{path.name} could not be matched to one document.",
+            "Name the document: --document NAME.",
         )
     return new[0]

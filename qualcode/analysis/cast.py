@@ -88,6 +88,32 @@ class Cast:
             return group.case
         return next(iter(cases), "")
 
+    def stretches_of(self, document: Document, span: Span) -> list[tuple[str, Span]]:
+        """The stretches of `span` in which one case speaks, in order, with the case.
+
+        What a moderator says between two turns of one case is part of its stretch; what moderators
+        say at the ends is in none.
+        """
+        found: list[tuple[str, Span]] = []
+        for turn in document.turns_of(span):
+            case = self.case_of(document, turn)
+            if not case:
+                continue
+            part = Span(max(turn.span.start, span.start), min(turn.span.end, span.end))
+            if found and found[-1][0] == case:
+                part = found.pop()[1].joined(part)
+            found.append((case, part))
+        return found
+
+    def others_in(self, document: Document, span: Span) -> list[str]:
+        """The cases that speak in `span` and that it does not count for: all but the first.
+
+        Empty if one case speaks alone, or if the span belongs to the group they sit in.
+        """
+        counts_for = self.case_of_span(document, span)
+        cases = dict.fromkeys(case for case, _ in self.stretches_of(document, span))
+        return [case for case in cases if case != counts_for] if counts_for in cases else []
+
     @cached_property
     def _moderators(self) -> frozenset[str]:
         return frozenset(map(_plain, self.moderators))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,8 +17,6 @@ from qualcode.keywords.scan_output import open_part_file
 from qualcode.keywords.scan_parts import Part, Row, Table
 from qualcode.keywords.scan_table import read_part
 from qualcode.model.codes import Codebook
-from qualcode.model.documents import Turn
-from qualcode.model.spans import Span
 from qualcode.text.offsets import normalise
 from qualcode.version import __version__
 
@@ -108,22 +105,21 @@ Cells = tuple[str | int, ...]
 
 def _find(codebook: Codebook, first: int, read: Sequence[Row]) -> list[tuple[str, Cells]]:
     """The hits of some answers, the first of that number: their code and the cells of their row."""
-    matcher = _matcher_of(_Same(codebook))
+    import numpy as np
+
+    from qualcode.keywords.pages import Stretches
+
     texts = [normalise(answer) for answer, _ in read]
-    starts: list[int] = []
-    at = 0
-    for text in texts:
-        starts.append(at)
-        at += len(text) + len(_BETWEEN)
-    turns = [
-        Turn(number, None, Span(start, start + len(text)))
-        for number, (start, text) in enumerate(zip(starts, texts, strict=True))
-    ]
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    starts = np.cumsum(lengths + len(_BETWEEN)) - lengths - len(_BETWEEN)
+    said = lengths > 0
+    stretches = Stretches(starts[said], (starts + lengths)[said])
+    hits = _matcher_of(_Same(codebook)).find_hits(_BETWEEN.join(texts), stretches)
+    answers = starts.searchsorted(hits.starts, "right") - 1
     facets = tuple(codebook.facets)
     found: list[tuple[str, Cells]] = []
-    for hit in matcher.find_hits(_BETWEEN.join(texts), turns):
-        answer = bisect_right(starts, hit.span.start) - 1
-        span = hit.span.shifted(-starts[answer])
+    for answer, begins, hit in zip(answers.tolist(), starts[answers].tolist(), hits, strict=True):
+        span = hit.span.shifted(-begins)
         theme = codebook.theme_of(hit.code_id)
         cells = (
             first + answer,

@@ -9,16 +9,22 @@ import os
 import signal
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from test_scan import book, rows_of, write_csv
+from test_scan import ANSWERS, book, rows_of, write_csv
 
 from qualcode.errors import QualcodeError
 from qualcode.keywords import scan, scan_csv
+from qualcode.keywords.matcher import Matcher
+from qualcode.keywords.pages import Stretches
 from qualcode.keywords.scan import parts_folder, scan_table
 from qualcode.keywords.scan_parts import TableError
 from qualcode.keywords.scan_table import describe_table, find_parts, read_part
+from qualcode.model.codes import Code, Codebook, Keyword, Theme
+from qualcode.model.documents import Turn
+from qualcode.model.spans import Span
 
 SIGNS = st.lists(
     st.sampled_from(['"', '""', ",", ";", "\n", "\r", "\r\n", "a", "é", " ", ',"', '"\n'])
@@ -273,3 +279,30 @@ def test_a_process_that_is_ended_from_outside_loses_only_its_part(tmp_path, monk
     assert "--resume" in caught.value.hint
     assert parts_folder(out).is_dir()
     assert go_on(table, out).hits == 7 * 2000
+
+
+def test_answers_are_searched_as_turns_are_and_none_is_made_without_being_asked_for(monkeypatch):
+    entries = (
+        Keyword(near=("trust", "nurse"), within="sentence"),
+        Keyword("listen", unless=("nobody",)),
+        Keyword("trust*", speakers=("P1",)),
+        Keyword("trust"),
+    )
+    matcher = Matcher(
+        Codebook(themes=(Theme("t", "T", codes=(Code("c", "C", keywords=entries),)),))
+    )
+    texts = [answer for answer in ANSWERS if answer] * 3
+    starts = [sum(len(text) + 2 for text in texts[:at]) for at in range(len(texts))]
+    spans = [Span(start, start + len(text)) for start, text in zip(starts, texts, strict=True)]
+    turns = [Turn(number, None, span) for number, span in enumerate(spans)]
+    asked = []
+    turn_of = Stretches.__getitem__
+    monkeypatch.setattr(
+        Stretches, "__getitem__", lambda self, place: asked.append(place) or turn_of(self, place)
+    )
+    ends = np.array([span.end for span in spans])
+    found = matcher.find_hits("\n\n".join(texts), Stretches(np.array(starts), ends))
+    assert found == matcher.find_hits("\n\n".join(texts), turns)
+    assert len(found) > 9
+    without = {at for at, text in enumerate(texts) if text == "nothing to say"}
+    assert without.isdisjoint(asked)

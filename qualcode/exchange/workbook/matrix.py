@@ -139,7 +139,7 @@ def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
         sheet.set_row(number, height_for(shown, least=3))
     book.looks.edge = {}
     if book.unlinked:
-        told = f"{book.unlinked} cells have references without a link: a sheet holds 65,000."
+        told = f"{book.unlinked} cells have references without a link, because a sheet can contain 65,000 links."
         book.problems.append(Problem(name, 0, told, "warning"))
         book.unlinked = 0
     width = first + sum(1 if column.facet_value else 2 for column in matrix.columns)
@@ -235,7 +235,7 @@ def _summary_text(book: _Book, sheet: str, cell: Cell) -> str:
     book.identity.marks[key] = summary_mark(text)
     over = utf16_length(text) - CELL_LIMIT
     if over > 0:
-        told = f"The summary of {cell.case} is {over} characters too long for a cell: cut there."
+        told = f"The summary of {cell.case} is {over} characters too long for a cell and was cut."
         book.problems.append(Problem(sheet, 0, told, "warning"))
         text = cut_to(text, CELL_LIMIT - 200) + _CUT.format(over + 200)
         book.identity.cut[key] = summary_mark(text)
@@ -249,7 +249,7 @@ def _references(book: _Book, sheet: Any, matrix: Matrix, place: tuple[int, int],
     look = book.looks.extracts(matrix.color, cell.state, link=linked)
     text = _fitted(_cell_lines(cell), len(cell.extracts))
     if linked:
-        sheet.write_url(*place, link, look, text, f"Go to the words ({len(cell.extracts)})")
+        sheet.write_url(*place, link, look, text, f"Go to the extracts ({len(cell.extracts)})")
     else:
         sheet.write_string(*place, text, look)
     return text

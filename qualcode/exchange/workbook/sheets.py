@@ -22,15 +22,15 @@ from qualcode.model.matrix import CODED, SUMMARISED, Extract, Matrix
 
 _INK = "#3B444B"
 _NOTES = (
-    "Summaries are an analyst's words; nothing here was written by the program.",
+    "Summaries are written by an analyst; none of them was written by the program.",
     (
-        "Only summaries come back with `qualcode matrix import`: what is written under the coloured "
-        "head of a code. Rows and columns may be moved, sorted and hidden; leave the words in the "
-        "head row and in the column `case` as they are."
+        "Only summaries are imported by `qualcode matrix import`: the text under the "
+        "coloured heading of a code. You can move, sort and hide rows and columns; "
+        "do not change the header row or the column `case`."
     ),
     (
-        "Links lead from a cell to its words on the sheet Extracts and back. Sort a copy of Extracts, "
-        "not Extracts: links lead to rows."
+        "Links lead from a cell to its extracts on the sheet Extracts and back. "
+        "Links lead to rows, so sort a copy of Extracts, not Extracts itself."
     ),
     "How often something was said is not how much it matters.",
 )
@@ -72,7 +72,7 @@ def extracts_sheet(
                 sheet._write_blank(row, at, None, plain)  # noqa: SLF001
         sheet.set_row(row, height_for(list(zip(values, widths, strict=True))))
     if len(extracts) > room:
-        told = f"{len(extracts) - room} extracts did not fit; extracts.csv has them all."
+        told = f"{len(extracts) - room} extracts did not fit; extracts.csv contains all of them."
         problems.append(Problem("Extracts", 0, told, "warning"))
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, min(len(extracts), room), len(heads) - 1)
@@ -193,7 +193,7 @@ def _legend(looks: Looks) -> list[tuple[Any, str, str]]:
         (
             looks.extracts(color, "empty", link=False),
             "+2 suggested",
-            "Two suggestions by keywords that nobody has decided on. They are no codings.",
+            "Two keyword suggestions without a decision. They are not codings.",
         ),
     ]
 
