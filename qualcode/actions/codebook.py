@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.exchange.codebooks.formats import read_foreign_codebook
+from qualcode.files.writing import encode_alike
 from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.keywords.entries import check_keywords
 from qualcode.model.codes import Code, Codebook, Theme
@@ -26,7 +27,6 @@ from qualcode.store.database import Change
 from qualcode.store.read_codebook import codebook_key, has_read_codebook, keep_read_codebook
 from qualcode.store.wordings import load_input
 from qualcode.study.codebook_versions import find_wordings
-from qualcode.study.files import put_back_on_failure, rewrite_file
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
 
@@ -48,13 +48,19 @@ def recognise_codebook(
     if text == last or not study.codebook_path.exists():
         _keep_read(study, text, coder)
         return []
-    after = parse_codebook(text, study.codebook_path.name)
-    changes: list[Difference] = []
-    if last is not None:
-        before = parse_codebook(last, "the last version")
-        _refuse_vanished(study, after, before, allow)
-        changes = compare_codebooks(before, after)
-    with study.store.change("codebook edit", coder, undoable=False) as change:
+    # What was there when the study was begun is no edit, and is not undone.
+    with study.store.change("codebook edit", coder, undoable=last is not None) as change:
+        # Another process may have been here while we waited.
+        study.refresh()
+        text, last = study.codebook_text(), _last_text(study)
+        if text == last:
+            return []
+        after = parse_codebook(text, study.codebook_path.name)
+        changes: list[Difference] = []
+        if last is not None:
+            before = parse_codebook(last, "the last version")
+            _refuse_vanished(study, after, before, allow)
+            changes = compare_codebooks(before, after)
         keep_input(change, study.settings.codebook, text)
         change.note("; ".join(c.words for c in changes) or "first seen")
     study.refresh()
@@ -81,11 +87,9 @@ def edit_codebook(
     the result would have errors or codings would lose their code.
     """
     recognise_codebook(study, coder=coder)
-    before = study.codebook_text()
-    with (
-        put_back_on_failure(study.codebook_path),
-        study.store.change(action, coder, why=why) as change,
-    ):
+    with study.store.change(action, coder, why=why) as change:
+        study.refresh()
+        before = study.codebook_text()
         changes = write_version(study, change, before, edit(before))
     study.refresh()
     return changes
@@ -98,12 +102,16 @@ def join_codebook(
 
     Returns what changed, and what both sides changed differently: that stays as it is here.
     """
-    ours = study.codebook_text()
-    joined = join_codebooks(read_codebook_text(base), ours, read_codebook_text(other))
-    changes = edit_codebook(
-        study, lambda _: joined.text, action="codebook join", coder=coder, why=why
-    )
-    return changes, joined.conflicts
+    was, theirs = read_codebook_text(base), read_codebook_text(other)
+    conflicts: list[Conflict] = []
+
+    def join(ours: str) -> str:
+        joined = join_codebooks(was, ours, theirs)
+        conflicts.extend(joined.conflicts)
+        return joined.text
+
+    changes = edit_codebook(study, join, action="codebook join", coder=coder, why=why)
+    return changes, tuple(conflicts)
 
 
 def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = None) -> str:
@@ -121,15 +129,13 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
         found = book.code(code_id) or book.theme(code_id)
         if found is None:
             continue
-        text = study.codebook_text()
-        after = _put_back(text, found, parents_of(book)[code_id])
-        if _find_vanished(study, parse_codebook(after, study.codebook_path.name), book):
-            rewrite_file(study.codebook_path, after)
-        else:
-            with (
-                put_back_on_failure(study.codebook_path),
-                study.store.change("codebook restore", coder, why=why) as change,
-            ):
+        with study.store.change("codebook restore", coder, why=why) as change:
+            text = study.codebook_text()
+            after = _put_back(text, found, parents_of(book)[code_id])
+            if _find_vanished(study, parse_codebook(after, study.codebook_path.name), book):
+                change.note(f"{code_id} is back in the file; other codes are still missing there")
+                change.put_file(study.codebook_path, encode_alike(study.codebook_path, after))
+            else:
                 write_version(study, change, text, after)
         study.refresh()
         return found.name
@@ -149,7 +155,7 @@ def write_version(
     changes = compare_codebooks(old, new)
     change.note("; ".join(c.words for c in changes))
     keep_input(change, study.settings.codebook, after)
-    rewrite_file(study.codebook_path, after)
+    change.put_file(study.codebook_path, encode_alike(study.codebook_path, after))
     return changes
 
 
@@ -229,26 +235,45 @@ def import_codebook(study: Study, path: Path, *, coder: str, why: str | None = N
 
 
 def add_open_code(study: Study, code_id: str, name: str, *, coder: str) -> list[Difference]:
-    """Put a code of open coding under the theme `open_codes`, which is made where it is missing."""
+    """Put a code of open coding under the theme `open_codes`, which is made if it is missing."""
 
     def edit(text: str) -> str:
-        if OPEN_CODES not in study.codebook.order:
-            text = add_theme(text, Theme(OPEN_CODES, "Open codes"))
-        return add_code(text, OPEN_CODES, Code(code_id, name))
+        return _with_open_codes(study, text, {code_id: name})
 
     return edit_codebook(study, edit, action="codebook add", coder=coder, why="open coding")
 
 
-def add_named_codes(study: Study, names: Collection[str], *, coder: str) -> None:
-    """Open coding by name: a code for each, with an id made of its words."""
-    taken = set(study.codebook.order)
+def put_open_codes(study: Study, change: Change, names: Collection[str]) -> str:
+    """The same for several names, each with an id made of its words, within a change.
+
+    Returns the text of the codebook as it will be when the change is kept.
+    """
+    study.refresh()
+    before = study.codebook_text()
+    codes = {code_id: name for name, code_id in name_codes(names, study.codebook.order).items()}
+    after = _with_open_codes(study, before, codes) if codes else before
+    write_version(study, change, before, after)
+    return after
+
+
+def _with_open_codes(study: Study, text: str, codes: Mapping[str, str]) -> str:
+    if OPEN_CODES not in study.codebook.order:
+        text = add_theme(text, Theme(OPEN_CODES, "Open codes"))
+    for code_id, name in codes.items():
+        text = add_code(text, OPEN_CODES, Code(code_id, name))
+    return text
+
+
+def name_codes(names: Collection[str], taken: Collection[str]) -> dict[str, str]:
+    """Open coding by name: for each name an id made of its words, that is not in `taken`."""
+    ids: dict[str, str] = {}
     for name in dict.fromkeys(names):
         plain = "_".join(re.findall(r"[a-z0-9]+", _fold_accents(name).casefold())) or "code"
         number, code_id = 2, plain
-        while code_id in taken:
+        while code_id in {*taken, *ids.values()}:
             code_id, number = f"{plain}_{number}", number + 1
-        taken.add(code_id)
-        add_open_code(study, code_id, name, coder=coder)
+        ids[name] = code_id
+    return ids
 
 
 def _fold_accents(text: str) -> str:

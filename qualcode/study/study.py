@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from qualcode.errors import Problem, QualcodeError
+from qualcode.files.places import OWN, place_in, show_name
 from qualcode.model.approach import APPROACHES, Approach
 from qualcode.model.codings import Coding, Decision, Memo, Suggestion, Summary
 from qualcode.model.documents import Case, Document
@@ -93,6 +94,24 @@ class Study:
     def approach(self) -> Approach:
         """What fits this kind of study."""
         return APPROACHES[self.settings.approach]
+
+    def place(self, file: str) -> Path:
+        """The path of a transcript by the name that the store has for it.
+
+        Raises QualcodeError if that is not a name of a file in the study's folder, or is that of one
+        of the program's own files: the store may be somebody else's.
+        """
+        own = (*OWN, self.settings.codebook, self.settings.cases)
+        return place_in(self.folder, file, own=own)
+
+    def place_of_input(self, name: str) -> Path:
+        """The path of the codebook, the cases table or the settings; QualcodeError for another name."""
+        if name not in {self.settings.codebook, self.settings.cases, FILE_NAME}:
+            raise QualcodeError(
+                f"The history names an input file that the study does not have: {show_name(name)}.",
+                "Nothing was written there. `qualcode check` looks at the whole history.",
+            )
+        return place_in(self.folder, name, own=())
 
     @property
     def codebook_path(self) -> Path:

@@ -143,7 +143,7 @@ def test_memos_are_written_as_what_the_ending_says(study, coding, qualcode, fold
     add_memo(study, "study", "=1+1\nsecond line", coder="ana")
     add_memo(study, f"coding:{coding.id}", "doubtful", coder="ana")
     for name in ("notes.csv", "notes.docx", "notes.md"):
-        assert "2 memos written" in qualcode("memo", "export", name, within=folder).told
+        assert "2 memos" in qualcode("memo", "export", name, within=folder).told
     with (folder / "notes.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(r["about"], r["memo"]) for r in rows] == [

@@ -57,7 +57,7 @@ def test_a_coding_does_not_come_back_to_a_code_that_is_gone(study):
     (coding,) = add(study, "money")
     remove_codings(study, [coding.id], coder="ana")
     merge_code(study, "money", "ward", coder="ben")
-    with pytest.raises(QualcodeError, match="would hold on to 'money'"):
+    with pytest.raises(QualcodeError, match="would still use 'money'"):
         undo(study, coder="ana")
     assert study.codings() == []
     undo(study, coder="ben")
@@ -71,7 +71,7 @@ def test_a_code_does_not_go_again_from_under_what_was_coded_since(study):
     undo(study, coder="ben")
     add(study, "money")
     before = study.codebook_path.read_bytes()
-    with pytest.raises(QualcodeError, match="would hold on to 'money'"):
+    with pytest.raises(QualcodeError, match="would still use 'money'"):
         redo(study, coder="ben")
     assert study.codebook_path.read_bytes() == before
     assert check_study(study) == []
@@ -97,7 +97,7 @@ def test_a_text_does_not_come_back_under_what_was_coded_on_the_new_one(study):
 
 def test_more_steps_than_there_are_tells_how_many_were_taken_back(study):
     add(study, coder="ben")
-    with pytest.raises(QualcodeError, match="1 change was taken back") as raised:
+    with pytest.raises(QualcodeError, match="1 change was undone") as raised:
         undo(study, coder="ben", steps=5)
     assert "nothing" in raised.value.message
     assert study.codings() == []
@@ -168,7 +168,7 @@ def test_through_the_command_line(qualcode, folder):
     qualcode("code", "add", "SU1:5", "ward", within=folder)
     number = qualcode("history", "--json", within=folder).json[-1]["change"]
     said = qualcode("undo", within=folder)
-    assert f"Taken back: change {number}, code add (ward on " in said.out
+    assert f"Undone: change {number}, code add (ward on " in said.out
     said = qualcode("redo", "--json", within=folder).json
     assert [(e["change"], e["action"], e["in_effect"]) for e in said] == [
         (number, "code add", True)

@@ -175,7 +175,7 @@ def test_a_row_changed_since_is_not_taken_back(store):
     before = rows(store)
     with pytest.raises(QualcodeError, match=r"Change 2 .* by ben \(change 3, memo\)") as caught:
         step(store, "undo")
-    assert "later change back first" in (caught.value.hint or "")
+    assert "the later change first" in (caught.value.hint or "")
     assert rows(store) == before
     assert step(store, "undo", "ben")
     assert step(store, "undo")
