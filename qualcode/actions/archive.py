@@ -31,7 +31,8 @@ def dump_study(study: Study, folder: Path) -> list[str]:
     held = [p for p in folder.iterdir() if not p.name.startswith(".git")] if folder.is_dir() else []
     if held and not marker.is_dir():
         raise QualcodeError(
-            f"{folder} is not empty, and holds no dump.", "Choose the name of a new folder."
+            f"{folder} is not empty and does not contain a dump.",
+            "Choose the name of a new folder.",
         )
     make_private_folder(folder)
     files = {f"{STORE_FOLDER}/{name}": text for name, text in dump_store(study.store).items()}
@@ -56,10 +57,10 @@ def restore_study(folder: Path, target: Path) -> list[str]:
     """
     home = folder / STORE_FOLDER
     if not home.is_dir():
-        raise QualcodeError(f"{folder} holds no dump.", "`qualcode dump DIR` writes one.")
+        raise QualcodeError(f"{folder} does not contain a dump.", "`qualcode dump DIR` writes one.")
     if target.is_file() or (target.is_dir() and any(target.iterdir())):
         raise QualcodeError(
-            f"{target} is there already; nothing was written.", "Choose the name of a new folder."
+            f"{target} already exists; nothing was written.", "Choose the name of a new folder."
         )
     load_settings(folder)
     texts = {
@@ -98,7 +99,7 @@ def put_back(folder: Path, name: str) -> Path | None:
     backups = {backup.path.name: backup.path for backup in find_backups(folder)}
     if name not in backups:
         raise QualcodeError(
-            f"There is no backup '{name}'.", "`qualcode backups` lists those there are."
+            f"There is no backup '{name}'.", "`qualcode backups` lists the backups."
         )
     return restore_backup(backups[name], folder / STORE_NAME)
 
@@ -130,7 +131,7 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise QualcodeError(
-            f"{file} could not be read: {error.strerror or error}.", "Nothing was made."
+            f"{file} could not be read: {error.strerror or error}.", "Nothing was created."
         ) from error
 
 
@@ -139,5 +140,6 @@ def _text(file: Path) -> str:
         return file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise QualcodeError(
-            f"{file} is no text in UTF-8.", "The dump is damaged; take it from git or a backup."
+            f"{file} is not text in UTF-8.",
+            "The dump is damaged. Get it again from version control or from a backup.",
         ) from error

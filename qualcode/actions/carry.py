@@ -32,8 +32,8 @@ class CarryReport:
 
     def __str__(self) -> str:
         return (
-            f"{len(self.kept)} codings kept, {len(self.moved)} moved, "
-            f"{len(self.changed)} changed with their words, {len(self.orphans)} orphaned"
+            f"{len(self.kept)} codings kept, {len(self.moved)} moved, {len(self.changed)} "
+            f"changed with their text, {len(self.orphans)} orphaned"
         )
 
 

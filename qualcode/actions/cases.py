@@ -68,8 +68,8 @@ def require_somebody(study: Study, table: CasesTable, name: str) -> None:
     if table.members and speakers:
         first = ", ".join(list(speakers)[:6])
         raise QualcodeError(
-            f"{name} names nobody who speaks in the study.",
-            f"Its columns document and speaker should hold names such as {first}.",
+            f"{name} names no speaker of the study.",
+            f"Its columns document and speaker should contain names such as {first}.",
         )
 
 

@@ -79,16 +79,18 @@ def add_codings(
     facets: Mapping[str, str] | None = None,
     memo: str = "",
     ignore_case: bool = False,
+    each_speaker: bool = False,
 ) -> list[Coding]:
     """Code a turn (`FG1:12`), turns (`FG1:12-14`), or the quoted words in them.
 
-    Returns the codings, one a code; a coding that the coder has made before is returned as it is.
+    Returns the codings, one for each code, or with `each_speaker` one for each code and each stretch
+    in which one case speaks; a coding that the coder has made before is returned as it is.
     Raises QualcodeError, and changes nothing, where the document, a turn, a code or a facet value
     is unknown, or the quote is not there or stands there more than once.
     """
     recognise_codebook(study, coder=coder)
     wanted = CodeLine(place, tuple(code_ids), quote, facets or {}, memo, ignore_case)
-    return _add(study, _codings_of(study, wanted, coder), coder)
+    return _add(study, _codings_of(study, wanted, coder, each_speaker=each_speaker), coder)
 
 
 def add_many(study: Study, path: Path, *, coder: str) -> list[Coding]:
@@ -106,23 +108,28 @@ def add_many(study: Study, path: Path, *, coder: str) -> list[Coding]:
         except QualcodeError as error:
             problems.append(Problem(path.name, wanted.line, error.on_one_line))
     if problems:
-        raise ProblemsError(problems, "Mend these lines and try again; nothing was coded.")
+        raise ProblemsError(problems, "Fix these lines and try again; nothing was coded.")
     return _add(study, codings, coder)
 
 
-def _codings_of(study: Study, wanted: CodeLine, coder: str) -> list[Coding]:
+def _codings_of(
+    study: Study, wanted: CodeLine, coder: str, *, each_speaker: bool = False
+) -> list[Coding]:
     document, span = find_place(study, wanted.place)
     if wanted.quote:
         _check_one_place(document, span, wanted)
         span = place_quote(document.text, wanted.quote, span, ignore_case=wanted.ignore_case)
     check_facets(study, wanted.facets)
+    spans = [span]
+    if each_speaker:
+        spans = [part for _, part in study.cast.stretches_of(document, span)] or spans
     return [
         Coding(
             id="",
             document=document.id,
             code_id=study.require_code(code_id, new=True),
-            span=span,
-            text=span.of(document.text),
+            span=part,
+            text=part.of(document.text),
             coder=coder,
             origin=MANUAL,
             facets=wanted.facets,
@@ -131,6 +138,7 @@ def _codings_of(study: Study, wanted: CodeLine, coder: str) -> list[Coding]:
             created=now(),
         )
         for code_id in wanted.code_ids
+        for part in spans
     ]
 
 
@@ -142,13 +150,13 @@ def _check_one_place(document: Document, within: Span, wanted: CodeLine) -> None
     told = []
     for place in places[:_MOST_PLACES]:
         turn = next(iter(document.turns_of(place)), None)
-        where = f"{document.name}:{turn.number}" if turn else f"{document.name}: in a label"
+        where = f"{document.name}:{turn.number}" if turn else f"{document.name}: in a speaker label"
         told.append(f"{where}  {show_place(document.text, place)}")
     if len(places) > _MOST_PLACES:
         told.append(f"and {len(places) - _MOST_PLACES} more")
     raise QualcodeError(
-        f"“{shorten(wanted.quote)}” stands there {len(places)} times:\n  " + "\n  ".join(told),
-        "Add more words before or after, or name the turn, so that it is one place.",
+        f"“{shorten(wanted.quote)}” occurs {len(places)} times:\n  " + "\n  ".join(told),
+        "Quote more of the text before or after it, or name the turn, so that only one place fits.",
     )
 
 
@@ -173,7 +181,7 @@ def remove_codings(
     with study.store.change("code remove", coder, why=why) as change:
         for coding in chosen:
             change.remove("coding", coding.id)
-            change.note(f"{coding.code_id} off '{beginning(coding.text, 60)}'")
+            change.note(f"{coding.code_id} removed from '{beginning(coding.text, 60)}'")
     return chosen
 
 
@@ -242,11 +250,15 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
             if settled != there:
                 changed[there.id] = settled
             conflicts += [
-                Problem(path.name, row.line, f"{there.code_id}: {what} is another here; it stays")
+                Problem(
+                    path.name,
+                    row.line,
+                    f"{there.code_id}: {what} differs here; the study's version was kept",
+                )
                 for what in differs
             ]
     if problems:
-        raise ProblemsError(problems, "Mend these rows and try again; nothing was imported.")
+        raise ProblemsError(problems, "Fix these rows and try again; nothing was imported.")
     if new or changed:
         back_up_store(study.store, "before-code-import")
         with study.store.change("code import", coder) as change:
@@ -284,7 +296,7 @@ def check_facets(study: Study, facets: Mapping[str, str]) -> None:
             )
         if value not in known[name]:
             raise QualcodeError(
-                f"'{value}' is no value of the facet '{name}'.",
+                f"'{value}' is not a value of the facet '{name}'.",
                 nearest(value, list(known[name]), "values"),
             )
 

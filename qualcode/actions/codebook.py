@@ -122,8 +122,8 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
     """
     if code_id in study.codebook.order:
         raise QualcodeError(
-            f"'{code_id}' is in the codebook: there is nothing to restore.",
-            f"`qualcode codebook retire {code_id} --back` brings a retired code back into use.",
+            f"'{code_id}' is already in the codebook, so there is nothing to restore.",
+            f"`qualcode codebook retire {code_id} --back` makes a retired code usable again.",
         )
     for book in find_wordings(study):
         found = book.code(code_id) or book.theme(code_id)
@@ -139,7 +139,7 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
                 write_version(study, change, text, after)
         study.refresh()
         return found.name
-    raise QualcodeError(f"No version of the codebook had a code '{code_id}'.", None)
+    raise QualcodeError(f"No version of the codebook contains a code '{code_id}'.", None)
 
 
 def write_version(
@@ -179,11 +179,11 @@ def _refuse_vanished(
     ]
     first, into = vanished[0].code_id, vanished[0].likely or "INTO"
     raise QualcodeError(
-        f"{study.settings.codebook} no longer has codes that are in use; nothing was changed:\n  "
+        f"{study.settings.codebook} no longer contains codes that are in use; nothing was changed:\n  "
         + "\n  ".join(lines),
-        f"`qualcode codebook merge {first} {into}` gives its codings to another code; "
-        f"`qualcode codebook restore {first}` puts it back, and then "
-        f"`qualcode codebook retire {first}` takes it out of use.",
+        f"`qualcode codebook merge {first} {into}` gives its codings to another code. "
+        f"`qualcode codebook restore {first}` puts it back into the file; `qualcode "
+        f"codebook retire {first}` then retires it.",
     )
 
 
@@ -192,7 +192,7 @@ def _find_vanished(study: Study, after: Codebook, before: Codebook) -> list[Vani
 
 
 def _likely(vanished: Vanished) -> str:
-    return f"; is it now '{vanished.likely}'?" if vanished.likely else ""
+    return f"; did you rename it to '{vanished.likely}'?" if vanished.likely else ""
 
 
 def count_uses(study: Study, code_id: str) -> str:
@@ -214,7 +214,7 @@ def _put_back(text: str, found: Code | Theme, home: str) -> str:
     book = parse_codebook(text, "codebook.yaml")
     if home not in book.order:
         raise QualcodeError(
-            f"'{found.id}' stood in '{home}', which is gone too.",
+            f"'{found.id}' was in '{home}', which no longer exists either.",
             nearest(home, list(book.order), "codes"),
         )
     return add_code(text, home, found)
@@ -236,27 +236,28 @@ def import_codebook(study: Study, path: Path, *, coder: str, why: str | None = N
 
 def add_open_code(study: Study, code_id: str, name: str, *, coder: str) -> list[Difference]:
     """Put a code of open coding under the theme `open_codes`, which is made if it is missing."""
+    return edit_codebook(
+        study,
+        lambda text: with_open_codes(study, text, {code_id: name}),
+        action="codebook add",
+        coder=coder,
+        why="open coding",
+    )
 
-    def edit(text: str) -> str:
-        return _with_open_codes(study, text, {code_id: name})
 
-    return edit_codebook(study, edit, action="codebook add", coder=coder, why="open coding")
-
-
-def put_open_codes(study: Study, change: Change, names: Collection[str]) -> str:
-    """The same for several names, each with an id made of its words, within a change.
-
-    Returns the text of the codebook as it will be when the change is kept.
-    """
+def put_open_codes(study: Study, change: Change, names: Collection[str]) -> None:
+    """The same for several names, each with an id made of its words, within a change."""
     study.refresh()
     before = study.codebook_text()
-    codes = {code_id: name for name, code_id in name_codes(names, study.codebook.order).items()}
-    after = _with_open_codes(study, before, codes) if codes else before
-    write_version(study, change, before, after)
-    return after
+    codes: dict[str, str] = {}
+    for name in dict.fromkeys(names):
+        codes[make_code_id(name, {*study.codebook.order, *codes})] = name
+    write_version(study, change, before, with_open_codes(study, before, codes))
+    study.refresh()
 
 
-def _with_open_codes(study: Study, text: str, codes: Mapping[str, str]) -> str:
+def with_open_codes(study: Study, text: str, codes: Mapping[str, str]) -> str:
+    """The codebook's text with codes (names by their ids) of open coding under `open_codes`."""
     if OPEN_CODES not in study.codebook.order:
         text = add_theme(text, Theme(OPEN_CODES, "Open codes"))
     for code_id, name in codes.items():
@@ -264,16 +265,13 @@ def _with_open_codes(study: Study, text: str, codes: Mapping[str, str]) -> str:
     return text
 
 
-def name_codes(names: Collection[str], taken: Collection[str]) -> dict[str, str]:
-    """Open coding by name: for each name an id made of its words, that is not in `taken`."""
-    ids: dict[str, str] = {}
-    for name in dict.fromkeys(names):
-        plain = "_".join(re.findall(r"[a-z0-9]+", _fold_accents(name).casefold())) or "code"
-        number, code_id = 2, plain
-        while code_id in {*taken, *ids.values()}:
-            code_id, number = f"{plain}_{number}", number + 1
-        ids[name] = code_id
-    return ids
+def make_code_id(name: str, taken: Collection[str]) -> str:
+    """An id made of the words of a name, and not among those taken."""
+    plain = "_".join(re.findall(r"[a-z0-9]+", _fold_accents(name).casefold())) or "code"
+    number, code_id = 2, plain
+    while code_id in taken:
+        code_id, number = f"{plain}_{number}", number + 1
+    return code_id
 
 
 def _fold_accents(text: str) -> str:

@@ -93,7 +93,7 @@ def _steps(step: Callable[[], Entry], steps: int, became: str) -> list[Entry]:
 
 def _nothing(coder: str, action: str) -> QualcodeError:
     return QualcodeError(
-        f"There is nothing of {coder}'s to {action}.",
+        f"{coder} has no changes to {action}.",
         "`qualcode history` lists the changes; --coder NAME undoes another coder's.",
     )
 

@@ -28,12 +28,15 @@ from qualcode.study.transcripts import Failure, choose_files, name_documents
 
 # So many words and more are the same by no chance.
 _COPY_WORDS = 20
+# So many names of documents are listed in a note.
+_FEW = 4
 
 
 @dataclass
 class IngestReport:
     """What an ingest did, by document name; `skipped` are files that are not transcripts.
 
+    `asking` has the labels that ask most of the questions of a document, with its name.
     `not_believed` and `left_out` say, file by file, what looks like a label and was not taken for
     one, and what went into no turn.
     """
@@ -48,6 +51,7 @@ class IngestReport:
     notes: list[tuple[str, str]] = field(default_factory=list)
     not_believed: list[tuple[str, Aside]] = field(default_factory=list)
     left_out: list[tuple[str, Aside]] = field(default_factory=list)
+    asking: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, other: IngestReport) -> None:
         """Take in what was done with one file."""
@@ -92,8 +96,9 @@ def ingest(
     study.refresh()
     if report.new:
         report.notes += _tell_copies(study.documents, report.new)
+    report.notes += _suggest_moderators(report.asking)
     if not (files or known or report.failed):
-        said = "holds no transcripts yet: put them there, or name them: `qualcode ingest PATH...`"
+        said = "contains no transcripts. Put them there, or name them: `qualcode ingest PATH...`"
         report.notes.append((study.transcripts.name, said))
     stored = load_stored(study.store)
     report.missing = sorted({d.file for d in stored if not (study.folder / d.file).is_file()})
@@ -133,8 +138,9 @@ def _recognise_moves(
         for old, (new, share) in edited.items():
             moved[old] = new
             said = (
-                f"taken for {old}, renamed and edited ({share:.0%} of its words are the same). "
-                f"Are they two? `qualcode undo` twice, put {Path(old).name} back, and ingest both."
+                f"was recognised as {old}, renamed and edited ({share:.0%} of the text is the "
+                "same). If these are two documents, run `qualcode undo` twice, restore "
+                f"{Path(old).name}, and ingest both."
             )
             report.notes.append((new, said))
     if moved:
@@ -220,7 +226,7 @@ def _read_hashed(path: Path, options: ReadOptions) -> tuple[list[Reading], str]:
     except Exception as error:
         raise QualcodeError(
             f"{path.name} could not be read: {type(error).__name__}.",
-            "Open it in the program that made it, save it anew and try again.",
+            "Open it in the program that created it, save it again, and try again.",
         ) from error
 
 
@@ -233,8 +239,19 @@ def _tell_copies(documents: Iterable[Document], new: list[str]) -> Iterable[tupl
             continue
         other = first.setdefault(words, document)
         if other is not document and document.name in new:
-            said = f"holds the same words as {other.file}: is one interview there twice?"
+            said = f"has the same text as {other.file}; was one interview imported twice?"
             yield document.file, said
+
+
+def _suggest_moderators(asking: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """Who asks most of the questions is suggested once for the study, with the documents."""
+    documents: dict[str, list[str]] = {}
+    for label, document in asking:
+        documents.setdefault(label, []).append(document)
+    for label, names in documents.items():
+        where = ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if names[_FEW:] else "")
+        said = f'"{label}" asks most of the questions in {where}.'
+        yield "study.yaml", f"{said} If this is a moderator, add the label to `moderators:`."
 
 
 def _notes(readings: list[Reading]) -> Iterable[str]:
@@ -244,11 +261,9 @@ def _notes(readings: list[Reading]) -> Iterable[str]:
 def _keep(
     study: Study, change: Change, old: Document | None, new: Document, report: IngestReport
 ) -> None:
-    for label in guess_moderators(new, study.cast):
-        said = f"'{label}' asks most of the questions: a moderator? Name them in study.yaml."
-        report.notes.append((new.file, said))
+    report.asking += [(label, new.name) for label in guess_moderators(new, study.cast)]
     if old is None:
-        change.note(f"{new.name} read from {new.file}")
+        change.note(f"{new.name} imported from {new.file}")
         report.new.append(new.name)
     elif old.text == new.text:
         report.unchanged.append(new.name)
@@ -258,7 +273,7 @@ def _keep(
         change.note(f"{new.name} changed: {carried}")
         report.changed.append(carried)
         for case, name in follow_labels(study, change, old, new, carry):
-            said = f"the case {case} is {name} now; its summaries and memos go along"
+            said = f"the case {case} is now {name}; its summaries and memos moved with it"
             report.notes.append((new.file, said))
     save_document(change, new)
 
@@ -268,7 +283,10 @@ def _drop(study: Study, change: Change, gone: Document, report: IngestReport) ->
     on_it, whole = Which(document=gone.id), study.everything_hidden_too
     if whole.codings(on_it) or whole.decisions(on_it):
         report.notes.append(
-            (gone.file, f"no longer holds {gone.name}; it is kept, since it carries codings")
+            (
+                gone.file,
+                f"no longer contains {gone.name}; {gone.name} is kept because it has codings",
+            )
         )
         return True
     change.remove("document", gone.id)

@@ -21,7 +21,7 @@ def add_memo(study: Study, target: str, text: str, *, coder: str) -> Note:
     QualcodeError where the target is not there or the text is empty.
     """
     if not text.strip():
-        raise QualcodeError("The memo is empty.", "Write the text after the target.")
+        raise QualcodeError("The memo is empty.", "Write the text of the memo after the target.")
     kind, about = _target(study, target)
     created = now()
     with study.store.change("memo add", coder) as change:
@@ -53,6 +53,6 @@ def _target(study: Study, target: str) -> tuple[str, str]:
         case, _, code = about.rpartition("/")
         return kind, f"{require_case(study, case)}/{study.require_code(code)}"
     raise QualcodeError(
-        f"'{target}' is nothing a memo can be on.",
+        f"'{target}' cannot have a memo.",
         "Write study, document:FG1, case:P1, code:hope, coding:ID or cell:P1/hope.",
     )

@@ -137,7 +137,7 @@ def _joined(codebooks: Codebooks | None, choices: Mapping[str, str]) -> str:
     refused = [conflict for conflict in joined.conflicts if conflict.id in taken]
     if refused:
         raise QualcodeError(
-            f"Theirs cannot be taken: {refused[0].words}.",
+            f"Their version cannot be used: {refused[0].words}.",
             f"Choose {OURS} for '{CODEBOOK} {refused[0].id}'; nothing was merged.",
         )
     return joined.text
@@ -156,7 +156,7 @@ def _join(joining: _Joining, coder: str) -> MergeOutcome:
             continue
         kept = keep_transcript(study, path)
         warnings.append(
-            f"{path.name} is now theirs; ours is kept in {kept.parent.name}/{kept.name}"
+            f"{path.name} is now their version; ours was saved in {kept.parent.name}/{kept.name}"
         )
     before = study.codebook
     with study.store.change("merge", coder) as change:
@@ -208,8 +208,9 @@ def _put_codebook(joining: _Joining, change: Change) -> list[str]:
         keep_input(change, study.settings.codebook, text)
         change.put_file(study.codebook_path, encode_alike(study.codebook_path, text))
     return [
-        f"One of you took out the code {code_id}, but codings hold on to it: it stays. "
-        f"`qualcode codebook merge {code_id} INTO` gives them to another code."
+        f"One of you deleted the code {code_id}, but there are codings for it, so it "
+        f"was kept. `qualcode codebook merge {code_id} INTO` gives them to another "
+        "code."
         for code_id in kept
     ]
 
@@ -228,8 +229,8 @@ def _counts(joining: _Joining) -> tuple[int, int, int]:
 
 def _note(joining: _Joining, cases: str) -> str:
     added, changed, removed = _counts(joining)
-    said = [f"{added} rows added, {changed} changed, {removed} taken away"]
+    said = [f"{added} rows added, {changed} changed, {removed} removed"]
     said += ["codebook joined"] if joining.codebooks else []
-    said += ["cases taken over"] if cases else []
+    said += ["cases imported from the other copy"] if cases else []
     said += [f"{name}: {side}" for name, side in joining.choices.items()]
     return f"from {joining.home.name}: " + ", ".join(said)

@@ -16,7 +16,7 @@ from qualcode.study.study import Study
 from qualcode.text.anchors import shorten, show_place
 
 TEXT, CODEBOOK = "text", "codebook"
-_GONE = "taken away"
+_GONE = "removed"
 # Of a row these say how it is kept, not what a person decided.
 _KEPT = {
     "id",
@@ -122,7 +122,7 @@ def _only(text: str, other: str) -> str:
     lines, others = _own_lines(text, other), _own_lines(other, text)
     pairs = zip_longest(lines[:_SHOWN], others[: len(lines[:_SHOWN])], fillvalue="")
     more = f" … and {len(lines) - _SHOWN} lines more" if len(lines) > _SHOWN else ""
-    return " / ".join(_difference(*pair) for pair in pairs) + more or "no line of its own"
+    return " / ".join(_difference(*pair) for pair in pairs) + more or "not listed"
 
 
 def _own_lines(text: str, other: str) -> list[str]:

@@ -84,14 +84,14 @@ def find_cases(study: Study, home: Path, theirs: Store) -> tuple[str, list[str]]
 
 def _case_differences(study: Study, theirs: Path) -> list[str]:
     """A warning that says what to write into the cases table by hand; none where they say the same."""
-    told = f"{study.settings.cases} differs from theirs and stays as it is here; "
+    told = f"{study.settings.cases} differs between the two copies and was not changed; "
     try:
         found = compare_cases(read_table(study.cases_path), read_table(theirs))
     except QualcodeError:
-        return [f"{told}compare the two by hand: {theirs.resolve()}"]
+        return [f"{told}compare the two files yourself: {theirs.resolve()}"]
     more = [f"and {len(found) - _TOLD} more: {theirs.resolve()}"] if len(found) > _TOLD else []
     lines = "".join(f"\n  {line}" for line in (*found[:_TOLD], *more))
-    return [f"{told}write into it what should stand:{lines}"] if found else []
+    return [f"{told}enter these values if you want them:{lines}"] if found else []
 
 
 def find_transcripts(study: Study, home: Path, theirs: Store, plan: MergePlan) -> dict[Path, bytes]:

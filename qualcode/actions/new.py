@@ -19,34 +19,34 @@ from qualcode.text.known_names import nearest
 _HERE = Path(__file__).resolve().parent.parent
 
 _SETTINGS = """\
-# The settings of this study. Every line may be changed; docs/formats.md explains them all.
+# The settings of this study. You can change every line; docs/formats.md explains them all.
 title: {title}
 approach: {approach}        # framework | codebook | coding-reliability | reflexive
-language: en             # of the transcripts, where the codebook says none
+language: en             # of the transcripts, if the codebook does not say
 
-# Whose words are questions, not data. The labels as they stand in the transcripts.
+# Speakers who ask the questions. Use the labels as they are written in the transcripts.
 moderators: [Moderator, Co-moderator, Facilitator, Interviewer, Researcher]
 
 suggest:
   unit: sentence           # match | sentence | turn
-  roles: [participant]     # whose words keywords look at
+  roles: [participant]     # whose speech is searched for keywords
 
-# coder: your name        # left out: the name you log in with
+# coder: your name        # if omitted: the name you log in with
 """
 
 _CODEBOOK = """\
 # The codebook of this study: themes, and the codes in them. docs/codebook.md explains the keys;
-# `qualcode codebook check` tells what is wrong, with the line.
+# `qualcode codebook check` lists problems with their line.
 title: {title}
 version: 1
 themes:
   - id: first_theme
     name: First theme
-    definition: What belongs here, in a sentence.
+    definition: What belongs here, in one sentence.
     codes:
       - id: first_code
         name: First code
-        definition: When this code is used.
+        definition: When to use this code.
         keywords: []
 """
 
@@ -76,16 +76,17 @@ def find_codebook(name: str) -> Path:
     if path.is_file():
         if path.suffix.lower() not in {".yaml", ".yml", ""}:
             raise QualcodeError(
-                f"{name} is no codebook in YAML.",
-                "If it is another program's: make a study without it, and in that study "
-                f"`qualcode codebook import {path.name}` takes it over.",
+                f"{name} is not a YAML codebook.",
+                "If it comes from another program, create the study without it and run "
+                f"`qualcode codebook import {path.name}` in that study.",
             )
         return path
     starter = included("codebooks") / f"{path.stem}.yaml"
     if starter.is_file() and path.name in {starter.name, starter.stem}:
         return starter
     raise QualcodeError(
-        f"There is no codebook '{name}'.", nearest(name, starter_codebooks(), "starter codebooks")
+        f"The codebook '{name}' was not found.",
+        nearest(name, starter_codebooks(), "starter codebooks"),
     )
 
 
@@ -153,7 +154,9 @@ def _copy_example(source: Path, folder: Path) -> None:
 
 def _refuse_taken(folder: Path) -> None:
     if folder.is_file():
-        raise QualcodeError(f"{folder} is a file.", "Choose the name of a new folder.")
+        raise QualcodeError(
+            f"{folder} is a file, not a folder.", "Choose the name of a new folder."
+        )
     if folder.is_dir() and any(folder.iterdir()):
         raise QualcodeError(
             f"The folder {folder} is not empty; nothing was written.",

@@ -12,7 +12,6 @@ from qualcode.actions.code import KnownCodings, make_id, with_id
 from qualcode.actions.codebook import put_open_codes, recognise_codebook
 from qualcode.actions.ingest import ingest
 from qualcode.carry.likeness import are_like
-from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.coding_changes import (
     AddedCoding,
@@ -30,12 +29,10 @@ from qualcode.exchange.word.comments import (
     read_word_comments,
     word_text,
 )
-from qualcode.model.codes import Codebook
 from qualcode.model.codings import IMPORT, MANUAL, Coding
 from qualcode.model.documents import Document
 from qualcode.store.codings import save_coding
 from qualcode.store.database import now
-from qualcode.store.documents import text_sha256
 from qualcode.store.history import load_history, load_row_changes
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
@@ -77,7 +74,6 @@ def import_sheet(study: Study, path: Path, *, coder: str) -> OfficeImport:
         path,
         (found.added, found.changed, found.removed),
         MANUAL,
-        study.codebook_sha256,
     )
     return OfficeImport(added, changed, removed, found.unchanged, found.refused, found.notes)
 
@@ -111,29 +107,27 @@ def import_word(
         if document is None:
             document = _read_into(study, path, coder)
 
-        def compare(codebook: Codebook, document: Document = document) -> CodingChanges:
+        def compare(document: Document = document) -> CodingChanges:
             return compare_comments(
                 word,
                 document,
                 study.everything_hidden_too.codings(),
-                codebook,
+                study.codebook,
                 coder=coder,
                 coders=coders,
                 seen=seen,
             )
 
-        found, text = compare(study.codebook), study.codebook_text()
+        found = compare()
         every = add_codes or (study.approach.open_coding and not add_code)
         if names := _new_codes(found.unknown, add_code, every=every):
-            text = put_open_codes(study, change, names)
-            found = compare(parse_codebook(text, study.codebook_path.name, study.settings.language))
+            put_open_codes(study, change, names)
+            found = compare()
         exported = word.state.document == document.id
         new = [item for item in found.added if exported or make_id(item.coding) not in seen]
         stay = tuple(_stays_off(word.name, item) for item in found.added if item not in new)
         coming = (new, found.changed, found.removed)
-        added, changed, removed = _apply(
-            study, WORD_IMPORT, coder, path, coming, IMPORT, text_sha256(text)
-        )
+        added, changed, removed = _apply(study, WORD_IMPORT, coder, path, coming, IMPORT)
     study.refresh()
     return OfficeImport(
         added,
@@ -176,7 +170,6 @@ def _apply(
     path: Path,
     changes: Changes,
     origin: str,
-    codebook: str,
 ) -> tuple[tuple[Coding, ...], tuple[Coding, ...], tuple[Coding, ...]]:
     new, edited, gone = changes
     if not (new or edited or gone):
@@ -192,13 +185,13 @@ def _apply(
             save_coding(change, pair.after)
             known.add(pair.after)
         for item in new:
-            coding = replace(item.coding, origin=origin, codebook=codebook)
+            coding = replace(item.coding, origin=origin, codebook=study.codebook_sha256)
             coding = with_id(replace(coding, created=coding.created or now()), known)
             if known.add(coding):
                 save_coding(change, coding)
                 added.append(coding)
         change.note(
-            f"{len(added)} added, {len(edited)} changed, {len(gone)} taken off, from {path.name}"
+            f"{len(added)} added, {len(edited)} changed, {len(gone)} removed, from {path.name}"
         )
     return tuple(added), tuple(p.after for p in edited), tuple(i.coding for i in gone)
 
@@ -230,7 +223,7 @@ def _commenters(word: WordDocument, coders: Mapping[str, str], coder: str) -> di
     unknown = [name for name in coders if name not in authors]
     if unknown:
         raise QualcodeError(
-            f"Nobody called '{unknown[0]}' commented in {word.name}.",
+            f"No one named '{unknown[0]}' has a comment in {word.name}.",
             nearest(unknown[0], [name for name in authors if name], "commenters"),
         )
     return {name: coders.get(name, name or coder) for name in authors}
@@ -248,7 +241,9 @@ def _document_of(study: Study, word: WordDocument, name: str) -> Document | None
     called = [document for document in study.documents if document.name == stem]
     if len(alike) > 1 and not called:
         names = ", ".join(document.name for document in alike)
-        raise QualcodeError(f"{word.name} may be any of {names}.", "Say which: --document NAME.")
+        raise QualcodeError(
+            f"{word.name} could belong to any of {names}.", "Name the document: --document NAME."
+        )
     return next(iter([*called, *alike]), None)
 
 
@@ -261,6 +256,7 @@ def _read_into(study: Study, path: Path, coder: str) -> Document:
     new = [document for document in study.documents if document.id not in known]
     if len(new) != 1:
         raise QualcodeError(
-            f"{path.name} could not be read as one document.", "Say which it is: --document NAME."
+            f"{path.name} could not be matched to one document.",
+            "Name the document: --document NAME.",
         )
     return new[0]

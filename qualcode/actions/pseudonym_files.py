@@ -50,7 +50,9 @@ def copy_files(
     load_settings(target)
     codebook, problems = read_codebook(read_codebook_text(codebook_path))
     if codebook is None:
-        raise ProblemsError(problems, "A pseudonym breaks the codebook: choose another.")
+        raise ProblemsError(
+            problems, "A pseudonym cannot be used in the codebook. Choose another one."
+        )
     make_private_folder(target / study.settings.transcripts)
 
 

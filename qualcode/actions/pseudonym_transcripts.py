@@ -129,7 +129,7 @@ class Transcripts:
         path.unlink()
         path, readings = self._try(f"{stem}.json", write_kept(_reading(document)))
         if len(readings) != 1 or not _is_same(readings[0], document):
-            self.notes.append(f"{document.name}: read anew, its turns may be others.")
+            self.notes.append(f"{document.name}: if it is imported again, its turns may differ.")
         return self._placed(path, document)
 
     def _try(self, name: str, text: str) -> tuple[Path, list[Reading]]:

@@ -98,9 +98,9 @@ def pseudonymise(study: Study, target: Path, key: NameKey, *, coder: str) -> Pse
 def refuse_target(study: Study, target: Path) -> None:
     """QualcodeError where no copy can be made at `target`: it is taken, or in the study."""
     if target.exists() and (target.is_file() or any(target.iterdir())):
-        raise QualcodeError(f"{target} is there already.", "Choose the name of a new folder.")
+        raise QualcodeError(f"{target} already exists.", "Choose the name of a new folder.")
     if target.absolute().resolve().is_relative_to(study.folder.resolve()):
-        raise QualcodeError("The copy must not lie in the study.", "Choose a folder beside it.")
+        raise QualcodeError("The copy must be outside the study.", "Choose a folder beside it.")
 
 
 def _twice_known(study: Study, words: Words) -> Iterator[str]:
@@ -109,7 +109,7 @@ def _twice_known(study: Study, words: Words) -> Iterator[str]:
     given = [said for said in dict.fromkeys(words.key.names.values()) if said.isalpha()]
     known = {leak.name for leak in find_leaks(given, spoken, language=words.language)}
     for said in sorted(known):
-        yield f"'{said}' stood in the transcripts before: two people may now have that name."
+        yield f"'{said}' already occurred in the transcripts, so two people may now have the same name."
 
 
 def _renames(study: Study, words: Words, coder: str) -> Renames:
@@ -135,11 +135,11 @@ def _told(names: Renames, words: Words) -> Iterator[str]:
     """Coders and codes that have the name of somebody: what they are called now is to be checked."""
     for code, new in names.codes.items():
         if code == new and words.label(code) != code:
-            yield f"The id of the code '{code}' may hold a name of the key; it is left as it is."
+            yield f"The id of the code '{code}' may contain a name from the key; it was not changed."
     for what, called in (("coder", names.coders), ("code", names.codes)):
         for old, new in called.items():
             if old != new:
-                yield f"The {what} '{old}' holds a name of the key; in the copy it is '{new}'."
+                yield f"The {what} '{old}' contains a name from the key; in the copy it is '{new}'."
 
 
 def _copy_documents(

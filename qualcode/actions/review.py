@@ -127,7 +127,7 @@ def _words(study: Study, document_id: str, span: Span) -> str:
     text = load_some(study.store, [document_id])[0].text
     words = span.of(text)
     if not words.strip() or span.end > len(text):
-        raise QualcodeError("The new span holds no words.", "Choose a span inside the document.")
+        raise QualcodeError("The new span contains no text.", "Choose a span inside the document.")
     return words
 
 

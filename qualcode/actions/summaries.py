@@ -22,9 +22,7 @@ from qualcode.store.history import load_history, load_row_changes
 from qualcode.study.places import case_names, require_case, require_name
 from qualcode.study.study import Study
 
-_BLIND = (
-    "Write yours in a copy of the study, to be merged; or end the blind coding: `qualcode unblind`."
-)
+_BLIND = "Write your summary in your own copy of the study, which can be merged later, or end blind coding: `qualcode unblind`."
 KEEP, TAKE, BOTH = "keep", "take", "both"
 _IMPORT = "matrix import"
 _CORRECT = "Correct these and try again; nothing was imported."
@@ -172,7 +170,7 @@ def _settle(
             if made:
                 if summary_mark(ours) not in made:
                     said = f"{one.case}, {one.code_id} was imported before and changed here since"
-                    told = f"{said}: it stays as it is here"
+                    told = f"{said}; the study's version was kept"
                     found.warnings.append(Problem(path.name, one.line, told, "warning"))
                 continue
             conflict = CellConflict(*one.cell, ours, text)
@@ -232,7 +230,7 @@ def _read_rows(path: Path, coder: str, found: SummaryImport) -> list[_Returned]:
     table = read_table(path)
     missing = [name for name in ("case", "code_id", "text") if name not in table.columns]
     if missing:
-        said = f"there is no column {', '.join(repr(name) for name in missing)}"
+        said = f"the column {', '.join(repr(name) for name in missing)} is missing"
         raise ProblemsError([Problem(path.name, 1, said)])
     first: dict[tuple[str, str], _Returned] = {}
     problems = []
@@ -274,7 +272,7 @@ def _hidden(study: Study, cells: list[tuple[str, str]]) -> list[str]:
     codes = dict.fromkeys(code_id for _, code_id in cells) if study.settings.blind else ()
     found = (summary for code_id in codes for summary in whole.summaries(Which(code=code_id)))
     hidden = {(s.case, s.code_id) for s in found if study.hides(s.coder)}
-    said = "has a summary by another coder, which is not shown: the study is blind"
+    said = "has a summary by another coder, hidden because coding is blind"
     return [f"{case}, {code_id} {said}" for case, code_id in cells if (case, code_id) in hidden]
 
 

@@ -110,7 +110,7 @@ def adjudicate(
     The coders' own codings stay as they are. Raises QualcodeError where no reason is given.
     """
     if not why.strip():
-        raise QualcodeError("A consensus needs a reason.", "Say why in a few words.")
+        raise QualcodeError("A consensus needs a reason.", "Give a short reason.")
     known = KnownCodings(study)
     made = []
     with study.store.change("adjudicate", coder, why=why) as change:

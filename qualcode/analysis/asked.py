@@ -33,14 +33,14 @@ def _why_nobody(code: Code, cases: Sequence[Case]) -> list[str]:
         attribute = find_attribute(name, known)
         if not attribute:
             said.append(
-                f"no case has the attribute `{name}`; there are: {', '.join(known) or 'none'}"
+                f"no case has the attribute `{name}`; the attributes are: {', '.join(known) or 'none'}"
             )
         elif not any(_value(case, name) in _plain(values) for case in cases):
             had = dict.fromkeys(case.attributes.get(attribute, "").strip() for case in cases)
             listed = ", ".join(filter(None, had)) or "none"
-            said.append(f"no case has {_written(name, values)}; there are: {listed}")
+            said.append(f"no case has {_written(name, values)}; the values are: {listed}")
     whole = ", ".join(_written(*pair) for pair in code.asked_of.items())
-    return said or [f"no case is all of {whole}"]
+    return said or [f"no case has all of {whole}"]
 
 
 def _written(name: str, values: Iterable[str]) -> str:

@@ -35,15 +35,15 @@ def _speakers_without_case(documents: list[Document], cast: Cast) -> Iterator[st
             continue
         for speaker in dict.fromkeys(turn.speaker for turn in document.turns):
             if cast.role_of(speaker) == PARTICIPANT and not cast.is_placed(document, speaker):
-                label = f"the speaker '{speaker}'" if speaker else "who speaks without a label"
-                yield f"{document.name}: {label} is in no row of the cases table"
+                label = f"the speaker '{speaker}'" if speaker else "the speaker without a label"
+                yield f"{document.name}: {label} is not in any row of the cases table"
 
 
 def _moderators(cast: Cast) -> Iterator[str]:
     for case, label in moderators_as_cases(cast).items():
         yield (
-            f"the case '{case}' is '{label}', who is no participant: such words are no case's "
-            "(`moderators:` and `others:` in study.yaml say who is not)"
+            f"the case '{case}' is '{label}', who is not a participant, so this speech "
+            "belongs to no case (see `moderators:` and `others:` in study.yaml)"
         )
 
 
@@ -60,15 +60,21 @@ def _rows_astray(documents: list[Document], cast: Cast) -> Iterator[str]:
         here = find_named(rule, speaking)
         labels = {label for name in here for label in speaking[name]}
         if rule.document and not here:
-            said = f"names the document '{rule.document}', which is not there"
+            said = f"names the document '{rule.document}', which does not exist"
             near = _nearest(rule.document.rpartition(".")[0] or rule.document, list(speaking))
         elif rule.speaker and labels and not names_speaker(rule, labels):
-            where = "does not speak there" if rule.document else "speaks nowhere"
+            where = (
+                "does not speak in that document"
+                if rule.document
+                else "does not speak in any document"
+            )
             said = f"names the speaker '{rule.speaker}', who {where}"
             near = _nearest(rule.speaker, sorted(labels))
         else:
             continue
-        yield f"row {rule.line} of the cases table {said}" + (f": is it '{near}'?" if near else "")
+        yield f"row {rule.line} of the cases table {said}" + (
+            f"; did you mean '{near}'?" if near else ""
+        )
 
 
 def _nearest(name: str, others: list[str]) -> str:
@@ -84,13 +90,13 @@ def _cases_without_words(documents: list[Document], cases: list[Case], cast: Cas
     }
     for case in cases:
         if case.name not in speaking:
-            yield f"the case '{case.name}' has no words in any document"
+            yield f"the case '{case.name}' has no speech in any document"
 
 
 def _one_value(cases: list[Case]) -> Iterator[str]:
     for name, values in _values(cases).items():
         if len(cases) > 1 and len(values) == 1:
-            yield f"the attribute '{name}' has one value only: '{next(iter(values))}'"
+            yield f"the attribute '{name}' has only one value: '{next(iter(values))}'"
 
 
 def _near_spellings(cases: list[Case]) -> Iterator[str]:
@@ -98,13 +104,13 @@ def _near_spellings(cases: list[Case]) -> Iterator[str]:
     for name, values in _values(cases).items():
         if types[name] == CATEGORY and len(values) <= _MOST_VALUES:
             for one, other in _alike(values):
-                yield f"the attribute '{name}' has '{one}' and '{other}': is that the same?"
+                yield f"the attribute '{name}' has both '{one}' and '{other}'; are they the same?"
     names = [case.name for case in cases][:_MOST_VALUES]
     for one, other in _alike(names):
         if _folded(one) == _folded(other):
-            yield f"the cases '{one}' and '{other}' differ by spaces, signs, capitals or zeros only"
+            yield f"the cases '{one}' and '{other}' differ only by spaces, punctuation, capitals or zeros"
         elif not _parted(one, other):
-            yield f"the cases '{one}' and '{other}' are nearly the same: are they one?"
+            yield f"the cases '{one}' and '{other}' have very similar names; are they the same?"
 
 
 def _parted(one: str, other: str) -> bool:
@@ -122,8 +128,9 @@ def _near_labels(documents: list[Document], cast: Cast) -> Iterator[str]:
     for one, other in _alike(list(places)[:_MOST_VALUES]):
         where = dict.fromkeys((places[one], places[other]))
         yield (
-            f"the speakers '{one}' and '{other}' ({', '.join(where)}): one and the same? "
-            f"In study.yaml: speakers: {{aliases: {{'{one}': '{other}'}}}}"
+            f"the speakers '{one}' and '{other}' ({', '.join(where)}) may be the same "
+            f"person; if so, write in study.yaml: speakers: {{aliases: {{'{one}': '{other}"
+            "'}}"
         )
 
 

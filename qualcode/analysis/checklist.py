@@ -46,10 +46,10 @@ def check_items(
             if "@" in name and name.partition("@")[0] in codebook.order:
                 told = "" if name in spoken else f"nothing is coded in the cell {name!r}"
             else:
-                told = "" if name in known else f"there is no code, theme or coding {name!r}"
+                told = "" if name in known else f"there is no code, theme or coding named {name!r}"
             problems += [Problem(path, item.line, told)] if told else []
     return problems + [
-        Problem(path, item.line, "this item names no evidence", "warning")
+        Problem(path, item.line, "this item has no evidence", "warning")
         for item in items
         if not item.evidence
     ]

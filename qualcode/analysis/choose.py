@@ -86,7 +86,7 @@ def _condition(condition: str, cases: Sequence[Case]) -> tuple[str, set[str], bo
     name = name.removesuffix("!").strip()
     if not sign or not name:
         raise QualcodeError(
-            f"{condition!r} is no condition.", "Write ATTRIBUTE=VALUE, such as role=clinician."
+            f"{condition!r} is not a condition.", "Write ATTRIBUTE=VALUE, such as role=clinician."
         )
     name = require_attribute(name, attribute_names(cases))
     given = [part.strip() for part in value.split("|")]

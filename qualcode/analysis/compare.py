@@ -109,7 +109,7 @@ class Comparison:
             ]
             for row in self.rows
         ]
-        return [[*header, "said in"], *lines]
+        return [[*header, "coded in"], *lines]
 
     def map_rows(self) -> list[MapRow]:
         """The lines of the figure that `qualcode.writers.theme_map` draws."""
@@ -194,8 +194,8 @@ def _groups(facts: Mapping[str, Mapping[str, str]], attribute: str) -> dict[str,
         found.setdefault(attribute_value(facts[case], attribute), []).append(case)
     if len(found) < 2:
         raise QualcodeError(
-            f"All cases have the same {attribute!r}: there is nothing to compare.",
-            "Give an attribute with two values or more.",
+            f"All cases have the same {attribute!r}, so there is nothing to compare.",
+            "Choose an attribute with at least two values.",
         )
     order = sorted(found, key=lambda value: (not value, natural(value)))
     return {value or NOT_GIVEN: tuple(found[value]) for value in order}

@@ -41,7 +41,9 @@ def find_deviant(comparison: Comparison, code_id: str) -> list[Deviant]:
     """
     row = next((row for row in comparison.rows if row.code_id == code_id), None)
     if row is None:
-        raise QualcodeError(f"No code {code_id!r} is compared.", "Give the id of a code.")
+        raise QualcodeError(
+            f"The code {code_id!r} is not part of the comparison.", "Give the id of a code."
+        )
     return [deviant for share in row.shares for deviant in _deviants(share, code_id)]
 
 
@@ -54,7 +56,7 @@ def _deviants(share: Share, code_id: str) -> list[Deviant]:
         pattern = f"{share.count} speak of it"
         found += [Deviant(c, share.group, code_id, pattern, "silent") for c in share.silent]
     elif share.said and len(share.silent) * 2 > share.asked:
-        pattern = f"{len(share.silent)} of {share.asked} are silent"
+        pattern = f"{len(share.silent)} of {share.asked} are not coded"
         found += [
             Deviant(c, share.group, code_id, pattern, "speaks of it", words.get(c, ()))
             for c in share.said

@@ -32,7 +32,7 @@ from qualcode.model.matrix import (
 )
 
 OTHER_COLUMN = "Other"
-_OTHER_MEANS = "Coded to the theme, to none of its codes."
+_OTHER_MEANS = "Coded to the theme but to none of its codes."
 
 Pair = tuple[str, str]
 
@@ -66,7 +66,7 @@ def build_matrix(
     if by and by not in codebook.facets:
         have = ", ".join(codebook.facets) or "none"
         raise QualcodeError(
-            f"The codebook has no facet {by!r}.", f"Facets in the codebook: {have}."
+            f"The codebook does not have a facet {by!r}.", f"Facets in the codebook: {have}."
         )
     with _no_collecting():
         said = _by_code(extracts, _ids(theme))

@@ -89,7 +89,7 @@ def find_rows(
     be among them) are those that will be placed. Raises QualcodeError for another kind.
     """
     if kind not in KINDS:
-        raise QualcodeError(f"There are no rows by {kind!r}.", f"Rows: {', '.join(KINDS)}.")
+        raise QualcodeError(f"Rows cannot be {kind!r}.", f"Rows: {', '.join(KINDS)}.")
     if kind == BY_CASE:
         return Rows(kind, tuple(cases))
     members = _members(documents, cast)

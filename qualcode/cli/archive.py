@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def dump(session: Session, folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
-    """Write the whole study as sorted, readable text: a coding a line, for git."""
+    """Save the whole study as sorted plain text, one coding per line, for version control."""
     from qualcode.actions.archive import dump_study
 
     with session.study() as study:
@@ -27,15 +27,19 @@ def dump(session: Session, folder: Annotated[Path, typer.Argument(metavar="DIR")
     if session.as_json:
         print_json(files)
     else:
-        tell(f"{plural(len(files), 'file')} in {folder}; `qualcode restore` makes a study of them.")
+        tell(
+            f"{plural(len(files), 'file')} in {folder}; `qualcode restore` recreates the study from them."
+        )
 
 
 def restore(
     session: Session,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `dump` wrote.")],
-    target: Annotated[Path, typer.Argument(metavar="STUDY", help="A folder not there yet.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder written by `qualcode dump`.")
+    ],
+    target: Annotated[Path, typer.Argument(metavar="STUDY", help="A new folder.")],
 ) -> None:
-    """Make a study, identical with the one that was dumped."""
+    """Recreate a study from a dump."""
     from qualcode.actions.archive import restore_study
 
     files = restore_study(folder, target)
@@ -47,12 +51,12 @@ def restore(
 
 def backups(
     session: Session,
-    make: Annotated[str, typer.Option("--make", metavar="REASON", help="Make one now.")] = "",
+    make: Annotated[str, typer.Option("--make", metavar="REASON", help="Make a backup now.")] = "",
     put_back: Annotated[
-        str, typer.Option("--put-back", metavar="NAME", help="Make this one the store.")
+        str, typer.Option("--put-back", metavar="NAME", help="Restore this backup.")
     ] = "",
 ) -> None:
-    """The copies of the store, newest first."""
+    """List the backups of the study file, newest first; make or restore one."""
     from qualcode.actions.archive import back_up, find_backups
     from qualcode.actions.archive import put_back as restore_backup
     from qualcode.cli.session import find_near
@@ -63,9 +67,9 @@ def backups(
         if session.as_json:
             print_json({"name": put_back, "kept": str(kept) if kept else None})
             return
-        before = f"; the one of before is kept: {kept}" if kept else ""
-        tell(f"{put_back} is the store now{before}")
-        note("The files (codebook, cases, transcripts) were not put back; they are as they are.")
+        before = f"; the previous one was saved as {kept}" if kept else ""
+        tell(f"{put_back} has been restored{before}")
+        note("The codebook, cases and transcripts were not restored and have not changed.")
         return
     if make:
         with session.study() as study:
@@ -80,4 +84,4 @@ def backups(
         rows = [(b.path.name, b.when[:16].replace("T", " "), b.size) for b in found]
         print_table(["name", "when", "bytes"], rows, right="bytes", whole="name,when")
     else:
-        tell("There are no backups yet; `qualcode backups --make REASON` makes one.")
+        tell("There are no backups yet. `qualcode backups --make REASON` makes one.")

@@ -14,7 +14,7 @@ from qualcode.cli.session import Session, command
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    noun = plain_typer(help="The units of analysis, with their attributes.")
+    noun = plain_typer(help="List, check and import cases with their attributes.")
     app.add_typer(noun, name="cases")
     command(noun, "list")(list_cases)
     command(noun, "import")(import_table)
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 
 def list_cases(session: Session) -> None:
-    """The cases with their attributes, documents and words."""
+    """List the cases with their attributes, documents and words."""
     from qualcode.views.documents import list_cases as list_all
 
     with session.study() as study:
@@ -43,9 +43,10 @@ def list_cases(session: Session) -> None:
 
 
 def import_table(
-    session: Session, file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv or .xlsx")]
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .xlsx file.")],
 ) -> None:
-    """Take FILE as the study's table of cases."""
+    """Import FILE as the study's table of cases."""
     from qualcode.actions.cases import import_cases
 
     with session.study() as study:
@@ -57,7 +58,7 @@ def import_table(
 
 
 def check(session: Session) -> None:
-    """Speakers without a case, cases without words, attributes worth a second look."""
+    """List speakers without a case, cases without speech, and attributes that need a second look."""
     from qualcode.views.documents import show_cases_checked
 
     with session.study() as study:
@@ -70,4 +71,4 @@ def check(session: Session) -> None:
     for line in found["remarks"]:
         tell(line)
     if not found["remarks"]:
-        tell("Nothing looks wrong.")
+        tell("No problems found.")

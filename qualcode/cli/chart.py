@@ -30,13 +30,13 @@ def register(app: typer.Typer) -> None:
 def chart(
     session: Session,
     theme: Annotated[str, typer.Argument(metavar="THEME", autocompletion=complete_theme)] = "",
-    case: Annotated[str, typer.Option(help="Only its row.", autocompletion=complete_case)] = "",
-    code: Annotated[str, typer.Option(help="Only its column.", autocompletion=complete_code)] = "",
+    case: Annotated[str, typer.Option(help="Only this case.", autocompletion=complete_case)] = "",
+    code: Annotated[str, typer.Option(help="Only this code.", autocompletion=complete_code)] = "",
     everything: Annotated[
-        bool, typer.Option("--all", help="Also the cells that are charted and up to date.")
+        bool, typer.Option("--all", help="Include cells whose summary is up to date.")
     ] = False,
 ) -> None:
-    """Write summaries cell by cell: the extracts stand above, your editor opens below them."""
+    """Write summaries cell by cell, with the extracts above and your editor below."""
     from qualcode.views.chart import find_cells, show_cells
 
     with session.study() as study:
@@ -72,10 +72,10 @@ def _chart_all(study: Study, cells: list[Cell], coder: str) -> None:
 
 
 def edit_text(text: str, *, folder: Path, name: str) -> str:
-    """What the person makes of `text` in $VISUAL, $EDITOR, or the system's own editor.
+    """Return the text as the person edited it in $VISUAL, $EDITOR, or the system's own editor.
 
-    The file stands in `folder` while it is edited, readable by its owner alone, and is taken away
-    afterwards. Raises QualcodeError where there is no editor, or it fails.
+    The file is in `folder` while it is edited, readable by its owner alone, and is deleted
+    afterwards. Raises QualcodeError if there is no editor, or if it fails.
     """
     handle, path = tempfile.mkstemp(prefix=f".{name}-", suffix=".md", dir=folder)
     try:
@@ -85,7 +85,7 @@ def edit_text(text: str, *, folder: Path, name: str) -> str:
         done = subprocess.run(command, check=False)  # noqa: S603 - the person's own editor
         if done.returncode:
             raise QualcodeError(
-                f"The editor {command[0]} ended with status {done.returncode}; nothing was kept.",
+                f"The editor {command[0]} ended with status {done.returncode}; nothing was saved.",
                 "Set EDITOR to the editor you use.",
             )
         return Path(path).read_text(encoding="utf-8-sig")
@@ -99,7 +99,9 @@ def _editor() -> list[str]:
         words = shlex.split(named, posix=os.name != "nt")
         if shutil.which(words[0]):
             return words
-        raise QualcodeError(f"There is no editor '{words[0]}'.", "Set EDITOR to one you have.")
+        raise QualcodeError(
+            f"The editor '{words[0]}' was not found.", "Set EDITOR to an editor that is installed."
+        )
     for name in ("notepad", "nano", "vi"):
         if shutil.which(name):
             return [name]

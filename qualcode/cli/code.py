@@ -23,12 +23,13 @@ from qualcode.errors import QualcodeError
 from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
+    from qualcode.model.codings import Coding
     from qualcode.study.study import Study
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    noun = plain_typer(help="Coding by hand.")
+    noun = plain_typer(help="Code by hand: add, list, remove, mark and import codings.")
     app.add_typer(noun, name="code")
     command(noun, "add")(add)
     command(noun, "list")(list_codings)
@@ -42,31 +43,31 @@ def add(
     place: Annotated[
         str,
         typer.Argument(
-            metavar="DOC:TURN[-TURN]", autocompletion=complete_place, help="FG1:12, or FG1:12-14"
+            metavar="DOC:TURN[-TURN]", autocompletion=complete_place, help="FG1:12 or FG1:12-14"
         ),
     ] = "",
     codes: Annotated[
         list[str] | None, typer.Argument(metavar="CODE...", autocompletion=complete_code)
     ] = None,
-    quote: Annotated[str, typer.Option(help="Only these words of the turn.")] = "",
+    quote: Annotated[str, typer.Option(help="Code only this text of the turn.")] = "",
     facet: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE", help="May be given again.", autocompletion=complete_facet
-        ),
+        typer.Option(metavar="NAME=VALUE", help="Can be repeated.", autocompletion=complete_facet),
     ] = None,
     memo: Annotated[str, typer.Option(help="A note on this coding.")] = "",
     ignore_case: Annotated[
-        bool, typer.Option("--ignore-case", help="The quote may differ in capitals.")
+        bool, typer.Option("--ignore-case", help="Ignore capitals when looking for the quote.")
     ] = False,
-    new: Annotated[
-        str, typer.Option(metavar="NAME", help="A name for a code that is not there yet.")
-    ] = "",
+    new: Annotated[str, typer.Option(metavar="NAME", help="Name for a new code.")] = "",
     source: Annotated[
-        Path | None, typer.Option("--from", help="A file with a line like this for each place.")
+        Path | None, typer.Option("--from", help="A file with one such line per place.")
     ] = None,
+    each_speaker: Annotated[
+        bool,
+        typer.Option("--each-speaker", help="Make one coding for each speaker in the passage."),
+    ] = False,
 ) -> None:
-    """Code a turn, turns, or the quoted words in them."""
+    """Code one or more turns, or quoted text in them."""
     from qualcode.actions.code import add_codings, add_many
     from qualcode.exchange.code_lines import parse_facets
     from qualcode.store.codings import Which
@@ -90,21 +91,46 @@ def add(
                 facets=parse_facets(facet or []),
                 memo=memo,
                 ignore_case=ignore_case,
+                each_speaker=each_speaker,
             )
             code([])  # that the words are there, before a code is made for them
             _open_codes(study, codes, new, coder, asks=not session.as_json)
             codings = code(codes)
         cited = {extract.coding.id: extract for extract in study.cite(codings)}
+        others = _others_in(study, codings)
     if session.as_json:
         from qualcode.views.codings import show_coding
 
         print_json([show_coding(coding) for coding in codings])
         return
     for coding in codings:
-        done = "was coded so before" if coding.id in known else "coded"
+        done = "already coded" if coding.id in known else "coded"
         tell(f"{coding.id}  {coding.code_id}  {cited[coding.id].reference}  {done}")
         if not cited[coding.id].case:
-            note("Words of nobody's case (a moderator's, say): they stand in no row of the matrix.")
+            note(
+                "This passage belongs to no case (for example, it is a moderator's), so it will not "
+                "appear in the matrix."
+            )
+    for case, names in others:
+        note(
+            f'This passage has speech of several people. It counts for "{case}" only, not for '
+            f"{names}. To have one coding for each speaker, undo and add --each-speaker.",
+            "yellow",
+        )
+
+
+def _others_in(study: Study, codings: list[Coding]) -> dict[tuple[str, str], None]:
+    """For each case that codings count for, the other cases that speak in them."""
+    documents = {document.id: document for document in study.documents_of(codings)}
+    found: dict[tuple[str, str], None] = {}
+    for coding in codings:
+        document = documents.get(coding.document)
+        if document and coding.span:
+            others = study.cast.others_in(document, coding.span)
+            if others:
+                case = study.cast.case_of_span(document, coding.span)
+                found[case, ", ".join(f'"{other}"' for other in others)] = None
+    return found
 
 
 def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: bool) -> None:
@@ -119,26 +145,28 @@ def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: 
         called = name
         if not called and asks and study.approach.open_coding:
             with contextlib.suppress(EOFError):
-                called = ask(f"'{code_id}' is new. Its name (Enter: leave it): ")
+                called = ask(f"'{code_id}' is a new code. Name (press Enter to cancel): ")
         if not called and study.approach.open_coding:
             near = nearest(code_id, list(study.codebook.order), "codes")
-            raise QualcodeError(
-                f"There is no code '{code_id}'.", f"{near} --new NAME makes it one."
-            )
+            raise QualcodeError(f"There is no code '{code_id}'.", f"{near} --new NAME creates it.")
         if called:
             add_open_code(study, code_id, called, coder=coder)
-            note(f"The code '{code_id}' ({called}) is in the codebook now.")
+            note(f"The code '{code_id}' ({called}) was added to the codebook.")
 
 
 def list_codings(
     session: Session,
     document: Annotated[
-        str, typer.Option(help="Only in this one.", autocompletion=complete_document)
+        str, typer.Option(help="Only in this document.", autocompletion=complete_document)
     ] = "",
-    code: Annotated[str, typer.Option(help="Only of this one.", autocompletion=complete_code)] = "",
-    case: Annotated[str, typer.Option(help="Only this case's.", autocompletion=complete_case)] = "",
+    code: Annotated[
+        str, typer.Option(help="Only of this code.", autocompletion=complete_code)
+    ] = "",
+    case: Annotated[
+        str, typer.Option(help="Only of this case.", autocompletion=complete_case)
+    ] = "",
 ) -> None:
-    """The codings, in document order."""
+    """List codings in document order."""
     from qualcode.store.codings import Which
     from qualcode.views.codings import show_rows
 
@@ -168,10 +196,12 @@ def list_codings(
 
 def remove(
     session: Session,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Or beginnings of ids.")],
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="Ids, or the first characters of ids.")
+    ],
     why: Annotated[str, typer.Option(help="The reason, for the history.")] = "",
 ) -> None:
-    """Take codings away; `qualcode undo` brings them back."""
+    """Remove codings; `qualcode undo` restores them."""
     from qualcode.actions.code import remove_codings
 
     with session.study() as study:
@@ -180,15 +210,17 @@ def remove(
         print_json([{"coding_id": coding.id} for coding in gone])
         return
     for coding in gone:
-        tell(f"{coding.id}  {coding.code_id}  taken away: {beginning(coding.text, 70)}")
+        tell(f"{coding.id}  {coding.code_id}  removed: {beginning(coding.text, 70)}")
 
 
 def mark(
     session: Session,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Or beginnings of ids.")],
-    off: Annotated[bool, typer.Option("--off", help="Take the mark away.")] = False,
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="Ids, or the first characters of ids.")
+    ],
+    off: Annotated[bool, typer.Option("--off", help="Remove the mark.")] = False,
 ) -> None:
-    """Mark extracts as worth quoting; they stand with a * wherever they are cited."""
+    """Mark extracts as worth quoting; they are shown with a *."""
     from qualcode.actions.code import mark_quotable
 
     with session.study() as study:
@@ -202,9 +234,11 @@ def mark(
 
 def import_file(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `extracts` wrote.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A table written by `qualcode extracts`.")
+    ],
 ) -> None:
-    """Bring in codings from a table; safe to repeat."""
+    """Import codings from a table; safe to repeat."""
     from qualcode.actions.code import import_codings
 
     with session.study() as study:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    noun = plain_typer(help="Themes and codes.")
+    noun = plain_typer(help="Show, check and change the codebook.")
     app.add_typer(noun, name="codebook")
     command(noun, "check")(check)
     command(noun, "show")(show)
@@ -30,9 +30,9 @@ def register(app: typer.Typer) -> None:
 
 def check(
     session: Session,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
 ) -> None:
-    """Every problem of the codebook at once, with its line."""
+    """List every problem of the codebook with its line."""
     with session.study() as study:
         problems = study.check_codebook()
         name = study.settings.codebook
@@ -44,7 +44,7 @@ def check(
     else:
         print_problems(problems)
         if not problems:
-            tell(f"{name} is in order.")
+            tell(f"{name} has no problems.")
         elif found["ok"]:
             tell(f"{name} can be used; {plural(len(problems), 'warning')}.")
     if not found["ok"]:
@@ -54,10 +54,13 @@ def check(
 def show(
     session: Session,
     code: Annotated[
-        str, typer.Argument(metavar="CODE", autocompletion=complete_code, help="Its portrait.")
+        str,
+        typer.Argument(
+            metavar="CODE", autocompletion=complete_code, help="Show this code in full."
+        ),
     ] = "",
 ) -> None:
-    """The tree of themes and codes, or one code's portrait."""
+    """Show the tree of themes and codes, or one code in full."""
     with session.study(codes=True) as study:
         if code:
             from qualcode.cli.portrait import show_portrait
@@ -86,7 +89,7 @@ def show(
 
 
 def schema(session: Session) -> None:
-    """The JSON Schema of a codebook, for editors that check and complete while one types."""
+    """Print the JSON Schema of a codebook, for editors that check while you type."""
     from qualcode.codebook.schema import codebook_schema
 
     del session

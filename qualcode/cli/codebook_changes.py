@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 CodeId = Annotated[str, typer.Argument(metavar="CODE", autocompletion=complete_code)]
 Why = Annotated[str, typer.Option("--why", help="The reason, for the history.")]
-Into = Annotated[str, typer.Option("--into", help="The theme or code it stands in.")]
-Before = Annotated[str, typer.Option("--before", help="Right before this one.")]
-After = Annotated[str, typer.Option("--after", help="Right after this one.")]
+Into = Annotated[str, typer.Option("--into", help="The theme or code it belongs to.")]
+Before = Annotated[str, typer.Option("--before", help="Put it before this one.")]
+After = Annotated[str, typer.Option("--after", help="Put it after this one.")]
 
 _TEXTS = ("name", "definition", "unit", "color")
 _LISTS = ("include", "exclude", "examples", "keywords")
@@ -42,15 +42,15 @@ def register(noun: typer.Typer) -> None:
 
 def add(
     session: Session,
-    code: Annotated[str, typer.Argument(metavar="ID", help="What codings will hold on to.")],
+    code: Annotated[str, typer.Argument(metavar="ID", help="Permanent identifier of the code.")],
     name: Annotated[str, typer.Argument(metavar="NAME")],
     into: Into = "",
-    definition: Annotated[str, typer.Option(help="When it is used.")] = "",
+    definition: Annotated[str, typer.Option(help="When to use it.")] = "",
     before: Before = "",
     after: After = "",
     why: Why = "",
 ) -> None:
-    """Add a code (--into a theme or code), or, without --into, a theme."""
+    """Add a code (--into a theme or code) or, without --into, a theme."""
     from qualcode.codebook.edit import add_code, add_theme
     from qualcode.model.codes import Code, Theme
 
@@ -68,7 +68,7 @@ def add(
 def rename(
     session: Session, code: CodeId, name: Annotated[str, typer.Argument()], why: Why = ""
 ) -> None:
-    """Give a code or theme another name; its id, and every coding, stays."""
+    """Rename a code or theme; its id and all codings are kept."""
     from qualcode.codebook.edit import rename_code
 
     _edit(session, lambda text: rename_code(text, code, name), "codebook rename", why)
@@ -78,7 +78,9 @@ def set_key(
     session: Session,
     code: CodeId,
     key: Annotated[str, typer.Argument(help=f"{', '.join(_TEXTS + _LISTS)}")],
-    values: Annotated[list[str], typer.Argument(metavar="VALUE...", help="Lists take several.")],
+    values: Annotated[
+        list[str], typer.Argument(metavar="VALUE...", help="Lists take several values.")
+    ],
     why: Why = "",
 ) -> None:
     """Set a key of a code: `set hope definition "..."`, `set hope keywords hope* "look forward"`."""
@@ -101,11 +103,11 @@ def move(
     after: After = "",
     why: Why = "",
 ) -> None:
-    """Move a code, with all below it, to another place."""
+    """Move a code, with all codes below it, to another place."""
     from qualcode.codebook.edit import move_code
 
     if not (into or before or after):
-        raise QualcodeError("Where to?", "Say --into, --before or --after.")
+        raise QualcodeError("The new place is missing.", "Use --into, --before or --after.")
 
     def edit(text: str) -> str:
         return move_code(text, code, into or None, before=before or None, after=after or None)
@@ -119,7 +121,7 @@ def merge(
     into: Annotated[str, typer.Argument(metavar="INTO", autocompletion=complete_code)],
     why: Why = "",
 ) -> None:
-    """Give all that is coded CODE to INTO, and take CODE out."""
+    """Merge CODE into INTO: recode everything and remove CODE."""
     from qualcode.actions.codebook_merge import merge_code
 
     with session.study() as study:
@@ -128,18 +130,20 @@ def merge(
         print_json(report)
         return
     tell(
-        f"{code} is merged into {into}: {plural(report.carried, 'coding')} carried over, "
-        f"{report.joined} joined with one on the same words."
+        f"{code} was merged into {into}: {plural(report.carried, 'coding')} recoded, "
+        f"{report.joined} combined with a coding of the same text."
     )
 
 
 def split(
     session: Session,
     code: CodeId,
-    parts: Annotated[list[str], typer.Argument(metavar="ID=NAME...", help="Two or more.")],
+    parts: Annotated[
+        list[str], typer.Argument(metavar="ID=NAME...", help="Two or more codes, written ID=NAME.")
+    ],
     why: Why = "",
 ) -> None:
-    """Put new codes beside CODE and retire it; `review --recode CODE` then deals its codings out."""
+    """Create new codes beside CODE and retire it; then use `review --recode CODE` to reassign its codings."""
     from qualcode.codebook.merging import split_code
     from qualcode.model.codes import Code
 
@@ -147,34 +151,34 @@ def split(
     for new_id, sign, name in pairs:
         if not (sign and new_id.strip() and name.strip()):
             raise QualcodeError(
-                "The new codes are written ID=NAME.", 'Write: trust="Trust" safety=Safety'
+                "New codes are written ID=NAME.", 'For example: trust="Trust" safety=Safety'
             )
     codes = [Code(new_id.strip(), name.strip()) for new_id, _, name in pairs]
     _edit(session, lambda text: split_code(text, code, codes), "codebook split", why)
-    note(f"`qualcode review --recode {code}` goes through its codings with you.")
+    note(f"Use `qualcode review --recode {code}` to reassign its codings one by one.")
     with session.study() as study:
         old = study.codebook.code(code)
     if old and old.keywords:
         note(
-            f"The keywords of {code} propose nothing any more: it is retired. Put those you want "
-            "under the new codes."
+            f"{code} is retired, so its keywords no longer make suggestions. Copy the "
+            "keywords you want to the new codes."
         )
 
 
 def retire(
     session: Session,
     code: CodeId,
-    back: Annotated[bool, typer.Option("--back", help="Bring it back into use.")] = False,
+    back: Annotated[bool, typer.Option("--back", help="Make it usable again.")] = False,
     why: Why = "",
 ) -> None:
-    """Take a code out of use; its codings stay."""
+    """Retire a code: its codings are kept, and it cannot be used for new ones."""
     from qualcode.codebook.edit import retire_code
 
     _edit(session, lambda text: retire_code(text, code, retired=not back), "codebook retire", why)
 
 
 def restore(session: Session, code: CodeId, why: Why = "") -> None:
-    """Put back a code that was deleted from the file while codings held on to it."""
+    """Restore a code that was deleted from the file although it has codings."""
     from qualcode.actions.codebook import restore_code
 
     with session.study() as study:
@@ -182,7 +186,7 @@ def restore(session: Session, code: CodeId, why: Why = "") -> None:
     if session.as_json:
         print_json({"code_id": code, "name": name})
     else:
-        tell(f"{code} ({name}) is back in the codebook.")
+        tell(f"{code} ({name}) is in the codebook again.")
 
 
 def _edit(session: Session, edit: Callable[[str], str], action: str, why: str) -> None:
@@ -200,7 +204,7 @@ def _edit(session: Session, edit: Callable[[str], str], action: str, why: str) -
 
 
 def tell_changes(session: Session, changes: list[Change]) -> None:
-    """What changed, a sentence a line."""
+    """List what changed, one sentence per line."""
     if session.as_json:
         print_json(changes)
         return

@@ -21,10 +21,12 @@ def register(noun: typer.Typer) -> None:
 def join(
     session: Session,
     other: Annotated[Path, typer.Argument(metavar="OTHER", help="The other person's codebook.")],
-    base: Annotated[Path, typer.Option("--base", help="The codebook both started from.")],
+    base: Annotated[
+        Path, typer.Option("--base", help="The codebook that both of you started from.")
+    ],
     why: Why = "",
 ) -> None:
-    """Bring another person's edits into the codebook; what both changed is told."""
+    """Import another person's edits to the codebook; edits by both of you are reported."""
     from qualcode.actions.codebook import join_codebook
 
     with session.study() as study:
@@ -36,7 +38,7 @@ def join(
     else:
         tell_changes(session, changes)
         for conflict in conflicts:
-            note(f"Both changed it: {conflict.words}. It stays as it is here.", "yellow")
+            note(f"Both of you changed this: {conflict.words}. Your version was kept.", "yellow")
     if conflicts:
         raise typer.Exit(MENDABLE)
 
@@ -48,7 +50,7 @@ def import_file(
     ],
     why: Why = "",
 ) -> None:
-    """Take another program's codebook; refused where codings would lose their code."""
+    """Import a codebook from another program; refused if codings would lose their code."""
     from qualcode.actions.codebook import import_codebook
 
     with session.study() as study:
@@ -60,10 +62,14 @@ def import_file(
 def export_file(
     session: Session,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help=".yaml .qdc .csv .xlsx .docx .md, by its ending.")
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="The file; its extension sets the format: .yaml .qdc .csv .xlsx .docx .md",
+        ),
     ],
 ) -> None:
-    """Write the codebook for another program, or for an appendix."""
+    """Export the codebook for another program or for an appendix."""
     from qualcode.outputs.export import export_codebook
 
     with session.study() as study:
@@ -72,7 +78,7 @@ def export_file(
 
 
 def tell_notes(session: Session, said: str, notes: list[str]) -> None:
-    """What was done, after what could not be."""
+    """Report what was done, after what could not be done."""
     if session.as_json:
         print_json({"done": said, "notes": notes})
         return

@@ -23,7 +23,7 @@ def register(noun: typer.Typer) -> None:
 
 
 def versions(session: Session) -> None:
-    """The states of the codebook: who changed it, when and why."""
+    """List the versions of the codebook: who changed it, when and why."""
     from qualcode.views.codebook import list_versions
 
     with session.study(codes=True) as study:
@@ -45,15 +45,15 @@ def versions(session: Session) -> None:
     heads = ["version", "when", "coder", "action", "codings", "why"]
     print_table(heads, rows, right="version,codings", whole="when,action")
     if any(v["codings"] for v in found):
-        tell("codings: how many of those there are were made under it.", "dim")
+        tell("codings: how many of the present codings were made under this version.", "dim")
 
 
 def diff(
     session: Session,
-    first: Annotated[int, typer.Argument(metavar="A", help="A version's number.")],
+    first: Annotated[int, typer.Argument(metavar="A", help="Number of a version.")],
     second: Annotated[int, typer.Argument(metavar="B")],
 ) -> None:
-    """What changed from version A to version B, in words; what it did to codings and suggestions."""
+    """Describe what changed from version A to version B, and the effect on codings and suggestions."""
     from qualcode.views.codebook import show_difference
 
     with session.study() as study:
@@ -75,9 +75,10 @@ def _tell_effects(about: str, effects: list[Effect], none: str) -> None:
 
 
 def at(
-    session: Session, version: Annotated[int, typer.Argument(metavar="VERSION", help="Its number.")]
+    session: Session,
+    version: Annotated[int, typer.Argument(metavar="VERSION", help="Number of the version.")],
 ) -> None:
-    """The codebook's file as it was at VERSION."""
+    """Print the codebook as it was at VERSION."""
     from qualcode.views.codebook import show_version
 
     with session.study() as study:

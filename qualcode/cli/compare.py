@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from qualcode.writers.tables import TableWriter
 
 Out = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Write it as .csv, .docx, .md or .tex.")
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="Write it to a .csv, .docx, .md or .tex file."),
 ]
 
 
@@ -33,19 +34,23 @@ def register(app: typer.Typer) -> None:
 def compare(
     session: Session,
     by: Annotated[str, typer.Option("--by", help="The attribute that makes the groups.")],
-    theme: Annotated[str, typer.Option(help="Only this one.", autocompletion=complete_theme)] = "",
+    theme: Annotated[
+        str, typer.Option(help="Only this theme.", autocompletion=complete_theme)
+    ] = "",
     against: Annotated[
         str,
         typer.Option(
-            autocompletion=complete_code, help="Cases unlike most of their group on CODE."
+            autocompletion=complete_code,
+            help="List cases that differ from most of their group on CODE.",
         ),
     ] = "",
     target: Out = None,
     figure: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE", help="As a figure: .svg or .png")
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="Draw it as a figure: .svg or .png."),
     ] = None,
 ) -> None:
-    """Groups side by side: in how many of their cases each code is, who says it, who is silent."""
+    """Compare groups: in how many cases each code is used, and which cases these are."""
     from qualcode.analysis.compare import compare_groups
     from qualcode.analysis.deviant import find_deviant
 
@@ -79,11 +84,13 @@ def compare(
 
 def quotes(
     session: Session,
-    by: Annotated[str, typer.Option("--by", help="Name people by this attribute.")] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Also those not marked.")] = False,
+    by: Annotated[str, typer.Option("--by", help="Label people by this attribute.")] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Include extracts that are not marked.")
+    ] = False,
     target: Out = None,
 ) -> None:
-    """The extracts marked as worth quoting, by theme, under pseudonymous references."""
+    """Print the extracts marked as worth quoting, by theme, with pseudonymous references."""
     from qualcode.analysis.quotes import find_quotes, pseudonyms, quotes_table
 
     writer = _writer(target) if target else None
@@ -104,18 +111,20 @@ def quotes(
     elif found:
         print_table(table[0][:4], [line[:4] for line in table[1:]])
     else:
-        tell("No extract is marked yet: `qualcode code mark ID`.")
+        tell("No extract is marked yet. Mark one: `qualcode code mark ID`.")
 
 
 def types(
     session: Session,
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="case, your types, why")],
-    name: Annotated[str, typer.Option(help="The typology's name (default: its column's).")] = "",
+    name: Annotated[
+        str, typer.Option(help="Name of the typology (default: the name of its column).")
+    ] = "",
     blank: Annotated[
-        bool, typer.Option("--blank", help="Write FILE with a row a case, to be filled in.")
+        bool, typer.Option("--blank", help="Write FILE with one row per case, to be filled in.")
     ] = False,
 ) -> None:
-    """Your own classification of the cases, as an attribute that orders the matrix."""
+    """Import your own classification of the cases as an attribute that orders the matrix."""
     from qualcode.actions.cases import import_types
     from qualcode.outputs.to_fill_in import export_types
 
@@ -129,18 +138,18 @@ def types(
     if session.as_json:
         print_json({"name": typology.name, "types": typology.types})
     else:
-        tell(f"'{typology.name}' is an attribute now: {', '.join(typology.types)}.")
+        tell(f"'{typology.name}' is now an attribute: {', '.join(typology.types)}.")
 
 
 def checklist(
     session: Session,
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="item, evidence, note")],
-    by: Annotated[str, typer.Option("--by", help="Name people by this attribute.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Label people by this attribute.")] = "",
     target: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help=".csv .docx .md .tex")
     ] = None,
 ) -> None:
-    """Your recommendations as a checklist for practice, each item with its evidence."""
+    """Print your recommendations as a checklist for practice, each item with its evidence."""
     from qualcode.outputs.checklist import make_checklist, write_checklist
 
     with session.study() as study:

@@ -16,19 +16,19 @@ Named = tuple[str, str]
 
 
 def complete_document(ctx: typer.Context, incomplete: str) -> list[Named]:
-    """Names of documents."""
+    """List names of documents."""
     return _offered(ctx, incomplete, _documents)
 
 
 def complete_place(ctx: typer.Context, incomplete: str) -> list[Named]:
-    """`DOC:` for each document; the turn is typed."""
+    """List `DOC:` for each document; the turn is typed."""
     return _offered(
         ctx, incomplete, lambda study: [(f"{name}:", what) for name, what in _documents(study)]
     )
 
 
 def complete_code(ctx: typer.Context, incomplete: str) -> list[Named]:
-    """Ids of themes and codes, with their names."""
+    """List ids of themes and codes, with their names."""
     return _offered(
         ctx,
         incomplete,
@@ -37,19 +37,19 @@ def complete_code(ctx: typer.Context, incomplete: str) -> list[Named]:
 
 
 def complete_theme(ctx: typer.Context, incomplete: str) -> list[Named]:
-    """Ids of themes, with their names."""
+    """List ids of themes, with their names."""
     return _offered(
         ctx, incomplete, lambda study: [(theme.id, theme.name) for theme in study.codebook.themes]
     )
 
 
 def complete_case(ctx: typer.Context, incomplete: str) -> list[Named]:
-    """Names of cases."""
+    """List names of cases."""
     return _offered(ctx, incomplete, lambda study: [(case.name, "case") for case in study.cases])
 
 
 def complete_keyword(ctx: typer.Context, incomplete: str) -> list[Named]:
-    """Keywords as the codebook writes them, with the code of each."""
+    """List keywords as the codebook writes them, each with its code."""
     return _offered(
         ctx,
         incomplete,
@@ -60,7 +60,7 @@ def complete_keyword(ctx: typer.Context, incomplete: str) -> list[Named]:
 
 
 def complete_facet(ctx: typer.Context, incomplete: str) -> list[Named]:
-    """`NAME=VALUE` for each value of each facet."""
+    """List `NAME=VALUE` for each value of each facet."""
     return _offered(
         ctx,
         incomplete,
@@ -73,7 +73,7 @@ def complete_facet(ctx: typer.Context, incomplete: str) -> list[Named]:
 
 
 def complete_starter(incomplete: str) -> list[Named]:
-    """Names of the codebooks that come along."""
+    """List names of the codebooks that are included."""
     from qualcode.actions.new import starter_codebooks
 
     return [(name, "codebook") for name in starter_codebooks() if name.startswith(incomplete)]

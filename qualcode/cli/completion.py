@@ -25,11 +25,11 @@ class Offer:
 
 
 def answer(environment: Mapping[str, str]) -> str:
-    """The lines for the shell that asks; nothing where there is nothing to offer.
+    """Return the lines for the shell that asks; empty if there is nothing to offer.
 
-    `_QUALCODE_PART` is the unfinished word. bash sends `_QUALCODE_LINE` besides (up to the cursor;
+    `_QUALCODE_PART` is the unfinished word. bash also sends `_QUALCODE_LINE` (up to the cursor;
     the part is what it would replace of it), and gets the part quoted. The others send
-    `_QUALCODE_WORDS` (those before, one a line), get `WORD<tab>MEANING`, and quote by themselves.
+    `_QUALCODE_WORDS` (those before, one per line), get `WORD<tab>MEANING`, and quote by themselves.
     """
     part = environment.get("_QUALCODE_PART", "")  # PowerShell has no empty variables
     if environment[ASKED] == "bash":
@@ -39,7 +39,7 @@ def answer(environment: Mapping[str, str]) -> str:
 
 
 def answer_bash(line: str, part: str) -> str:
-    """What may stand in place of `part`, the end of `line`, a line each."""
+    """List what can replace `part`, the end of `line`, one per line."""
     words = split_line(line)
     unfinished = words[-1]
     before = line[: len(line) - len(part)][-1:]
@@ -106,7 +106,7 @@ def _quoted(word: str, quote: str) -> str:
 
 
 def main() -> None:
-    """Answer the shell; silent whatever happens, since the person is in the middle of a line."""
+    """Answer the shell; errors print nothing, because the person is in the middle of a line."""
     try:
         told = answer(os.environ)
     except Exception:  # noqa: BLE001 - noise in a half-written line would help nobody

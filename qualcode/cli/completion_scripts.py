@@ -120,13 +120,15 @@ def script_for(shell: str) -> str:
         return SCRIPTS["powershell" if shell == "pwsh" else shell]
     except KeyError:
         raise QualcodeError(
-            f"There is no completion for '{shell}'." if shell else "Which shell is this?",
+            f"There is no completion for '{shell}'."
+            if shell
+            else "The shell could not be recognised.",
             f"Name one of: {', '.join(SCRIPTS)}.",
         ) from None
 
 
 def install_script(shell: str) -> Installed:
-    """Put the script where the shell finds it, and have its start-up file read it; safe to repeat."""
+    """Save the script where the shell finds it, and have its start-up file read it; safe to repeat."""
     text, home = script_for(shell), Path.home()
     if shell == "bash":
         script = home / ".bash_completions" / "qualcode.sh"
@@ -172,6 +174,6 @@ def _powershell_profile(shell: str) -> Path:
     except (OSError, subprocess.SubprocessError) as error:
         raise QualcodeError(
             f"'{shell}' does not say where its profile is.",
-            "Put what `qualcode completion powershell --print` says into it yourself.",
+            "Copy the output of `qualcode completion powershell --print` into your profile.",
         ) from error
     return Path(told.stdout.decode("utf-8", "replace").strip().lstrip("\ufeff"))

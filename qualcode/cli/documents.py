@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from qualcode.views.documents import SpeakerView
 
 DocumentName = Annotated[
-    str, typer.Argument(metavar="DOC", autocompletion=complete_document, help="A document's name.")
+    str, typer.Argument(metavar="DOC", autocompletion=complete_document, help="Name of a document.")
 ]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    noun = plain_typer(help="What has been read.")
+    noun = plain_typer(help="List and show imported documents.")
     app.add_typer(noun, name="documents")
     command(noun, "list")(list_documents)
     command(noun, "show")(show)
@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def list_documents(session: Session) -> None:
-    """The documents with their turns, words and speakers."""
+    """List the documents with their turns, words and speakers."""
     from qualcode.views.documents import list_documents as list_all
 
     with session.study() as study:
@@ -47,7 +47,7 @@ def list_documents(session: Session) -> None:
 
 
 def show(session: Session, document: DocumentName) -> None:
-    """A document with numbered lines and turns, its codes in the margin."""
+    """Show a document with numbered lines and turns, and its codes in the margin."""
     with session.study() as study:
         if session.as_json:
             from qualcode.views.documents import show_document
@@ -65,7 +65,7 @@ def read(
     document: DocumentName,
     turns: Annotated[str, typer.Argument(metavar="TURNS", help="12, or 12-20")] = "",
 ) -> None:
-    """A coded transcript in the pager: numbered lines, speakers in colour, codes in the margin."""
+    """Read a coded transcript in the pager, with line numbers, coloured speakers and codes in the margin."""
     from qualcode.cli.page import page_lines
     from qualcode.study.places import find_place
 
@@ -82,7 +82,7 @@ def read(
 
 
 def orphans(session: Session) -> None:
-    """Codings that an edit of the transcript left without a place; none is ever deleted."""
+    """List codings that could not be placed after an edit of the transcript; none is ever deleted."""
     from qualcode.views.documents import list_orphans
 
     with session.study() as study:
@@ -92,16 +92,18 @@ def orphans(session: Session) -> None:
     elif rows:
         print_table(list(rows[0]), [tuple(row.values()) for row in rows])
     else:
-        tell("No coding has lost its place.")
+        tell("There are no orphaned codings.")
 
 
 def attach(
     session: Session,
-    coding: Annotated[str, typer.Argument(metavar="ID", help="An orphan's, or its beginning.")],
+    coding: Annotated[
+        str, typer.Argument(metavar="ID", help="Id of an orphaned coding, or its first characters.")
+    ],
     place: Annotated[str, typer.Argument(metavar="DOC:TURN[-TURN]", autocompletion=complete_place)],
-    quote: Annotated[str, typer.Option(help="Only these words of the turn.")] = "",
+    quote: Annotated[str, typer.Option(help="Code only this text of the turn.")] = "",
 ) -> None:
-    """Give a coding that has lost its place a new one."""
+    """Give an orphaned coding a new place."""
     from qualcode.actions.carry import attach_orphan
 
     with session.study() as study:
@@ -111,7 +113,7 @@ def attach(
 
         print_json(show_attached(placed))
     else:
-        tell(f"{placed.id}  {placed.code_id}  now stands on: {placed.text}")
+        tell(f"{placed.id}  {placed.code_id}  is now on: {placed.text}")
 
 
 def _told(speaker: SpeakerView) -> str:

@@ -21,17 +21,22 @@ def extracts(
     session: Session,
     target: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE.csv", help="A file (default: standard output)."),
+        typer.Option(
+            "--out", metavar="FILE.csv", help="The file to write (default: standard output)."
+        ),
     ] = None,
-    no_bom: Annotated[bool, typer.Option("--no-bom", help="Without byte order mark.")] = False,
+    no_bom: Annotated[bool, typer.Option("--no-bom", help="Write no byte order mark.")] = False,
     raw: Annotated[
-        bool, typer.Option("--raw", help="Leave cells that a spreadsheet takes for a formula.")
+        bool,
+        typer.Option(
+            "--raw", help="Do not protect cells that a spreadsheet would read as a formula."
+        ),
     ] = False,
     suggested: Annotated[
-        bool, typer.Option("--suggested", help="The suggestions that wait for a decision.")
+        bool, typer.Option("--suggested", help="Export pending suggestions instead.")
     ] = False,
 ) -> None:
-    """The coded extracts, one a row, as CSV."""
+    """Export coded extracts as CSV, one per row."""
     from qualcode.exchange.extracts_csv import write_extracts
     from qualcode.views.codings import show_rows
 

@@ -37,22 +37,33 @@ def history(
     export: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[export] FILE", help="Write it as an appendix of a thesis: .csv or .docx"
+            metavar="[export] FILE", help="Write it as an appendix of a thesis: .csv or .docx."
         ),
     ] = None,
-    last: Annotated[int | None, typer.Option("--last", min=1, help="Only the newest.")] = None,
+    last: Annotated[
+        int | None, typer.Option("--last", min=1, help="Only the newest changes.")
+    ] = None,
     document: Annotated[
-        str, typer.Option(help="Only what is about this one.", autocompletion=complete_document)
+        str,
+        typer.Option(
+            help="Only changes to this code, document or case.", autocompletion=complete_document
+        ),
     ] = "",
     code: Annotated[
-        str, typer.Option(help="Only what is about this one.", autocompletion=complete_code)
+        str,
+        typer.Option(
+            help="Only changes to this code, document or case.", autocompletion=complete_code
+        ),
     ] = "",
     case: Annotated[
-        str, typer.Option(help="Only what is about this one.", autocompletion=complete_case)
+        str,
+        typer.Option(
+            help="Only changes to this code, document or case.", autocompletion=complete_case
+        ),
     ] = "",
     day: Annotated[str, typer.Option(help="2026-03-01, or 2026-03 for a month.")] = "",
 ) -> None:
-    """Every change: who, when, what, why (--coder NAME: one coder's)."""
+    """List every change: who, when, what and why (--coder NAME: those of one coder)."""
     from qualcode.outputs.appendices import export_history, history_line
     from qualcode.store.before_after import tell_rows
     from qualcode.store.trail import Trail, find_entries
@@ -63,7 +74,7 @@ def history(
     target = Path(words[0]) if words else None
     if day and not _DAY.fullmatch(day):
         raise QualcodeError(
-            f"'{day}' is no day.", "Write 2026-03-01, 2026-03 for a month, 2026 for a year."
+            f"'{day}' is not a date.", "Write 2026-03-01, 2026-03 for a month, 2026 for a year."
         )
 
     with session.study() as study:
@@ -144,7 +155,7 @@ def _refuse_unknown(study: Study, trail: Trail) -> None:
         require_case(study, trail.case)
     coders = sorted({entry.coder for entry in load_history(study.store)})
     if trail.coder and trail.coder not in coders:
-        note(f"{trail.coder} has changed nothing. {nearest(trail.coder, coders, 'coders')}")
+        note(f"{trail.coder} has not changed anything. {nearest(trail.coder, coders, 'coders')}")
 
 
 def _tell(done: str, entries: list[Entry], session: Session) -> None:

@@ -29,16 +29,18 @@ def ingest(
     session: Session,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH...", help="Files or folders (default: the study's own)."),
+        typer.Argument(
+            metavar="PATH...", help="Files or folders (default: the study's transcripts)."
+        ),
     ] = None,
     encoding: Annotated[
-        str, typer.Option(help="Read text files so (utf-8, cp1252 ...), whatever is guessed.")
+        str, typer.Option(help="Encoding of text files (utf-8, cp1252, ...); overrides detection.")
     ] = "",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be read; keep nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be imported; change nothing.")
     ] = False,
 ) -> None:
-    """Read new and changed transcripts; codings move along with edited words."""
+    """Import new and changed transcripts; codings follow edits to the text."""
     from qualcode.actions.ingest import ingest as ingest_files
 
     with session.study() as study:
@@ -64,7 +66,7 @@ def ingest(
 
 
 def tell_asides(report: IngestReport) -> None:
-    """What is worth knowing of how files were read, and of those that were not."""
+    """Report how files were read, and which could not be read."""
     for file in dict.fromkeys(file for file, _ in (*report.not_believed, *report.left_out)):
         doubted = [aside for name, aside in report.not_believed if name == file]
         left_out = [aside for name, aside in report.left_out if name == file]
@@ -73,9 +75,9 @@ def tell_asides(report: IngestReport) -> None:
     for said, files in _grouped(report.notes).items():
         note(f"{_few(files)}: {said}", "dim")
     for file in report.missing:
-        note(f"{file} is gone from the folder; its document is kept.", "yellow")
+        note(f"{file} is no longer in the folder; its document is kept.", "yellow")
     if report.skipped:
-        note(f"Passed over, no transcripts: {_few(report.skipped)}", "dim")
+        note(f"Skipped (not transcripts): {_few(report.skipped)}", "dim")
     for failure in report.failed:
         note(f"{failure.file}: {failure.message} {failure.hint}".rstrip(), "red")
 
@@ -89,7 +91,7 @@ def _dry_run(session: Session, study: Study, paths: list[Path], encoding: str) -
     else:
         for seen in previews:
             _tell_preview(seen)
-        note("Nothing was kept: this was a dry run.")
+        note("This was a dry run; nothing was changed.")
     if any(seen.failure for seen in previews):
         raise typer.Exit(MENDABLE)
 
@@ -101,7 +103,7 @@ def _tell_preview(seen: Preview) -> None:
     for document in seen.documents:
         tell(f"  {document.name}: {plural(document.turns, 'turn')}, {document.words:,} words")
         for speaker in document.speakers:
-            guessed = " (asks most of the questions: a moderator?)" if speaker.asks else ""
+            guessed = " (asks most of the questions; is this a moderator?)" if speaker.asks else ""
             tell(f"    {speaker.label or 'no label'}  {speaker.turns}  {speaker.role}{guessed}")
         for line in document.first:
             tell(f"    | {line}", "dim")
@@ -110,7 +112,7 @@ def _tell_preview(seen: Preview) -> None:
 
 
 def told_of_asides(doubted: Sequence[Aside], left_out: Sequence[Aside]) -> Iterator[str]:
-    """What looks like a label and was not taken for one, and what went into no turn."""
+    """List what looks like a label and was not read as one, and what is in no turn."""
     if doubted:
         lines = sum(aside.lines for aside in doubted)
         names = _few([f'"{aside.what}" ({aside.lines})' for aside in doubted], 8)
@@ -141,7 +143,7 @@ def _tell_ingest(study: Study, report: IngestReport) -> None:
     for carried in report.changed:
         tell(f"{carried.document} has changed: {carried}.")
         if carried.changed or carried.orphans:
-            tell("  `qualcode documents orphans` lists what lost its place.")
+            tell("  `qualcode documents orphans` lists codings that could not be placed.")
     for before, after in report.renamed:
         tell(f"{before} is now {after}.")
     tell(

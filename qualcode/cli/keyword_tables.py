@@ -25,7 +25,7 @@ _PLACE = 23
 
 
 def tell_yield(rows: list[Yield], recall: Recall | None, codebook: Codebook) -> None:
-    """What each keyword found and what became of it, a table a code."""
+    """Print what each keyword found and what was decided, one table per code."""
     for code_id, of_code in groupby(rows, key=lambda row: row.code_id):
         own = list(of_code)
         tell()
@@ -48,11 +48,11 @@ def tell_yield(rows: list[Yield], recall: Recall | None, codebook: Codebook) -> 
                     where = "" if other_code == code_id else f" ({other_code})"
                     tell(f"'{row.entry}' shares {plural(hits, 'hit')} with '{entry}'{where}", "dim")
     tell()
-    tell("missed: of the passages coded by hand, those without this keyword.")
+    tell("missed: passages coded by hand that this keyword does not find.")
     if recall and recall.estimate:
         tell(
-            f"{recall.code_id}: recall {_share(recall.estimate)}, from {recall.read} turns read, "
-            f"of which {recall.missed} belong to it."
+            f"{recall.code_id}: recall {_share(recall.estimate)}, from {recall.read} "
+            f"turns read, {recall.missed} of which belong to it."
         )
     else:
         tell(f"{NOT_ESTIMATED}: `qualcode keywords sample CODE` draws turns to read.")
@@ -61,34 +61,36 @@ def tell_yield(rows: list[Yield], recall: Recall | None, codebook: Codebook) -> 
 def _headed(name: str, code_id: str, row: Yield) -> str:
     head = f"{name} ({code_id})"
     if row.by_hand:
-        head += f": {row.by_hand} coded by hand, {row.missed_by_all} without any keyword"
+        head += f": {row.by_hand} coded by hand, {row.missed_by_all} not found by any keyword"
     return head
 
 
 def tell_readings(rows: list[Yield], recall: Recall | None) -> None:
-    """What the analyst made of the keywords' passages, where no figure is put to it."""
+    """Print how the analyst used the keywords' passages, without figures."""
     print_table(
-        ["code", "keyword", "passages", "read", "taken up", "cases"],
+        ["code", "keyword", "passages", "read", "used", "cases"],
         [(r.code_id, r.entry, r.hits, r.reviewed, r.accepted, ", ".join(r.cases)) for r in rows],
-        right="passages,read,taken up",
+        right="passages,read,used",
     )
-    tell("A keyword is a way to passages; what belongs to a code is the analyst's reading.")
+    tell("A keyword leads to passages; what belongs to a code is the analyst's reading.")
     if recall:
         tell(
-            f"{recall.code_id}: of {recall.read} turns read that no keyword led to, "
-            f"{recall.missed} belong to it by your reading."
+            f"{recall.code_id}: {recall.missed} of {recall.read} turns without a keyword "
+            "belong to it by your reading."
         )
 
 
 def tell_words(found: list[KeyWord], known: set[str], *, measures: bool) -> None:
-    """Words that tell a code's extracts apart, with how clearly where the approach measures."""
+    """Print words typical of a code, with figures if the approach uses them."""
     forms = [", ".join(word.forms[:3]) + " *" * (word.word in known) for word in found]
     if not measures:
         print_table(["", "words"], enumerate(forms, 1))
-        tell("Words that stand out where you coded so, by the alphabet: ways to further passages.")
+        tell(
+            "Words typical of this code, in alphabetical order; they may lead to further passages."
+        )
         return
     if not found:
-        tell("No word stands out from what is coded so far.")
+        tell("There are no words typical of this code yet.")
     rows = [
         (place, shown, w.count, w.other, f"{w.g2:.1f}", f"{w.log_ratio:.1f}")
         for place, (shown, w) in enumerate(zip(forms, found, strict=True), 1)
@@ -97,15 +99,13 @@ def tell_words(found: list[KeyWord], known: set[str], *, measures: bool) -> None
     if found:
         print_table(columns, rows, right="here,elsewhere,G²,log ratio")
     if any(word.word in known for word in found):
-        tell("*: a keyword of this code finds it already.")
+        tell("*: already found by a keyword of this code.")
     tell("G²: Dunning (1993). It says that words differ, not that they matter.")
-    tell(
-        f"Left out: words with a G² under {CHANCE}, as it comes about by chance once in twenty times."
-    )
+    tell(f"Left out: words with a G² under {CHANCE}, which occurs by chance once in twenty times.")
 
 
 def tell_lines(lines: list[Line], shown: Sequence[str] = ()) -> None:
-    """A concordance, the hits below each other; with the attributes that are to be shown."""
+    """Print a concordance, one hit below the other, with the chosen attributes."""
     extra = 12 * len(shown)
     side = max((out().width - 40 - extra) // 2, 12)
     for line in lines:

@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     command(app, "kwic")(kwic)
     command(app, "scan")(scan)
-    noun = plain_typer(help="What a keyword is worth, and which words to look for.")
+    noun = plain_typer(help="Evaluate keywords and find new ones.")
     app.add_typer(noun, name="keywords")
     command(noun, "yield")(show_yield)
     command(noun, "suggest")(suggest)
@@ -50,13 +50,16 @@ def kwic(
         ),
     ],
     sort: Annotated[
-        str, typer.Option(help="left, right, hit, case, document, speaker or attr.NAME; by commas.")
+        str,
+        typer.Option(
+            help="left, right, hit, case, document, speaker or attr.NAME, separated by commas."
+        ),
     ] = "",
     moderators: Annotated[
-        bool, typer.Option("--moderators", help="The moderators' words too.")
+        bool, typer.Option("--moderators", help="Search the moderators' speech as well.")
     ] = False,
 ) -> None:
-    """Every place where words stand, with the words around them (key word in context)."""
+    """List every occurrence of a word or phrase in context (KWIC)."""
     from qualcode.study.keyword_evidence import find_lines
 
     with session.study() as study:
@@ -74,12 +77,15 @@ def kwic(
 
 def show_yield(
     session: Session,
-    code: Annotated[str, typer.Option(help="Only of this one.", autocompletion=complete_code)] = "",
+    code: Annotated[
+        str, typer.Option(help="Only of this code.", autocompletion=complete_code)
+    ] = "",
     read: Annotated[
-        Path | None, typer.Option("--sample", help="A sample that was read, for the recall.")
+        Path | None,
+        typer.Option("--sample", help="A sample that you have read, to estimate recall."),
     ] = None,
 ) -> None:
-    """What each keyword found, and what people made of it."""
+    """Show what each keyword found and what was decided."""
     from qualcode.study.keyword_evidence import find_yield, read_sample
 
     with session.study() as study:
@@ -104,7 +110,7 @@ def suggest(
     code: CodeId,
     most: Annotated[int, typer.Option("--most", min=1, help="How many words.")] = 15,
 ) -> None:
-    """Words that tell a code's extracts apart from the rest; one key adds one to the codebook."""
+    """List words that are typical of a code's extracts; one key adds a word to the codebook."""
     from qualcode.study.keyword_evidence import find_keyness, words_found_already
 
     with session.study() as study:
@@ -126,12 +132,12 @@ def sample(
     session: Session,
     code: CodeId,
     target: Annotated[
-        Path, typer.Option("--out", metavar="FILE.csv", help="Where the turns go.")
+        Path, typer.Option("--out", metavar="FILE.csv", help="The file for the turns.")
     ] = Path("sample.csv"),
     count: Annotated[int, typer.Option("--count", min=1, help="How many turns.")] = 50,
     seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same turns.")] = 1,
 ) -> None:
-    """Draw random turns without a keyword of CODE, to be read: the honest way to a recall."""
+    """Draw random turns without a keyword of CODE to read, so that recall can be estimated."""
     from qualcode.outputs.to_fill_in import draw_sample
 
     with session.study() as study:
@@ -149,37 +155,51 @@ def sample(
 
 def scan(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv or .parquet")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet file.")],
     codebook: Annotated[
-        str, typer.Option(help="A file or a name.", autocompletion=complete_starter)
+        str,
+        typer.Option(
+            help="A file, or the name of an included codebook.", autocompletion=complete_starter
+        ),
     ],
-    text: Annotated[str, typer.Option("--text", metavar="COLUMN", help="Where the words are.")],
-    target: Annotated[Path, typer.Option("--out", metavar="FILE", help=".csv or .parquet")],
+    text: Annotated[str, typer.Option("--text", metavar="COLUMN", help="The column of the text.")],
+    target: Annotated[Path, typer.Option("--out", metavar="FILE", help="A .csv or .parquet file.")],
     keep: Annotated[
         list[str] | None,
-        typer.Option("--keep", metavar="COLUMN", help="Goes along; may be given again."),
+        typer.Option(
+            "--keep", metavar="COLUMN", help="A column to copy to the output; may be given again."
+        ),
     ] = None,
-    processes: Annotated[int, typer.Option(min=0, help="0: all cores.")] = 0,
-    scheduler: Annotated[str, typer.Option(help="The address of a Dask scheduler.")] = "",
-    encoding: Annotated[str, typer.Option(help="Of a CSV, where it is not UTF-8.")] = "",
+    processes: Annotated[int, typer.Option(min=0, help="How many processes (0: all cores).")] = 0,
+    scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler.")] = "",
+    encoding: Annotated[str, typer.Option(help="Encoding of a CSV, if it is not UTF-8.")] = "",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a scan that was broken off.")
+    ] = False,
 ) -> None:
     """Find a codebook's keywords in a table of free text, without a study."""
     from qualcode.actions.new import find_codebook
     from qualcode.codebook.yaml_file import load_codebook
-    from qualcode.keywords.scan import scan_table
+    from qualcode.keywords.scan import parts_folder, scan_table
 
-    with progress_bar("scanning") as progress:
-        report = scan_table(
-            file,
-            load_codebook(find_codebook(codebook)),
-            text,
-            target,
-            keep=keep or [],
-            processes=processes,
-            scheduler=scheduler,
-            encoding=encoding,
-            progress=lambda answers: progress(answers, 0, "answers"),
-        )
+    try:
+        with progress_bar("scanning") as progress:
+            report = scan_table(
+                file,
+                load_codebook(find_codebook(codebook)),
+                text,
+                target,
+                keep=keep or [],
+                processes=processes,
+                scheduler=scheduler,
+                encoding=encoding,
+                resume=resume,
+                progress=lambda answers: progress(answers, 0, "answers"),
+            )
+    except KeyboardInterrupt:
+        if parts_folder(target).exists():
+            note("What was scanned so far is kept: go on with --resume.")
+        raise
     if session.as_json:
         print_json(report)
         return
@@ -196,7 +216,7 @@ def _add_words(session: Session, study: Study, code: str, found: list[KeyWord]) 
 
     while True:
         try:
-            answer = ask("Number: add it; ?NUMBER: where it stands; Enter: done ")
+            answer = ask("Number: add it; ?NUMBER: show where it occurs; Enter: done ")
         except EOFError:
             return
         number = answer.lstrip("?")
@@ -205,7 +225,7 @@ def _add_words(session: Session, study: Study, code: str, found: list[KeyWord]) 
         word = found[int(number) - 1].word
         if answer.startswith("?"):
             for where, lines in zip(
-                (f"In what is coded {code}", "Elsewhere"),
+                (f"In passages coded {code}", "Elsewhere"),
                 find_word_lines(study, word, code),
                 strict=True,
             ):

@@ -16,105 +16,118 @@ from qualcode.version import __version__
 # what `--help` says of a command stands here too, and a test holds the two together.
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "A study": {
-        "demo": ("studies", "Copy the example study to DIR, run it whole, and say where to look."),
-        "new": ("studies", "Make a new study in DIR."),
-        "run": ("studies", "Ingest, check, suggest, and write every output; safe to run again."),
+        "demo": ("studies", "Copy the example study to DIR, run it, and say where to look."),
+        "new": ("studies", "Create a new study in DIR."),
+        "open": (
+            "open",
+            "Open the study in the browser: read, code, review, retrieve and chart.",
+        ),
+        "run": ("studies", "Ingest, check, suggest and write all outputs; safe to repeat."),
         "check": (
             "studies",
-            "Prove that every coding stands on its words and the store is whole.",
+            "Check that every coding matches its text and that the study file is intact.",
         ),
     },
     "Transcripts and cases": {
         "ingest": (
             "ingest",
-            "Read new and changed transcripts; codings move along with edited words.",
+            "Import new and changed transcripts; codings follow edits to the text.",
         ),
-        "documents": ("documents", "What has been read."),
+        "documents": ("documents", "List and show imported documents."),
         "read": (
             "documents",
-            "A coded transcript in the pager: numbered lines, speakers in colour, codes in the margin.",
+            "Read a coded transcript in the pager, with line numbers, coloured speakers and codes in the margin.",
         ),
-        "cases": ("cases", "The units of analysis, with their attributes."),
+        "cases": ("cases", "List, check and import cases with their attributes."),
         "pseudonymise": (
             "pseudonyms",
-            "Make a copy of the study with names replaced; each is confirmed by you.",
+            "Copy the study with names replaced by pseudonyms; you confirm each one.",
         ),
     },
     "Coding": {
-        "codebook": ("codebook", "Themes and codes."),
+        "codebook": ("codebook", "Show, check and change the codebook."),
         "suggest": (
             "suggestions",
-            "Find the passages that keywords point to; every decision taken before is kept.",
+            "Suggest passages from keywords; your earlier decisions are kept.",
         ),
-        "review": ("suggestions", "The pending suggestions, one by one: you decide."),
-        "code": ("code", "Coding by hand."),
-        "memo": ("memos", "Your notes."),
-        "sheet": ("office", "Coding in Excel or LibreOffice, both ways."),
-        "word": ("office", "Coding in Word by comments, both ways."),
+        "review": ("suggestions", "Review pending suggestions one at a time."),
+        "code": ("code", "Code by hand: add, list, remove, mark and import codings."),
+        "memo": ("memos", "Write, list and export memos."),
+        "sheet": ("office", "Code in Excel or LibreOffice: export a sheet and import it again."),
+        "word": ("office", "Code in Word with comments: export a transcript and import it again."),
     },
     "Words": {
         "kwic": (
             "keywords",
-            "Every place where words stand, with the words around them (key word in context).",
+            "List every occurrence of a word or phrase in context (KWIC).",
         ),
-        "keywords": ("keywords", "What a keyword is worth, and which words to look for."),
+        "keywords": ("keywords", "Evaluate keywords and find new ones."),
         "scan": (
             "keywords",
             "Find a codebook's keywords in a table of free text, without a study.",
         ),
     },
-    "Looking and writing": {
-        "matrix": ("matrix", "Cases by codes, a theme at a time."),
+    "Matrix and extracts": {
+        "matrix": ("matrix", "Show, export and import the framework matrix, one theme at a time."),
         "chart": (
             "chart",
-            "Write summaries cell by cell: the extracts stand above, your editor opens below them.",
+            "Write summaries cell by cell, with the extracts above and your editor below.",
         ),
-        "extracts": ("extracts", "The coded extracts, one a row, as CSV."),
+        "extracts": ("extracts", "Export coded extracts as CSV, one per row."),
         "compare": (
             "compare",
-            "Groups side by side: in how many of their cases each code is, who says it, who is silent.",
+            "Compare groups: in how many cases each code is used, and which cases these are.",
         ),
         "quotes": (
             "compare",
-            "The extracts marked as worth quoting, by theme, under pseudonymous references.",
+            "Print the extracts marked as worth quoting, by theme, with pseudonymous references.",
         ),
     },
-    "Into the thesis": {
+    "Reporting": {
         "types": (
             "compare",
-            "Your own classification of the cases, as an attribute that orders the matrix.",
+            "Import your own classification of the cases as an attribute that orders the matrix.",
         ),
         "checklist": (
             "compare",
-            "Your recommendations as a checklist for practice, each item with its evidence.",
+            "Print your recommendations as a checklist for practice, each item with its evidence.",
         ),
     },
     "In a team": {
         "merge": (
             "team",
-            "Join another copy of the study: what both coded stays two codings by two coders.",
+            "Merge another copy of the study; if both coded a passage, both codings are kept.",
         ),
         "adjudicate": (
             "team",
-            "Walk through the places where coders differ, and record what you agree on, with the reason.",
+            "Review passages that coders coded differently and record what you agree on.",
         ),
-        "unblind": ("team", "End blind coding: from now on each coder sees what the others did."),
+        "unblind": (
+            "team",
+            "End blind coding: from now on each coder sees the work of the others.",
+        ),
     },
-    "Looking back": {
-        "history": ("history", "Every change: who, when, what, why (--coder NAME: one coder's)."),
-        "undo": ("history", "Take back your last changes."),
-        "redo": ("history", "Put into effect again what you took back."),
-        "backups": ("archive", "The copies of the store, newest first."),
+    "History and backup": {
+        "history": (
+            "history",
+            "List every change: who, when, what and why (--coder NAME: those of one coder).",
+        ),
+        "undo": ("history", "Undo your last changes."),
+        "redo": ("history", "Redo changes that you undid."),
+        "backups": (
+            "archive",
+            "List the backups of the study file, newest first; make or restore one.",
+        ),
         "dump": (
             "archive",
-            "Write the whole study as sorted, readable text: a coding a line, for git.",
+            "Save the whole study as sorted plain text, one coding per line, for version control.",
         ),
-        "restore": ("archive", "Make a study, identical with the one that was dumped."),
+        "restore": ("archive", "Recreate a study from a dump."),
     },
-    "This program": {
+    "Set-up": {
         "completion": (
             "shells",
-            "Let the Tab key complete commands, and the names of documents, codes and cases.",
+            "Set up completion of commands and names with the Tab key.",
         ),
     },
 }
@@ -124,12 +137,12 @@ class Rooms(TyperGroup):
     """The commands by their rooms."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Every command's name, in the order of the help."""
+        """List every command's name, in the order of the help."""
         del ctx
         return [name for section in COMMANDS.values() for name in section]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of that name, out of its room; None where there is none."""
+        """Return the command of that name from its room; None if there is none."""
         del ctx
         for section in COMMANDS.values():
             if cmd_name in section:
@@ -139,7 +152,7 @@ class Rooms(TyperGroup):
         return None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """The commands section by section, with what each does."""
+        """Print the commands section by section, with what each does."""
         del ctx
         for title, section in COMMANDS.items():
             with formatter.section(title):
@@ -150,8 +163,9 @@ app = plain_typer(
     name="qualcode",
     cls=Rooms,
     add_completion=False,  # `completion` has scripts of its own
-    help="Framework analysis of interviews and focus groups: transcripts and a codebook in, "
-    "matrices out, every cell leading back to the words. Nothing leaves this machine.",
+    help="Framework analysis of interviews and focus groups: from transcripts and a "
+    "codebook to matrices in which every cell leads back to someone's words. "
+    "Nothing leaves this machine.",
 )
 
 
@@ -164,10 +178,10 @@ def _version(asked: bool) -> None:
 @app.callback()
 def options(
     study: Annotated[Path | None, typer.Option("--study", help="The study's folder.")] = None,
-    coder: Annotated[str, typer.Option("--coder", help="Who is at work.")] = "",
+    coder: Annotated[str, typer.Option("--coder", help="Name of the coder.")] = "",
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Tell the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Read before the command."""
+    """Read the options before the command."""
     del study, coder, version  # each command finds them in the context: `session.command`

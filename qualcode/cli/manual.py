@@ -16,17 +16,17 @@ from qualcode.views.contract import with_json
 _HEAD = """\
 # The commands
 
-Made by `make docs` from the program's own help; a test holds them together. Every command takes
+Made by `make docs` from the program's own help; a test compares them. Every command accepts
 `--study DIR`, `--coder NAME`, `--json` (one JSON document on standard output) and `--help`.
 
-Exit status: 0 fine; 1 something you can mend (the message says what, where and how); 2 the command
-was not understood; 3 a fault of ours (a log is written, its path told); 130 interrupted.
+Exit status: 0 success; 1 something you can fix (the message says what, where and how); 2 the command
+was not understood; 3 an internal error (a log is written; its path is shown); 130 interrupted.
 """
 _COMMON = {"study", "coder", "as_json", "help"}
 
 
 def manual() -> str:
-    """The whole reference as Markdown."""
+    """Return the whole reference as Markdown."""
     return "\n".join([_HEAD, *_sections(typer.main.get_command(app), "qualcode")])
 
 

@@ -29,14 +29,14 @@ By = Annotated[
 ]
 Where = Annotated[
     list[str] | None,
-    typer.Option("--where", metavar="NAME=VALUE", help="Only these cases; may be given again."),
+    typer.Option("--where", metavar="NAME=VALUE", help="Only these cases; can be repeated."),
 ]
 RowsOf = Annotated[str, typer.Option("--rows", help="case, participant, group or both.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    noun = plain_typer(help="Cases by codes, a theme at a time.")
+    noun = plain_typer(help="Show, export and import the framework matrix, one theme at a time.")
     app.add_typer(noun, name="matrix")
     command(noun, "show")(show)
     command(noun, "export")(export)
@@ -52,7 +52,7 @@ def show(
     where: Where = None,
     rows: RowsOf = "case",
 ) -> None:
-    """The matrix of a theme (default: of every theme)."""
+    """Show the matrix of a theme (default: of every theme)."""
     from qualcode.study.charts import View
 
     with session.study(codes=True) as study:
@@ -76,23 +76,34 @@ def export(
     target: Annotated[
         Path | None,
         typer.Argument(
-            metavar="FILE", help="Its ending says the format: .xlsx .csv .html .docx .md .tex"
+            metavar="FILE",
+            help="The file extension sets the format: .xlsx .csv .html .docx .md .tex",
         ),
     ] = None,
-    theme: Annotated[str, typer.Option(help="Only this one.", autocompletion=complete_theme)] = "",
+    theme: Annotated[
+        str, typer.Option(help="Only this theme.", autocompletion=complete_theme)
+    ] = "",
     by: By = "",
     where: Where = None,
     rows: RowsOf = "case",
     xlsx: Annotated[
-        bool, typer.Option("--xlsx", help="matrix.xlsx, where no file is named.")
+        bool, typer.Option("--xlsx", help="Write matrix.xlsx (if no file is named).")
     ] = False,
-    docx: Annotated[bool, typer.Option("--docx", help="matrix.docx, likewise.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="A CSV a theme.")] = False,
-    html: Annotated[bool, typer.Option("--html", help="matrix.html.")] = False,
-    md: Annotated[bool, typer.Option("--md", help="matrix.md.")] = False,
-    latex: Annotated[bool, typer.Option("--latex", help="matrix.tex.")] = False,
+    docx: Annotated[
+        bool, typer.Option("--docx", help="Write matrix.docx (if no file is named).")
+    ] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Write one CSV per theme.")] = False,
+    html: Annotated[
+        bool, typer.Option("--html", help="Write matrix.html (if no file is named).")
+    ] = False,
+    md: Annotated[
+        bool, typer.Option("--md", help="Write matrix.md (if no file is named).")
+    ] = False,
+    latex: Annotated[
+        bool, typer.Option("--latex", help="Write matrix.tex (if no file is named).")
+    ] = False,
 ) -> None:
-    """The matrix as a file (default: matrix.xlsx)."""
+    """Export the matrix to a file (default: matrix.xlsx)."""
     from qualcode.outputs.export import export_matrix
     from qualcode.study.charts import View
 
@@ -123,17 +134,19 @@ def _targets(target: Path | None, flags: Sequence[bool]) -> list[Path]:
 
 def import_file(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx or .csv")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .xlsx or .csv file.")],
     on_conflict: Annotated[
         str,
-        typer.Option(help="keep, take or both, where a summary changed here and in the file."),
+        typer.Option(
+            help="keep, take or both: what to do if a summary was changed in the study and in the file."
+        ),
     ] = "",
 ) -> None:
-    """Import the summaries that were written in the workbook or a table; safe to repeat."""
+    """Import summaries from the workbook or a table; safe to repeat."""
     from qualcode.actions.summaries import BOTH, KEEP, TAKE, import_summaries
 
     if on_conflict not in {"", KEEP, TAKE, BOTH}:
-        raise QualcodeError(f"'{on_conflict}' is no answer.", "Use keep, take or both.")
+        raise QualcodeError(f"'{on_conflict}' is not an answer.", "Use keep, take or both.")
     with session.study() as study:
         asked = not on_conflict and sys.stdin.isatty() and not session.as_json
         settle = ask_conflict if asked else lambda _: on_conflict
@@ -149,33 +162,35 @@ def import_file(
 
 
 def ask_conflict(conflict: CellConflict) -> str:
-    """Which of two summaries stands: asked of the person at the keyboard."""
+    """Ask the person at the keyboard which of two summaries to keep."""
     from qualcode.cli.render import ask
 
-    tell(f"{conflict.case}, {conflict.code_id}: the summary was changed here and in the file.")
-    tell(f"  here: {conflict.ours}")
-    tell(f"  file: {conflict.theirs}")
-    answer = ask("[k]eep the one here, [t]ake the file's, [b]oth, Enter: later ")
+    tell(
+        f"{conflict.case}, {conflict.code_id}: the summary was changed both in the study and in the file."
+    )
+    tell(f"  study: {conflict.ours}")
+    tell(f"  file:  {conflict.theirs}")
+    answer = ask("[k]eep the study's, [t]ake the file's, [b]oth, Enter: later ")
     return {"k": "keep", "t": "take", "b": "both"}.get(answer[:1], "")
 
 
 def _tell_import(done: SummaryImport) -> None:
     for change in done.changes:
-        kind = "taken away" if not change.after else "changed" if change.before else "new"
+        kind = "removed" if not change.after else "changed" if change.before else "new"
         tell(f"{change.case}, {change.code_id}: {kind}")
     for problem in done.warnings:
         note(str(problem), "yellow")
     for conflict in done.conflicts:
         note(
-            f"{conflict.case}, {conflict.code_id} was changed here and in the file; "
-            "it is left as it is here (--on-conflict keep, take or both).",
+            f"{conflict.case}, {conflict.code_id} was changed both in the study and in "
+            "the file; the study's version was kept (--on-conflict keep, take or both).",
             "yellow",
         )
-    note(f"{plural(len(done.changes), 'summary', 'summaries')} brought in.")
+    note(f"{plural(len(done.changes), 'summary', 'summaries')} imported.")
 
 
 def stale(session: Session) -> None:
-    """The summaries that no longer rest on the extracts their cell holds."""
+    """List summaries whose extracts have changed since they were written."""
     from qualcode.analysis.framework import find_stale
 
     with session.study() as study:
@@ -195,7 +210,7 @@ def summarise(
     session: Session,
     case: Annotated[str, typer.Argument(metavar="CASE", autocompletion=complete_case)],
     code: Annotated[str, typer.Argument(metavar="CODE", autocompletion=complete_code)],
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="Empty takes the summary away.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="An empty text deletes the summary.")],
 ) -> None:
     """Write your summary of a cell."""
     from qualcode.actions.summaries import summarise as write_summary
@@ -206,19 +221,19 @@ def summarise(
         print_json({"case": case, "code_id": code, "summary": summary.text})
     else:
         rests = plural(len(summary.rests_on), "extract")
-        done = "written" if summary.text else "taken away"
-        tell(f"{case}, {code}: summary {done}; the cell holds {rests}.")
+        done = "written" if summary.text else "removed"
+        tell(f"{case}, {code}: summary {done}; the cell contains {rests}.")
 
 
 def print_matrix(matrix: Matrix, footnote: str, *, most: int | None = None) -> None:
-    """The matrix for the terminal, in bands of as many columns as can be read side by side.
+    """Print the matrix for the terminal, in bands of as many columns as can be read side by side.
 
-    `footnote` stands below it. `most` prints only so many cases, and says how many more there are.
+    `footnote` is printed below it. `most` prints only so many cases, and says how many more there are.
     """
     from rich.text import Text
 
     if not matrix.rows:
-        raise QualcodeError("There are no cases yet.", "`qualcode ingest` reads transcripts.")
+        raise QualcodeError("There are no cases yet.", "`qualcode ingest` imports transcripts.")
     case_width = max(len("case"), *(len(row.case) for row in matrix.rows))
     abreast = max((out().width - case_width - 4) // (_CELL_WIDTH + 3), 1)
     rows = matrix.rows[:most]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    noun = plain_typer(help="Your notes.")
+    noun = plain_typer(help="Write, list and export memos.")
     app.add_typer(noun, name="memo")
     command(noun, "add")(add)
     command(noun, "list")(list_memos)
@@ -30,7 +30,7 @@ def add(
         str,
         typer.Argument(
             metavar="TARGET",
-            help="study, document:FG1, case:P1, code:hope, coding:ID, cell:P1/hope",
+            help="study, document:FG1, case:P1, code:hope, coding:ID or cell:P1/hope",
         ),
     ],
     text: Annotated[str, typer.Argument(metavar="TEXT")],
@@ -43,15 +43,15 @@ def add(
     if session.as_json:
         print_json(memo)
     else:
-        tell(f"Kept, on {memo.kind} {memo.about}".rstrip() + ".")
+        tell(f"Memo saved for {memo.kind} {memo.about}".rstrip() + ".")
 
 
 def list_memos(
     session: Session,
-    search: Annotated[str, typer.Option(help="Only memos with these words.")] = "",
+    search: Annotated[str, typer.Option(help="Only memos that contain this text.")] = "",
     kind: Annotated[str, typer.Option(help="study, document, case, code, coding or cell.")] = "",
 ) -> None:
-    """The memos, by what they are about."""
+    """List the memos by what they are about."""
     from qualcode.study.memos import find_memos
 
     with session.study() as study:
@@ -68,11 +68,11 @@ def list_memos(
 
 def export(
     session: Session,
-    target: Annotated[Path, typer.Argument(metavar="FILE", help=".md, .docx or .csv")] = Path(
-        "memos.md"
-    ),
+    target: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A .md, .docx or .csv file.")
+    ] = Path("memos.md"),
 ) -> None:
-    """All memos as a page, or a table."""
+    """Export all memos as a page or a table."""
     from qualcode.outputs.appendices import export_memos
 
     with session.study() as study:

@@ -23,11 +23,11 @@ Docx = Annotated[Path, typer.Argument(metavar="FILE.docx")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    sheet = plain_typer(help="Coding in Excel or LibreOffice, both ways.")
+    sheet = plain_typer(help="Code in Excel or LibreOffice: export a sheet and import it again.")
     app.add_typer(sheet, name="sheet")
     command(sheet, "export")(export_sheet)
     command(sheet, "import")(import_sheet)
-    word = plain_typer(help="Coding in Word by comments, both ways.")
+    word = plain_typer(help="Code in Word with comments: export a transcript and import it again.")
     app.add_typer(word, name="word")
     command(word, "export")(export_word)
     command(word, "import")(import_word)
@@ -38,11 +38,11 @@ def export_sheet(
     file: Xlsx,
     document: Annotated[
         list[str] | None,
-        typer.Option(autocompletion=complete_document, help="Only this one; may be given again."),
+        typer.Option(autocompletion=complete_document, help="Only this document; can be repeated."),
     ] = None,
-    unit: Annotated[str, typer.Option(help="A row is a turn or a sentence.")] = "turn",
+    unit: Annotated[str, typer.Option(help="One row per turn or per sentence.")] = "turn",
 ) -> None:
-    """Write a coding sheet: a row a turn, with drop-downs of your codes."""
+    """Write a coding sheet: one row per turn, with drop-down lists of your codes."""
     from qualcode.outputs.to_fill_in import export_sheet as write_sheet
 
     with session.study() as study:
@@ -55,7 +55,7 @@ def export_sheet(
 
 
 def import_sheet(session: Session, file: Xlsx) -> None:
-    """Bring back what was coded in a sheet: only what changed; safe to repeat."""
+    """Import what was coded in a sheet: only changes; safe to repeat."""
     from qualcode.actions.office import import_sheet as read_sheet
 
     with session.study() as study:
@@ -68,7 +68,7 @@ def export_word(
     document: Annotated[str, typer.Argument(metavar="DOC", autocompletion=complete_document)],
     file: Docx,
 ) -> None:
-    """Write a transcript for Word, with a comment for each coding."""
+    """Write a transcript for Word, with one comment per coding."""
     from qualcode.outputs.to_fill_in import export_word as write_word
 
     with session.study() as study:
@@ -84,25 +84,28 @@ def import_word(
     file: Docx,
     document: Annotated[
         str,
-        typer.Option(autocompletion=complete_document, help="Which document it is (else it says)."),
+        typer.Option(
+            autocompletion=complete_document,
+            help="The document this file belongs to (detected if omitted).",
+        ),
     ] = "",
     add_codes: Annotated[
         bool,
-        typer.Option("--add-codes", help="Put all unknown codes into the codebook (open coding)."),
+        typer.Option("--add-codes", help="Add all unknown codes to the codebook (open coding)."),
     ] = False,
     add_code: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Put only this one in; may be given again."),
+        typer.Option(metavar="NAME", help="Add only this unknown code; can be repeated."),
     ] = None,
     coder_of: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME=CODER",
-            help="Who a commenter is as a coder: 'Jane Smith=JS'; may be given again.",
+            help="Map a comment author to a coder, e.g. 'Jane Smith=JS'; can be repeated.",
         ),
     ] = None,
 ) -> None:
-    """Bring back Word comments as codings: `relationship (helpful): memo`."""
+    """Import Word comments as codings: `relationship (helpful): memo`."""
     from qualcode.actions.office import import_word as read_word
 
     coders = dict(_coder_of(text) for text in coder_of or [])
@@ -123,7 +126,7 @@ def import_word(
 def _coder_of(text: str) -> tuple[str, str]:
     name, sign, coder = text.partition("=")
     if not (sign and coder.strip()):
-        raise QualcodeError(f"'{text}' names no coder.", "Write it as 'Jane Smith=JS'.")
+        raise QualcodeError(f"'{text}' does not name a coder.", "Write it as 'Jane Smith=JS'.")
     return name.strip(), coder.strip()
 
 
@@ -149,14 +152,14 @@ def _tell_changes(done: OfficeImport) -> None:
 
 def _tell_rest(done: OfficeImport) -> None:
     if done.is_new:
-        tell(f"{done.document} was not in the study: it was read from this file.")
+        tell(f"{done.document} was not in the study; it was imported from this file.")
     for name, coder in done.coders.items():
         if name != coder:
-            tell(f"The comments of {name or 'nobody'} are {coder}'s.")
+            tell(f"The comments of {name or 'nobody'} were imported as codings by {coder}.")
     _tell_unknown(done)
     tell(
-        f"{len(done.added)} added, {len(done.changed)} changed, {len(done.removed)} taken "
-        f"off, {done.unchanged} as they were."
+        f"{len(done.added)} added, {len(done.changed)} changed, {len(done.removed)} "
+        f"removed, {done.unchanged} unchanged."
     )
 
 
@@ -166,6 +169,6 @@ def _tell_unknown(done: OfficeImport) -> None:
         note(f"comment {comment.line}: there is no code '{comment.code_name}'{near}", "yellow")
     if done.unknown:
         note(
-            "--add-codes puts these into the codebook, as codes of open coding; "
-            f"--add-code '{done.unknown[0].code_name}' only this one."
+            "--add-codes adds these to the codebook, as codes of open coding; --add-code "
+            f"'{done.unknown[0].code_name}' adds only this one."
         )

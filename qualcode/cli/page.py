@@ -30,10 +30,10 @@ _CODES = ("magenta", "cyan", "yellow", "green", "blue", "red")
 def page_lines(
     study: Study, document: Document, *, width: int, within: Span | None = None
 ) -> Iterator[Text]:
-    """The lines of a document as they are read, one Text a line.
+    """Return the lines of a document as they are read, one Text per line.
 
-    Codes stand beside the first line they touch and run on as a bar each; a suggestion that nobody has
-    decided on has a `?`. `within` leaves out the turns outside it.
+    Codes are shown beside the first line they touch and continue as a bar; a suggestion without
+    a decision has a `?`. `within` leaves out the turns outside it.
     """
     lines = document.lines or count_lines(document.text, study.settings.line_width)
     room, margin = _room(width, study.settings.line_width)

@@ -8,7 +8,7 @@ import typer
 
 
 def plain_typer(**options: Any) -> typer.Typer:
-    """A Typer whose help is plain text: it appears at once, and screen readers can read it."""
+    """Return a Typer whose help is plain text: it appears at once, and screen readers can read it."""
     return typer.Typer(
         rich_markup_mode=None,
         pretty_exceptions_enable=False,

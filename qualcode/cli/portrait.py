@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def show_portrait(study: Study, code_id: str, *, as_json: bool) -> None:
-    """Definition, where it has been used, keywords with their yield, neighbours, memos, versions."""
+    """Print definition, where it has been used, keywords with their yield, neighbours, memos, versions."""
     from qualcode.views.codebook import look_at_code
     from qualcode.views.codebook import show_portrait as plain_portrait
 
@@ -27,14 +27,14 @@ def show_portrait(study: Study, code_id: str, *, as_json: bool) -> None:
     if sitter.keywords:
         heads = ("hits", "reviewed", "accepted")
         if not study.approach.measures:
-            heads = ("passages", "read", "taken up")
+            heads = ("passages", "read", "used")
         rows = [(k.entry, k.hits, k.reviewed, k.accepted) for k in sitter.keywords]
         print_table(["keyword", *heads], rows, right=",".join(heads))
     if sitter.portrait.neighbours:
         near = [
             (n.code, n.code_id, n.places, ", ".join(n.cases)) for n in sitter.portrait.neighbours
         ]
-        print_table(["on the same words", "", "places", "cases"], near, right="places")
+        print_table(["on the same text", "", "places", "cases"], near, right="places")
     for coder, text in sitter.memos:
         tell(f"Memo, {coder}: {text}")
     for step in sitter.story:
@@ -62,7 +62,7 @@ def _tell_definition(study: Study, code: Code | Theme) -> None:
 
 def _tell_use(study: Study, portrait: Portrait) -> None:
     if not portrait.codings:
-        tell("Nothing is coded so yet.")
+        tell("This code has not been used yet.")
         return
     cases = [case for case in study.cases if case.name in portrait.cases]
     tell(f"Cases ({len(cases)} of {len(study.cases)}): {', '.join(portrait.cases)}")

@@ -24,30 +24,30 @@ _STEPS: dict[str, Callable[[ProposalQueue], None]] = {
     _KIND: lambda queue: queue.skip(kind=True),
 }
 _HELP = """\
-  Enter   take the pseudonym that is proposed
-  [P3]    or type another; one that you gave before makes the two one person
-  n       no name: leave it, and don't ask again
-  b       back to the one before
+  Enter   accept the proposed pseudonym
+  [P3]    or type another one; one that you used before makes the two one person
+  n       not a name: leave it, and do not ask again
+  b       back to the previous one
   s       skip it, decide later
   k       skip the rest of this kind
-  e       enough: leave the rest as it is, and go on to the copy
-  q       quit; what you decided is kept"""
+  e       end: leave the rest unchanged, and go on to the copy
+  q       quit; your decisions are saved"""
 _DOUBT_HELP = """\
   y       yes, replace it
-  n       no, leave it, and don't ask again
-  a       yes, here and in all the places of this word that are left
-  o       no, neither here nor in any place of this word that is left
+  n       no, leave it, and do not ask again
+  a       yes, here and in all remaining places of this word
+  o       no, neither here nor in any remaining place of this word
   s       skip this word, decide later
-  e       enough: leave the rest as it is, and go on to the copy
-  q       quit; what you decided is kept"""
+  e       end: leave the rest unchanged, and go on to the copy
+  q       quit; your decisions are saved"""
 _HOW = {
-    "misspelt": "{name} misspelt?",
+    "misspelt": "{name}, misspelt?",
     "part": "part of {name}?",
     "initials": "the initials of {name}?",
-    "joined": "{name}, or another's double name?",
-    "exact": "the name, or the word?",
-    "case": "the name, or the word?",
-    "plural": "the name, or the word?",
+    "joined": "{name}, or a double name of another person?",
+    "exact": "the name or the ordinary word?",
+    "case": "the name or the ordinary word?",
+    "plural": "the name or the ordinary word?",
 }
 
 
@@ -56,7 +56,7 @@ class _Stopped(Exception):  # noqa: N818 - no error: the person wants no more qu
 
 
 def confirm(study: Study, key: NameKey, keep: Keep, target: Path) -> NameKey | None:
-    """Ask about every name and every doubtful form; None where the person wants no copy (yet).
+    """Ask about every name and every doubtful form; None if the person does not want a copy (yet).
 
     `keep` is called after every answer, so that none is lost.
     """
@@ -71,7 +71,7 @@ def confirm(study: Study, key: NameKey, keep: Keep, target: Path) -> NameKey | N
     if asked:
         tell()
         count = plural(len(answers.key.names), "name")
-        if _chosen(f"{count} to replace. Make the copy in {target} now? (y/n) ", "yn") == "n":
+        if _chosen(f"{count} to replace. Create the copy in {target} now? (y/n) ", "yn") == "n":
             return None
     return answers.key
 
@@ -84,15 +84,18 @@ def _ask_proposals(answers: NameAnswers) -> bool:
     count = len(queue.proposals)
     if queue.missed:
         _say(queue.missed, "yellow")
-    said = f"{plural(count, 'name')} to decide on, each by you; every answer is kept."
-    _say(f"{said} ? tells the keys." if count else "No other names are proposed.")
+    said = f"{plural(count, 'name')} for you to decide; each answer is saved at once."
+    _say(f"{said} Press ? for help." if count else "No other names are proposed.")
     while proposal := queue.proposal:
         tell()
         tell(f"{queue.at + 1} of {count}: {proposal.name}", "bold")
         tell(f"  {proposal.kind} ({proposal.why}), {plural(len(proposal.places), 'place')}", "dim")
         _show(proposal.places[:SHOWN], proposal.contexts)
         for name, pseudonym in queue.alike:
-            _say(f"  Like {name}, which is {pseudonym}: the same? Then type that.", "dim")
+            _say(
+                f"  Similar to {name}, which is {pseudonym}. If they are the same person, type that.",
+                "dim",
+            )
         if _pseudonym(queue) == _ENOUGH:
             return True
     return count > 0
@@ -100,7 +103,7 @@ def _ask_proposals(answers: NameAnswers) -> bool:
 
 def _pseudonym(queue: ProposalQueue) -> str:
     """What the person says of the name that is asked about, done; the answer."""
-    question = f"Pseudonym {queue.pseudonym}? (Enter: yes; or type another; n: no name; ?) "
+    question = f"Pseudonym {queue.pseudonym}? (Enter: yes; or type another; n: not a name; ?) "
     while True:
         answer = ask(question)
         if answer == "?":
@@ -108,7 +111,7 @@ def _pseudonym(queue: ProposalQueue) -> str:
         elif answer == _QUIT:
             raise _Stopped
         elif len(answer) == 1 and answer not in {*_STEPS, _ENOUGH, "n", "y"}:
-            tell("  That is no pseudonym: it has one letter. ? tells the keys.", "yellow")
+            tell("  A pseudonym needs more than one letter. Press ? for help.", "yellow")
         elif _done(queue, answer):
             return answer
 
@@ -137,7 +140,7 @@ def _ask_doubts(answers: NameAnswers) -> bool:
         if queue.rounds > rounds:
             rounds = queue.rounds
             tell()
-            _say(f"{plural(queue.of, 'word')} that may be one of these names in another form.")
+            _say(f"{plural(queue.of, 'word')} that may be other forms of these names.")
         asked = True
         tell()
         how = _HOW[doubt.kind].format(name=doubt.name)
@@ -154,7 +157,7 @@ def _spelling(queue: DoubtQueue, doubt: Doubt) -> str:
     more = len(doubt.places) - SHOWN
     if more > 0:
         tell(f"    and in {plural(more, 'more place')}", "dim")
-    answer = _chosen(f"Replace it by {doubt.pseudonym}, too? (y: yes; n: no; ?) ", "ynse")
+    answer = _chosen(f"Replace it with {doubt.pseudonym} as well? (y: yes; n: no; ?) ", "ynse")
     if answer == _LATER:
         queue.skip()
     elif answer != _ENOUGH:

@@ -32,23 +32,30 @@ def register(app: typer.Typer) -> None:
 def pseudonymise(
     session: Session,
     key: Annotated[
-        Path, typer.Option("--key", metavar="FILE.csv", help="Leads back; outside every study.")
+        Path,
+        typer.Option(
+            "--key",
+            metavar="FILE.csv",
+            help="Key file that links pseudonyms to names; must be outside the study.",
+        ),
     ],
     target: Annotated[
-        Path | None, typer.Option("--to", metavar="DIR", help="Where the copy is made.")
+        Path | None, typer.Option("--to", metavar="DIR", help="Folder for the copy.")
     ] = None,
     names: Annotated[
         Path | None,
-        typer.Option("--list", metavar="FILE.csv", help="Your own list: name, pseudonym."),
+        typer.Option(
+            "--list", metavar="FILE.csv", help="Your own list with the columns name and pseudonym."
+        ),
     ] = None,
     propose: Annotated[
         bool, typer.Option("--propose", help="Only list what may be a name; replace nothing.")
     ] = False,
     scan: Annotated[
-        bool, typer.Option("--scan", help="Only look where names of the key still stand.")
+        bool, typer.Option("--scan", help="Only check where names from the key remain.")
     ] = False,
 ) -> None:
-    """Make a copy of the study with names replaced; each is confirmed by you."""
+    """Copy the study with names replaced by pseudonyms; you confirm each one."""
     from qualcode.actions.pseudonymise import pseudonymise as make_copy
     from qualcode.actions.pseudonymise import refuse_target
     from qualcode.pseudonyms.key_file import read_key
@@ -63,14 +70,14 @@ def pseudonymise(
             _warn_of_list(study, names)
         if scan:
             if not known.names:
-                raise typer.BadParameter(f"{key} holds no names to look for.")
+                raise typer.BadParameter(f"{key} does not contain any names.")
             _tell_scan(session, scan_leaks(study, known))
             return
         if propose:
             _propose(session, study, known)
             return
         if target is None:
-            raise typer.BadParameter("Say with --to where the copy is to be made.")
+            raise typer.BadParameter("Name the folder for the copy with --to.")
         refuse_inside(target, key)
         refuse_target(study, target)
         if sys.stdin.isatty() and not session.as_json:
@@ -78,7 +85,9 @@ def pseudonymise(
 
             confirmed = confirm(study, known, lambda now: keep_key(study, now, key), target)
             if confirmed is None:
-                _note(f"No copy was made. Your decisions are in {key}; the same command goes on.")
+                _note(
+                    f"No copy was made. Your decisions are in {key}; run the same command to continue."
+                )
                 return
             known = confirmed
         report = make_copy(study, target, known, coder=session.coder(study))
@@ -94,7 +103,7 @@ def pseudonymise(
 
 def _warn_of_list(study: Study, path: Path) -> None:
     if path.absolute().resolve().is_relative_to(study.folder.resolve()):
-        _note(f"{path} holds names and lies in the study: keep it elsewhere.", "yellow")
+        _note(f"{path} contains names and is inside the study. Keep it somewhere else.", "yellow")
 
 
 def _tell_report(target: Path, key: Path, report: PseudonymReport, doubts: Sequence[Doubt]) -> None:
@@ -102,18 +111,25 @@ def _tell_report(target: Path, key: Path, report: PseudonymReport, doubts: Seque
         f"{target} is the pseudonymised copy: {plural(report.places, 'place')} in "
         f"{plural(report.documents, 'document')}."
     )
-    tell(f"The key is in {key}. Whoever has it can lead every pseudonym back to its name.")
+    tell(
+        f"The key is in {key}. Anyone with this file can identify the people behind the pseudonyms."
+    )
     if sys.platform == "win32":
-        _note("On Windows a file's rights are its folder's: keep it where only you may look.")
+        _note(
+            "On Windows a file has the permissions of its folder. Keep it where only you can open it."
+        )
     for said in report.notes:
         _note(said, "yellow")
     if doubts:
         forms = list(dict.fromkeys(doubt.form for doubt in doubts))
         shown = ", ".join(forms[:8]) + (" ..." if len(forms) > 8 else "")
         _note(
-            f"Perhaps names too, and not replaced: {shown}. `--propose` has their lines.", "yellow"
+            f"These may also be names, and were not replaced: {shown}. `--propose` shows their lines.",
+            "yellow",
         )
-    _note("Pseudonymised: who knows the people, or holds the key, can still tell them.")
+    _note(
+        "This copy is pseudonymised: people who know the participants, or have the key, may still recognise them."
+    )
     # What may be a name was told above, as it stands in the study itself.
     _tell_leaks(replace(report.leaks, doubtful=[]))
 
@@ -131,10 +147,10 @@ def _propose(session: Session, study: Study, known: NameKey) -> None:
     rows = [(p.name, p.pseudonym, p.kind, _first(p)) for p in proposals]
     print_table(["name", "pseudonym", "kind", "where"], rows)
     if doubts:
-        tell("Perhaps names of the key, too:", "bold")
+        tell("These may also be names from the key:", "bold")
         told = [(d.form, d.pseudonym, f"{d.kind}: {d.name}", _first(d)) for d in doubts]
         print_table(["name", "pseudonym", "kind", "where"], told)
-        _note("In a list, a column `place` (FG1:12:34) makes a row one of that place alone.")
+        _note("In a list, the column `place` (FG1:12:34) makes a row apply to that place alone.")
     _note(missed, "yellow")
 
 
@@ -168,22 +184,22 @@ def _tell_leaks(leaks: Leaks) -> None:
     if leaks.doubtful:
         forms = {leak.form: _where(leak) for leak in reversed(leaks.doubtful)}
         shown = "; ".join(f"'{form}', {where}" for form, where in list(forms.items())[-8:])
-        _note(f"Perhaps names, for you to look at: {shown}.", "yellow")
+        _note(f"These may be names; please check: {shown}.", "yellow")
     if leaks.unread:
         shown = ", ".join(leaks.unread[:6]) + (" ..." if len(leaks.unread) > 6 else "")
-        _note(f"Not looked into: {shown}.", "yellow")
+        _note(f"Not checked: {shown}.", "yellow")
     if not leaks.standing:
         tell(
-            "No name of the key stands anywhere else."
+            "No other names from the key were found."
             if leaks.unread
-            else "No name of the key stands anywhere."
+            else "No names from the key were found."
         )
         return
-    tell(f"Names of the key stand in {plural(len(leaks.standing), 'place')}.")
+    tell(f"Names from the key were found in {plural(len(leaks.standing), 'place')}.")
     if any(leak.kind == "part" for leak in leaks.standing):
-        _note("A word of a name that is no name by itself: give it the pseudonym 'no name'.")
+        _note("If a word of a name is not a name by itself, give it the pseudonym 'no name'.")
     if any(" history" in leak.where for leak in leaks.standing):
-        _note("A history keeps what was: only a new copy (`--to`) leaves it behind.")
+        _note("The history keeps earlier text. Only a new copy (`--to`) leaves it out.")
     raise typer.Exit(MENDABLE)
 
 

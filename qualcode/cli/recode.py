@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 def recode_all(study: Study, code_id: str, *, coder: str) -> None:
-    """Go through the codings of `code_id`; each answer is kept at once, Enter leaves one as it is."""
+    """Reassign the codings of `code_id`; each answer is saved at once, Enter leaves a coding as it is."""
     from qualcode.views.recode import RecodeQueue
 
     queue = RecodeQueue(study, code_id, coder=coder)
     with contextlib.suppress(EOFError):
         while not queue.is_done:
             _show(queue)
-            answer = ask("Number or id; Enter: leave it, b: back, q: quit ")
+            answer = ask("Number or id (Enter: leave it, b: back, q: quit) ")
             if answer == "q":
                 break
             _do(queue, answer)
     tell()
-    tell(f"{plural(queue.given, 'coding')} given another code; {queue.left} left.")
+    tell(f"{plural(queue.given, 'coding')} reassigned; {queue.left} left.")
 
 
 def _do(queue: RecodeQueue, answer: str) -> None:
@@ -36,7 +36,7 @@ def _do(queue: RecodeQueue, answer: str) -> None:
         queue.skip()
     elif answer == "b":
         if not queue.back():
-            note("Nothing has been dealt out yet.")
+            note("Nothing has been reassigned yet.")
     else:
         try:
             queue.give(answer)
@@ -58,12 +58,12 @@ def _show(queue: RecodeQueue) -> None:
 
 
 def tell_waiting(study: Study) -> None:
-    """The codes that were split and whose codings have not all been dealt out."""
+    """List codes that were split and still have codings to reassign."""
     from qualcode.study.codebook_versions import find_waiting
 
     for code_id, count in find_waiting(study).items():
         wait = "waits" if count == 1 else "wait"
         note(
-            f"{plural(count, 'coding')} of “{study.codebook.name_of(code_id)}”, which was split, "
-            f"{wait} to be dealt out: `qualcode review --recode {code_id}`"
+            f"{plural(count, 'coding')} of “{study.codebook.name_of(code_id)}”, which was "
+            f"split, {wait} to be reassigned: `qualcode review --recode {code_id}`"
         )

@@ -62,12 +62,12 @@ def _console(*, stderr: bool) -> Console:
 
 
 def tell(text: str = "", style: str = "") -> None:
-    """A line on standard output, wrapped only by the terminal itself."""
+    """Print a line on standard output, wrapped only by the terminal itself."""
     out().print(text, style=style or None, soft_wrap=True)
 
 
 def note(text: str, style: str = "") -> None:
-    """A line on standard error."""
+    """Print a line on standard error."""
     err().print(text, style=style or None, soft_wrap=True)
 
 
@@ -77,14 +77,14 @@ def wrote(path: Path | str, what: str = "") -> str:
 
 
 def complain(message: str, hint: str | None, *, listed: bool = False) -> None:
-    """What went wrong, and what to do about it: word for word, since either may begin with a name."""
+    """Print what went wrong and what to do, word for word, because either may begin with a name."""
     note(message if listed else f"Error: {message}", "red" if listed else "bold red")
     if hint:
         note(hint)
 
 
 def print_json(view: Any) -> None:
-    """One JSON document, for programs; non-ASCII letters stay as they are."""
+    """Print one JSON document, for programs; non-ASCII letters are kept."""
     text = json.dumps(to_json(view), ensure_ascii=False, indent=2)
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
@@ -98,7 +98,7 @@ def print_table(
     right: str = "",
     whole: str = "",
 ) -> None:
-    """A table; `right` names the columns of numbers, `whole` those that never wrap, by commas."""
+    """Print a table; `right` names the columns of numbers, `whole` those that never wrap, separated by commas."""
     shown = [["" if v is None else str(v).translate(_SHOWN).expandtabs(8) for v in r] for r in rows]
     styled = sys.stdout.isatty() or not _PLAIN_UNLESS.isdisjoint(os.environ)
     lines = table_lines(
@@ -129,14 +129,14 @@ def _plain_width() -> int:
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Problems, one a line, as editors and people find them."""
+    """Print problems one per line, as editors and people find them."""
     for problem in problems:
         tell(str(problem), "yellow" if problem.severity == "warning" else "red")
 
 
 @contextlib.contextmanager
 def progress_bar(label: str) -> Iterator[Progress]:
-    """A bar on standard error while the block works; nothing where that is no terminal."""
+    """Show a bar on standard error while the block runs; nothing if that is not a terminal."""
     if not err().is_terminal:
         from qualcode.study.progress import silent
 
@@ -161,18 +161,18 @@ def progress_bar(label: str) -> Iterator[Progress]:
 
 
 def from_here(path: Path) -> Path:
-    """The path as one would type it here: below the current folder from there on, else whole."""
+    """Return the path as one would type it here: relative below the current folder, otherwise whole."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def plural(count: int, one: str, many: str = "") -> str:
-    """`1 document`, `3 documents`."""
+    """Return `1 document`, `3 documents`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def ask(question: str) -> str:
-    """A line typed by the person; EOFError where nobody types any more: silence is no answer."""
+    """Return a line typed by the person; EOFError at the end of input, which is not an answer."""
     if sys.stdin.isatty() and out().is_terminal:
         with contextlib.suppress(ImportError):
             import readline  # noqa: F401 - the arrow keys move in the line; Windows has that anyway
@@ -185,7 +185,7 @@ def ask(question: str) -> str:
 
 
 def show_paged(lines: Iterable[Text | str]) -> None:
-    """Lines in the person's pager; where the output is no terminal, just so."""
+    """Show lines in the person's pager; print them if the output is not a terminal."""
     if not out().is_terminal:
         for line in lines:
             out().print(line, soft_wrap=True)

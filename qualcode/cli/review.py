@@ -54,7 +54,7 @@ class Screen:
         }
 
     def run(self) -> None:
-        """Until the queue is empty or the coder stops; every decision is kept at once."""
+        """Review until the queue is empty or the coder stops; every decision is saved at once."""
         show = True
         while self.queue.item:
             if show:
@@ -79,7 +79,7 @@ class Screen:
         except (KeyboardInterrupt, EOFError):
             if key not in _TYPED:
                 raise
-            self.said = "left as it was"
+            self.said = "not changed"
             return True
 
     def _done(self, key: str) -> bool:
@@ -87,7 +87,7 @@ class Screen:
         did = self.queue.press(key)
         if did is None:
             shown = f"'{key}'" if key.isprintable() else "That key"
-            note(f"{shown} means nothing here; ? tells the keys.")
+            note(f"{shown} is not a command here; press ? for help.")
             return False
         if did.refused:
             note(did.refused)
@@ -133,7 +133,7 @@ class Screen:
             note("The codebook has no facets.")
             return False
         pairs = [(f"{name}={value}", "") for name, values in facets.items() for value in values]
-        chosen = choose([*pairs, ("none", "take the values away")])
+        chosen = choose([*pairs, ("none", "remove the values")])
         if chosen == "none":
             self.queue.draft(facets={})
         elif chosen:
@@ -143,7 +143,7 @@ class Screen:
     def _memo(self) -> bool:
         item = self.queue.item
         assert item
-        memo = ask("Memo (Enter: leave it; -: none): " if item.draft.memo else "Memo: ")
+        memo = ask("Memo (Enter: leave it; -: delete it): " if item.draft.memo else "Memo: ")
         if memo:
             self.queue.draft(memo="" if memo == "-" else memo)
         return True
@@ -163,9 +163,9 @@ class Screen:
         verdict = {"a": ACCEPT, "r": REJECT}.get(answer)
         if verdict is None:
             return True
-        why = ask("Why? (it is kept in the history) ")
+        why = ask("Why? (saved in the history) ")
         if not why:
-            note("A decision on all at once needs a reason; nothing was decided.")
+            note("A decision on several suggestions needs a reason; nothing was decided.")
             return True
         self.said = f"{verdict}ed {len(group)} of '{item.suggestion.triggers[0]}'"
         return self._decided(self.queue.decide_group(verdict, why))
@@ -189,7 +189,7 @@ class Screen:
 
 
 def review_queue(queue: ReviewQueue, *, plain: bool) -> None:
-    """Go through the queue with the person at the keyboard."""
+    """Review the queue with the person at the keyboard."""
     if not queue.items:
         tell("There is nothing to review.")
         return
@@ -214,7 +214,7 @@ def _told(item: Item, width: int = 0) -> str:
 
 
 def read_key() -> str:
-    """One key; from a pipe one character, line ends passed over; empty at the end of input."""
+    """Return one key; from a pipe one character, without line ends; empty at the end of input."""
     if sys.stdin.isatty():
         key = typer.getchar()
         if key in {"\x03", "\x04"}:
@@ -234,9 +234,9 @@ def read_key() -> str:
 
 
 def choose(options: list[tuple[str, str]]) -> str:
-    """One of these by its number; empty where the person chose none."""
+    """Return the choice made by number; empty if the person chose none."""
     if not options:
-        note("There is none like that.")
+        note("No match.")
         return ""
     if len(options) == 1:
         return options[0][0]

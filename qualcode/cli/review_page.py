@@ -44,14 +44,14 @@ class Pace:
         self._took: list[float] = []
 
     def decided(self, count: int = 1) -> None:
-        """So many were decided since the last time."""
+        """Return how many were decided since the last time."""
         now = time.monotonic()
         if now - self._since < self._BREAK:
             self._took.append((now - self._since) / count)
         self._since = now
 
     def left(self, waiting: int) -> str:
-        """How long the rest will take; empty before there is something to go by."""
+        """Return how long the rest will take; empty until there is an estimate."""
         if len(self._took) < 5:
             return ""
         recent = self._took[-self._LAST :]
@@ -76,7 +76,7 @@ def page(
     done: str,
     plain: bool,
 ) -> list[Text]:
-    """The lines of one suggestion: where, the words, the code, why. `done` is what was just done."""
+    """Return the lines of one suggestion: where, the text, the code, why. `done` is what was just done."""
     head = _rule(place, done, window.width, plain=plain)
     foot = _about(queue, view, window, plain=plain)
     rows = max(window.rows - len(foot) - 3, 4) if window.rows else 0
@@ -84,7 +84,7 @@ def page(
 
 
 def whole_turn(queue: ReviewQueue, item: Item, width: int, *, plain: bool) -> list[Text]:
-    """The turn with all its words, and the turns round it."""
+    """Return the whole turn, and the turns around it."""
     number = item.suggestion.turn
     turns = queue.document.turns[max(number - 1 - _NEIGHBOURS, 0) : number + _NEIGHBOURS]
     lines: list[Text] = []
@@ -96,7 +96,7 @@ def whole_turn(queue: ReviewQueue, item: Item, width: int, *, plain: bool) -> li
 
 
 def marked(item: Item, text: str, shown: Span, *, plain: bool) -> Text:
-    """The words of `shown`, with the span that would be coded and its hits set off."""
+    """Return the text of `shown`, with the span that would be coded and its hits marked."""
     hits = [hit.span for hit in item.suggestion.hits]
     edges = {edge for span in (shown, item.span, *hits) for edge in (span.start, span.end)}
     found = Text()
@@ -149,7 +149,7 @@ def _why(view: ItemView, found: Sequence[str]) -> str:
         shown = (f"“{beginning(words, 150)}”" for words in found)
         reasons.append("found: " + ", ".join(dict.fromkeys(shown)))
     told = "Suggested by " + ", ".join(reasons)
-    told += "; the words are negated." if view["negated"] else "."
+    told += "; the text is negated." if view["negated"] else "."
     more = view["same_keyword"]
     if more > 0:
         it = "it" if len(view["triggers"]) == 1 else f"'{beginning(view['triggers'][0], 48)}'"
@@ -158,8 +158,9 @@ def _why(view: ItemView, found: Sequence[str]) -> str:
     if earlier:
         last = "rejected" if earlier["last"] == REJECT else "accepted"
         told += (
-            f" You decided on this keyword before: {earlier['accepted']} accepted, "
-            f"{earlier['rejected']} rejected, last {last}: “{beginning(earlier['text'], 60)}”."
+            f" Your earlier decisions on this keyword: {earlier['accepted']} accepted, "
+            f"{earlier['rejected']} rejected, last {last}: “{beginning(earlier['text'], 60)}"
+            "”."
         )
     return told
 
@@ -249,7 +250,7 @@ def _near(turn: Span, span: Span, around: int) -> Span:
 
 
 def place_of(view: ItemView, left: str) -> str:
-    """`3 of 884, case C2, about 12 min left`."""
+    """Return `3 of 884, case C2, about 12 min left`."""
     case = view["case"]
     if case == f"{view['document']}:{view['speaker']}":
         case = ""  # says no more than the turn's label does
@@ -258,8 +259,8 @@ def place_of(view: ItemView, left: str) -> str:
 
 
 def closing(done: int, left: int) -> str:
-    """What is said at the end."""
-    return f"{plural(done, 'decision')} kept; {plural(left, 'suggestion')} left."
+    """Return the closing line."""
+    return f"{plural(done, 'decision')} saved; {plural(left, 'suggestion')} left."
 
 
 def _how_long(seconds: float) -> str:

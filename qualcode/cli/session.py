@@ -23,9 +23,14 @@ if TYPE_CHECKING:
 
 MENDABLE, OUR_FAULT, INTERRUPTED = 1, 3, 130
 
-_STUDY = typer.Option("--study", help="The study's folder (default: this one, or one above it).")
-_CODER = typer.Option("--coder", help="Who is at work (default: from study.yaml, or your login).")
-_JSON = typer.Option("--json", help="One JSON document on standard output.")
+_STUDY = typer.Option(
+    "--study",
+    help="The study's folder (default: this folder, or the nearest one above it with a study).",
+)
+_CODER = typer.Option(
+    "--coder", help="Name of the coder (default: from study.yaml, or your login name)."
+)
+_JSON = typer.Option("--json", help="Print one JSON document on standard output.")
 _COMMON: dict[str, tuple[Any, Any]] = {
     "study": (Annotated[Path | None, _STUDY], None),
     "coder": (Annotated[str, _CODER], ""),
@@ -43,9 +48,9 @@ class Session:
 
     @contextlib.contextmanager
     def study(self, *, codes: bool = False) -> Iterator[Study]:
-        """The study of this call, open for as long as the block lasts.
+        """Open the study of this call for as long as the block lasts.
 
-        What shows `codes` takes note of a codebook that was edited by hand first.
+        A command that shows `codes` first records an edit of the codebook by hand.
         """
         with open_near(self.study_folder) as study:
             study.viewer = self.coder(study)
@@ -54,7 +59,7 @@ class Session:
             yield study
 
     def recognise(self, study: Study) -> None:
-        """Keep an edit of the codebook by hand as a version, and tell it; errors as the action."""
+        """Record an edit of the codebook by hand as a version and report it; errors as the action."""
         from qualcode.actions.codebook import recognise_codebook
         from qualcode.cli.render import note
         from qualcode.codebook.versions import tell_changes
@@ -63,19 +68,19 @@ class Session:
             note(f"{study.settings.codebook} was edited: {words}.", "dim")
 
     def coder(self, study: Study) -> str:
-        """Who is at work."""
+        """Return the name of the coder."""
         return study.coder(self.coder_name)
 
 
 def open_near(folder: Path | None) -> Study:
-    """The study in `folder`, in QUALCODE_STUDY, or in the current folder or one above it."""
+    """Open the study in `folder`, in QUALCODE_STUDY, or in the current folder or one above it."""
     from qualcode.study.study import open_study
 
     return open_study(_named(folder))
 
 
 def find_near(folder: Path | None) -> Path:
-    """The folder of that study, which is not opened."""
+    """Return the folder of that study without opening it."""
     from qualcode.study.study import find_study
 
     return find_study(_named(folder).absolute())
@@ -124,7 +129,7 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[..., Callab
 
 @contextlib.contextmanager
 def error_boundary() -> Iterator[None]:
-    """Errors as people should see them: 1 they can mend it, 3 it is our fault, 130 interrupted."""
+    """Show errors as people should see them: 1 they can fix it, 3 our fault, 130 interrupted."""
     from qualcode.cli.render import complain
 
     try:
@@ -135,7 +140,7 @@ def error_boundary() -> Iterator[None]:
         complain(error.message, error.hint, listed=isinstance(error, ProblemsError))
         raise typer.Exit(MENDABLE) from None
     except (KeyboardInterrupt, EOFError):
-        complain("Interrupted. What was acknowledged before is kept.", None)
+        complain("Interrupted. Everything confirmed so far has been saved.", None)
         raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:
         # The reader (`| head`) has seen enough; nothing more can be told.
@@ -144,20 +149,23 @@ def error_boundary() -> Iterator[None]:
     except OSError as error:
         said = error.strerror or type(error).__name__
         place = f"{error.filename}: {said}" if error.filename else said
-        complain(f"{place}.", "Check the disk's room, and your rights to the file and its folder.")
+        complain(
+            f"{place}.",
+            "Check the free space on the disk, and your permissions for the file and its folder.",
+        )
         raise typer.Exit(MENDABLE) from None
     except MemoryError:
         complain("There is not enough memory for this.", "Close other programs, or split the file.")
         raise typer.Exit(MENDABLE) from None
     except Exception as error:  # noqa: BLE001 - the last boundary: told and logged, no traceback
         complain(
-            f"This is a fault of qualcode, not of yours: {type(error).__name__}: {error}",
-            f"Nothing was half-written. A report without transcripts is in {_log(error)}",
+            f"Something went wrong inside qualcode (not your fault): {type(error).__name__}: {error}",
+            f"No file was left half-written. A report without transcripts is in {log_fault(error)}",
         )
         raise typer.Exit(OUR_FAULT) from None
 
 
-def _log(error: Exception) -> Path:
+def log_fault(error: Exception) -> Path:
     """Where the traceback went: a file that only the owner can read.
 
     The errors' own messages are left out, since they may quote a transcript.

@@ -22,14 +22,14 @@ def completion(
     shell: Annotated[
         str,
         typer.Argument(
-            metavar="SHELL", help="bash, zsh, fish, powershell or pwsh (default: your own)."
+            metavar="SHELL", help="bash, zsh, fish, powershell or pwsh (default: your shell)."
         ),
     ] = "",
     show: Annotated[
         bool, typer.Option("--print", help="Show the script instead of installing it.")
     ] = False,
 ) -> None:
-    """Let the Tab key complete commands, and the names of documents, codes and cases."""
+    """Set up completion of commands and names with the Tab key."""
     from qualcode.cli.completion_scripts import install_script, script_for
 
     chosen = shell or _own_shell()
@@ -42,9 +42,9 @@ def completion(
         start_up = str(installed.start_up) if installed.start_up else None
         print_json({"shell": chosen, "script": str(installed.script), "start_up": start_up})
         return
-    tell(f"The Tab key completes names in {chosen} from the next window on: {installed.script}")
+    tell(f"The Tab key will complete names in {chosen} in every new window: {installed.script}")
     if installed.start_up:
-        tell(f"{installed.start_up} reads it.")
+        tell(f"{installed.start_up} loads it.")
     if chosen in {"powershell", "pwsh"}:
         tell(
             "If PowerShell refuses to read its profile, allow it once: "

@@ -33,7 +33,7 @@ class Stripes:
         self._most = max(width // 2, 1)
 
     def beside(self, line: Span, rows: int) -> list[Text]:
-        """The margin of a line that takes `rows` rows; more rows where more marks begin there."""
+        """Return the margin of a line that takes `rows` rows; more rows if more marks begin there."""
         begun = self._begun(line)
         bars = {id(mark): row for row, mark in enumerate(begun) if mark.span.end > line.end}
         for mark in begun:

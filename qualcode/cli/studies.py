@@ -41,7 +41,7 @@ def demo(
     session: Session,
     folder: Annotated[Path, typer.Argument(metavar="DIR")] = Path("qualcode-demo"),
 ) -> None:
-    """Copy the example study to DIR, run it whole, and say where to look."""
+    """Copy the example study to DIR, run it, and say where to look."""
     from qualcode.cli.matrix import print_matrix
     from qualcode.outputs.demo import DEMO_THEME, make_demo
 
@@ -56,22 +56,22 @@ def demo(
         print_matrix(study.matrix(DEMO_THEME), study.approach.footnote, most=5)
         outputs = folder / "outputs"
         tell()
-        tell("Look at:", "bold")
+        tell("See:", "bold")
         for name, what in (
             ("matrix.html", "the matrices, in your browser"),
             ("matrix.xlsx", "the same in Excel, for writing summaries"),
-            ("extracts.csv", "every coded extract, one a row"),
+            ("extracts.csv", "every coded extract, one per row"),
         ):
             tell(f"  {outputs / name}   {what}")
         tell()
-        tell(f"Go on: cd {folder}, then qualcode review")
+        tell(f"Next: cd {folder}, then qualcode review")
 
 
 def new(
     session: Session,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
     codebook: Annotated[
-        str, typer.Option(help="A file, or the name of a codebook that comes along.")
+        str, typer.Option(help="A file, or the name of an included codebook.")
     ] = "",
     example: Annotated[str, typer.Option(help="Copy an example study.")] = "",
     title: Annotated[str, typer.Option(help="The study's title.")] = "",
@@ -79,7 +79,7 @@ def new(
         str, typer.Option(help="framework, codebook, coding-reliability or reflexive.")
     ] = "",
 ) -> None:
-    """Make a new study in DIR."""
+    """Create a new study in DIR."""
     from qualcode.actions.new import create_study
 
     with create_study(
@@ -93,30 +93,31 @@ def new(
             tell("Next:")
             tell(f"  cd {folder}")
         else:
-            tell("Next: put your transcripts into its folder transcripts/, or name them:")
+            tell("Next: put your transcripts into the folder transcripts/, or name them:")
             tell(f"  cd {folder}")
             tell("  qualcode ingest PATH...")
         tell("  qualcode run")
         if study.approach.open_coding:
-            tell("and code as you read; a code that is new is asked its name:")
+            tell("and code as you read; you are asked for the name of each new code:")
             tell("  qualcode code add DOCUMENT:TURN CODE")
 
 
 def run(
     session: Session,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Make all of it again and compare with run.json.")
+        bool,
+        typer.Option("--verify", help="Make all outputs again and compare them with run.json."),
     ] = False,
     refuse_leaks: Annotated[
         Path | None,
         typer.Option(
             "--refuse-leaks",
             metavar="KEY.csv",
-            help="Write no output while a name of this key of pseudonyms stands anywhere.",
+            help="Refuse to write outputs if any name from this key is still present.",
         ),
     ] = None,
 ) -> None:
-    """Ingest, check, suggest, and write every output; safe to run again."""
+    """Ingest, check, suggest and write all outputs; safe to repeat."""
     with session.study() as study:
         if verify:
             _verify(session, study)
@@ -136,7 +137,7 @@ def run(
 
 
 def check(session: Session) -> None:
-    """Prove that every coding stands on its words and the store is whole."""
+    """Check that every coding matches its text and that the study file is intact."""
     from qualcode.outputs.check import check_study
 
     with session.study() as study:
@@ -148,7 +149,7 @@ def check(session: Session) -> None:
             print_problems(problems)
             if found["ok"]:
                 codings = plural(len(study.codings()), "coding")
-                tell(f"All is well: {codings} in {plural(len(study.documents), 'document')}.")
+                tell(f"No problems found: {codings} in {plural(len(study.documents), 'document')}.")
     if not found["ok"]:
         raise typer.Exit(MENDABLE)
 
@@ -163,11 +164,9 @@ def _verify(session: Session, study: Study) -> None:
 
         print_json(show_verified(differences))
     elif differences:
-        print_table(
-            ["output", "why it differs"], [(d.output, "; ".join(d.why)) for d in differences]
-        )
+        print_table(["output", "difference"], [(d.output, "; ".join(d.why)) for d in differences])
     else:
-        tell("Every output was made again from inputs and decisions: the same, byte for byte.")
+        tell("All outputs were made again and are identical, byte for byte.")
     if differences:
         raise typer.Exit(MENDABLE)
 
@@ -178,8 +177,8 @@ def _tell_run(study: Study, report: RunReport) -> None:
         note(str(problem), "yellow")
     found = report.suggested
     tell(
-        f"{plural(found.documents, 'document')}, {plural(len(study.codings()), 'coding')}, "
-        f"{plural(found.pending, 'suggestion')} waiting for a decision."
+        f"{plural(found.documents, 'document')}, {plural(len(study.codings()), 'coding')}"
+        f", {plural(found.pending, 'suggestion')} pending."
     )
     for name in report.outputs:
         mark = "written" if name in report.written else "unchanged"

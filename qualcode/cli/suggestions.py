@@ -36,27 +36,27 @@ def suggest(
         str, typer.Option(help="match, sentence or turn (default: as study.yaml says).")
     ] = "",
     moderators: Annotated[
-        bool, typer.Option("--moderators", help="Look at the moderators' words too.")
+        bool, typer.Option("--moderators", help="Search the moderators' speech as well.")
     ] = False,
     diff: Annotated[
-        bool, typer.Option("--diff", help="Tell what would be added and removed; keep nothing.")
+        bool, typer.Option("--diff", help="Show what would be added and removed; change nothing.")
     ] = False,
     explain: Annotated[
         str,
         typer.Option(
             "--explain",
             metavar="DOC:TURN",
-            help="Why a turn has its suggestions.",
+            help="Explain the suggestions of a turn.",
             autocompletion=complete_place,
         ),
     ] = "",
 ) -> None:
-    """Find the passages that keywords point to; every decision taken before is kept."""
+    """Suggest passages from keywords; your earlier decisions are kept."""
     from qualcode.actions.suggest import suggest as find
     from qualcode.study.settings import UNITS
 
     if unit and unit not in UNITS:
-        raise QualcodeError(f"'{unit}' is no unit.", f"The units: {', '.join(UNITS)}.")
+        raise QualcodeError(f"'{unit}' is not a unit.", f"Units: {', '.join(UNITS)}.")
     with session.study() as study:
         roles = (*study.settings.roles, "moderator") if moderators else ()
         if explain:
@@ -74,13 +74,14 @@ def suggest(
         print_json(report)
         return
     tell(
-        f"{plural(report.pending, 'suggestion')} waiting for a decision in "
-        f"{plural(report.documents, 'document')} ({report.added} new, {report.removed} gone)."
+        f"{plural(report.pending, 'suggestion')} pending in "
+        f"{plural(report.documents, 'document')} ({report.added} new, {report.removed}"
+        " removed)."
     )
     if report.pending:
-        tell("`qualcode review` goes through them with you.")
+        tell("`qualcode review` shows them one at a time.")
     elif not report.documents:
-        tell("No transcript has been read yet: `qualcode ingest` does that.")
+        tell("No transcript has been imported yet: use `qualcode ingest`.")
 
 
 def _diff(session: Session, study: Study, unit: str, roles: tuple[str, ...]) -> None:
@@ -94,8 +95,8 @@ def _diff(session: Session, study: Study, unit: str, roles: tuple[str, ...]) -> 
         words = beginning(one["text"], 90)
         tell(f"{one['sign']} {one['document']} ¶{one['turn']}  {one['code_id']}  {words}")
     tell(
-        f"{added} would come, {removed} go, {found['changed']} have other "
-        f"reasons, {found['kept']} stay. Nothing was kept."
+        f"{added} would be added, {removed} removed, {found['changed']} would have "
+        f"other reasons, {found['kept']} would stay. Nothing was changed."
     )
 
 
@@ -113,12 +114,12 @@ def _explain(session: Session, study: Study, place: str) -> None:
         negated = ", negated" if hit.negated else ""
         tell(f"{hit.code_id}: '{hit.entry}' finds '{hit.span.of(text)}'{negated}")
     if not found.hits:
-        tell("No keyword finds anything in this turn.")
+        tell("No keyword matches this turn.")
     if not looked_at:
         role = study.cast.role_of(found.turn.speaker)
         who = f"{found.turn.speaker} ({role})" if found.turn.speaker else "nobody"
         tell(
-            f"Nothing is suggested here: {who} speaks, and study.yaml has keywords look at others."
+            f"There are no suggestions here: the speaker is {who}, and study.yaml limits keywords to other speakers."
         )
     for one in settled:
         words = beginning(one.text, 60)
@@ -130,27 +131,32 @@ def _explain(session: Session, study: Study, place: str) -> None:
 def review(
     session: Session,
     document: Annotated[
-        str, typer.Option(help="Only in this one.", autocompletion=complete_document)
+        str, typer.Option(help="Only in this document.", autocompletion=complete_document)
     ] = "",
-    code: Annotated[str, typer.Option(help="Only of this one.", autocompletion=complete_code)] = "",
+    code: Annotated[
+        str, typer.Option(help="Only of this code.", autocompletion=complete_code)
+    ] = "",
     case: Annotated[
-        str, typer.Option(help="Only what this one says.", autocompletion=complete_case)
+        str, typer.Option(help="Only of this speaker.", autocompletion=complete_case)
     ] = "",
     keyword: Annotated[
         str, typer.Option(help="As the codebook writes it.", autocompletion=complete_keyword)
     ] = "",
     negated: Annotated[
-        bool | None, typer.Option("--negated/--not-negated", help="Only these.")
+        bool | None,
+        typer.Option(
+            "--negated/--not-negated", help="Only negated text, or only text that is not."
+        ),
     ] = None,
     order: Annotated[str, typer.Option(help="document, keyword or random.")] = "document",
-    seed: Annotated[int, typer.Option(help="For the order `random`.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed for the order `random`.")] = 0,
     plain: Annotated[
         bool, typer.Option("--plain", help="For screen readers: signs instead of colours.")
     ] = False,
     recode: Annotated[
         str,
         typer.Option(
-            metavar="CODE", autocompletion=complete_code, help="Deal out the codings of CODE."
+            metavar="CODE", autocompletion=complete_code, help="Reassign the codings of CODE."
         ),
     ] = "",
     accept_all: Annotated[
@@ -159,17 +165,19 @@ def review(
     reject_all: Annotated[
         bool, typer.Option("--reject-all", help="Reject all of them at once; needs --reason.")
     ] = False,
-    reason: Annotated[str, typer.Option(help="Why; it goes into the history.")] = "",
+    reason: Annotated[str, typer.Option(help="The reason, for the history.")] = "",
 ) -> None:
-    """The pending suggestions, one by one: you decide."""
+    """Review pending suggestions one at a time."""
     from qualcode.model.codings import ACCEPT, REJECT
     from qualcode.views.review import ReviewQueue
     from qualcode.views.waiting import ORDERS, Filter, find_queue
 
     if order not in ORDERS:
-        raise QualcodeError(f"'{order}' is no order.", f"The orders: {', '.join(ORDERS)}.")
+        raise QualcodeError(f"'{order}' is not an order.", f"Orders: {', '.join(ORDERS)}.")
     if accept_all and reject_all:
-        raise QualcodeError("All cannot be accepted and rejected.", "Leave one of the two out.")
+        raise QualcodeError(
+            "Suggestions cannot be both accepted and rejected.", "Leave out one of the two options."
+        )
     with session.study(codes=True) as study:
         coder = session.coder(study)
         if recode:
@@ -188,7 +196,8 @@ def review(
             return
         if not reason.strip():
             raise QualcodeError(
-                "A decision on all at once needs a reason.", "Give it with --reason TEXT."
+                "A decision on all suggestions at once needs a reason.",
+                "Give it with --reason TEXT.",
             )
         from qualcode.actions.review import Answer, decide_all
 

@@ -18,10 +18,10 @@ def table_lines(
     right: frozenset[str] = frozenset(),
     whole: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, str]]:
-    """The lines of a table that is not wider than `width`, each with its style, empty for most.
+    """Return the lines of a table not wider than `width`, each with its style, empty for most.
 
-    Where the columns would be wider, the widest fold, but not those of `whole`; `right` are aligned
-    to the right. Widths are counted in cells of the terminal: a Chinese sign has two.
+    If the columns would be wider, the widest fold, but not those of `whole`; `right` are aligned
+    to the right. Widths are counted in cells of the terminal: a Chinese character has two.
     """
     table = [columns, *rows]
     widths = [max(map(_widest, column), default=0) for column in zip(*table, strict=True)]

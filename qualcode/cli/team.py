@@ -31,25 +31,25 @@ def register(app: typer.Typer) -> None:
 
 def merge(
     session: Session,
-    other: Annotated[Path, typer.Argument(metavar="OTHER-STUDY", help="Another copy's folder.")],
+    other: Annotated[Path, typer.Argument(metavar="OTHER-STUDY", help="Folder of the other copy.")],
     prefer: Annotated[
-        str, typer.Option(help="ours or theirs, for every conflict; else you are asked.")
+        str, typer.Option(help="ours or theirs for every conflict (default: you are asked).")
     ] = "",
     choose: Annotated[
         list[str] | None,
         typer.Option(
             metavar="CONFLICT=SIDE",
-            help="ours or theirs for one: 'summary ward@SU1=theirs'; may be given again.",
+            help="ours or theirs for one conflict: 'summary ward@SU1=theirs'; can be repeated.",
         ),
     ] = None,
 ) -> None:
-    """Join another copy of the study: what both coded stays two codings by two coders."""
+    """Merge another copy of the study; if both coded a passage, both codings are kept."""
     import sys
 
     from qualcode.actions.merge import merge_study
 
     if prefer not in {"", OURS, THEIRS}:
-        raise QualcodeError(f"'{prefer}' is no side.", f"Use {OURS} or {THEIRS}.")
+        raise QualcodeError(f"'{prefer}' is not one of the two sides.", f"Use {OURS} or {THEIRS}.")
     choices = dict(_choice(text) for text in choose or [])
     asked = not prefer and sys.stdin.isatty() and not session.as_json
     with session.study() as study:
@@ -68,8 +68,9 @@ def merge(
         for conflict in done.conflicts:
             note(_conflict_told(conflict), "yellow")
         note(
-            "Nothing was merged: choose a side for these, for all with --prefer ours (or theirs), "
-            f"or one by one: --choose '{done.conflicts[0].id}={OURS}'."
+            "Nothing was merged. Choose a side for these conflicts: for all with "
+            f"--prefer ours (or theirs), or one by one with --choose '{done.conflicts[0].id}"
+            f"={OURS}'."
         )
     else:
         _tell_merge(done)
@@ -81,10 +82,12 @@ def adjudicate(
     session: Session,
     overlaps: Annotated[
         bool,
-        typer.Option("--overlaps", help="Only where two have coded; not what one alone has coded."),
+        typer.Option(
+            "--overlaps", help="Only places coded by two coders, not those coded by one alone."
+        ),
     ] = False,
 ) -> None:
-    """Walk through the places where coders differ, and record what you agree on, with the reason."""
+    """Review passages that coders coded differently and record what you agree on."""
     from qualcode.views.team import find_place_queue, show_place
 
     with session.study() as study:
@@ -93,7 +96,7 @@ def adjudicate(
             print_json([show_place(place) for place in queue.places])
             return
         if not study.approach.measures:
-            tell("Two readings may stand side by side; settle what you came to read together.")
+            tell("Two readings can coexist; record only what you have settled together.")
         with contextlib.suppress(EOFError):
             _settle_all(queue)
     done = len(queue.settled)
@@ -106,7 +109,9 @@ def _settle_all(queue: PlaceQueue) -> None:
     while queue.place:
         tell()
         _tell_place(queue.place, f"{queue.at + 1} of {len(queue.places)}")
-        answer = ask("Which stand? (numbers, 0 none, Enter later, q quit) ")
+        answer = ask(
+            "Which codings do you keep? (numbers; 0 = none; Enter = decide later; q = quit) "
+        )
         if answer.startswith("q"):
             return
         try:
@@ -128,11 +133,11 @@ def _tell_place(place: Disagreement, number: str) -> None:
     for decision in place.refused:
         tell(f"     {decision.coder}: rejected {decision.code_id}  '{decision.text}'")
     if place.silent:
-        tell(f"     no code by {', '.join(place.silent)}")
+        tell(f"     not coded by {', '.join(place.silent)}")
 
 
 def unblind(session: Session) -> None:
-    """End blind coding: from now on each coder sees what the others did."""
+    """End blind coding: from now on each coder sees the work of the others."""
     from qualcode.actions.team import set_blind
 
     with session.study() as study:
@@ -147,14 +152,14 @@ def _choice(text: str) -> tuple[str, str]:
     name, _, side = text.rpartition("=")
     if not name or side.strip() not in {OURS, THEIRS}:
         raise QualcodeError(
-            f"'{text}' chooses nothing.", "Write 'summary ward@SU1=theirs', or =ours."
+            f"'{text}' is not a choice.", "Write 'summary ward@SU1=theirs', or =ours."
         )
     return name.strip(), side.strip()
 
 
 def _ask(conflict: MergeConflict) -> str:
     tell(_conflict_told(conflict))
-    answer = ask("[o]urs, [t]heirs, Enter: merge nothing now ")
+    answer = ask("[o]urs, [t]heirs, Enter: do not merge now ")
     return {"o": OURS, "t": THEIRS}.get(answer[:1], "")
 
 
@@ -168,12 +173,12 @@ def _tell_merge(done: MergeOutcome) -> None:
         tell(f"Codebook: {words}")
     for carry in done.carried:
         if carry.state == ORPHANED:
-            note(f"“{carry.before}” has no place any more in the text that is kept.", "yellow")
+            note(f"“{carry.before}” could not be placed in the text that is kept.", "yellow")
         elif carry.state == CHANGED:
-            note(f"“{carry.before}” reads “{carry.after}” now.", "yellow")
+            note(f"“{carry.before}” is now “{carry.after}”.", "yellow")
     for warning in done.warnings:
         note(warning, "yellow")
     tell(
-        f"Merged: {done.added} added, {done.changed} changed, {done.removed} taken away; "
-        f"{len(done.carried)} carried over to an edited text."
+        f"Merged: {done.added} added, {done.changed} changed, {done.removed} removed; "
+        f"{len(done.carried)} moved to an edited text."
     )

@@ -156,7 +156,7 @@ def _end_of(code_id: str, moves: Mapping[str, str]) -> str:
     while seen[-1] in moves:
         seen.append(moves[seen[-1]])
         if seen[-1] in seen[:-1]:
-            raise ValueError(f"codes merged in a ring: {' > '.join(seen)}")
+            raise ValueError(f"codes are merged in a circle: {' > '.join(seen)}")
     return seen[-1]
 
 

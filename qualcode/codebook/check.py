@@ -45,7 +45,7 @@ def colors_are_written(root: Node) -> Iterator[Finding]:
         color = theme.get("color")
         if isinstance(color, Scalar) and color.empty:
             said = (
-                f"{label('theme', theme)}: a colour must stand in quotes, since # starts a comment"
+                f"{label('theme', theme)}: a colour must be in quotes, because # starts a comment"
             )
             yield _warning(color, said)
 
@@ -55,7 +55,7 @@ def there_are_themes(root: Node) -> Iterator[Finding]:
     if not isinstance(root, Mapping):
         return
     if root.get("themes") is None:
-        yield Finding(root.line, "there is no `themes:` here, so this is no codebook")
+        yield Finding(root.line, "there is no `themes:` here, so this is not a codebook")
     elif not themes(root):
         yield _warning(root.key("themes") or root, "there are no themes yet")
 
@@ -72,11 +72,13 @@ def ids_are_unique(root: Node) -> Iterator[Finding]:
             if line == value.line:
                 continue
             if name == other:
-                said = f"id `{name}` is taken (line {line}); give this {table} another"
+                said = (
+                    f"id `{name}` is already used (line {line}); choose another id for this {table}"
+                )
                 yield Finding(value.line, said)
             else:
                 # Some file systems hold `Money.csv` and `money.csv` for one, and themes are files.
-                said = f"id `{name}` differs from `{other}` (line {line}) by capitals alone"
+                said = f"id `{name}` differs from `{other}` (line {line}) only by capitals"
                 severity = "error" if kind == table == "theme" else "warning"
                 yield Finding(value.line, said, severity)
 
@@ -85,7 +87,7 @@ def ids_can_be_files(root: Node) -> Iterator[Finding]:
     """Each theme is written to a file of its own."""
     for theme in themes(root):
         if text_of(theme, "id").casefold() in DEVICES:
-            said = f"{label('theme', theme)} cannot be a file's name on Windows; choose another id"
+            said = f"{label('theme', theme)} cannot be a file name on Windows; choose another id"
             yield Finding(theme.line, said)
 
 
@@ -94,9 +96,7 @@ def facets_are_sound(root: Node) -> Iterator[Finding]:
     facets = root.get("facets") if isinstance(root, Mapping) else None
     for name, value in facets.entries if isinstance(facets, Mapping) else []:
         if name.text.casefold() in COLUMNS or name.text.casefold().startswith("attr."):
-            said = (
-                f"facet `{name.text}` is called like a column of extracts.csv; choose another name"
-            )
+            said = f"facet `{name.text}` has the same name as a column of extracts.csv; choose another name"
             yield Finding(name.line, said)
         if isinstance(value, Sequence) and not value.items:
             yield Finding(value.line, f"facet `{name.text}` has no values")
@@ -104,7 +104,7 @@ def facets_are_sound(root: Node) -> Iterator[Finding]:
         for member in texts(value):
             folded = member.text.strip().casefold()
             if folded in seen:
-                said = f"facet `{name.text}` has `{member.text}` twice"
+                said = f"facet `{name.text}` lists `{member.text}` twice"
                 yield Finding(member.line, said)
             seen.setdefault(folded, member.text)
 
@@ -120,16 +120,14 @@ def facet_values_exist(root: Node) -> Iterator[Finding]:
                 hint = did_you_mean(name.text, known)
                 if not hint:
                     listed = ", ".join(known)
-                    hint = f"; known are {listed}" if listed else "; add it under `facets:`"
+                    hint = f"; the values are {listed}" if listed else "; add it under `facets:`"
                 yield Finding(
-                    name.line, f"{where} sets facet `{name.text}`, which is not there{hint}"
+                    name.line, f"{where} sets facet `{name.text}`, which does not exist{hint}"
                 )
             elif isinstance(value, Scalar) and value.text.strip() not in known[name.text]:
                 values = known[name.text]
-                hint = did_you_mean(value.text, values) or f"; known are {', '.join(values)}"
-                said = (
-                    f"{where} sets `{name.text}` to `{value.text}`, which is no value of it{hint}"
-                )
+                hint = did_you_mean(value.text, values) or f"; the values are {', '.join(values)}"
+                said = f"{where} sets `{name.text}` to `{value.text}`, which is not one of its values{hint}"
                 yield Finding(value.line, said)
 
 
@@ -142,11 +140,13 @@ def keywords_say_what(root: Node) -> Iterator[Finding]:
         if not has_pattern and near is None:
             yield Finding(keyword.line, f"{where} has neither `pattern` nor `near`")
         if has_pattern and near is not None:
-            yield Finding(keyword.line, f"{where} has both `pattern` and `near`; make two of it")
+            yield Finding(
+                keyword.line, f"{where} has both `pattern` and `near`; split it into two keywords"
+            )
         for key in ("words", "ordered", "within"):
             own = keyword.key(key)
             if own is not None and near is None:
-                yield _warning(own, f"{where}: `{key}` says nothing without `near`")
+                yield _warning(own, f"{where}: `{key}` has no effect without `near`")
 
 
 def keywords_are_written_once(root: Node) -> Iterator[Finding]:
@@ -156,7 +156,7 @@ def keywords_are_written_once(root: Node) -> Iterator[Finding]:
         for keyword in texts(code.get("keywords")):
             pattern = keyword.text.strip()
             if pattern in seen:
-                said = f"keyword `{pattern}` of {label('code', code)} stands there twice"
+                said = f"keyword `{pattern}` of {label('code', code)} appears twice"
                 yield _warning(keyword, f"{said} (line {seen[pattern]})")
             seen.setdefault(pattern, keyword.line)
 
@@ -182,7 +182,7 @@ def neighbours_differ(root: Node) -> Iterator[Finding]:
                 named[text_of(node, "name").casefold()].append(node)
         for first, *others in named.values():
             for other in others:
-                said = f"the name `{text_of(other, 'name')}` stands in line {first.line} too"
+                said = f"the name `{text_of(other, 'name')}` is also in line {first.line}"
                 yield _warning(other, said)
 
 

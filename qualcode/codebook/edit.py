@@ -48,11 +48,17 @@ def set_value(text: str, code_id: str, key: str, value: Value) -> str:
     known = CODEBOOK_KEYS.key(home.table, key)
     if known is None or key in {"id", "codes"}:
         free = [k.name for k in TABLES[home.table] if k.name not in {"id", "codes"}]
-        hint = "Ids and places stay: codings hold on to them." if key in {"id", "codes"} else None
+        hint = (
+            "Ids and places cannot be set here, because codings refer to them."
+            if key in {"id", "codes"}
+            else None
+        )
         told = f"`{key}` of a {home.table} cannot be set{did_you_mean(key, free)}"
         raise QualcodeError(told, hint or f"These can: {', '.join(free)}.")
     if key == "name" and not str(value).strip():
-        raise QualcodeError(f"A {home.table} needs a name", "Give one with a letter in it.")
+        raise QualcodeError(
+            f"A {home.table} needs a name", "Give it a name with at least one letter."
+        )
     if not value:
         there = home.node.get(key) is not None
         return done(text, splice.drop_key(text, home.node, key)) if there else text
@@ -118,8 +124,8 @@ def move_code(
         raise QualcodeError(f"`{code_id}` cannot be moved into or beside itself")
     if (target is root) != (moved.table == "theme"):
         raise QualcodeError(
-            f"`{code_id}` is a {moved.table} and stays one",
-            "Add the other kind anew and merge this one into it.",
+            f"`{code_id}` is a {moved.table} and cannot become the other kind",
+            "Add a new one of the other kind and merge this one into it.",
         )
     opened = without_brackets(text, text_of(target, "id"))
     if opened != text:
@@ -138,7 +144,7 @@ def _put(text: str, home: Home, key: Key, value: Value) -> list[splice.Edit]:
     node, table, name = home.node, home.table, key.name
     if isinstance(value, str):
         if key.kind in {keys.TEXTS, keys.ENTRIES, keys.LISTS, keys.FLAG}:
-            raise QualcodeError(f"`{name}` takes {_TAKES[key.kind]}, not one text")
+            raise QualcodeError(f"`{name}` takes {_TAKES[key.kind]}, not a single text")
         return splice.put_text(text, node, table, name, value)
     if isinstance(value, bool) and key.kind == keys.FLAG:
         return splice.put_raw(text, node, table, name, "true")
@@ -150,8 +156,8 @@ def _put(text: str, home: Home, key: Key, value: Value) -> list[splice.Edit]:
 
 
 _TAKES = {
-    keys.TEXT: "one text",
-    keys.CHOICE: "one text",
+    keys.TEXT: "a single text",
+    keys.CHOICE: "a single text",
     keys.TEXTS: "a list of texts",
     keys.ENTRIES: "a list of keywords",
     keys.LISTS: "attributes with their values",
@@ -195,15 +201,15 @@ def _additions(
     elif beside in ids:
         at = ids.index(beside) + (before is None)
     else:
-        known = did_you_mean(beside, ids) or (f"; there are {', '.join(ids)}" if ids else "")
-        raise QualcodeError(f"There is no `{beside}` beside which it could stand{known}")
+        known = did_you_mean(beside, ids) or (f"; the ids are {', '.join(ids)}" if ids else "")
+        raise QualcodeError(f"There is no `{beside}` to put it beside{known}")
     return splice.add_items(text, parent, table, key, [block], at)
 
 
 def _is_free(root: Mapping, code_id: str) -> None:
     if any(text_of(home.node, "id") == code_id for home in homes(root)):
-        told = f"The id `{code_id}` is taken in this codebook"
-        raise QualcodeError(told, "Ids stand once, retired codes included. Choose another.")
+        told = f"The id `{code_id}` is already used in this codebook"
+        raise QualcodeError(told, "Ids must be unique, retired codes included. Choose another id.")
 
 
 def _block(text: str, lines: list[str]) -> str:

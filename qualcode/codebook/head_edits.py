@@ -19,7 +19,7 @@ def set_head(text: str, key: str, value: str) -> str:
     """Give `title`, `version` or `language` another value; an empty one takes the key out."""
     if key not in TEXTS:
         raise QualcodeError(
-            f"`{key}` is no text of the codebook", f"These are: {', '.join(TEXTS)}."
+            f"`{key}` is not a text of the codebook", f"The texts are: {', '.join(TEXTS)}."
         )
     root = root_of(text)
     if value:

@@ -77,7 +77,7 @@ def done(text: str, edits: list[Edit]) -> str:
     try:
         sound(after)
     except ProblemsError as error:
-        told = f"This would leave a codebook with errors:\n{error}"
+        told = f"The codebook would then have errors:\n{error}"
         raise QualcodeError(told, "Nothing was changed.") from error
     return after
 

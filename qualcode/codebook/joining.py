@@ -114,7 +114,7 @@ class _Joining:
             if isinstance(node, Theme) or parents[code_id] in sound(self.text).order:
                 self.add(node)
                 continue
-            words = f"{named(node)} was added by them under a code that is gone here"
+            words = f"{named(node)} was added by them under a code that was deleted here"
             if not self._keeps(code_id, "added", words, theirs=node.name):
                 self.add(node)
 
@@ -136,7 +136,7 @@ class _Joining:
                 after = self._neighbour(code_id, there - {code_id}, theirs[code_id])
                 self.text = move_code(self.text, code_id, theirs[code_id], **after)
             except QualcodeError as error:
-                words = f"{named(node)} could not be moved as they did: {error.message}"
+                words = f"{named(node)} could not be moved as in their version: {error.message}"
                 self._tell(code_id, "place", words, *places)
 
     def values(self) -> None:
@@ -151,7 +151,7 @@ class _Joining:
         olds, mine, theirs = map(nodes_of, (self.base, self.mine, self.theirs))
         for code_id, old in olds.items():
             if code_id not in mine and code_id in theirs and _bare(theirs[code_id]) != _bare(old):
-                words = f"{named(old)} was taken out here, and changed by them"
+                words = f"{named(old)} was deleted here and changed by them"
                 names = old.name, "", theirs[code_id].name
                 if not self._keeps(code_id, "removed", words, *names):
                     self.add(theirs[code_id])
@@ -160,7 +160,7 @@ class _Joining:
             now = nodes_of(sound(self.text))[code_id]
             kept = [node for node in _below(now) if node.id not in olds or node.id in theirs]
             if _bare(mine[code_id]) != _bare(old) or kept:
-                words = f"{named(now)} was taken out by them, and changed here"
+                words = f"{named(now)} was deleted by them and changed here"
                 if not self._keeps(code_id, "removed", words, old.name, now.name, ""):
                     self.text = remove_code(self.text, code_id)
             elif not any(_bare(node) != _bare(olds[node.id]) for node in _below(now)):
@@ -204,7 +204,7 @@ class _Joining:
     def _asked(self, old: Code, mine: Code, theirs: Code) -> None:
         values = [{**node.asked_of} for node in (old, mine, theirs)]
         outcome = judge(values[0], values[2], values[1])
-        words = f"{named(mine)} is asked of different cases"
+        words = f"{named(mine)} has a different `asked_of` in each version"
         chosen = outcome is Outcome.CONFLICT and not self._keeps(
             mine.id, "asked_of", words, *map(str, values)
         )
@@ -234,7 +234,7 @@ class _Joining:
         if outcome is not Outcome.CONFLICT:
             return theirs if outcome is Outcome.TAKE else None
         where = f"of {named(nodes_of(self.mine)[code_id])}" if code_id else "of the codebook"
-        words = f"The {key} {where} was changed by both: “{mine}” here, “{theirs}” there"
+        words = f"The {key} {where} was changed by both: here “{mine}”, there “{theirs}”"
         return None if self._keeps(code_id, key, words, old, mine, theirs) else theirs
 
     def _keeps(

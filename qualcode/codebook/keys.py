@@ -25,21 +25,21 @@ UNITS = ("match", "sentence", "turn")
 ID = Key(
     "id",
     TEXT,
-    "What codings hold on to: letters, digits, _ and -. Never change it once codings exist; change "
-    "the name instead.",
+    "Permanent identifier, which codings refer to: letters, digits, _ and -. "
+    "Never change it once you have coded; change the name instead.",
     required=True,
     pattern=ID_PATTERN,
 )
 
 TABLES: dict[str, tuple[Key, ...]] = {
     "codebook": (
-        Key("title", TEXT, "What the codebook is called."),
-        Key("version", TEXT, "Your own name for this state of the codebook: 1, 2024-05, draft."),
+        Key("title", TEXT, "The title of the codebook."),
+        Key("version", TEXT, "Your own name for this version of the codebook: 1, 2024-05, draft."),
         Key("language", TEXT, "The language of the transcripts, as two letters: en, de, fr."),
         Key(
             "facets",
             LISTS,
-            "Small closed lists. A coding may carry one value of each: impact: [helpful, unhelpful].",
+            "Small closed lists. A coding can have one value of each: impact: [helpful, unhelpful].",
         ),
         Key(
             "themes",
@@ -51,45 +51,55 @@ TABLES: dict[str, tuple[Key, ...]] = {
     ),
     "theme": (
         ID,
-        Key("name", TEXT, "What people read: may change freely."),
+        Key("name", TEXT, "The name that people read; it can change freely."),
         Key("definition", TEXT, "What belongs under this heading."),
-        Key("color", TEXT, 'In quotes, as "#RRGGBB".', pattern=COLOR_PATTERN, example='"#1f77b4"'),
+        Key(
+            "color",
+            TEXT,
+            'A colour in quotes, as "#RRGGBB".',
+            pattern=COLOR_PATTERN,
+            example='"#1f77b4"',
+        ),
         Key("codes", ITEMS, "The codes of the theme, in the order of the matrix.", of="code"),
     ),
     "code": (
         ID,
-        Key("name", TEXT, "What people read: may change freely."),
-        Key("definition", TEXT, "What the code means, so that a second coder applies it alike."),
+        Key("name", TEXT, "The name that people read; it can change freely."),
+        Key(
+            "definition",
+            TEXT,
+            "What the code means, so that a second coder would use it in the same way.",
+        ),
         Key("include", TEXTS, "When to use the code."),
-        Key("exclude", TEXTS, "When not to use it, and which code is meant instead."),
+        Key("exclude", TEXTS, "When not to use it, and which code to use instead."),
         Key("examples", TEXTS, "Typical passages."),
         Key(
             "keywords",
             ENTRIES,
-            "What proposes this code: words, phrases, wildcards, =exact forms, /expressions/, or "
-            "entries with near.",
+            "What suggests this code: words, phrases, wildcards, =exact forms, "
+            "/expressions/, or entries with near.",
             of="keyword",
         ),
         Key(
             "asked_of",
             LISTS,
-            "The cases this was asked of, by attribute: {group: service user}. The cells of other "
-            "cases read `not asked`.",
+            "The cases that were asked about this, by attribute: {group: service user}. "
+            "The cells of other cases read `not asked`.",
         ),
         Key("unit", CHOICE, "How much of the text a suggestion covers.", choices=UNITS),
-        Key("retired", FLAG, "true: codings keep it, nothing new gets it."),
+        Key("retired", FLAG, "true: its codings are kept, and it cannot be used for new ones."),
         Key("codes", ITEMS, "Codes below this one.", of="code"),
     ),
     "keyword": (
         Key("pattern", TEXT, "A word, phrase, wildcard, =exact form or /expression/."),
-        Key("near", TEXTS, "Patterns that must all stand near each other.", least=2),
+        Key("near", TEXTS, "Patterns that must all occur near each other.", least=2),
         Key("words", NUMBER, "How many words apart at most."),
         Key("within", CHOICE, "Near means: in one sentence or turn.", choices=("sentence", "turn")),
         Key("ordered", FLAG, "true: in the order given."),
-        Key("unless", TEXTS, "No suggestion where one of these stands in the same sentence."),
-        Key("speakers", TEXTS, "Only where one of these speakers or roles speaks."),
-        Key("facet", PAIRS, "The facet value a suggestion carries: {impact: helpful}."),
-        Key("inherit", FLAG, "true: proposes the codes below this one too."),
+        Key("unless", TEXTS, "No suggestion if one of these occurs in the same sentence."),
+        Key("speakers", TEXTS, "Only if one of these speakers or roles is speaking."),
+        Key("facet", PAIRS, "The facet value of the suggestion: {impact: helpful}."),
+        Key("inherit", FLAG, "true: also suggests the codes below this one."),
     ),
 }
 

@@ -21,15 +21,15 @@ def merge_codes(text: str, code_id: str, into: str) -> str:
     that goes are given up. Themes merge with themes, codes with codes.
     """
     if code_id == into:
-        raise QualcodeError(f"`{code_id}` cannot be merged with itself", "Name another code.")
+        raise QualcodeError(f"`{code_id}` cannot be merged with itself", "Name a different code.")
     root = root_of(text)
     gone, kept = home_of(root, code_id), home_of(root, into)
     if gone.table != kept.table:
         told = f"`{code_id}` is a {gone.table}, `{into}` a {kept.table}"
-        raise QualcodeError(f"{told}: they do not merge")
+        raise QualcodeError(f"{told}: these cannot be merged")
     if any(node is kept.node for node in (gone.node, *codes_below(gone.node))):
-        told = f"`{into}` stands in `{code_id}` and would go too"
-        raise QualcodeError(told, "Move it out first, or merge the other way round.")
+        told = f"`{into}` is inside `{code_id}` and would be deleted with it"
+        raise QualcodeError(told, "Move it out first, or merge in the other direction.")
     text = _carry(text, code_id, into)
     for child in items(gone.node, "codes"):
         text = move_code(text, text_of(child, "id"), into)
@@ -45,9 +45,11 @@ def split_code(text: str, code_id: str, parts: Sequence[Code]) -> str:
     home = home_of(root_of(text), code_id)
     old = sound(text).code(code_id)
     if old is None:
-        raise QualcodeError(f"`{code_id}` is a theme; only codes are split")
+        raise QualcodeError(f"`{code_id}` is a theme; only codes can be split")
     if len(parts) < 2:
-        raise QualcodeError("A code is split into two or more", "Name at least two new codes.")
+        raise QualcodeError(
+            "A code is split into at least two codes", "Name at least two new codes."
+        )
     after = code_id
     for part in parts:
         text = add_code(text, text_of(home.parent, "id"), part, after=after)

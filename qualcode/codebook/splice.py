@@ -84,7 +84,7 @@ def drop_key(text: str, parent: Mapping, name: str) -> list[Edit]:
         return [(line_start(text, start), end, "")]
     if index + 1 < len(parent.entries):
         return [(start, parent.entries[index + 1][0].start, "")]
-    raise QualcodeError(f"Line {parent.line}: `{name}` is all that stands here")
+    raise QualcodeError(f"Line {parent.line}: `{name}` is the only key here")
 
 
 def drop_item(text: str, parent: Sequence, index: int) -> list[Edit]:
@@ -155,8 +155,8 @@ def shifted(block: str, by: int) -> str:
 def in_brackets(node: Mapping, name: str) -> QualcodeError:
     """What is said where an edit would have to be made inside `{...}`."""
     return QualcodeError(
-        f"Line {node.line}: `{name}` stands in brackets, and cannot be added to in place",
-        "Write this entry over several lines first, with dashes, then try again.",
+        f"Line {node.line}: `{name}` is in brackets and cannot be extended in place",
+        "Write this entry on several lines with dashes first, then try again.",
     )
 
 

@@ -55,7 +55,7 @@ def compare_codebooks(before: Codebook, after: Codebook) -> list[Change]:
         changes += _node(old[code_id], node)
     for code_id, node in old.items():
         if code_id not in new:
-            words = f"{named(node)} was taken out{_place(' of', was[code_id], before)}"
+            words = f"{named(node)} was deleted{_place(' of', was[code_id], before)}"
             changes.append(Change("removed", code_id, words, node.name))
     changes += _orders(before, after)
     return changes
@@ -73,11 +73,11 @@ def tell_changes(changes: Iterable[Change]) -> list[str]:
         values = [change.after or change.before for change in same]
         if key == "keyword":
             listed = ", ".join(f"`{value}`" for value in values)
-            done = f"were added to {about}" if how == "added" else f"of {about} were taken out"
+            done = f"were added to {about}" if how == "added" else f"of {about} were deleted"
             told.append(f"Keywords {done}: {listed}")
         else:
             listed = ", ".join(f"“{value}”" for value in values)
-            told.append(f"`{key}` of {about} {'got' if how == 'added' else 'lost'} {listed}")
+            told.append(f"`{key}` of {about} {'gained' if how == 'added' else 'lost'} {listed}")
     return told
 
 
@@ -136,7 +136,7 @@ def _head(before: Codebook, after: Codebook) -> Iterator[Change]:
         if olds is None:
             yield Change("facet added", "", f"Facet `{name}` was added: {listed}", "", listed)
         elif news is None:
-            yield Change("facet removed", "", f"Facet `{name}` was taken out: {listed}", listed)
+            yield Change("facet removed", "", f"Facet `{name}` was deleted: {listed}", listed)
         else:
             words = f"Facet `{name}` changed: {_listed_change(olds, news)}"
             yield Change("facet changed", "", words, ", ".join(olds), ", ".join(news))
@@ -144,7 +144,7 @@ def _head(before: Codebook, after: Codebook) -> Iterator[Change]:
 
 def _listed_change(olds: Sequence[str], news: Sequence[str]) -> str:
     plus = [f"“{value}” added" for value in news if value not in olds]
-    minus = [f"“{value}” taken out" for value in olds if value not in news]
+    minus = [f"“{value}” deleted" for value in olds if value not in news]
     return ", ".join([*plus, *minus]) or "another order"
 
 
@@ -185,10 +185,10 @@ def _list_changes(
             yield Change(f"{key} removed", node.id, words, item, about=within(node))
     for item in news:
         if item not in olds:
-            words = f"`{key}` of {within(node)} got “{item}”"
+            words = f"`{key}` of {within(node)} gained “{item}”"
             yield Change(f"{key} added", node.id, words, "", item, within(node))
     if olds != news and set(olds) == set(news):
-        words = f"`{key}` of {within(node)} stands in another order"
+        words = f"`{key}` of {within(node)} is in another order"
         yield Change(f"{key} changed", node.id, words, "; ".join(olds), "; ".join(news))
 
 
@@ -197,7 +197,9 @@ def _asked(
 ) -> Iterator[Change]:
     if {**old} != {**new}:
         values = _attributes(old), _attributes(new)
-        words = f"{named(node)} is asked of {values[1] or 'all'}, no longer of {values[0] or 'all'}"
+        words = (
+            f"{named(node)} is now asked of {values[1] or 'all'}, no longer of {values[0] or 'all'}"
+        )
         yield Change("asked_of changed", node.id, words, *values)
 
 
@@ -210,7 +212,7 @@ def _keywords(node: Node, olds: Sequence[Keyword], news: Sequence[Keyword]) -> I
     new = {str(keyword): replace(keyword, line=0) for keyword in news}
     for name in old:
         if name not in new:
-            words = f"Keyword `{name}` of {within(node)} was taken out"
+            words = f"Keyword `{name}` of {within(node)} was deleted"
             yield Change("keyword removed", node.id, words, name, about=within(node))
     for name, keyword in new.items():
         if name not in old:

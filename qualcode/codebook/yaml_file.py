@@ -26,7 +26,9 @@ from qualcode.model.codes import Code, Codebook, Keyword, Theme
 
 # A keyword with keys of its own, in braces or without.
 _HAS_KEYS = re.compile(r"\s*(?:\{|(?:near|pattern)\s*:\s)")
-HINT = "Mend these lines; docs/codebook.md explains the keys, and an editor can check them as you type."
+HINT = (
+    "Fix these lines. docs/codebook.md explains the keys, and an editor can check them as you type."
+)
 
 
 def read_codebook(

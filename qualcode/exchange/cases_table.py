@@ -45,7 +45,7 @@ def read_cases(path: Path) -> CasesTable:
         case = cells.get(CASE, "")
         if not case:
             if not problems or problems[0].line != 1:
-                problems.append(Problem(path.name, row.line, "this row names no case"))
+                problems.append(Problem(path.name, row.line, "this row does not name a case"))
             continue
         members.extend(_memberships(case, cells, row.line))
         known = attributes.setdefault(case, dict.fromkeys(names, ""))
@@ -60,9 +60,9 @@ def read_cases(path: Path) -> CasesTable:
                 )
             known[name] = known[name] or cells[name]
     if not problems and not members:
-        problems.append(Problem(path.name, 1, "the table names nobody: it has no row with a case"))
+        problems.append(Problem(path.name, 1, "the table does not contain any row with a case"))
     if problems:
-        raise ProblemsError(problems, "Mend the table and try again; nothing was changed.")
+        raise ProblemsError(problems, "Fix the table and try again; nothing was changed.")
     return CasesTable(tuple(members), attributes, names)
 
 
@@ -118,8 +118,8 @@ def _known_headings(table: Table) -> Table:
     columns = tuple(plain.get(c, c) for c in table.columns)
     if len(set(columns)) < len(columns):
         twice = next(c for c in columns if columns.count(c) > 1)
-        said = f"{table.path.name}: the heading '{twice}' stands there twice."
-        raise QualcodeError(said, "Rename one of the two.")
+        said = f"{table.path.name}: the heading '{twice}' appears twice."
+        raise QualcodeError(said, "Rename one of them.")
     rows = tuple(
         type(row)(row.line, {plain.get(c, c): v for c, v in row.cells.items()})
         for row in table.rows
@@ -131,7 +131,7 @@ def _missing_case(table: Table) -> list[Problem]:
     if CASE in table.columns:
         return []
     found = ", ".join(table.columns)
-    said = f"there is no column 'case': call the one that names your cases so (the headings are: {found})"
+    said = f"there is no column 'case'; rename the column that contains your cases to 'case' (the headings are: {found})"
     return [Problem(table.path.name, 1, said)]
 
 

@@ -22,7 +22,7 @@ def read_checklist(path: Path) -> list[ChecklistItem]:
     heads = {column.strip().casefold(): column for column in table.columns}
     missing = [name for name in ("item", "evidence") if name not in heads]
     if missing:
-        told = f"there is no column {', '.join(missing)}"
+        told = f"the column {', '.join(missing)} is missing"
         raise ProblemsError([Problem(path.name, 1, told)])
     items = []
     for row in table.rows:

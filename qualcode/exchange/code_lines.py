@@ -47,7 +47,9 @@ def parse_facets(items: Sequence[str]) -> dict[str, str]:
     for item in items:
         name, sign, value = item.partition("=")
         if not sign:
-            raise QualcodeError(f"'{item}' is no facet.", "Write it as NAME=VALUE: impact=helpful")
+            raise QualcodeError(
+                f"'{item}' is not a facet.", "Write NAME=VALUE, such as impact=helpful"
+            )
         facets[name.strip()] = value.strip()
     return facets
 
@@ -60,7 +62,9 @@ def parse_code_line(text: str, line: int = 0) -> CodeLine:
     try:
         words = shlex.split(_MARKED.sub(_in_straight_marks, _DASHES.sub("--", text)))
     except ValueError as error:
-        raise QualcodeError("A quotation mark is not closed.", "Close it with the same.") from error
+        raise QualcodeError(
+            "A quotation mark is not closed.", "Close it with the same kind of mark."
+        ) from error
     plain: list[str] = []
     values: dict[str, list[str]] = {name: [] for name in (*_VALUES, "--ignore-case")}
     rest = iter(words)
@@ -71,14 +75,16 @@ def parse_code_line(text: str, line: int = 0) -> CodeLine:
         elif name in _VALUES:
             given = value if sign else next(rest, None)
             if given is None:
-                raise QualcodeError(f"{name} says nothing.", 'Write it as --quote "the words".')
+                raise QualcodeError(f"{name} has no value.", 'Write --quote "the text".')
             values[name].append(given)
         elif word.startswith("--"):
-            raise QualcodeError(f"There is no option {word}.", f"Known: {', '.join(values)}.")
+            raise QualcodeError(
+                f"There is no option {word}.", f"The options are: {', '.join(values)}."
+            )
         else:
             plain.append(word)
     if len(plain) < 2:
-        raise QualcodeError("A line names a place and a code.", "FG1:12 hope")
+        raise QualcodeError("A line needs a place and a code.", "FG1:12 hope")
     return CodeLine(
         place=plain[0],
         code_ids=tuple(plain[1:]),
@@ -99,7 +105,7 @@ def _in_straight_marks(found: re.Match[str]) -> str:
 def read_code_lines(path: Path) -> list[CodeLine]:
     """The lines of a file; ProblemsError with every one that is not of the form."""
     if not path.is_file():
-        raise QualcodeError(f"There is no file {path}.", "Check the name and the folder.")
+        raise QualcodeError(f"The file {path} was not found.", "Check the name and the folder.")
     lines, problems = [], []
     for number, text in enumerate(text_of(path.read_bytes()).splitlines(), 1):
         if not text.strip() or text.lstrip().startswith("#"):
@@ -109,5 +115,5 @@ def read_code_lines(path: Path) -> list[CodeLine]:
         except QualcodeError as error:
             problems.append(Problem(path.name, number, error.on_one_line))
     if problems:
-        raise ProblemsError(problems, "Mend these lines and try again; nothing was coded.")
+        raise ProblemsError(problems, "Fix these lines and try again; nothing was coded.")
     return lines

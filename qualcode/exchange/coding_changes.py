@@ -195,9 +195,11 @@ class CodingMerge:
         spelled = next((value for value in values if value.casefold() == said.casefold()), None)
         if spelled is None:
             told = (
-                f"its values: {', '.join(values)}" if values else "the codebook has no such facet"
+                f"its values are: {', '.join(values)}"
+                if values
+                else "the codebook does not have this facet"
             )
-            refused.append(f"“{said}” is no value of {name}; {told}")
+            refused.append(f"“{said}” is not a value of {name}; {told}")
         return spelled
 
 
@@ -250,7 +252,7 @@ def _mark_said(said: Said, exported: str) -> str:
 
 def _both(what: str, now: str, said: str) -> str:
     there, here = (f"“{' '.join(text.split())}”" if text else "nothing" for text in (now, said))
-    return f"{what} was changed in the study, too: there it is {there}, here {here}"
+    return f"{what} was also changed in the study (study: {there}; file: {here})"
 
 
 def _equal(one: Coding, other: Coding) -> bool:

@@ -118,13 +118,13 @@ def read_extracts(path: Path, facets: Sequence[str]) -> list[ImportRow]:
     if missing:
         names = ", ".join(f"'{name}'" for name in missing)
         raise ProblemsError(
-            [Problem(path.name, 1, f"there is no column {names}")],
-            "A table of codings has at least the columns document, code_id and text.",
+            [Problem(path.name, 1, f"the column {names} is missing")],
+            "A table of codings needs at least the columns document, code_id and text.",
         )
     problems: list[Problem] = []
     rows = [_import_row(path, row, facets, problems) for row in table.rows]
     if problems:
-        raise ProblemsError(problems, "Mend these rows and try again; nothing was imported.")
+        raise ProblemsError(problems, "Fix these rows and try again; nothing was imported.")
     return rows
 
 
@@ -138,7 +138,7 @@ def _import_row(
     for name in ("turn", "start", "end"):
         value = cells.get(name, "").strip()
         if value and not value.isdecimal():
-            problems.append(Problem(path.name, row.line, f"{name} is no number: '{value}'"))
+            problems.append(Problem(path.name, row.line, f"{name} is not a number: '{value}'"))
         numbers[name] = int(value) if value.isdecimal() else None
     return ImportRow(
         line=row.line,

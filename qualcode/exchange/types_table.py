@@ -29,8 +29,8 @@ def read_types(path: Path, known: Sequence[str], name: str = "") -> Typology:
     wanted = [column for column in choices if not name or column == name]
     if "case" not in heads or len(wanted) != 1:
         told = (
-            "there must be a column `case` and one column that names the typology; "
-            f"there are: {', '.join(table.columns)}"
+            "the table needs a column `case` and one column named after the typology; "
+            f"its columns are: {', '.join(table.columns)}"
         )
         raise ProblemsError([Problem(path.name, 1, told)])
     problems: list[Problem] = []
@@ -42,14 +42,14 @@ def read_types(path: Path, known: Sequence[str], name: str = "") -> Typology:
         if case not in known:
             problems.append(Problem(path.name, row.line, f"there is no case {case!r}"))
         elif type_of.get(case, value) != value:
-            told = f"{case} is {value!r} here and {type_of[case]!r} above: a case has one type"
+            told = f"{case} is {value!r} here and {type_of[case]!r} above; a case can have one type only"
             problems.append(Problem(path.name, row.line, told))
         elif value:
             type_of[case] = value
             reason = cells[heads["why"]] if "why" in heads else ""
             why |= {case: reason} if reason else {}
     if problems:
-        raise ProblemsError(problems, "Mend these rows and try again; nothing was changed.")
+        raise ProblemsError(problems, "Fix these rows and try again; nothing was changed.")
     return Typology(wanted[0], type_of, why)
 
 

@@ -61,7 +61,8 @@ def write_file(path: Path, content: str | bytes, *, private: bool = True) -> Non
     except OSError as error:
         raise QualcodeError(
             f"{path} could not be written: {error.strerror or error}.",
-            "Check the disk's room and the folder's rights. What was there is unchanged.",
+            "Check the free space on the disk and the permissions of the folder. "
+            "The previous file was not changed.",
         ) from error
 
 
@@ -131,7 +132,8 @@ def file_sha256(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise QualcodeError(
-            f"{path.name} could not be opened: {error.strerror}.", "Check the file's rights."
+            f"{path.name} could not be opened: {error.strerror}.",
+            "Check the permissions of the file.",
         ) from error
 
 
@@ -158,6 +160,6 @@ def make_private_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise QualcodeError(
-            f"The folder {path} could not be made: {error.strerror}.",
-            "Choose a place you may write to.",
+            f"The folder {path} could not be created: {error.strerror}.",
+            "Choose a place that you have permission to write to.",
         ) from error

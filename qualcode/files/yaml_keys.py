@@ -194,7 +194,7 @@ def _check_texts(node: Node, key: Key, where: str) -> Iterator[Finding]:
     for member in members:
         yield from _check_member(member, key, where)
     if len(members) < key.least:
-        yield Finding(node.line, f"`{key.name}` of {where} needs {key.least} texts or more")
+        yield Finding(node.line, f"`{key.name}` of {where} needs at least {key.least} texts")
 
 
 def _check_member(node: Node, key: Key, where: str) -> Iterator[Finding]:

@@ -27,10 +27,10 @@ HISTORY_COLUMNS = (
     "why",
     "before",
     "after",
-    "taken back",
+    "undone",
 )
 _HISTORY_WIDTHS = (0.06, 0.09, 0.08, 0.09, 0.19, 0.11, 0.16, 0.16, 0.06)  # shares of the page
-TRAIL_COLUMNS = ("version", "when", "coder", "what changed", "why")
+TRAIL_COLUMNS = ("version", "when", "coder", "change", "why")
 _TRAIL_WIDTHS = (0.08, 0.12, 0.1, 0.5, 0.2)  # shares of the page
 _MEMOS: dict[str, Callable[[Sequence[Line], str], str | bytes]] = {
     ".md": memos_markdown,
@@ -68,7 +68,7 @@ def history_line(entry: Entry, *, most: int | None = None) -> tuple[str, ...]:
         entry.action,
         cut_detail(entry.detail, most),
         entry.why or "",
-        "" if entry.in_effect else "taken back",
+        "" if entry.in_effect else "undone",
     )
 
 
@@ -109,7 +109,7 @@ def trail_rows(study: Study) -> list[tuple[str, ...]]:
         told = ["First version"]
         if version.number > 1:
             changes = compare_versions(study, version.number - 1, version.number)
-            told = tell_changes(changes) or ["Nothing but the layout"]
+            told = tell_changes(changes) or ["Only the layout changed"]
         told += [effect.words for effect in done]
         if count := made[version.number]:
             told.append(f"{count} of the codings {'was' if count == 1 else 'were'} made under it")

@@ -49,8 +49,8 @@ def _check_left_behind(study: Study) -> list[Problem]:
     homes = [study.folder, study.transcripts, study.folder / "outputs", study.folder / FOLDER]
     files = (file for home in dict.fromkeys(homes) if home.is_dir() for file in home.iterdir())
     said = (
-        "an interrupted command left this copy behind; where no other qualcode is at work, look at "
-        "it and delete it"
+        "an interrupted command left this copy behind; if no other qualcode is "
+        "running, look at it and delete it"
     )
     return [
         Problem(Path(os.path.relpath(file, study.folder)).as_posix(), 0, said, "warning")
@@ -66,7 +66,7 @@ def _is_left_behind(file: Path) -> bool:
 
 def _check_texts(study: Study) -> list[Problem]:
     return [
-        Problem(STORE_NAME, 0, f"the text {sha256[:12]} is not what it was when kept")
+        Problem(STORE_NAME, 0, f"the text {sha256[:12]} has changed since it was saved")
         for sha256, body in each_text(study.store)
         if text_sha256(body) != sha256
     ]
@@ -114,7 +114,7 @@ def _check_codes(study: Study, codings: list[Coding]) -> list[Problem]:
         Problem(
             study.codebook_path.name,
             0,
-            f"codings hold on to the code '{code_id}', which the codebook no longer has",
+            f"there are codings for '{code_id}', which is no longer in the codebook",
         )
         for code_id in sorted(unknown)
     ]

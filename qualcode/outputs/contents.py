@@ -86,7 +86,7 @@ def about_study(study: Study) -> dict[str, str]:
         "Cases": str(len(study.cases)),
         "Codings": str(len(codings)),
         "Coders": ", ".join(coders),
-        "Suggestions waiting for a decision": str(len(study.suggestions())),
+        "Suggestions without a decision": str(len(study.suggestions())),
         "Written by": f"qualcode {__version__}",
         "Note": study.approach.footnote,
     }

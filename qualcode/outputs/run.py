@@ -79,14 +79,14 @@ def run(
 def _refuse_leaks(study: Study, outputs: Outputs, key: Path) -> None:
     """QualcodeError where a name of the key still stands; then no output is written."""
     if not key.is_file():
-        raise QualcodeError(f"There is no key {key}.", "`qualcode pseudonymise` writes one.")
+        raise QualcodeError(f"The key {key} was not found.", "`qualcode pseudonymise` creates one.")
     leaks = scan_leaks(study, known_key(study, key), outputs).standing
     if leaks:
         places = "\n  ".join(f"{leak.where}, line {leak.line}" for leak in leaks[:10])
         more = f"\n  and {len(leaks) - 10} more" if len(leaks) > 10 else ""
         raise QualcodeError(
-            f"Names that were replaced still stand in {len(leaks)} places; no output was written:"
-            f"\n  {places}{more}",
+            f"Names that were replaced still occur in {len(leaks)} places; no output was "
+            f"written:\n  {places}{more}",
             "`qualcode pseudonymise --scan --key FILE` lists them all.",
         )
 
@@ -105,7 +105,7 @@ def verify(study: Study, *, coder: str, progress: Progress = silent) -> list[Dif
     reasons = _reasons(study, record)
     expected: dict[str, str] = record["outputs"]
     differences = [
-        Difference(name, ("the input is gone; its words were taken from the store",))
+        Difference(name, ("the input file is missing; its text was taken from the study database",))
         for name, sha256 in input_hashes(study).items()
         if sha256 == MISSING
     ]
@@ -114,10 +114,10 @@ def verify(study: Study, *, coder: str, progress: Progress = silent) -> list[Dif
         made = again.get(output)
         if made is None or sha256_of(made) != expected.get(output):
             why = reasons or [
-                "none of the inputs, decisions and versions changed: tell the authors"
+                "no input, decision or version has changed; please report this to the authors"
             ]
         elif not (study.outputs / output).is_file():
-            why = ["the file is gone; it can be made again"]
+            why = ["the file is missing; it can be made again"]
         elif sha256_of((study.outputs / output).read_bytes()) != expected[output]:
             why = ["the file was changed after the run; it can be made again"]
         if why:
@@ -129,7 +129,7 @@ def _checked_codebook(study: Study) -> list[Problem]:
     problems = study.check_codebook()
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
-        raise ProblemsError(errors, "Mend the codebook first; nothing was run.")
+        raise ProblemsError(errors, "Fix the codebook first; nothing was run.")
     return problems
 
 
@@ -184,9 +184,9 @@ def _reasons(study: Study, record: dict[str, Any]) -> list[str]:
         if now.get(name) == then.get(name):
             continue
         what = "the codebook" if name == study.settings.codebook else "the input"
-        became = "is new" if name not in then else "is gone" if name not in now else "changed"
+        became = "is new" if name not in then else "is missing" if name not in now else "changed"
         if now.get(name) == MISSING:
-            became = "is gone"
+            became = "is missing"
         reasons.append(f"{what} {name} {became}")
     if decisions_hash(study) != record["decisions"]:
         reasons.append("codings, decisions or summaries changed")
@@ -201,9 +201,7 @@ def _reasons(study: Study, record: dict[str, Any]) -> list[str]:
 def _last_record(study: Study) -> dict[str, Any]:
     record = _record(study)
     if record is None:
-        raise QualcodeError(
-            "There is no run to compare with.", "`qualcode run` makes the outputs first."
-        )
+        raise QualcodeError("There is no earlier run to compare with.", "Run `qualcode run` first.")
     return record
 
 
@@ -216,7 +214,7 @@ def _record(study: Study) -> dict[str, Any] | None:
         record["outputs"], record["inputs"], record["versions"], record["decisions"]
     except (ValueError, TypeError, KeyError) as error:
         raise QualcodeError(
-            f"{path} is damaged.", "Take it away and let `qualcode run` make it again."
+            f"{path} is damaged.", "Delete it and run `qualcode run` again."
         ) from error
     checked: dict[str, Any] = record
     return checked

@@ -28,7 +28,7 @@ def export_sheet(
     writer = choose_writer(path, {".xlsx": write_coding_sheet})
     documents = [study.document(name) for name in names] or study.documents
     if not documents:
-        raise QualcodeError("There are no documents yet.", "`qualcode ingest` reads transcripts.")
+        raise QualcodeError("There are no documents yet.", "`qualcode ingest` imports transcripts.")
     data = writer(documents, study.codings(), study.codebook, unit=unit, coder=coder)
     write_file(path, data)
     return len(documents)

@@ -91,12 +91,14 @@ def place_of(where: str, text: str, span: Span) -> Place:
 def check_key(key: NameKey, language: str) -> None:
     """QualcodeError where nothing is to be replaced, or a pseudonym itself holds a name of the key."""
     if not key.names and not any(said for _, said in key.places.values()):
-        raise QualcodeError("There is no name to replace.", "Confirm some, or give a list.")
+        raise QualcodeError(
+            "There is no name to replace.", "Confirm some names, or provide a list."
+        )
     leaks = find_leaks(key.names, {said: said for said in key.names.values()}, language=language)
     for leak in leaks:
         raise QualcodeError(
-            f"The pseudonym '{leak.where}' holds '{leak.form}', which is to be replaced itself.",
-            "Choose a pseudonym that names nobody, such as [P3].",
+            f"The pseudonym '{leak.where}' contains '{leak.form}', which is itself to be replaced.",
+            "Choose a pseudonym that contains no name, such as [P3].",
         )
 
 

@@ -26,8 +26,8 @@ def read_key(path: Path) -> NameKey:
     table = read_table(path)
     if any(column not in table.columns for column in (NAME, PSEUDONYM)):
         raise QualcodeError(
-            f"{path.name} has no columns 'name' and 'pseudonym'.",
-            "Its first row holds these two words; below it stands a name a row: Anna Smith, [P3]",
+            f"{path.name} does not have the columns 'name' and 'pseudonym'.",
+            "Write these two headings in its first row, and one name per row below: Anna Smith, [P3]",
         )
     names: dict[str, str] = {}
     places: dict[Place, tuple[str, str]] = {}
@@ -37,8 +37,8 @@ def read_key(path: Path) -> NameKey:
         )
         if not name or not said or (not place and names.get(name, said) != said):
             raise QualcodeError(
-                f"{path.name}:{row.line}: '{name}' needs one pseudonym.",
-                "Write the name in the first column, what is to stand instead in the second.",
+                f"{path.name}:{row.line}: '{name}' needs exactly one pseudonym.",
+                "Put the name in the first column and its replacement in the second.",
             )
         if place:
             places[_place(place, f"{path.name}:{row.line}")] = (
@@ -66,7 +66,7 @@ def _place(text: str, where: str) -> Place:
     found = re.fullmatch(r"(.+):([1-9]\d*):([1-9]\d*)", text)
     if not found:
         raise QualcodeError(
-            f"{where}: '{text}' is no place.",
+            f"{where}: '{text}' is not a place.",
             "A place is a document, a line and a column: FG1:12:34. Leave it empty for all places.",
         )
     return Place(found[1], int(found[2]), int(found[3]))

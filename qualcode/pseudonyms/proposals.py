@@ -132,14 +132,15 @@ def cannot_find(language: str, recogniser: Recogniser | None) -> str:
     if recogniser:
         return ""
     missed = (
-        "No trained spaCy model of the language is installed, so these are proposed by rules alone. "
-        "They miss names that only begin sentences, names in lower case, nicknames, and names that "
-        "are ordinary words; and nobody but you sees who can be known by what is told."
+        "No trained spaCy model of the language is installed, so these names are "
+        "proposed by rules alone. The rules miss names that only occur at the start "
+        "of sentences, names in lower case, nicknames, and names that are ordinary "
+        "words. Only you can see who could be identified by what is said."
     )
     if base in _NOUNS_WITH_CAPITALS:
-        missed += " In this language, where nouns have capitals, only titles and endings are read."
+        missed += " In this language, nouns have capitals, so only titles and endings are used."
     elif base != "en":
-        missed += " The rules know English titles, endings, months and numbers."
+        missed += " The rules are made for English titles, endings, months and numbers."
     return missed
 
 

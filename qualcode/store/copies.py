@@ -63,8 +63,8 @@ def name_backup(path: Path, reason: str) -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise QualcodeError(
-            f"The folder {folder} could not be made: {error.strerror}.",
-            "A copy of the store is kept there; check that you may write to the study's folder.",
+            f"The folder {folder} could not be created: {error.strerror}.",
+            "A backup of the study file is saved there; check that you have permission to write to the study's folder.",
         ) from error
     now, slug = datetime.now(UTC), _slug(reason)
     when = now.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -94,7 +94,7 @@ def copy_store(source: sqlite3.Connection, target: Path) -> None:
         if said is None:
             raise
         raise QualcodeError(
-            f"A copy of the store could not be kept at {target}: {said[0]}.", said[1]
+            f"A backup of the study file could not be saved at {target}: {said[0]}.", said[1]
         ) from error
     finally:
         with contextlib.suppress(OSError):
@@ -106,7 +106,7 @@ def _explained(error: OSError | sqlite3.Error) -> tuple[str, str] | None:
         return explain(error)
     return (
         error.strerror or str(error),
-        "Check the disk's room and the folder's rights; nothing was changed.",
+        "Check the free space on the disk and the permissions of the folder; nothing was changed.",
     )
 
 
@@ -115,8 +115,8 @@ def give_up(status: int, _remaining: int, _total: int) -> None:
     # Python would ask again for ever; SQLite has waited its time by now.
     if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         raise QualcodeError(
-            "The store could not be copied: another program is writing to it.",
-            "Nothing was changed. Wait until the other is done; then try again.",
+            "The study file could not be copied, because another program is writing to it.",
+            "Nothing was changed. Wait until the other program has finished, then try again.",
         )
 
 

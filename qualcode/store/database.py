@@ -123,6 +123,10 @@ class Store:
         if change.files:
             close_journal(self.path, change.uid)
 
+    def coming_file(self, path: Path) -> bytes | None:
+        """What a file will be at the end of the change on its way; None if that says nothing of it."""
+        return self._open.files.get(path) if self._open else None
+
     def finish_files(self) -> None:
         """Bring the files of changes that were interrupted in line with the store.
 
@@ -216,13 +220,11 @@ def _make_file(path: Path) -> None:
         taken = path.stat().st_size > 0
     except OSError as error:
         raise QualcodeError(
-            f"The store {path} could not be made: {error.strerror}.",
-            "Choose a folder you may write to.",
+            f"The study file {path} could not be created: {error.strerror}.",
+            "Choose a folder that you have permission to write to.",
         ) from error
     if taken:
-        raise QualcodeError(
-            f"{path} is there already.", "Open that study, or choose another folder."
-        )
+        raise QualcodeError(f"{path} already exists.", "Open that study, or choose another folder.")
 
 
 def open_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
@@ -263,19 +265,19 @@ def _refuse_missing(path: Path) -> None:
         size = path.stat().st_size if path.is_file() else None
     except OSError as error:
         raise QualcodeError(
-            f"The store {path} could not be reached: {error.strerror}.",
-            "Check the folder's rights.",
+            f"The study file {path} could not be opened: {error.strerror}.",
+            "Check the permissions of the folder.",
         ) from error
     if size is None:
         raise QualcodeError(
-            f"There is no store at {path}.",
-            "Is this the study's folder? `qualcode new DIR` makes a new study.",
+            f"There is no study file at {path}.",
+            "Is this the study's folder? `qualcode new DIR` creates a new study.",
         )
     if size == 0:
         # SQLite would take it for a new database, and the loss would go unseen.
         raise QualcodeError(
-            f"The store {path} is an empty file: what was in it is gone, or was never written.",
-            "Restore a copy from `backups/` beside it, or from your own backup.",
+            f"The study file {path} is empty: its contents were lost or never written.",
+            "Restore a copy from the folder `backups/` beside it, or from your own backup.",
         )
 
 

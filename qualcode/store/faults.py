@@ -9,35 +9,38 @@ from pathlib import Path
 
 from qualcode.errors import QualcodeError
 
-_BACKUP = "Restore a copy from `backups/` beside it, or from your own backup."
-_SYNC = "If a service syncs the folder, wait until it is done or pause it; then try again."
+_BACKUP = "Restore a copy from the folder `backups/` beside it, or from your own backup."
+_SYNC = "If a service syncs the folder, wait until it has finished or pause it; then try again."
 
 # By SQLite's primary result code. What is not here is a fault of this program, and stays one.
 _SAID: dict[int, tuple[str, str]] = {
-    sqlite3.SQLITE_PERM: ("you may not use it", "Check the rights of the file and its folder."),
+    sqlite3.SQLITE_PERM: (
+        "you do not have permission",
+        "Check the permissions of the file and its folder.",
+    ),
     sqlite3.SQLITE_BUSY: (
         "another program is writing to it",
-        "Nothing was changed. Wait until the other is done; then try again.",
+        "Nothing was changed. Wait until the other program has finished, then try again.",
     ),
     sqlite3.SQLITE_LOCKED: (
         "another program is writing to it",
-        "Nothing was changed. Wait until the other is done; then try again.",
+        "Nothing was changed. Wait until the other program has finished, then try again.",
     ),
     sqlite3.SQLITE_READONLY: (
-        "it may be read, but not written to",
-        "Nothing was changed. Check the rights of the file and its folder, or copy the study.",
+        "it is read-only",
+        "Nothing was changed. Check the permissions of the file and its folder, or copy the study.",
     ),
-    sqlite3.SQLITE_IOERR: ("the disk did not do what it was asked", _SYNC),
+    sqlite3.SQLITE_IOERR: ("the disk reported an error", _SYNC),
     sqlite3.SQLITE_CORRUPT: ("it is damaged", _BACKUP),
     sqlite3.SQLITE_FULL: (
         "the disk is full",
-        "Make room on the disk and try again; what was there before is untouched.",
+        "Free some space on the disk and try again; nothing was changed.",
     ),
     sqlite3.SQLITE_CANTOPEN: (
         "it, or the journal beside it, could not be opened",
-        f"Check that you may write to the folder. {_SYNC}",
+        f"Check that you have permission to write to the folder. {_SYNC}",
     ),
-    sqlite3.SQLITE_NOTADB: ("it is not a store", _BACKUP),
+    sqlite3.SQLITE_NOTADB: ("it is not a study file", _BACKUP),
 }
 
 
@@ -61,13 +64,13 @@ def told(path: Path) -> Iterator[None]:
         if said is None:
             raise
         raise QualcodeError(
-            f"The store {path} could not be used: {said[0]} ({error}).", said[1]
+            f"The study file {path} could not be used: {said[0]} ({error}).", said[1]
         ) from error
     except UnicodeEncodeError as error:
         # Half of a surrogate pair: bytes typed in a terminal that are no UTF-8.
         if error.reason != "surrogates not allowed":
             raise
         raise QualcodeError(
-            f"{error.object[:40]!a} holds half a character, which no file can keep.",
-            "Type it again; is the terminal set to UTF-8?",
+            f"{error.object[:40]!a} contains half a character, which cannot be saved.",
+            "Type it again; check that the terminal uses UTF-8.",
         ) from error

@@ -99,7 +99,7 @@ def _read(path: Path) -> Body:
     except OSError as error:
         raise QualcodeError(
             f"{path} could not be read: {error.strerror or error}.",
-            "Check the file's rights, and whether another program has it open.",
+            "Check the permissions of the file, and whether another program has it open.",
         ) from error
 
 

@@ -79,6 +79,18 @@ def load_entry(store: Store, change: int) -> Entry | None:
     return _entry(rows[0], in_effect=_is_in_effect(store, change)) if rows else None
 
 
+def load_last_number(store: Store) -> int:
+    """The number of the latest change; 0 before the first."""
+    number: int | None = store.tuples("SELECT max(id) FROM change")[0][0]
+    return number or 0
+
+
+def load_numbers_since(store: Store, change: int, most: int) -> list[int]:
+    """The numbers of the changes after `change`, oldest first; no more than `most`."""
+    sql = "SELECT id FROM change WHERE id > ? ORDER BY id LIMIT ?"
+    return [row[0] for row in store.tuples(sql, (change, most))]
+
+
 def find_undo(store: Store, coder: str, passed: Collection[int] = ()) -> Entry | None:
     """The coder's last change that is in effect and can be undone, but for those in `passed`."""
     ours = (e for e in _ours(store, coder) if e.undoes is None and e.change not in passed)
@@ -153,7 +165,7 @@ def take_back(
                 f"Change {entry.change} ({entry.action}) cannot be undone: "
                 f"the {table} {key} has been changed since"
                 f"{_later(store, entry, table, key)}.",
-                "Undo the later change first; `qualcode history` lists them. "
+                "Undo the later change first; `qualcode history` lists the changes. "
                 "`qualcode undo --skip` passes over what cannot be undone.",
             )
         if becomes is None:
@@ -214,9 +226,9 @@ def _refuse_bearing(change: Change, entry: Entry, document: str, name: str) -> N
     if not found:
         return
     raise QualcodeError(
-        f"Change {entry.change} ({entry.action}) cannot be taken back: "
-        f"{_counted(found)} would lose the document {name}.",
-        "Take back, or remove, what stands on the document first; or keep it.",
+        f"Change {entry.change} ({entry.action}) cannot be undone: {_counted(found)} "
+        f"would lose the document {name}.",
+        "Undo or remove the codings on this document first.",
     )
 
 
@@ -233,11 +245,11 @@ def _refuse_on_other_text(change: Change, entry: Entry, document: Row) -> None:
     other = [row for row in placed if text[row["start"] : row["end"]] != row["text"]]
     if not other:
         return
-    stand = "stands" if len(other) == 1 else "stand"
+    are = "is" if len(other) == 1 else "are"
     raise QualcodeError(
-        f"Change {entry.change} ({entry.action}) cannot be taken back: "
-        f"{_counted(other)} {stand} on the newer text of {document['name']}.",
-        "Take back, or remove, what was done on that text first.",
+        f"Change {entry.change} ({entry.action}) cannot be undone: {_counted(other)} "
+        f"{are} on the newer text of {document['name']}.",
+        "Undo or remove what was done on the newer text first.",
     )
 
 

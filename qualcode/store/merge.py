@@ -118,8 +118,8 @@ def apply_merge(change: Change, plan: MergePlan, choices: Mapping[str, str] | No
     undecided = [c.id for c in plan.conflicts if chosen.get(c.id) not in {OURS, THEIRS}]
     if undecided:
         raise QualcodeError(
-            f"{len(undecided)} conflicts are not decided: {', '.join(undecided[:5])}"
-            f"{' ...' if len(undecided) > 5 else ''}.",
+            f"{len(undecided)} conflicts have no decision: {', '.join(undecided[:5])}"
+            f"{(' ...' if len(undecided) > 5 else '')}.",
             f"Choose {OURS} or {THEIRS} for each; nothing was merged.",
         )
     for sha256, body in plan.contents.items():
@@ -152,7 +152,7 @@ def _decide(change: Change, conflict: Conflict, choice: str) -> None:
 def _do(change: Change, step: Step) -> None:
     if change.get(step.table, step.key) != step.before:
         raise QualcodeError(
-            f"The {step.table} {step.key} was changed while the merge was being decided on.",
+            f"The {step.table} {step.key} was changed while you were deciding on the merge.",
             "Nothing was merged; start the merge again.",
         )
     if step.after is None:

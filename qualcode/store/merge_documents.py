@@ -118,7 +118,9 @@ def _refuse_unknown(texts: Mapping[str, str], known: set[str]) -> None:
         if document not in known:
             raise QualcodeError(f"There is no document '{document}' here to choose a text for.")
         if text not in {OURS, THEIRS}:
-            raise QualcodeError(f"'{text}' is no choice of a text.", f"Say {OURS} or {THEIRS}.")
+            raise QualcodeError(
+                f"'{text}' is not one of the two sides.", f"Use {OURS} or {THEIRS}."
+            )
 
 
 def _bodies(ours: Store, theirs: Store) -> Callable[[str], str]:

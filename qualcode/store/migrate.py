@@ -28,14 +28,14 @@ def read_version(path: Path, connection: sqlite3.Connection) -> int:
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if application != APPLICATION_ID and (application or version or tables):
         raise QualcodeError(
-            f"{path} is a database of another program, not a store of qualcode.",
-            "Is this the study's folder? A store is called study.db.",
+            f"{path} is a database of another program, not a study file of qualcode.",
+            "Is this the study's folder? The study file is called study.db.",
         )
     known = len(read_steps())
     if version > known:
         raise QualcodeError(
-            f"{path} was written by a newer qualcode (store version {version}; "
-            f"this program knows {known}).",
+            f"{path} was written by a newer version of qualcode (store version {version}; "
+            f"this version knows {known}).",
             "Install the newer version; nothing was changed.",
         )
     return version

@@ -76,7 +76,7 @@ def _set_aside(path: Path) -> Path:
         replace_file(path, kept)
     except OSError as error:
         raise QualcodeError(
-            f"{path} could not be set aside: {error.strerror}.",
+            f"{path} could not be moved aside: {error.strerror}.",
             "Close the programs that have it open, and try again.",
         ) from error
     return kept

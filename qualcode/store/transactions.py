@@ -34,7 +34,7 @@ def find_parentless(connection: sqlite3.Connection) -> list[str]:
     rows = connection.execute("PRAGMA foreign_key_check").fetchall()
     counted = Counter((table, parent) for table, _, parent, _ in rows)
     return [
-        f"{count} rows of '{table}' name a {parent} that is not there"
+        f"{count} rows of '{table}' refer to a {parent} that does not exist"
         for (table, parent), count in sorted(counted.items())
     ]
 
@@ -45,5 +45,6 @@ def _commit(connection: sqlite3.Connection) -> None:
     except sqlite3.IntegrityError as error:
         said = "; ".join(find_parentless(connection)[:3])
         raise QualcodeError(
-            f"This cannot be kept: {said}.", "Nothing was changed; is the study consistent?"
+            f"This cannot be saved: {said}.",
+            "Nothing was changed. Run `qualcode check` to look for problems.",
         ) from error

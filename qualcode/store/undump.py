@@ -34,7 +34,7 @@ from qualcode.store.dump import (
 from qualcode.store.migrate import read_steps
 
 _TOLD = 20
-_HINT = "Mend these lines, or dump the study again; nothing was made."
+_HINT = "Fix these lines, or dump the study again; nothing was created."
 
 
 @dataclass
@@ -61,7 +61,7 @@ class _Dump:
             if isinstance(value, dict):
                 yield number, value
             else:
-                self.problem(name, number, "is no JSON object")
+                self.problem(name, number, "is not a JSON object")
 
     def problem(self, name: str, line: int, said: str) -> None:
         self.problems.append(Problem(name, line, said))
@@ -101,7 +101,7 @@ def _try_loading(store: Store) -> None:
         load_suggestions(store)
     except (ValueError, TypeError, KeyError) as error:
         raise QualcodeError(
-            f"A line of the dump holds a value that makes no sense: {error}.", _HINT
+            f"A line of the dump contains an invalid value: {error}.", _HINT
         ) from error
 
 
@@ -119,14 +119,14 @@ def _read_version(dump: _Dump) -> int:
     version = head.get("version")
     if head.get("format") != FORMAT or not isinstance(version, int) or version < 1:
         raise QualcodeError(
-            f"This is no dump of a study: {HEAD} is missing or says something else.",
-            "Name the folder that `qualcode dump` wrote.",
+            f"This is not a dump of a study: {HEAD} is missing or invalid.",
+            "Name the folder written by `qualcode dump`.",
         )
     known = len(read_steps())
     if version > known:
         raise QualcodeError(
-            f"The dump was written by a newer qualcode (store version {version}; "
-            f"this program knows {known}).",
+            f"The dump was written by a newer version of qualcode (store version {version}"
+            f"; this version knows {known}).",
             "Install the newer version.",
         )
     return version
@@ -141,7 +141,9 @@ def _read_contents(dump: _Dump) -> list[tuple[str, str]]:
         if text_sha256(body) == sha256:
             found.append((sha256, body))
         else:
-            dump.problem(name, 0, "is not the text it was: an editor or git has changed it")
+            dump.problem(
+                name, 0, "has changed since the dump, perhaps in an editor or in version control"
+            )
     return found
 
 
@@ -156,7 +158,7 @@ def _fill_documents(dump: _Dump, connection: sqlite3.Connection) -> None:
             continue
         row = rows.get(str(value["document"]))
         if row is None or not _add_to_document(row, value):
-            dump.problem(DOCUMENTS, number, "is no turn or line of the document above it")
+            dump.problem(DOCUMENTS, number, "is not a turn or line of the document above it")
     for key, row in rows.items():
         _put(dump, connection, "document", _packed("document", row), places[key])
 
@@ -225,7 +227,7 @@ def _put(
     try:
         insert(connection, table, row)
     except sqlite3.IntegrityError:
-        dump.problem(*place, "says what a line above it says already")
+        dump.problem(*place, "repeats an earlier line")
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> dict[str, tuple[str, bool]]:
@@ -241,20 +243,20 @@ def _unfit(columns: dict[str, tuple[str, bool]], row: Row) -> str:
     """Why a row does not fit a table; empty where it does."""
     for name in row:
         if name not in columns:
-            return f"'{name}' is not known here"
+            return f"'{name}' is unknown here"
     for name, (kind, may_be_null) in columns.items():
         if name not in row:
-            return f"there is no '{name}'"
+            return f"'{name}' is missing"
         value = row[name]
         if value is None and may_be_null:
             continue
         wanted = int if kind == "INTEGER" else str
         if not isinstance(value, wanted) or isinstance(value, bool):
-            return f"'{name}' is no {'whole number' if wanted is int else 'text'}"
+            return f"'{name}' is not a {('whole number' if wanted is int else 'text')}"
     return ""
 
 
 def _unread(line: str, error: ValueError) -> str:
     if line.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
-        return "git could not merge here and left its marks"
-    return f"is no JSON: {error}"
+        return "version control could not merge here and left its marks"
+    return f"is not valid JSON: {error}"

@@ -86,7 +86,7 @@ def effects_on_suggestions(study: Study, first: Version, second: Version) -> lis
             if count := counts[code_id]:
                 words = f"{named(node)}: {count} {how} suggestion{'s' * (count != 1)}"
                 if how == "changed":
-                    words = f"{words}, for other keywords than before"
+                    words = f"{words}, because of other keywords"
                 effects.append(Effect(kind, code_id, count, words))
     return effects
 
@@ -133,13 +133,13 @@ def _told(nodes: Mapping[str, Node], moved: Mapping[tuple[str, str], int]) -> It
     for old, new in sorted(moved, key=lambda move: [place.get(code, -1) for code in move]):
         count = moved[old, new]
         if old and new:
-            words = f"{_codings(count)} of {_name(nodes, old)} went to {_name(nodes, new)}"
+            words = f"{_codings(count)} of {_name(nodes, old)} were moved to {_name(nodes, new)}"
             yield Effect("moved", old, count, words, new)
         elif old:
-            words = f"{_codings(count)} of {_name(nodes, old)} joined one on the same words"
+            words = f"{_codings(count)} of {_name(nodes, old)} were combined with a coding of the same text"
             yield Effect("joined", old, count, words)
         else:
-            words = f"{_codings(count)} of {_name(nodes, new)} came back"
+            words = f"{_codings(count)} of {_name(nodes, new)} were restored"
             yield Effect("back", new, count, words)
 
 
@@ -151,10 +151,10 @@ def _left(
         if not count:
             continue
         if code_id in splits:
-            words = f"{_codings(count)} of {_name(nodes, code_id)} {'waits' if count == 1 else 'wait'} in review"
+            words = f"{_codings(count)} of {_name(nodes, code_id)} {('waits' if count == 1 else 'wait')} for reassignment in review"
             yield Effect("waiting", code_id, count, words)
         else:
-            words = f"{_codings(count)} stay{'s' * (count == 1)} on {_name(nodes, code_id)}, which is retired"
+            words = f"{_codings(count)} remain{'s' * (count == 1)} on {_name(nodes, code_id)}, which is retired"
             yield Effect("kept", code_id, count, words)
 
 

@@ -68,7 +68,9 @@ def find_version(study: Study, number: int) -> Version:
     versions = find_versions(study)
     if 1 <= number <= len(versions):
         return versions[number - 1]
-    known = "There are none yet." if not versions else f"The versions: 1 to {len(versions)}."
+    known = (
+        "There are no versions yet." if not versions else f"The versions are 1 to {len(versions)}."
+    )
     raise QualcodeError(f"There is no version {number} of the codebook.", known)
 
 
@@ -117,7 +119,7 @@ def find_story(study: Study, code_id: str) -> list[Step]:
     books = [codebook_of_version(study, version) for version in versions]
     steps = []
     if books and code_id in books[0].order:
-        steps.append(Step(versions[0], ("It was there from the beginning",)))
+        steps.append(Step(versions[0], ("It has been there from the beginning",)))
     for version, (before, after) in zip(versions[1:], pairwise(books), strict=True):
         changes = [c for c in compare_codebooks(before, after) if c.code_id == code_id]
         if changes:

@@ -107,7 +107,8 @@ def find_keyness(study: Study, code_id: str, *, most: int | None = None) -> list
                 found.append(place)
     if not spans:
         raise QualcodeError(
-            f"Nothing is coded {code_id} yet.", "Words are told apart by what has been coded."
+            f"Nothing has been coded with {code_id} yet.",
+            "Typical words are found by comparing coded passages with the rest.",
         )
     ours, rest = [], []
     for document in study.documents:
@@ -149,20 +150,22 @@ def read_sample(study: Study, path: Path) -> Recall:
     table = read_table(path)
     missing = [name for name in SAMPLE_COLUMNS if name not in table.columns]
     if missing or not table.rows:
-        raise QualcodeError(f"{path.name} is no sample.", "`qualcode keywords sample` draws one.")
+        raise QualcodeError(
+            f"{path.name} is not a sample.", "`qualcode keywords sample` draws one."
+        )
     answers = [row.cells["belongs"].strip().casefold() for row in table.rows]
     unread = [r.line for r, a in zip(table.rows, answers, strict=True) if a not in (*_YES, *_NO)]
     if unread:
         raise QualcodeError(
-            f"{path.name}: {len(unread)} rows are not read yet (the first is {unread[0]}).",
+            f"{path.name}: {len(unread)} rows have not been read yet (the first is {unread[0]}).",
             "Write yes or no into the column 'belongs'.",
         )
     first = table.rows[0].cells
     code_id = study.require_code(unguard(first["code_id"]).strip())
     if not first["population"].strip().isdecimal():
         raise QualcodeError(
-            f"{path.name}:{table.rows[0].line}: the population is no number.",
-            "Draw the sample again, or put the number back that stood there.",
+            f"{path.name}:{table.rows[0].line}: the population is not a number.",
+            "Draw the sample again, or restore the original number.",
         )
     missed = sum(1 for answer in answers if answer in _YES)
     found = _turns_found(study, code_id)

@@ -80,7 +80,7 @@ def _labels(study: Study) -> dict[str, str]:
         )
     for coding in study.everything_hidden_too.codings():
         texts[f"the keywords of {coding.id}"] = "\n".join(coding.triggers)
-        texts[f"the words of {coding.id}"] = "" if coding.span else coding.text
+        texts[f"the text of {coding.id}"] = "" if coding.span else coding.text
     texts["the names of coders"] = APART.join(find_coders(study))
     return {where: text for where, text in texts.items() if text}
 

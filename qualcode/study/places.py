@@ -28,7 +28,7 @@ def find_place(study: Study, place: str) -> tuple[Document, Span]:
     if not name or not match:
         if name in (names := load_names(study.store).values()) and place not in names:
             raise QualcodeError(
-                f"'{turns}' is no turn.", f"Write it as {name}:12, or {name}:12-14."
+                f"'{turns}' is not a turn.", f"Write it as {name}:12, or {name}:12-14."
             )
         document = study.document(place)
         return document, Span(0, len(document.text))
@@ -36,7 +36,7 @@ def find_place(study: Study, place: str) -> tuple[Document, Span]:
     first = turn_of(document, int(match[1]))
     last = turn_of(document, int(match[2] or match[1]))
     if last.number < first.number:
-        raise QualcodeError(f"{place} runs backwards.", "Name the earlier turn first.")
+        raise QualcodeError(f"{place} runs backwards.", "Put the earlier turn first.")
     return document, Span(first.span.start, last.span.end)
 
 
@@ -47,7 +47,7 @@ def turn_of(document: Document, number: int) -> Turn:
     except IndexError:
         raise QualcodeError(
             f'Document "{document.name}" has no turn {number}.',
-            f"Its turns are 1 to {len(document.turns)}.",
+            f"It has turns 1 to {len(document.turns)}.",
         ) from None
 
 
@@ -97,6 +97,7 @@ def find_id(start: str, known: Mapping[str, object]) -> str:
         return fitting[0]
     if fitting:
         raise QualcodeError(
-            f"{len(fitting)} codings have an id that starts with '{start}'.", "Give more of it."
+            f"{len(fitting)} codings have an id that starts with '{start}'.",
+            "Give more characters of the id.",
         )
-    raise QualcodeError(f"There is no coding '{start}'.", "`qualcode code list` has the ids.")
+    raise QualcodeError(f"There is no coding '{start}'.", "`qualcode code list` shows the ids.")

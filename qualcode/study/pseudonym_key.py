@@ -42,8 +42,8 @@ def refuse_inside(folder: Path, path: Path) -> None:
         homes = {folder.absolute(), folder.resolve()}
         if any(target.is_relative_to(home) for home in homes) or any(map(_is_ours, target.parents)):
             raise QualcodeError(
-                f"The key must not lie in a study or an output folder ({path}).",
-                "Name a place outside, such as an encrypted drive: who gets the study must not get it.",
+                f"The key must not be inside a study or an output folder ({path}).",
+                "Choose a place outside the study, such as an encrypted drive; anyone who receives the study must not receive the key.",
             )
 
 

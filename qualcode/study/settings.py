@@ -41,7 +41,7 @@ FILE_NAME = "study.yaml"
 RUN_FILE = "run.json"  # what a run made, and of what; in the folder of outputs
 UNITS = ("match", "sentence", "turn")
 KINDS = ("open", "attribute", "respondent", "ignore")
-HINT = "Mend these lines in study.yaml; docs/formats.md explains the keys."
+HINT = "Fix these lines in study.yaml; docs/formats.md explains the keys."
 
 # Not `R`: beside an `I` that is the respondent.
 MODERATORS = (
@@ -90,8 +90,8 @@ _SETTINGS = Keys(
             Key("transcripts", TEXT, "The folder of the transcripts."),
             Key("cases", TEXT, "The table of cases."),
             Key("moderators", TEXTS, "The labels of those who ask."),
-            Key("others", TEXTS, "The labels of others whose words are not data."),
-            Key("suggest", BELOW, "How keywords are looked for.", of="suggest"),
+            Key("others", TEXTS, "The labels of other speakers whose speech is not data."),
+            Key("suggest", BELOW, "How keywords are searched for.", of="suggest"),
             Key("coder", TEXT, "Your name as a coder."),
             Key("speakers", BELOW, "How speakers' labels are written.", of="speakers"),
             Key("questionnaires", NAMED, "Of a file, what each column is.", choices=KINDS),
@@ -101,11 +101,11 @@ _SETTINGS = Keys(
         ),
         "suggest": (
             Key("unit", CHOICE, "How much text a suggestion covers.", choices=UNITS),
-            Key("roles", TEXTS, "Whose words keywords look at.", choices=ROLES),
+            Key("roles", TEXTS, "Whose speech is searched for keywords.", choices=ROLES),
         ),
         "speakers": (
             Key("pattern", TEXT, "A regular expression with the group (?P<speaker>...)."),
-            Key("aliases", PAIRS, "What a label as written means."),
+            Key("aliases", PAIRS, "What each label stands for."),
         ),
     },
     {"settings": "the settings", "suggest": "`suggest`", "speakers": "`speakers`"},
@@ -119,7 +119,7 @@ def load_settings(folder: Path) -> Settings:
     path = folder / FILE_NAME
     if not path.is_file():
         raise QualcodeError(
-            f"{folder} is no study: it has no {FILE_NAME}.", "`qualcode new DIR` makes one."
+            f"{folder} is not a study: it has no {FILE_NAME}.", "`qualcode new DIR` creates one."
         )
     settings, problems = read_settings(read_codebook_text(path))
     if problems:

@@ -150,8 +150,11 @@ class Study:
 
         Raises QualcodeError where the file is not there, though it should be, or cannot be read.
         """
-        from qualcode.files.yaml_nodes import read_codebook_text
+        from qualcode.files.yaml_nodes import decode_codebook, read_codebook_text
         from qualcode.store.wordings import load_input
+
+        if coming := self.store.coming_file(self.codebook_path):
+            return decode_codebook(coming, self.codebook_path.name)
 
         comes_later = self.approach.open_coding and not self.codebook_path.exists()
         if comes_later and load_input(self.store, self.settings.codebook) is None:
@@ -184,7 +187,7 @@ class Study:
             with suppress(QualcodeError):  # a cases table that cannot be read is told elsewhere
                 found = list(find_unasked(codes, self.cases))
         return [
-            Problem(path, code.line, f"code `{code.id}` is asked of nobody: {said}", "warning")
+            Problem(path, code.line, f"code `{code.id}` applies to no case: {said}", "warning")
             for code, said in found
         ]
 
@@ -257,8 +260,8 @@ class Study:
         code = self.codebook.code(code_id)
         if new and code and code.retired:
             raise QualcodeError(
-                f"The code '{code_id}' is retired: nothing new gets it.",
-                f"`qualcode codebook retire {code_id} --back` brings it back into use.",
+                f"The code '{code_id}' is retired and cannot be used for new codings.",
+                f"`qualcode codebook retire {code_id} --back` makes it usable again.",
             )
         if code_id in self.codebook.order:
             return code_id
@@ -432,13 +435,13 @@ def find_study(start: Path) -> Path:
     """The folder of the study that `start` is in; QualcodeError where it is in none."""
     if not start.is_dir():
         # The study above would be another than the one that was meant.
-        raise QualcodeError(f"There is no folder {start}.", "Check the name of the study.")
+        raise QualcodeError(f"The folder {start} was not found.", "Check the name of the study.")
     for folder in (start, *start.parents):
         if (folder / FILE_NAME).is_file():
             return folder
     raise QualcodeError(
         f"There is no study in {start} or in a folder above it.",
-        "Go to the study's folder, name it with --study DIR, or make one: `qualcode new DIR`.",
+        "Go to the study's folder, name it with --study DIR, or create one: `qualcode new DIR`.",
     )
 
 

@@ -54,7 +54,7 @@ def choose_files(study: Study, paths: Iterable[Path]) -> Chosen:
         elif path.exists():
             _choose_named(path, coming, chosen)
         elif path != study.transcripts:
-            chosen.failed.append(Failure(str(path), "is not there", "Check the name."))
+            chosen.failed.append(Failure(str(path), "was not found", "Check the name."))
     chosen.files = list(dict.fromkeys(chosen.files))
     return chosen
 
@@ -104,7 +104,9 @@ def _choose_folder(study: Study, home: Path, coming: _Coming, chosen: Chosen) ->
             chosen.skipped.append(file.name)
     if before == len(chosen.files) + len(chosen.failed) and home != study.transcripts:
         kinds = " ".join(SUFFIXES)
-        chosen.failed.append(Failure(str(home), "holds no transcripts", f"They end in {kinds}."))
+        chosen.failed.append(
+            Failure(str(home), "contains no transcripts", f"Supported file extensions: {kinds}.")
+        )
 
 
 def _choose_named(path: Path, coming: _Coming, chosen: Chosen) -> None:
@@ -116,11 +118,11 @@ def _choose_named(path: Path, coming: _Coming, chosen: Chosen) -> None:
 
 def _unread(path: Path) -> Failure:
     if path.name.startswith(("~$", ".~lock.")):
-        said = "is no transcript: Word or LibreOffice keeps it while a document is open"
+        said = "is not a transcript; Word or LibreOffice creates it while a document is open"
         return Failure(path.name, said, "Close the document, and name the document itself.")
     kinds = " ".join(SUFFIXES)
-    hint = FOREIGN.get(path.suffix.lower(), f"Files that are read end in {kinds}.")
-    return Failure(path.name, "is no kind of transcript that is read", hint)
+    hint = FOREIGN.get(path.suffix.lower(), f"Supported file extensions: {kinds}.")
+    return Failure(path.name, "is not a supported transcript format", hint)
 
 
 class _Coming:
@@ -135,8 +137,8 @@ class _Coming:
             target = self._target(file, home)
             source = self._from.setdefault(target, file)
             if not _is_same(source, file):
-                said = f"would take the place of {source}, which has the same name"
-                hint = "Rename one of them, or put both into folders of the study's transcripts."
+                said = f"would overwrite {source}, which has the same name"
+                hint = "Rename one of them, or put both into separate folders inside the study's transcripts."
                 chosen.failed.append(Failure(str(file), said, hint))
                 return
             name = target.relative_to(self._study.folder).as_posix()
@@ -146,7 +148,7 @@ class _Coming:
                 write_file(target, file.read_bytes())
         except OSError as error:
             said = f"could not be opened: {error.strerror or error}"
-            chosen.failed.append(Failure(str(file), said, "Check the file's rights."))
+            chosen.failed.append(Failure(str(file), said, "Check the permissions of the file."))
             return
         chosen.files.append(name)
 

@@ -42,7 +42,7 @@ def place_quote(
     hint tells each place).
     """
     if not quote.strip():
-        raise QualcodeError("The quote is empty", "Give the words to be coded")
+        raise QualcodeError("The quote is empty", "Quote the text to be coded")
     places = find_quotes(text, quote, within, ignore_case=ignore_case)
     if len(places) == 1:
         return places[0]
@@ -51,10 +51,10 @@ def place_quote(
         contexts = "; ".join(show_place(text, place) for place in places[:5])
         more = f"; and {len(places) - 5} more" if len(places) > 5 else ""
         raise QualcodeError(
-            f"“{shown}” stands there {len(places)} times: {contexts}{more}",
-            "Add more words before or after, so that the quote stands in one place",
+            f"“{shown}” occurs {len(places)} times: {contexts}{more}",
+            "Quote more of the text before or after, so that it occurs only once",
         )
-    raise QualcodeError(f"“{shown}” is not there", _absence(text, quote, within))
+    raise QualcodeError(f"“{shown}” was not found in this turn", _absence(text, quote, within))
 
 
 def shorten(words: str, width: int = 80) -> str:
@@ -144,12 +144,12 @@ def _whole_first(text: str, part: str) -> list[tuple[int, int]]:
 
 def _absence(text: str, quote: str, within: Span | None) -> str:
     if find_quotes(text, quote, within, ignore_case=True):
-        return "It stands there in other capitals: quote it so, or ask for the case to be ignored"
+        return "It occurs with different capitals; copy it exactly or use --ignore-case"
     if within is not None:
         elsewhere = find_quotes(text, quote)
         if elsewhere:
-            return f"It stands elsewhere in the document: {show_place(text, elsewhere[0])}"
+            return f"It is elsewhere in the document: {show_place(text, elsewhere[0])}"
     nearest = find_nearest(text, quote, within)
     if nearest is None:
-        return "Look at the document's text and copy the words from there"
-    return f"The nearest words there: “{shorten(nearest.of(text), 160)}”"
+        return "Look at the document's text and copy the quote from there"
+    return f"The most similar text there: “{shorten(nearest.of(text), 160)}”"

@@ -13,4 +13,4 @@ def nearest(name: str, known: list[str], plural: str) -> str:
     if not known:
         return f"There are no {plural} yet."
     shown = ", ".join(known[:12])
-    return f"The {plural}: {shown}{' ...' if len(known) > 12 else ''}"
+    return f"The {plural} are: {shown}{(' ...' if len(known) > 12 else '')}"

@@ -210,8 +210,8 @@ def pipeline(language: str) -> Language:
         blank = spacy.blank(base_language(language))
     except ImportError as error:
         raise QualcodeError(
-            f"The language {language!r} cannot be read by spaCy: {error}",
-            "Put a language code such as en, de or fr under `language:` in study.yaml.",
+            f"The language {language!r} is not supported by spaCy: {error}",
+            "Write a language code such as en, de or fr after `language:` in study.yaml.",
         ) from error
     blank.add_pipe("sentencizer")
     return blank

@@ -10,7 +10,7 @@ from qualcode.study.study import Study
 from qualcode.views.plain import CaseName, CodeId
 
 _MARK = "# "
-_BELOW = f"{_MARK}Write your summary below this line; what begins with # above it is left out."
+_BELOW = f"{_MARK}Write your summary below this line; text above it that begins with # is left out."
 
 
 class CellToChart(TypedDict):

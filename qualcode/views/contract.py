@@ -91,7 +91,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "documents list": (list[documents.DocumentEntry], ""),
     "documents show DOC": (
         documents.DocumentView,
-        "`start` and `end` bound the speech without its label, in code points of `text`; `read` too",
+        "`start` and `end` are the borders of the speech without its label, in code points of `text`; `read` prints the same",
     ),
     "documents orphans": (list[documents.Orphan], ""),
     "documents attach": (documents.Attached, ""),
@@ -118,7 +118,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "matrix import": (changes.SummariesImported, ""),
     "matrix summarise": (codings.SummaryView, ""),
     "matrix stale": (list[codings.CaseCell], ""),
-    "chart": (list[chart.CellToChart], "the cells that wait for a summary"),
+    "chart": (list[chart.CellToChart], "the cells that need a summary"),
     "codebook check": (plain.Checked, "`path` and `line` say where a problem is"),
     "codebook show": (codebook.CodebookView, ""),
     "codebook show CODE": (codebook.PortraitView, ""),
@@ -173,7 +173,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
 
 
 _HEAD = """\
-With `--json` a command writes one JSON document to standard output and nothing else there. The
+With `--json` a command writes one JSON document to standard output and nothing else. The
 examples are made from the code by `make docs`; `...` is any text."""
 _PLAIN: dict[Any, Any] = {str: "...", int: 1, float: 0.5, bool: False}
 

@@ -92,7 +92,7 @@ class RecodeQueue:
         ids = [code.id for code in self.study.codebook.walk() if not code.retired]
         if answer not in ids:
             raise QualcodeError(
-                f"'{answer}' is not a code that can be given.", nearest(answer, ids, "codes")
+                f"'{answer}' is not one of these codes.", nearest(answer, ids, "codes")
             )
         return answer
 

@@ -19,17 +19,17 @@ KEYS = (
     ("a", "accept"),
     ("r", "reject"),
     ("c", "other code"),
-    ("w", "only the words that matched"),
+    ("w", "only the text that matched"),
     ("s", "the sentence"),
     ("t", "the turn"),
-    ("[ ]", "start a word earlier, later"),
-    ("- +", "end a word earlier, later"),
+    ("[ ]", "start one word earlier or later"),
+    ("- +", "end one word earlier or later"),
     ("f", "facet"),
     ("m", "memo"),
-    ("g", "all of this keyword at once"),
-    ("v", "view the turns round it, whole"),
+    ("g", "all suggestions of this keyword at once"),
+    ("v", "view the whole turns around it"),
     ("n", "not now"),
-    ("b u", "back, decision taken back"),
+    ("b u", "go back, undo the decision"),
     ("?", "all keys"),
     ("q", "quit"),
 )
@@ -127,7 +127,7 @@ class ReviewQueue:
             return self._pressed_back()
         elif key == "n":
             self.skip()
-            return Pressed("left for another day")
+            return Pressed("left for later")
         elif key == "a":
             said = f"accepted: {self.study.codebook.name_of(self._current().code_id)}"
             self.accept()
@@ -144,11 +144,11 @@ class ReviewQueue:
         was = self.left
         if not self.back():
             return Pressed(
-                refused="This is the first. "
-                "`qualcode undo` takes back what was decided before today."
+                refused="This is the first suggestion. To undo earlier decisions, use `qualcode "
+                "undo`."
             )
         again = self.left - was
-        return Pressed(f"taken back: {again}" if again else "back", -again)
+        return Pressed(f"undone: {again}" if again else "back", -again)
 
     def accept(self) -> None:
         """Code it, as drafted, and go on."""

@@ -92,7 +92,7 @@ class PlaceQueue:
         """
         assert self.place
         if not why.strip():
-            raise QualcodeError("A consensus needs a reason: the place is left for later.")
+            raise QualcodeError("A consensus needs a reason; this place was left for later.")
         chosen = [self.place.codings[number - 1] for number in sorted(set(options) - {0})]
         adjudicate(self.study, self.place, chosen, coder=self.coder, why=why)
         self.settled.append(self.place)
@@ -106,8 +106,8 @@ def find_place_queue(study: Study, *, coder: str, overlaps: bool = False) -> Pla
     """
     if study.settings.blind:
         raise QualcodeError(
-            "The study is blind: no one sees what the others coded.",
-            "`qualcode unblind` ends the blind coding, for everyone.",
+            "Coding is blind: no one can see what the others coded.",
+            "`qualcode unblind` ends blind coding for all coders.",
         )
     places = [
         place
@@ -125,5 +125,5 @@ def read_options(answer: str, most: int) -> set[int]:
     words = answer.replace(",", " ").split()
     numbers = {int(word) if word.isdecimal() else -1 for word in words}
     if numbers - set(range(most + 1)) or (0 in numbers and len(numbers) > 1):
-        raise QualcodeError(f"'{answer}' names no option: the place is left for later.")
+        raise QualcodeError(f"'{answer}' is not one of the options; this place was left for later.")
     return numbers

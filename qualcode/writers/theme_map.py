@@ -17,7 +17,7 @@ from qualcode.model.approach import FOOTNOTE
 from qualcode.model.maps import MapRow
 
 SHARES = f"Circles: share of a group's cases. {FOOTNOTE}"
-PRESENT = "Circles: somebody of the group speaks of it."
+PRESENT = "Circles: at least one person in the group speaks of it."
 INK, SOFT, LINE = "#23282C", "#586169", "#DEDAD2"
 ROW, HEAD, RADIUS, FONT = 34, 64, 13, 13
 SANS = "Helvetica, Arial, 'DejaVu Sans', sans-serif"

@@ -128,12 +128,12 @@ def test_a_folder_with_other_things_is_left_alone(worked, tmp_path):
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "thesis.docx").write_bytes(b"years of work")
-    with pytest.raises(QualcodeError, match="holds no dump"):
+    with pytest.raises(QualcodeError, match="does not contain a dump"):
         dump_study(worked, mine)
     dump_study(worked, tmp_path / "dump")
-    with pytest.raises(QualcodeError, match="is there already"):
+    with pytest.raises(QualcodeError, match="already exists"):
         restore_study(tmp_path / "dump", mine)
-    with pytest.raises(QualcodeError, match="holds no dump"):
+    with pytest.raises(QualcodeError, match="does not contain a dump"):
         restore_study(mine, tmp_path / "new")
     assert tree(mine) == {"thesis.docx": b"years of work"}
     assert not (tmp_path / "new").exists()
@@ -161,7 +161,7 @@ def test_a_file_that_cannot_be_copied_leaves_no_study(worked, tmp_path, monkeypa
 
     def fail(path, content, **options):
         if path.name == "SU1.md":
-            raise QualcodeError("The disk is full.", "Make room.")
+            raise QualcodeError("The disk is full.", "Free some space.")
         assert path.name != "study.yaml"
         written(path, content, **options)
 
@@ -219,8 +219,8 @@ def test_through_the_command_line(qualcode, folder, tmp_path):
     qualcode("undo", within=folder)
     (name,) = [b["name"] for b in qualcode("backups", "--json", within=folder).json]
     said = qualcode("backups", "--put-back", name, within=folder).told
-    assert "the one of before is kept" in said
-    assert "transcripts) were not put back" in said
+    assert "the previous one was saved as" in said
+    assert "transcripts were not restored" in said
     assert qualcode("code", "list", "--json", within=folder).json == before
     done = qualcode("backups", "--put-back", name, "--json", within=folder).json
     assert done["name"] == name

@@ -39,7 +39,7 @@ def test_a_table_with_problems_changes_nothing(study, folder, table):
 
 def test_a_table_that_names_nobody_in_the_study_changes_nothing(study, folder, table):
     before = (folder / "cases.csv").read_bytes()
-    with pytest.raises(QualcodeError, match="names nobody who speaks") as raised:
+    with pytest.raises(QualcodeError, match="names no speaker") as raised:
         import_cases(study, table("case,document,speaker\nIda,FG7,P9\nBo,X*,\n"), coder="ana")
     assert "FG1:P1" in raised.value.hint
     assert (folder / "cases.csv").read_bytes() == before
@@ -55,11 +55,14 @@ def test_a_run_with_a_table_that_names_nobody(qualcode, folder):
     before = (folder / "outputs/run.json").read_bytes()
     (folder / "cases.csv").write_text("case,document\nIda,FG7\n", encoding="utf-8")
     said = qualcode("run", within=folder, status=1)
-    assert "cases.csv names nobody who speaks in the study." in said.err
+    assert "cases.csv names no speaker of the study." in said.err
     assert "SU1:Kaya" in said.err
     assert (folder / "outputs/run.json").read_bytes() == before
     (folder / "cases.csv").write_text("case,document\n", encoding="utf-8")
-    assert "cases.csv:1: the table names nobody" in qualcode("run", within=folder, status=1).err
+    assert (
+        "cases.csv:1: the table does not contain any row with a case"
+        in qualcode("run", within=folder, status=1).err
+    )
 
 
 def test_in_a_terminal(qualcode, folder, table):

@@ -101,23 +101,23 @@ def fresh_copy(_templates, tmp_path):
 
 
 def test_a_quote_in_several_places_tells_each_with_its_turn(study):
-    with pytest.raises(QualcodeError, match="stands there 2 times") as raised:
+    with pytest.raises(QualcodeError, match="occurs 2 times") as raised:
         add(study, "SU1", "ward", quote="money")
     assert [line.split()[0] for line in raised.value.message.splitlines()[1:]] == ["SU1:3", "SU1:4"]
     assert "stopped my [money] for nothing" in raised.value.message
-    with pytest.raises(QualcodeError, match="SU1: in a label"):
+    with pytest.raises(QualcodeError, match="SU1: in a speaker label"):
         add(study, "SU1", "ward", quote="Kaya:")  # the labels are no part of any turn
 
 
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ("SU1:9", 'Document "SU1" has no turn 9. Its turns are 1 to 5.'),
+        ("SU1:9", 'Document "SU1" has no turn 9. It has turns 1 to 5.'),
         ("SU1:0", 'Document "SU1" has no turn 0.'),
         ("SU1:4-9", 'Document "SU1" has no turn 9.'),
         ("SU1:4-2", "runs backwards"),
         ("SU9:1", "There is no document 'SU9'. Did you mean SU"),
-        ("SU1:x", "'x' is no turn. Write it as SU1:12"),
+        ("SU1:x", "'x' is not a turn. Write it as SU1:12"),
         ("SU9:x", "There is no document 'SU9:x'"),
         ("", "There is no document ''"),
         (":1", "There is no document"),
@@ -133,11 +133,11 @@ def test_a_place_that_is_not_there(study, place, said):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"quote": "my brother"}, "is not there"),
-        ({"quote": "   x   y "}, "is not there"),
-        ({"quote": "You LEARN"}, "other capitals"),
+        ({"quote": "my brother"}, "was not found"),
+        ({"quote": "   x   y "}, "was not found"),
+        ({"quote": "You LEARN"}, "different capitals"),
         ({"quote": "o"}, "times"),
-        ({"facets": {"impact": "good"}}, "'good' is no value of the facet 'impact'"),
+        ({"facets": {"impact": "good"}}, "'good' is not a value of the facet 'impact'"),
         ({"facets": {"impakt": "mixed"}}, "Did you mean impact"),
     ],
 )
@@ -267,13 +267,16 @@ def test_every_row_that_fits_nowhere_is_told_and_nothing_comes_in(study, tmp_pat
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([["document", "text"], ["SU1", "x"]], "no column 'code_id'"),
+        ([["document", "text"], ["SU1", "x"]], "the column 'code_id' is missing"),
         ([["document", "code_id", "text"], ["SU1", "", "x"]], "'code_id' is empty"),
         (
             [["document", "code_id", "text", "turn"], ["SU1", "ward", "x", "two"]],
-            "no number: 'two'",
+            "not a number: 'two'",
         ),
-        ([["document", "code_id", "text", "start"], ["SU1", "ward", "x", "²"]], "no number: '²'"),
+        (
+            [["document", "code_id", "text", "start"], ["SU1", "ward", "x", "²"]],
+            "not a number: '²'",
+        ),
     ],
 )
 def test_a_table_that_is_no_table_of_codings(study, tmp_path, rows, said):

@@ -102,7 +102,7 @@ def test_vanished_codes_that_are_in_use_are_refused_with_the_choices(study, fold
     with pytest.raises(QualcodeError, match="nothing was changed") as raised:
         recognise_codebook(study, coder="ana")
     assert "'ward' (Ward life): 1 coding" in raised.value.message
-    assert "'trust' (Trust): 1 summary; is it now 'safety'?" in raised.value.message
+    assert "'trust' (Trust): 1 summary; did you rename it to 'safety'?" in raised.value.message
     for choice in ("codebook merge ward INTO", "codebook restore ward", "codebook retire ward"):
         assert choice in raised.value.hint
     assert len(find_versions(study)) == number
@@ -134,7 +134,7 @@ def test_a_vanished_code_is_put_back_as_it_was(study, folder):
     assert restore_code(study, "ward", coder="ana") == "Ward life"
     assert study.codebook.code("ward") == before
     assert recognise_codebook(study, coder="ana") == []
-    with pytest.raises(QualcodeError, match="had a code 'never'"):
+    with pytest.raises(QualcodeError, match="contains a code 'never'"):
         restore_code(study, "never", coder="ana")
 
 

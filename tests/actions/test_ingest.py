@@ -141,7 +141,7 @@ def test_a_file_renamed_and_edited_at_once_keeps_its_codings(study, folder):
     assert report.renamed == [("transcripts/SU1.md", "transcripts/SU1 checked.md")]
     assert [change.kept for change in report.changed] == [[coding.id]]
     assert [report.new, report.missing, report.failed] == [[]] * 3
-    assert any("taken for transcripts/SU1.md" in said for _, said in report.notes)
+    assert any("recognised as transcripts/SU1.md" in said for _, said in report.notes)
     assert study.document("SU1").file == "transcripts/SU1 checked.md"
 
 
@@ -205,7 +205,7 @@ def test_what_was_written_about_a_speaker_follows_a_renamed_label(study, folder)
     add_memo(study, f"cell:{case}/money", "Thin.", coder="ana")
     rewrite(file, ("P1", "Wyn"))
     notes = [said for _, said in read(study).notes]
-    assert "the case FG1:P1 is FG1:Wyn now; its summaries and memos go along" in notes
+    assert "the case FG1:P1 is now FG1:Wyn; its summaries and memos moved with it" in notes
     assert [(s.case, s.text) for s in study.summaries()] == [("FG1:Wyn", "Money was the worry.")]
     assert {memo.target for memo in load_memos(study.store)} == {"FG1:Wyn", "FG1:Wyn/money"}
     undo(study, coder="ana")
@@ -345,10 +345,10 @@ def test_the_same_words_in_two_files_are_told(study, folder):
     (folder / "transcripts/SU1 copy.txt").write_text(text.upper(), encoding="utf-8")
     (folder / "transcripts/short.txt").write_text("P1: No.\n", encoding="utf-8")
     (folder / "transcripts/short 2.txt").write_text("P1: No.\n", encoding="utf-8")
-    told = [(file, said) for file, said in read(study).notes if "same words" in said]
+    told = [(file, said) for file, said in read(study).notes if "same text" in said]
     assert [file for file, _ in told] == ["transcripts/SU1 copy.txt"]
     assert "transcripts/SU1.md" in told[0][1]
-    assert not [said for _, said in read(study).notes if "same words" in said]
+    assert not [said for _, said in read(study).notes if "same text" in said]
 
 
 def test_a_study_without_transcripts_says_where_they_belong(fresh):
@@ -357,7 +357,7 @@ def test_a_study_without_transcripts_says_where_they_belong(fresh):
     with open_study(fresh) as study:
         ((place, said),) = read(study).notes
     assert place == "transcripts"
-    assert "put them there" in said
+    assert "Put them there" in said
 
 
 def test_two_taken_for_one_are_two_again(study, folder):
@@ -429,7 +429,7 @@ def test_what_could_not_be_kept_is_not_told_as_new(study, folder, monkeypatch):
 def test_a_name_that_is_not_there(study, tmp_path):
     report = read(study, tmp_path / "nobody.docx")
     assert [(f.file, f.message) for f in report.failed] == [
-        (str(tmp_path / "nobody.docx"), "is not there")
+        (str(tmp_path / "nobody.docx"), "was not found")
     ]
 
 
@@ -602,5 +602,5 @@ def test_two_texts_are_aligned_once_though_a_label_was_renamed(study, folder, mo
     study.refresh()
     rewrite(file, ("P1", "Wyn"))
     report = read(study)
-    assert "FG1:P1 is FG1:Wyn now" in str(report.notes)
+    assert "FG1:P1 is now FG1:Wyn" in str(report.notes)
     assert len(aligned) == 1

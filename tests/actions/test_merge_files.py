@@ -144,7 +144,7 @@ def test_a_move_that_cannot_be_theirs_is_told(study, theirs):
     edit(theirs, "ben", lambda book: move_code(book, "money", "family"))
     (conflict,) = merge(study, theirs.folder).conflicts
     assert conflict.id == "codebook money place"
-    with pytest.raises(QualcodeError, match="cannot be taken"):
+    with pytest.raises(QualcodeError, match="cannot be used"):
         merge(study, theirs.folder, choices={conflict.id: "theirs"})
     merge(study, theirs.folder, choices={conflict.id: "ours"})
     assert merge(study, theirs.folder).conflicts == ()
@@ -221,8 +221,8 @@ def test_cases_that_differ_otherwise_are_told(study, other):
     with (other / "cases.csv").open("a", encoding="utf-8") as file:
         file.write("SU9,SU9,,service user,East\n")
     (warning,) = merge(study, other).warnings
-    assert warning.startswith("cases.csv differs from theirs")
-    assert warning.endswith("what should stand:\n  SU9 SU9: only there")
+    assert warning.startswith("cases.csv differs between the two copies")
+    assert warning.endswith("enter these values if you want them:\n  SU9 SU9: only there")
     assert "SU9" not in study.cases_path.read_text(encoding="utf-8")
 
 
@@ -235,7 +235,7 @@ def test_each_cell_of_the_cases_that_differs_is_told(study, other):
     (other / "cases.csv").write_text(again, encoding="utf-8", newline="")
     assert merge(study, other).warnings == ()
     (other / "cases.csv").write_text('case\n"SU1', encoding="utf-8")
-    assert "compare the two by hand" in merge(study, other).warnings[0]
+    assert "compare the two files yourself" in merge(study, other).warnings[0]
 
 
 # Transcripts

@@ -147,5 +147,5 @@ def test_the_demonstration_is_a_study_in_use(tmp_path):
 
 def test_a_place_that_cannot_hold_a_study(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(QualcodeError, match="could not be made"):
+    with pytest.raises(QualcodeError, match="could not be created"):
         create_study(tmp_path / "file" / "study")

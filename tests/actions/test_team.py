@@ -157,7 +157,7 @@ def test_what_one_coder_of_a_document_coded_alone_is_a_difference(disputed, qual
     alone, both = find_disagreements(disputed)
     assert (alone.silent, both.silent) == (("ana",), ())
     assert alone.reference.startswith("SU1:")
-    assert "no code by ana" in qualcode("adjudicate", within=disputed.folder, keys="").told
+    assert "not coded by ana" in qualcode("adjudicate", within=disputed.folder, keys="").told
     words = ("adjudicate", "--overlaps", "--json")
     assert [p["silent"] for p in qualcode(*words, within=disputed.folder).json] == [[]]
     adjudicate(disputed, alone, [], coder="ana", why="off the point")

@@ -28,10 +28,10 @@ def test_a_missing_attribute_is_not_asked():
 @pytest.mark.parametrize(
     ("asked_of", "told"),
     [
-        ({"grade": ["7"]}, ["no case has the attribute `grade`; there are: Role, Site"]),
-        ({"role": ["nurse", "doctor"]}, ["no case has `role: nurse or doctor`; there are: Clinician, client"]),
+        ({"grade": ["7"]}, ["no case has the attribute `grade`; the attributes are: Role, Site"]),
+        ({"role": ["nurse", "doctor"]}, ["no case has `role: nurse or doctor`; the values are: Clinician, client"]),
         ({"role": ["client", "nobody"]}, []),
-        ({"role": ["client"], "site": ["north"]}, ["no case is all of `role: client`, `site: north`"]),
+        ({"role": ["client"], "site": ["north"]}, ["no case has all of `role: client`, `site: north`"]),
         ({}, []),
     ],
 )  # fmt: skip

@@ -58,10 +58,10 @@ def test_speakers_that_no_row_places_and_cases_without_words():
     documents = [document("FG1", "M", "P1", "P2", "P2", None), document("Q", None, respondent="R")]
     said = told(documents, [Case("Anna", {}), Case("Ben", {})], cast)
     assert said == [
-        "FG1: the speaker 'P2' is in no row of the cases table",
-        "FG1: who speaks without a label is in no row of the cases table",
-        "row 3 of the cases table names the document 'FG9', which is not there",
-        "the case 'Ben' has no words in any document",
+        "FG1: the speaker 'P2' is not in any row of the cases table",
+        "FG1: the speaker without a label is not in any row of the cases table",
+        "row 3 of the cases table names the document 'FG9', which does not exist",
+        "the case 'Ben' has no speech in any document",
     ]
 
 
@@ -70,7 +70,7 @@ def test_without_a_table_nobody_is_missing_from_it():
 
 
 def test_an_attribute_with_one_value():
-    assert attributes_told(site=["N", "N", ""]) == ["the attribute 'site' has one value only: 'N'"]
+    assert attributes_told(site=["N", "N", ""]) == ["the attribute 'site' has only one value: 'N'"]
     assert attributes_told(site=["N", "S"]) == []
     assert attributes_told(site=["N"]) == []
 
@@ -95,13 +95,13 @@ def test_values_spelt_in_two_ways(one, other, alike):
     )
     assert bool(said) is alike
     if alike:
-        assert "is that the same?" in said[0]
+        assert "are they the same?" in said[0]
 
 
 def test_cases_that_differ_by_signs_only():
     said = told(found=[Case("P 1", {}), Case("p-1", {}), Case("P2", {})])
     assert [line for line in said if "differ" in line] == [
-        "the cases 'P 1' and 'p-1' differ by spaces, signs, capitals or zeros only"
+        "the cases 'P 1' and 'p-1' differ only by spaces, punctuation, capitals or zeros"
     ]
 
 
@@ -114,7 +114,7 @@ def test_what_stands_for_a_missing_value():
 
 def test_missing_values_are_no_values():
     assert attributes_told(site=["N", "N", "n/a"]) == [
-        "the attribute 'site' has one value only: 'N'"
+        "the attribute 'site' has only one value: 'N'"
     ]
 
 
@@ -147,7 +147,7 @@ def test_labels_that_may_be_one_speakers_across_documents():
         document("B", "Interviwer", "Maria Lopes"),
     ]
     said = told(documents)
-    assert [line.split(":")[0] for line in said] == [
+    assert [line.split(" may be")[0] for line in said] == [
         "the speakers 'Interviewer' and 'Interviwer' (A, B)",
         "the speakers 'Maria Lopes' and 'Maria Lopez' (B, A)",
     ]
@@ -161,7 +161,10 @@ def test_cases_that_are_nearly_the_same():
     said = told(
         [], [Case("Maria Lopez", {}), Case("Maria Lopes", {}), Case("P1", {}), Case("P2", {})]
     )
-    assert "the cases 'Maria Lopes' and 'Maria Lopez' are nearly the same: are they one?" in said
+    assert (
+        "the cases 'Maria Lopes' and 'Maria Lopez' have very similar names; are they the same?"
+        in said
+    )
 
 
 def test_a_group_whose_members_all_have_rows_is_not_without_words():
@@ -174,19 +177,25 @@ def test_a_group_whose_members_all_have_rows_is_not_without_words():
     )
     documents = [document("FG1", "M", "P1")]
     said = told(documents, find_cases(documents, cast), cast)
-    assert "the case 'South' has no words in any document" in said
+    assert "the case 'South' has no speech in any document" in said
     assert not any("'North'" in line for line in said)
 
 
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        (("FG1.docx", ""), "names the document 'FG1.docx', which is not there: is it 'FG1'?"),
-        (("FG-1", ""), "names the document 'FG-1', which is not there: is it 'FG1'?"),
-        (("Z*", ""), "names the document 'Z*', which is not there"),
-        (("FG1", "Alan"), "names the speaker 'Alan', who does not speak there: is it 'Alun'?"),
-        (("F*", "Kim"), "names the speaker 'Kim', who does not speak there"),
-        (("", "Kim"), "names the speaker 'Kim', who speaks nowhere"),
+        (
+            ("FG1.docx", ""),
+            "names the document 'FG1.docx', which does not exist; did you mean 'FG1'?",
+        ),
+        (("FG-1", ""), "names the document 'FG-1', which does not exist; did you mean 'FG1'?"),
+        (("Z*", ""), "names the document 'Z*', which does not exist"),
+        (
+            ("FG1", "Alan"),
+            "names the speaker 'Alan', who does not speak in that document; did you mean 'Alun'?",
+        ),
+        (("F*", "Kim"), "names the speaker 'Kim', who does not speak in that document"),
+        (("", "Kim"), "names the speaker 'Kim', who does not speak in any document"),
         (("FG1", "alun:"), ""),
         (("F*", "Alun"), ""),
     ],

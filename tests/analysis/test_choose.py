@@ -29,7 +29,7 @@ def test_without_a_value():
 
 @pytest.mark.parametrize(
     ("condition", "told"),
-    [("clinician", "no condition"), ("mood=x", "attribute 'mood'"), ("site=Leeds", "'Leeds'")],
+    [("clinician", "not a condition"), ("mood=x", "attribute 'mood'"), ("site=Leeds", "'Leeds'")],
 )
 def test_what_is_not_there_is_told(condition, told):
     with pytest.raises(QualcodeError, match=told):

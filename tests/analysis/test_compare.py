@@ -28,7 +28,7 @@ def test_the_congruence_table_counts_cases():
         "code",
         "clinician (2 cases)",
         "service user (2 cases)",
-        "said in",
+        "coded in",
     ]
     assert [line[1:] for line in table if line[0] == "Life outside"] == [
         ["", "2 of 2", "2 of 2", "all groups"],
@@ -104,7 +104,7 @@ def test_who_is_silent_where_most_speak():
 def test_who_speaks_where_most_are_silent():
     found = find_deviant(several(1, 4), "trust")
     assert [(d.case, d.pattern, d.differs) for d in found] == [
-        ("P0", "4 of 5 are silent", "speaks of it")
+        ("P0", "4 of 5 are not coded", "speaks of it")
     ]
     assert found[0].extracts[0].case == "P0"
 

@@ -165,7 +165,7 @@ def test_no_words_are_lost_in_a_split():
 
 
 def test_an_unknown_facet_is_told_with_those_there_are():
-    with pytest.raises(QualcodeError, match="no facet 'mood'") as told:
+    with pytest.raises(QualcodeError, match="not have a facet 'mood'") as told:
         life(by="mood")
     assert "impact" in (told.value.hint or "")
 

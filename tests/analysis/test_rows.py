@@ -130,5 +130,5 @@ def test_a_group_that_is_a_case_keeps_its_name_and_facts():
 
 
 def test_other_kinds_are_told():
-    with pytest.raises(QualcodeError, match="no rows by 'team'"):
+    with pytest.raises(QualcodeError, match="Rows cannot be 'team'"):
         rows("team")

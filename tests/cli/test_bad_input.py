@@ -163,10 +163,10 @@ def test_every_problem_of_a_codebook_at_once(qualcode, run_before):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("case,document\n", "names nobody"),
+        ("case,document\n", "does not contain any row"),
         ("case,document\n,SU1\n", "cases.csv:2"),
         ("name,document\nIda,SU1\n", "'case'"),
-        ("case,document\nIda,FG9\n", "names nobody who speaks"),
+        ("case,document\nIda,FG9\n", "names no speaker"),
         ("", "is empty"),
         ("case,case\na,b\n", "twice"),
         ("\x00\x01", "binary"),

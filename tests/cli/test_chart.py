@@ -130,12 +130,12 @@ def test_a_summary_out_of_date_is_shown_and_stands_anew(qualcode, coded, editor)
 def test_an_editor_that_fails_keeps_nothing(qualcode, coded, editor, monkeypatch):
     editor("sys.exit(3)")
     said = qualcode("chart", "--code", "ward", within=coded, keys="\n", status=1)
-    assert "status 3; nothing was kept" in said.told
+    assert "status 3; nothing was saved" in said.told
     assert summaries(coded) == {}
     assert left_over(coded) == []
     monkeypatch.setenv("EDITOR", "no-such-editor-anywhere")
     said = qualcode("chart", "--code", "ward", within=coded, keys="\n", status=1)
-    assert "no editor 'no-such-editor-anywhere'" in said.told
+    assert "The editor 'no-such-editor-anywhere' was not found" in said.told
     assert left_over(coded) == []
 
 

@@ -16,14 +16,12 @@ def code(qualcode, folder):
 def test_add_tells_the_id_and_where_it_stands(code):
     said = code("add", "SU1:5", "ward", "--quote", "nobody talked to you")
     assert "ward  SU1:Kaya ¶5 L7  coded" in said.out
-    assert (
-        "was coded so before" in code("add", "SU1:5", "ward", "--quote", "nobody talked to you").out
-    )
+    assert "already coded" in code("add", "SU1:5", "ward", "--quote", "nobody talked to you").out
 
 
 def test_a_moderators_words_are_told_to_stand_in_no_row(code):
-    assert "in no row of the matrix" in code("add", "SU1:1", "ward").told
-    assert "in no row" not in code("add", "SU1:5", "ward").told
+    assert "not appear in the matrix" in code("add", "SU1:1", "ward").told
+    assert "not appear" not in code("add", "SU1:5", "ward").told
 
 
 def test_add_in_json(code):
@@ -69,7 +67,7 @@ def test_a_name_that_is_not_there_is_no_empty_list(code, words):
 def test_remove_and_its_reason(code, qualcode, folder):
     (added,) = code("add", "SU1:5", "ward", "--json").json
     said = code("remove", added["coding_id"][:6], "--why", "A slip")
-    assert "taken away: On the ward nobody talked to you." in said.out
+    assert "removed: On the ward nobody talked to you." in said.out
     entry = qualcode("history", "--json", within=folder).json[-1]
     assert (entry["action"], entry["why"]) == ("code remove", "A slip")
     assert "no coding" in code("remove", "nothing", status=1).told
@@ -97,3 +95,27 @@ def test_import_tells_every_row_with_its_line(code, folder):
     assert "bad.csv:3: " in said.err
     assert "nothing was imported" in said.err
     assert code("list", "--json").json == []
+
+
+def test_a_coding_over_several_people_says_so_and_offers_one_for_each(qualcode, folder):
+    text = (
+        "Moderator: So?\nP1: Well, it was loud.\nP2: It was.\nModerator: Oh?\nP2: Yes.\nP1: Right."
+    )
+    (folder / "transcripts" / "FG9.txt").write_text(text, encoding="utf-8")
+    qualcode("ingest", within=folder)
+    said = qualcode("code", "add", "FG9:2-6", "trust", within=folder).told
+    assert 'It counts for "FG9:P1" only, not for "FG9:P2".' in " ".join(said.split())
+    qualcode("undo", within=folder)
+    made = qualcode(
+        "code", "add", "FG9:1-6", "trust", "--each-speaker", "--json", within=folder
+    ).json
+    assert [coding["text"] for coding in made] == [
+        "Well, it was loud.",
+        "It was.\nModerator: Oh?\nP2: Yes.",
+        "Right.",
+    ]
+
+
+def test_a_coding_within_one_persons_turns_or_a_groups_says_nothing_of_others(qualcode, folder):
+    said = qualcode("code", "add", "SU1:1-2", "trust", within=folder).told
+    assert "several people" not in said

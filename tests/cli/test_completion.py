@@ -59,7 +59,7 @@ def test_names_of_the_study(folder, monkeypatch):
 def test_commands_and_options_with_what_they_do():
     meanings = {offer.word: offer.meaning for offer in offers(["re"])}
     assert set(meanings) == {"read", "redo", "restore", "review"}
-    assert meanings["review"].startswith("The pending suggestions")
+    assert meanings["review"].startswith("Review pending suggestions")
     assert "--accept-all" in offered("review", "--a")
     assert offered("keywords", "y") == ["yield"]
 
@@ -284,7 +284,7 @@ def test_the_command_installs_it_once(home, qualcode, tmp_path):
     assert (said["script"], said["start_up"]) == (str(script), str(start_up))
     assert script.read_text(encoding="utf-8") == SCRIPTS["bash"]
     assert start_up.read_text(encoding="utf-8") == f"alias ll='ls -l'\nsource '{script}'\n"
-    assert "from the next window on" in qualcode("completion", "fish", within=tmp_path).out
+    assert "in every new window" in qualcode("completion", "fish", within=tmp_path).out
     assert (home / ".config/fish/completions/qualcode.fish").is_file()
 
 

@@ -37,7 +37,7 @@ def test_a_code_that_vanished_with_its_codings_stops_it(folder, qualcode, comman
         add_codings(study, "SU1:5", ["trust"], coder="ana")
     edit(folder, "id: trust", "id: safety")
     told = qualcode(*command, within=folder, status=1, keys="q").told
-    assert "'trust' (Trust): 1 coding; is it now 'safety'?" in told
+    assert "'trust' (Trust): 1 coding; did you rename it to 'safety'?" in told
     for choice in ("merge trust safety", "restore trust", "retire trust"):
         assert f"codebook {choice}" in told
     qualcode("codebook", "merge", "trust", "safety", within=folder)

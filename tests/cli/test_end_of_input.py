@@ -40,7 +40,7 @@ def test_adjudicate_stops_at_the_place_it_has_come_to(coded, qualcode, typed):
         add_codings(study, "SU1:2", ["trust"], coder="ben")
     before = history(qualcode, coded)
     said = qualcode("adjudicate", within=coded, keys=typed)
-    assert said.told.count("Which stand?") == 1
+    assert said.told.count("Which codings do you keep?") == 1
     assert "0 places settled" in said.told
     assert history(qualcode, coded) == before
 
@@ -49,7 +49,7 @@ def test_recoding_stops(coded, qualcode):
     before = history(qualcode, coded)
     said = qualcode("review", "--recode", "ward", within=coded, keys="")
     assert said.told.count("b: back") == 1
-    assert "0 codings given another code; 3 left." in said.told
+    assert "0 codings reassigned; 3 left." in said.told
     assert history(qualcode, coded) == before
 
 

@@ -74,8 +74,8 @@ def test_memos_on_a_document_are_among_its_changes(asked):
         (("--code", "wrad"), "There is no code 'wrad' in the codebook. Did you mean ward?"),
         (("--case", "SU3"), "There is no case 'SU3'. Did you mean SU"),
         (("--document", "SU3"), "There is no document 'SU3'. Did you mean SU"),
-        (("--day", "yesterday"), "'yesterday' is no day. Write 2026-03-01"),
-        (("--day", "2026-3"), "'2026-3' is no day"),
+        (("--day", "yesterday"), "'yesterday' is not a date. Write 2026-03-01"),
+        (("--day", "2026-3"), "'2026-3' is not a date"),
     ],
 )
 def test_a_name_that_is_none_is_told_with_the_nearest(qualcode, worked, options, said):
@@ -84,7 +84,7 @@ def test_a_name_that_is_none_is_told_with_the_nearest(qualcode, worked, options,
 
 def test_a_coder_who_did_nothing_is_told(qualcode, worked):
     said = qualcode("history", "--coder", "bne", within=worked)
-    assert "bne has changed nothing. Did you mean ben?" in said.told
+    assert "bne has not changed anything. Did you mean ben?" in said.told
 
 
 def test_the_newest_are_counted_among_those_one_may_see(qualcode, worked):
@@ -94,7 +94,7 @@ def test_the_newest_are_counted_among_those_one_may_see(qualcode, worked):
     (entry,) = qualcode(*ask, within=worked).json
     assert entry["coder"] == "ana"
     said = qualcode("--coder", "ben", "adjudicate", within=worked, status=1)
-    assert "`qualcode unblind` ends the blind coding" in said.told
+    assert "`qualcode unblind` ends blind coding" in said.told
 
 
 def test_before_and_after_are_told(qualcode, folder):
@@ -114,7 +114,7 @@ def test_before_and_after_are_told(qualcode, folder):
     with (folder / "h.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["before"], row["after"]) for row in rows[-2:]] == [("", coded), (coded, "")]
-    assert [row["taken back"] for row in rows[-2:]] == ["taken back", ""]
+    assert [row["undone"] for row in rows[-2:]] == ["undone", ""]
 
 
 def test_of_very_many_rows_the_first_are_told(qualcode, folder):

@@ -52,12 +52,12 @@ def test_turns_as_references_and_word_processors_write_them(qualcode, used):
     for turns in ("4–5", "¶4-¶5", " 4 - 5 "):
         assert qualcode("read", "SU1", turns, within=used).out == wanted
     said = qualcode("read", "SU1", "four", within=used, status=1).told
-    assert "'four' is no turn." in said
+    assert "'four' is not a turn." in said
     assert "SU1:12-14" in said
 
 
 def test_no_orphans(qualcode, used):
-    assert "No coding has lost its place." in qualcode("documents", "orphans", within=used).out
+    assert "There are no orphaned codings." in qualcode("documents", "orphans", within=used).out
 
 
 def test_an_orphan_and_its_new_place(qualcode, used):
@@ -75,7 +75,7 @@ def test_an_orphan_and_its_new_place(qualcode, used):
     said = qualcode(
         "documents", "attach", orphan["coding_id"], "SU1:5", "--quote", "was quiet", within=used
     )
-    assert "now stands on: was quiet" in said.out
+    assert "is now on: was quiet" in said.out
     assert qualcode("check", "--json", within=used).json["problems"] == []
 
 
@@ -129,7 +129,7 @@ def test_a_matrix_wider_than_the_terminal_is_still_read(qualcode, used):
 
 
 def test_suggest_and_run(qualcode, used):
-    assert "waiting for a decision in 3 documents" in qualcode("suggest", within=used).out
+    assert "pending in 3 documents" in qualcode("suggest", within=used).out
     said = qualcode("run", within=used).out
     assert "3 documents, 2 codings, " in said
     assert f"  {Path('outputs/matrix.xlsx')}  written" in said
@@ -142,7 +142,7 @@ def test_ingest_tells_who_speaks(qualcode, fresh):
     assert "FG1 5 Moderator 2 (moderator), P1 2, P2 1" in lines(said)
     (fresh / "transcripts/SU1.md").unlink()
     assert (
-        "SU1.md is gone from the folder; its document is kept."
+        "SU1.md is no longer in the folder; its document is kept."
         in qualcode("ingest", within=fresh).told
     )
 
@@ -185,8 +185,7 @@ def test_memos(qualcode, used):
     qualcode("memo", "export", "notes.md", within=used)
     assert "Ask about the ward." in (used / "notes.md").read_text(encoding="utf-8")
     assert (
-        "nothing a memo can be on"
-        in qualcode("memo", "add", "nowhere", "x", within=used, status=1).told
+        "cannot have a memo" in qualcode("memo", "add", "nowhere", "x", within=used, status=1).told
     )
     assert "empty" in qualcode("memo", "add", "study", " ", within=used, status=1).told
 

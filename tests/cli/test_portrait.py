@@ -41,7 +41,7 @@ def test_the_portrait_of_a_code(used, qualcode):
     assert "keyword hits reviewed accepted" in told
     assert "Trust trust 1 SU1" in told
     assert "Memo, ben: Who counts as family?" in told
-    assert "It was there from the beginning" in told
+    assert "It has been there from the beginning" in told
     assert "ana (shorter): Code “Family and friends” (family) was renamed “Kin”." in told
     assert "Code “Kin” (family) was renamed “Family and kin”." in told
     assert "retired" not in told
@@ -67,7 +67,7 @@ def test_for_programs(used, qualcode):
 def test_a_code_that_nobody_used(used, qualcode):
     told = qualcode("codebook", "show", "ward", within=used).told
     assert "Ward life (ward) retired" in told
-    assert "Nothing is coded so yet." in told
+    assert "This code has not been used yet." in told
     assert "Cases" not in told
 
 

@@ -38,7 +38,7 @@ def test_each_name_with_its_lines(answer):
     assert len(kept) == 1
     assert "Kaya person (a speaker's label)" in said
     assert "SU1, line 3 **Kaya:** My sister rings me ever" in said
-    assert "1 name to replace. Make the copy in" in said
+    assert "1 name to replace. Create the copy in" in said
 
 
 def test_a_pseudonym_of_one_s_own_and_no_name(answer):
@@ -56,8 +56,8 @@ def test_back_to_the_one_before(answer):
 def test_what_is_no_pseudonym_is_asked_again(answer):
     key, _, said = answer("x", "[Kaya P]", "?", "[P3]", REST, "y")
     assert key.names == {"Kaya": "[P3]"}
-    assert "it has one letter" in said
-    assert "holds 'Kaya'" in said
+    assert "needs more than one letter" in said
+    assert "contains 'Kaya'" in said
     assert "type another" in said
 
 
@@ -76,7 +76,7 @@ def test_no_copy_without_a_yes(answer):
 def test_misspellings_are_offered_and_confirmed(answer, study):
     add_memo(study, "study", "Kayaa and Kaja, not Lukas.", coder="ana")
     key, _, said = answer(REST, "y", "n", "n", "y", known=KNOWN)
-    assert "Kayaa - Kaya misspelt?" in said
+    assert "Kayaa - Kaya,,,, misspelt?" in said
     assert "Kayaa and Kaja, not Lukas." in said
     yes = {name for name in key.names if key.names[name] == "[P3]"}
     assert len(yes - {"Kaya"}) == 1
@@ -87,7 +87,7 @@ def test_each_place_of_a_word_that_may_be_a_name(answer, study):
     add_memo(study, "study", "Will went. They will. Will you? Will who?", coder="ana")
     known = KNOWN | NameKey({"Will": "[P5]"})
     key, _, said = answer("y", "o", "o", "y", known=known)
-    assert "Will - the name, or the word? place 1 of 3" in said
+    assert "Will - the name or the ordinary word? place 1 of 3" in said
     exact = [said for place, (word, said) in sorted(key.places.items()) if word == "Will"]
     assert exact == ["[P5]", "", ""]
     key, _, _ = answer("n", "a", "s", "y", known=known)

@@ -22,7 +22,7 @@ def split(folder, qualcode):
         "codebook", "split", "trust", "people=In people", "forms=In forms", within=folder
     )
     assert "qualcode review --recode trust" in said.told
-    assert "The keywords of trust propose nothing any more" in said.told
+    assert "its keywords no longer make suggestions" in said.told
     return folder
 
 
@@ -31,7 +31,7 @@ def test_each_coding_goes_to_one_of_the_new_codes(split, qualcode):
     assert codes(split) == ["people", "trust", "forms"]
     assert "1 people In people 2 forms In forms" in said.told
     assert "memo 4" in said.told
-    assert "2 codings given another code; 1 left." in said.told
+    assert "2 codings reassigned; 1 left." in said.told
     with open_study(split) as study:
         assert {(c.coder, c.memo) for c in study.codings()} == {
             ("ben", "memo 2"), ("ben", "memo 4"), ("ben", "memo 5"),
@@ -42,9 +42,9 @@ def test_each_coding_goes_to_one_of_the_new_codes(split, qualcode):
 
 def test_there_is_a_way_back_and_a_way_out(split, qualcode):
     said = qualcode("review", "--recode", "trust", within=split, keys="b\n1\nb\n2\nq\n")
-    assert "Nothing has been dealt out yet." in said.told
+    assert "Nothing has been reassigned yet." in said.told
     assert codes(split) == ["forms", "trust", "trust"]
-    assert "1 coding given another code; 2 left." in said.told
+    assert "1 coding reassigned; 2 left." in said.told
 
 
 def test_a_code_that_is_none_is_told_and_asked_again(split, qualcode):
@@ -56,7 +56,7 @@ def test_a_code_that_is_none_is_told_and_asked_again(split, qualcode):
 
 def test_review_tells_what_waits(split, qualcode):
     said = qualcode("review", within=split, keys="q")
-    assert "3 codings of “Trust”, which was split, wait to be dealt out" in said.told
+    assert "3 codings of “Trust”, which was split, wait to be reassigned" in said.told
     qualcode("review", "--recode", "trust", within=split, keys="1\n1\n1\n")
     assert "dealt out" not in qualcode("review", within=split, keys="q").told
 

@@ -87,13 +87,13 @@ def test_telling_words_are_listed_without_figures(reflexive, qualcode, monkeypat
     words = [KeyWord(word, (word,), 3, 9, 0, 9, 2, 1.0, 1.0) for word in ("money", "debt")]
     monkeypatch.setattr("qualcode.study.keyword_evidence.keyness", lambda *_, **__: words)
     told = qualcode("keywords", "suggest", "money", within=reflexive).told
-    assert re.search(r"1 debt .*2 money .*Words that stand out", told)
+    assert re.search(r"1 debt .*2 money .*Words typical", told)
     assert FIGURES.search(told) is None
 
 
 def test_a_sample_that_was_read_gives_no_recall(reflexive, qualcode):
     drawn = qualcode("keywords", "sample", "money", "--count", "2", within=reflexive)
-    assert re.search(r"2 turns of \d+ that no keyword of money led to", drawn.told)
+    assert re.search(r"2 turns of \d+ without a keyword of money", drawn.told)
     sample = reflexive / "sample.csv"
     text = sample.read_text(encoding="utf-8-sig")
     sample.write_text(re.sub(r",(\r?\n)(?!$)|,$", r",yes\1", text), encoding="utf-8")
@@ -101,7 +101,7 @@ def test_a_sample_that_was_read_gives_no_recall(reflexive, qualcode):
     filled = [lines[0], *(line + ",no" for line in text.splitlines()[1:])]
     sample.write_text("\n".join(row.replace(",,no", ",no") for row in filled), encoding="utf-8")
     told = qualcode("keywords", "yield", "--sample", sample, within=reflexive).told
-    assert "of 2 turns read that no keyword led to, 0 belong to it by your reading" in told
+    assert "0 of 2 turns without a keyword belong to it by your reading" in told
     found = qualcode("keywords", "yield", "--sample", sample, "--json", within=reflexive).json
     assert found["recall"] == "recall not estimated"
 
@@ -126,7 +126,7 @@ def test_a_new_code_asks_for_its_name_and_goes_on(without_codebook, qualcode):
     said = qualcode(
         "code", "add", "SU1:2", "held", "alone", within=without_codebook, keys="Being held\nAlone\n"
     )
-    assert "'held' is new. Its name" in said.told
+    assert "'held' is a new code. Name" in said.told
     shown = qualcode("codebook", "show", within=without_codebook).told
     assert "Being held held" in shown
     assert "Alone alone" in shown
@@ -158,7 +158,7 @@ def test_a_new_code_that_gets_no_name_is_not_made(without_codebook, qualcode):
         said = qualcode(
             "code", "add", "SU1:2", *words, within=without_codebook, keys=keys, status=1
         )
-        assert "--new NAME makes it one" in said.told
+        assert "--new NAME creates it" in said.told
     said = qualcode(
         "code", "add", "SU9:2", "held", "--new", "Held", within=without_codebook, status=1
     )
@@ -179,7 +179,7 @@ def test_a_codebook_that_was_there_is_missed(reflexive, qualcode):
 
 def test_a_new_reflexive_study_starts_without_a_codebook(tmp_path, qualcode):
     said = qualcode("new", tmp_path / "r", "--approach", "reflexive")
-    assert "asked its name" in said.told
+    assert "asked for the name of" in said.told
     assert not (tmp_path / "r" / "codebook.yaml").exists()
     with open_study(tmp_path / "r") as study:
         assert study.approach is APPROACHES["reflexive"]

@@ -46,7 +46,7 @@ def test_what_one_sees(review):
     assert "Code: Family and friends  (family)" in said.out
     assert "Who is there, and who is not." in said.out
     assert "Suggested by 'sister'." in said.out
-    assert "0 decisions kept; 1 suggestion left." in said.out
+    assert "0 decisions saved; 1 suggestion left." in said.out
 
 
 def test_of_a_very_long_turn_one_sees_what_is_near(qualcode, folder):
@@ -64,7 +64,7 @@ def test_of_a_very_long_turn_one_sees_what_is_near(qualcode, folder):
 
 def test_accept_and_reject(review, codings, waiting):
     said = review("ar")
-    assert "2 decisions kept; 11 suggestions left." in said.out
+    assert "2 decisions saved; 11 suggestions left." in said.out
     (coding,) = codings()
     assert (coding["text"], coding["origin"], coding["triggers"]) == (
         "Money, mostly.",
@@ -77,17 +77,17 @@ def test_accept_and_reject(review, codings, waiting):
 
 def test_stops_anywhere_and_goes_on_there(review):
     first = review("nnaq")
-    assert "1 decision kept; 12 suggestions left." in first.out
+    assert "1 decision saved; 12 suggestions left." in first.out
     assert "1 of 12" in review("q").out
 
 
 def test_the_end_of_the_input_is_a_stop(review, waiting):
-    assert "1 decision kept" in review("a").out
+    assert "1 decision saved" in review("a").out
     assert waiting() == 12
 
 
 def test_the_end_of_the_queue(review):
-    assert "1 decision kept; 0 suggestions left." in review("a", *WARD).out
+    assert "1 decision saved; 0 suggestions left." in review("a", *WARD).out
     assert "There is nothing to review." in review("", *WARD).out
 
 
@@ -121,7 +121,7 @@ def test_another_code_out_of_several(review, codings):
 
 def test_a_code_that_is_not_there_or_not_chosen_leaves_it(review, codings):
     said = review("cxyzxyz\nclif\n\na", *WARD)
-    assert "There is none like that." in said.err
+    assert "No match." in said.err
     assert [row["code_id"] for row in codings()] == ["ward"]
 
 
@@ -146,7 +146,7 @@ def test_a_facet_can_be_taken_away(review, codings):
 def test_all_of_a_keyword_at_once(review, codings, waiting):
     said = review("gr\nAll of it about forms\n", "--keyword", "trust")
     assert "All 4 of 'trust' for trust:" in said.out
-    assert "4 decisions kept; 0 suggestions left." in said.out
+    assert "4 decisions saved; 0 suggestions left." in said.out
     assert codings() == []
     assert waiting() == 9
 
@@ -175,7 +175,7 @@ def test_all_at_once_can_be_left(review, waiting):
 
 def test_back_takes_the_decision_back(review, codings, waiting, qualcode, folder):
     said = review("abrq")
-    assert "1 decision kept; 12 suggestions left." in said.out
+    assert "1 decision saved; 12 suggestions left." in said.out
     assert codings() == []
     assert waiting() == 12
     actions = [e["action"] for e in qualcode("history", "--json", within=folder).json]
@@ -183,7 +183,7 @@ def test_back_takes_the_decision_back(review, codings, waiting, qualcode, folder
 
 
 def test_back_at_the_first(review):
-    assert "This is the first." in review("bq").err
+    assert "This is the first suggestion." in review("bq").err
 
 
 def test_all_keys_are_told(review):
@@ -194,14 +194,17 @@ def test_all_keys_are_told(review):
 
 def test_a_key_that_means_nothing_does_nothing(review, waiting):
     said = review("x\x1b[Aq")
-    assert "'x' means nothing here" in said.err
+    assert "'x' is not a command here" in said.err
     assert "\x1b" not in said.err
     assert waiting() == 13
 
 
 def test_what_was_decided_on_the_keyword_before(review):
     said = review("arq", "--keyword", "money")
-    assert "You decided on this keyword before: 1 accepted, 1 rejected, last rejected:" in said.told
+    assert (
+        "Your earlier decisions on this keyword: 1 accepted, 1 rejected, last rejected:"
+        in said.told
+    )
 
 
 def test_a_code_by_its_whole_id_or_name_needs_no_number(review, codings):
@@ -216,7 +219,7 @@ def test_a_retired_code_is_not_offered(review, codings, folder):
     book.write_text(
         text.replace("id: trust\n", "id: trust\n        retired: true\n"), encoding="utf-8"
     )
-    assert "There is none like that." in review("ctrust\nq", *WARD).err
+    assert "No match." in review("ctrust\nq", *WARD).err
 
 
 def test_a_memo_stays_unless_it_is_taken_away(review, codings):
@@ -231,9 +234,9 @@ def test_how_many_more_of_the_keyword_wait(review):
 
 def test_what_was_just_done_is_told(review):
     said = review("arncmoney\nbq")
-    for told in ("accepted: Money and work", "rejected: ", "left for another day", "--- back"):
+    for told in ("accepted: Money and work", "rejected: ", "left for later", "--- back"):
         assert told in said.told.replace("─", "-")
-    assert "taken back: 1" in review("abq").out
+    assert "undone: 1" in review("abq").out
 
 
 def test_capitals_and_arrows_are_keys_too(review, codings, waiting):
@@ -248,7 +251,7 @@ def test_the_whole_turn_and_its_neighbours(review):
 
 
 def test_negated_words_are_told(review):
-    assert "the words are negated" in review("q", "--negated", "--document", "SU2").out
+    assert "the text is negated" in review("q", "--negated", "--document", "SU2").out
 
 
 def test_plain_signs_instead_of_colours(review):

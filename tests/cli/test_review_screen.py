@@ -49,7 +49,7 @@ def test_one_at_a_time(review):
     terminal.keys("a")
     terminal.wait("2 of 13")
     terminal.keys("Up")
-    assert "That key means nothing here" in terminal.wait("means nothing")
+    assert "That key is not a command here" in terminal.wait("is not a command")
     terminal.keys("c")
     terminal.wait("Code (part of its name):")
     terminal.keys("family", "Enter")
@@ -61,9 +61,9 @@ def test_one_at_a_time(review):
     terminal.keys("b")
     terminal.wait("1 of 13")
     terminal.keys("?")
-    terminal.wait("all of this keyword at once")
+    terminal.wait("all suggestions of this keyword")
     terminal.keys("q")
-    assert "0 decisions kept; 13 suggestions left." in terminal.wait("ENDED 0")
+    assert "0 decisions saved; 13 suggestions left." in terminal.wait("ENDED 0")
 
 
 def test_interrupted(review):
@@ -124,7 +124,7 @@ def test_interrupting_a_line_leaves_the_line(review):
     terminal.keys("half")
     terminal.wait("Memo: half")
     terminal.keys("C-c")
-    screen = terminal.wait("left as it was")
+    screen = terminal.wait("not changed")
     assert "Memo: half" not in screen
     assert "1 of 13" in screen
     terminal.keys("a")

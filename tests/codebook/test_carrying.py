@@ -91,7 +91,7 @@ def test_merges_that_follow_on_merges_end_at_the_last():
     codings = [coding("1", "a"), coding("2", "b")]
     (one,) = carry_codings(codings, {"a": "b", "b": "c"}).codings
     assert one.code_id == "c"
-    with pytest.raises(ValueError, match="in a ring"):
+    with pytest.raises(ValueError, match="in a circle"):
         carry_codings(codings, {"a": "b", "b": "a"})
 
 

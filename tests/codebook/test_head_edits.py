@@ -22,7 +22,7 @@ def test_texts_of_the_head_keep_their_quotes_and_comments():
     assert changed(set_head(TEXT, "version", "2")) == ['+version: "2"']
     assert set_head(set_head(TEXT, "language", "de"), "language", "") == TEXT
     assert set_head(TEXT, "language", "") == TEXT
-    with pytest.raises(QualcodeError, match="no text of the codebook"):
+    with pytest.raises(QualcodeError, match="not a text of the codebook"):
         set_head(TEXT, "themes", "x")
 
 

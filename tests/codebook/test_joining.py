@@ -56,7 +56,7 @@ def test_what_both_changed_differently_stays_mine_and_is_told():
     (conflict,) = joined.conflicts
     assert (conflict.code_id, conflict.key) == ("pace", "name")
     assert (conflict.base, conflict.mine, conflict.theirs) == ("Pace", "Tempo", "Speed")
-    assert "changed by both: “Tempo” here, “Speed” there" in conflict.words
+    assert "changed by both: here “Tempo”, there “Speed”" in conflict.words
 
 
 def test_lists_are_joined_item_by_item():

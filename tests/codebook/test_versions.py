@@ -36,7 +36,7 @@ def test_each_kind_of_change_is_told_in_a_sentence():
         "Keyword `slow` was added to code “Pace” (pace)"
     ]
     assert told(remove_keyword(TEXT, "relationship", "therapist")) == [
-        "Keyword `therapist` of code “Therapeutic relationship” (relationship) was taken out"
+        "Keyword `therapist` of code “Therapeutic relationship” (relationship) was deleted"
     ]
     assert told(TEXT.replace("words: 6", "words: 8")) == [
         (
@@ -55,16 +55,16 @@ def test_each_kind_of_change_is_told_in_a_sentence():
     ]
     assert told(set_value(TEXT, "heard", "include", ["a"])) == [
         "`include` of code “Being heard” (heard) lost “someone listens”",
-        "`include` of code “Being heard” (heard) got “a”",
+        "`include` of code “Being heard” (heard) gained “a”",
     ]
     assert told(set_value(TEXT, "heard", "asked_of", {})) == [
-        "Code “Being heard” (heard) is asked of all, no longer of group: user"
+        "Code “Being heard” (heard) is now asked of all, no longer of group: user"
     ]
     assert told(set_head(TEXT, "title", "New")) == [
         "The codebook's title changed from “Recovery” to “New”"
     ]
     assert told(set_facet(TEXT, "impact", ["helpful", "mixed"])) == [
-        "Facet `impact` changed: “mixed” added, “unhelpful” taken out"
+        "Facet `impact` changed: “mixed” added, “unhelpful” deleted"
     ]
     assert told(move_code(TEXT, "heard", before="pace")) == [
         "The order under “Intra-therapeutic factors” changed to Therapeutic relationship, Being heard, Pace"
@@ -83,10 +83,10 @@ def test_several_values_of_a_list_are_told_in_one_sentence():
     text = remove_keyword(add_keyword(text, "pace", "/fast|quick/"), "relationship", "feel heard")
     text = set_value(text, "heard", "include", ["a", "b"])
     assert tell_changes(compare_codebooks(read(TEXT), read(text))) == [
-        "Keywords of code “Therapeutic relationship” (relationship) were taken out: `therapist`, `feel heard`",
+        "Keywords of code “Therapeutic relationship” (relationship) were deleted: `therapist`, `feel heard`",
         "Keywords were added to code “Pace” (pace): `slow`, `/fast|quick/`",
         "`include` of code “Being heard” (heard) lost “someone listens”",
-        "`include` of code “Being heard” (heard) got “a”, “b”",
+        "`include` of code “Being heard” (heard) gained “a”, “b”",
     ]
 
 

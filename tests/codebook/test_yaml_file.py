@@ -138,21 +138,21 @@ def test_load_raises_with_all_errors_and_no_warnings(tmp_path):
 BAD_YAML = {
     "": "codebook.yaml: is empty",
     "# only a comment\n": "codebook.yaml: is empty",
-    "just text": "codebook.yaml:1: the codebook must be keys with values",
-    "[a, b]": "codebook.yaml:1: the codebook must be keys",
+    "just text": "codebook.yaml:1: the codebook must have keys with values",
+    "[a, b]": "codebook.yaml:1: the codebook must have keys",
     "title: x": "codebook.yaml:1: there is no `themes:`",
-    "themes:\n  - id: a: b": "codebook.yaml:2: is not YAML: there is a second colon",
+    "themes:\n  - id: a: b": "codebook.yaml:2: is not valid YAML: there is a second colon",
     "themes:\n- id: a\n  codes:\n  - id: b\n    keywords:\n    - feel heard  # hm\n      unless: [x]": (
-        "codebook.yaml:6: is not YAML: a keyword with `unless` below it is written "
+        "codebook.yaml:6: is not valid YAML: a keyword with `unless` below it is written as "
         "`- pattern: feel heard`"
     ),
-    "themes:\n\t- id: a": "codebook.yaml:2: is not YAML: there is a tab here",
-    "title: @home": "codebook.yaml:1: is not YAML: a text that starts with @",
-    "title: *recover*": "codebook.yaml:1: is not YAML: a text that starts with * or &",
-    "themes: []\ntitle: 'it": "codebook.yaml:2: is not YAML: a quote is opened",
+    "themes:\n\t- id: a": "codebook.yaml:2: is not valid YAML: there is a tab here",
+    "title: @home": "codebook.yaml:1: is not valid YAML: text that starts with @",
+    "title: *recover*": "codebook.yaml:1: is not valid YAML: text that starts with * or &",
+    "themes: []\ntitle: 'it": "codebook.yaml:2: is not valid YAML: a quotation mark is opened",
     "themes: [\ntitle: a": "codebook.yaml:",
-    'title: "\\d"': "codebook.yaml:1: is not YAML: \\d has no meaning",
-    "a: \x07": "codebook.yaml:1: is not YAML: there is a control character",
+    'title: "\\d"': "codebook.yaml:1: is not valid YAML: \\d has no meaning",
+    "a: \x07": "codebook.yaml:1: is not valid YAML: there is a control character",
     "? [a]\n: b": "codebook.yaml:1: a key must be one word",
     "a: b\n---\nc: d": "codebook.yaml:2: a second YAML document",
     "title: !!python/object/apply:os.getcwd []": "codebook.yaml:1: `tag:yaml.org,2002:python",
@@ -182,7 +182,7 @@ def test_a_wildcard_in_brackets_is_explained_where_pyyaml_has_no_libyaml(monkeyp
     monkeypatch.delattr("yaml.CSafeLoader", raising=False)
     text = CODEBOOK.replace("[trust, therapist]", "[tru?t, therapist]")
     assert errors(text) == [
-        "codebook.yaml:29: is not YAML: a text with ? in it, in brackets, must stand in quotes"
+        "codebook.yaml:29: is not valid YAML: text with ? inside brackets must be in quotes"
     ]
 
 

@@ -83,14 +83,14 @@ def test_all_problems_at_once(table):
     with pytest.raises(ProblemsError) as raised:
         read_cases(table("case,document\n,FG1\nIda,FG1\n\n ,FG2\n"))
     assert [(p.line, p.message) for p in raised.value.problems] == [
-        (2, "this row names no case"),
-        (5, "this row names no case"),
+        (2, "this row does not name a case"),
+        (5, "this row does not name a case"),
     ]
 
 
 @pytest.mark.parametrize("text", ["case,document\n", "case,document\n,\n", "case\n\n\n"])
 def test_a_table_that_names_nobody(table, text):
-    with pytest.raises(ProblemsError, match="names nobody"):
+    with pytest.raises(ProblemsError, match="does not contain any row"):
         read_cases(table(text))
 
 

@@ -73,8 +73,8 @@ def test_a_codebook_comes_back_as_it_went_but_for_its_title_and_version(tmp_path
     assert found.codebook == replace(CODEBOOK, title="", version="")
     assert found.notes == ()
     assert notes == [
-        "The title “Recovery” has no place in REFI-QDA",
-        "The version “2” has no place in REFI-QDA",
+        "The title “Recovery” cannot be stored in REFI-QDA",
+        "The version “2” cannot be stored in REFI-QDA",
     ]
 
 
@@ -200,8 +200,8 @@ def test_what_has_no_counterpart_is_told_item_by_item(tmp_path):
     assert found.codebook.themes[0].color == "#aabbcc"
     assert found.notes == (
         "The code  has no name",
-        "The set “Mine” of codes has no counterpart here",
-        "2 codes without a heading stand in a theme “Codes”",
+        "The set of codes “Mine” cannot be imported",
+        "2 codes without a heading are under the theme “Codes”",
         "The colour #123456 of “B”: only themes have colours",
     )
 
@@ -209,9 +209,9 @@ def test_what_has_no_counterpart_is_told_item_by_item(tmp_path):
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"", "is not XML"),
-        (b"<CodeBook>", "is not XML"),
-        (b"PK\x03\x04", "is not XML"),
+        (b"", "is not valid XML"),
+        (b"<CodeBook>", "is not valid XML"),
+        (b"PK\x03\x04", "is not valid XML"),
         (b"<a/>", "has no `CodeBook`"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><CodeBook>&b;</CodeBook>', "declares entities"),
         (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><CodeBook/>', "declares entities"),
@@ -223,7 +223,7 @@ def test_what_is_no_codebook_is_refused(tmp_path, data, told):
 
 
 def test_a_missing_file_and_an_empty_codebook_are_told(tmp_path):
-    with pytest.raises(QualcodeError, match="cannot be read"):
+    with pytest.raises(QualcodeError, match="could not be read"):
         read_qdc(tmp_path / "none.qdc")
     with pytest.raises(QualcodeError, match="cannot be empty"):
         write_qdc(Codebook())

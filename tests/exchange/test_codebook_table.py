@@ -104,7 +104,7 @@ def test_no_cell_is_a_formula():
 def test_what_a_cell_cannot_hold_is_told():
     long = Codebook(themes=(Theme("a", "A", "x" * 40_000), Theme("b", "B\x01")))
     assert write_codebook_xlsx(long)[1] == [
-        "definition of a is longer than a cell can be, and was cut",
+        "definition of a was longer than a cell can be and was cut",
         "Control characters in name of b were replaced",
     ]
 
@@ -132,7 +132,7 @@ def test_a_table_of_themes_and_codes_with_empty_cells_below_is_read(tmp_path):
         ('I "owe"',),
     )
     assert [k.pattern for k in money.keywords] == ["money", "debt"]
-    assert found.notes == ("The column “Notes” has no counterpart here",)
+    assert found.notes == ("The column “Notes” cannot be imported",)
     assert read_codebook(write_codebook(found.codebook))[0] is not None
 
 
@@ -167,13 +167,13 @@ def test_short_marks_beside_names_are_ids(tmp_path):
     ("text", "told"),
     [
         ("name,parent\nA,B\n", r"codes\.csv:2: `B`, the parent of “A”, is not in the table"),
-        ("name,parent\nA,B\nB,A\n", "in a ring"),
-        ("name,parent\n,\nA,\n,A\n", r"codes\.csv:4: this row has no name"),
-        ('kind,id,name,keywords\ncode,a,A,"{""odd"": 1}"\n', r"codes\.csv:2: .* a key that no keyword has"),
+        ("name,parent\nA,B\nB,A\n", "in a circle"),
+        ("name,parent\n,\nA,\n,A\n", r"codes\.csv:4: this row does not have a name"),
+        ('kind,id,name,keywords\ncode,a,A,"{""odd"": 1}"\n', r"codes\.csv:2: .* a key that keywords do not have"),
         ("kind,id,name,unit\ncode,a,A,word\n", r"codes\.csv:2: unit `word`"),
         ("kind,id,name,color\ntheme,a,A,red\n", r"codes\.csv:2: colour `red`"),
-        ("kind,id,name,asked_of\ncode,a,A,users\n", r"codes\.csv:2: `users` should be like"),
-        ("x,y\n1,2\n", "has no column for codes"),
+        ("kind,id,name,asked_of\ncode,a,A,users\n", r"codes\.csv:2: `users` must look like"),
+        ("x,y\n1,2\n", "does not have a column with codes"),
     ],
 )  # fmt: skip
 def test_rows_that_cannot_be_read_are_told_with_their_lines(tmp_path, text, told):
@@ -188,5 +188,5 @@ def test_all_bad_rows_are_told_at_once(tmp_path):
 
 
 def test_unknown_endings_are_told(tmp_path):
-    with pytest.raises(QualcodeError, match="in no format"):
+    with pytest.raises(QualcodeError, match="not in a format"):
         read_foreign_codebook(tmp_path / "a.doc")

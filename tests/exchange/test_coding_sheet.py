@@ -103,7 +103,7 @@ def test_a_row_a_turn_with_its_codings_and_nobody_elses(sheet):
     assert sheet.cell(row, "Text").value.startswith("My sister rings me")
     assert sheet.cell(row, "Code 1").value == "Family and friends"
     assert sheet.cell(row, "impact 1").value == "helpful"
-    assert "only these words" in sheet.cell(row, "Code 1").comment.text
+    assert "Only this text is coded" in sheet.cell(row, "Code 1").comment.text
     assert all(cell.value != "Pace" for cell in sheet.sheet[sheet.row("FG1", 2)])
 
 
@@ -115,7 +115,7 @@ def test_words_are_locked_and_codes_are_not(sheet):
     assert not sheet.cell(row, "Memo").protection.locked
     # Excel sorts no locked cells, whatever the protection permits.
     told = " ".join(str(cell.value) for cell in sheet.book["How to"]["A"])
-    assert "To sort, take the protection off first" in told
+    assert "To sort, first remove the protection" in told
 
 
 def test_a_code_is_put_on_the_words_of_the_row(sheet):
@@ -157,7 +157,7 @@ def test_a_code_twice_in_a_row_is_taken_once(sheet):
     row = sheet.put("P2", 3, code1="Pace", impact1="mixed", code2="Pace", impact2="helpful")
     changes = sheet.read()
     assert [a.coding.facets for a in changes.added] == [{"impact": "mixed"}]
-    assert said(changes) == [f"{row}: “Pace” stands twice in the row: taken once"]
+    assert said(changes) == [f"{row}: “Pace” appears twice in this row; it was counted once"]
 
 
 def test_a_code_replaced_by_one_that_is_there_already(sheet):
@@ -176,7 +176,7 @@ def test_a_code_replaced_by_one_that_is_there_already(sheet):
     changes = sheet.read(codings=[trust, pace])
     assert [r.coding for r in changes.removed] == [pace]
     assert changes.changed == changes.added == ()
-    assert "stands twice in the row" in said(changes)[0]
+    assert "appears twice" in said(changes)[0]
 
 
 @pytest.mark.parametrize("beside", [{"impact1": "mixed"}, {"memo": "a thought"}, {}])
@@ -191,7 +191,7 @@ def test_a_code_replaced_by_the_one_in_the_next_column(sheet, beside):
     for removed in ([trust], []):
         changes = sheet.read(codings=now)
         assert ([r.coding for r in changes.removed], changes.changed) == (removed, ())
-        told = ["“Pace” stands twice in the row: the facets" in line for line in said(changes)]
+        told = ["“Pace” appears twice; the facets" in line for line in said(changes)]
         assert told == ([True] if beside else [])
         now = [pace]
 
@@ -202,7 +202,7 @@ def test_a_code_put_in_the_place_of_another_and_beside_it_is_taken_once(sheet):
     changes = sheet.read()
     assert [(c.before, c.after.code_id) for c in changes.changed] == [(trust, "pace")]
     assert (changes.added, changes.removed) == ((), ())
-    assert said(changes) == [f"{row}: “Pace” stands twice in the row: taken once"]
+    assert said(changes) == [f"{row}: “Pace” appears twice in this row; it was counted once"]
     assert nothing(sheet.read(codings=applied(CODINGS, changes)))
 
 
@@ -214,7 +214,9 @@ def test_two_codes_replaced_by_the_same_become_one(sheet):
     changes = sheet.read(codings=[trust, pace])
     assert [(c.before, c.after.code_id) for c in changes.changed] == [(trust, "money")]
     assert [r.coding for r in changes.removed] == [pace]
-    assert said(changes) == [f"{row}: “Money and work” stands twice in the row: taken once"]
+    assert said(changes) == [
+        f"{row}: “Money and work” appears twice in this row; it was counted once"
+    ]
     again = sheet.read(codings=applied([trust, pace], changes))
     assert nothing(again)
 
@@ -251,8 +253,8 @@ def test_memos_of_several_codes(tmp_path):
 def test_a_memo_without_a_code_is_told(sheet):
     row = sheet.put("FG1", 1, memo="an idea", impact2="helpful")
     assert said(sheet.read()) == [
-        f"{row}: the memo “an idea” stands at no code",
-        f"{row}: impact 2 has a value, but Code 2 has no code",
+        f"{row}: the memo “an idea” has no code beside it",
+        f"{row}: impact 2 has a value, but Code 2 is empty",
     ]
 
 
@@ -281,7 +283,7 @@ def test_rows_sorted_without_their_hidden_cells_are_known_by_their_words(sheet):
     assert changes.unchanged == len(CODINGS)
     (note,) = changes.notes
     assert note.message.startswith(
-        "the row was parted from its hidden cell; it was known by its words (so it is with "
+        "the row was separated from its hidden cell and was recognised by its text (the same in "
     )
     assert changes.refused == ()
 
@@ -289,7 +291,7 @@ def test_rows_sorted_without_their_hidden_cells_are_known_by_their_words(sheet):
 @pytest.mark.parametrize("name", ["sheet.ods", "sheet.csv", "sheet.xls"])
 def test_a_sheet_saved_in_another_format_is_told(tmp_path, name):
     (tmp_path / name).write_bytes(b"anything")
-    with pytest.raises(QualcodeError, match=f"{name} is no .xlsx") as raised:
+    with pytest.raises(QualcodeError, match=f"{name} is not an .xlsx") as raised:
         read_coding_sheet(tmp_path / name, DOCUMENTS, CODINGS, CODEBOOK)
     assert "save it as .xlsx" in raised.value.hint
 
@@ -301,7 +303,7 @@ def test_what_is_to_be_said_of_many_rows_is_said_once(tmp_path):
     changes = sheet.read([lines_document(lines, "P1")], [])
     (note,) = changes.notes
     assert note.line == 2
-    assert note.message.endswith("it was known by its words (so it is with 40 rows)")
+    assert note.message.endswith("was recognised by its text (the same in 40 rows)")
 
 
 def test_without_the_hidden_column_repeated_words_are_known_by_their_turn(tmp_path):
@@ -330,16 +332,13 @@ def test_a_row_whose_words_were_altered_is_refused(sheet):
     assert told.startswith(
         f"{row}: its text was altered; the transcript says “Not at first. It took"
     )
-    assert told.endswith("the row was not taken")
+    assert told.endswith("the row was not imported")
 
 
 def test_words_of_another_place_are_told_where_they_stand(sheet):
     sheet.put("P2", 4, text="He's lovely", code1="Pace")
     [told] = said(sheet.read())
-    assert (
-        "the words of the row stand here (turn 2): …you? P2: Well, my partner. [He's lovely]"
-        in told
-    )
+    assert "the text of the row is here (turn 2): …you? P2: Well, my partner. [He's lovely]" in told
 
 
 def test_white_space_and_line_ends_are_no_alteration(sheet):
@@ -354,7 +353,7 @@ def test_rows_left_out_take_nothing_off(sheet):
     changes = sheet.read()
     assert nothing(changes)
     assert [note.message for note in changes.notes] == [
-        "rows of the export that are not in the sheet: 4; their codings stay"
+        "rows of the export that are missing from the sheet: 4; their codings are kept"
     ]
 
 
@@ -394,9 +393,9 @@ def test_what_was_coded_elsewhere_meanwhile_stays(sheet):
     assert changes.refused == ()
     [note] = changes.notes
     assert note.message.startswith(
-        "made after the sheet was exported, so not in it: 1 of the codings on these words"
+        "made after the sheet was exported, so not in it: 1 of the codings on this text"
     )
-    assert note.message.endswith(f"they stay (rows {sheet.row('P10', 3)})")
+    assert note.message.endswith(f"they are kept (rows {sheet.row('P10', 3)})")
 
 
 def test_what_both_changed_is_refused(sheet):
@@ -418,10 +417,10 @@ def test_what_both_changed_is_refused(sheet):
     changes = sheet.read(codings=now)
     assert nothing(changes)
     told = "\n".join(said(changes))
-    assert "impact was changed in the study, too: there it is “helpful”, here “mixed”" in told
-    assert "“Money and work” was taken off here, but changed in the study since the export" in told
-    assert "the memo was changed in the study, too: there it is “there”, here “here”" in told
-    assert "the code was changed in the study, too: there it is “family”, here “pace”" in told
+    assert "impact was also changed in the study (study: “helpful”; file: “mixed”)" in told
+    assert "“Money and work” was removed here but has changed in the study since the export" in told
+    assert "the memo was also changed in the study (study: “there”; file: “here”)" in told
+    assert "the code was also changed in the study (study: “family”; file: “pace”)" in told
 
 
 def test_both_changed_the_same_way(sheet):
@@ -438,7 +437,7 @@ def test_a_coding_changed_here_but_taken_off_there(sheet):
     sheet.put("FG1", 2, impact1="mixed")
     changes = sheet.read(codings=CODINGS[1:])
     assert nothing(changes)
-    assert "“Money and work” was changed here, but taken off in the study" in said(changes)[0]
+    assert "“Money and work” was changed here but has been removed in the study" in said(changes)[0]
 
 
 def test_names_that_are_no_codes(sheet):
@@ -462,7 +461,7 @@ def test_values_that_are_none_of_a_facet(sheet):
     sheet.put("FG1", 3, impact1="HELPFUL")
     changes = sheet.read()
     assert said(changes) == [
-        f"{row}: “Money and work”: “great” is no value of impact; its values: helpful, unhelpful, mixed"
+        f"{row}: “Money and work”: “great” is not a value of impact; its values are: helpful, unhelpful, mixed"
     ]
     assert [c.after.facets for c in changes.changed] == [{"impact": "helpful"}]
 
@@ -496,7 +495,7 @@ def test_formulas_are_never_written_and_never_read(tmp_path):
     changes = sheet.read([document], [coding])
     assert nothing(changes)
     assert [message.partition(":")[0] for message in said(changes)] == ["2", "3", "4"]
-    assert "Code 1 holds a formula, which is not read" in said(changes)[0]
+    assert "Code 1 contains a formula, which is not read" in said(changes)[0]
 
 
 def test_words_a_workbook_cannot_carry(tmp_path):
@@ -541,17 +540,17 @@ def test_an_edited_transcript(tmp_path):
         ("pace", starts[1]),
         ("money", starts[2]),
     ]
-    why = "the transcript was edited"
+    why = "because the transcript was edited"
     assert said(changes) == [
-        f"3: “Family and friends” was not taken: its words read “I went back home.” now: {why}",
-        f"7: “Partner” was not taken: its words are not in D any more: {why}",
+        f"3: “Family and friends” was not imported: its text is now “I went back home.”, {why}",
+        f"7: “Partner” was not imported: its text is no longer in D, {why}",
     ]
 
 
 def test_a_document_that_left_the_study(sheet):
     sheet.put("P2", 4, code2="Pace")
     [told] = said(sheet.read(documents=[DOCUMENTS[0], DOCUMENTS[2]]))
-    assert told.endswith("“Pace” was not taken: the study has no document 'p2'")
+    assert told.endswith("“Pace” was not imported: the study has no document 'p2'")
 
 
 def test_codes_and_values_that_are_numbers(tmp_path):
@@ -616,7 +615,7 @@ def test_a_coding_over_two_turns_stands_once(tmp_path):
     sheet = exported(tmp_path, [long, orphan])
     row = sheet.row("P10", 4)
     assert sheet.cell(row, "Code 1").value == "Ward life"
-    assert "more than this row, to turn 5" in sheet.cell(row, "Code 1").comment.text
+    assert "More than this row is coded, to turn 5" in sheet.cell(row, "Code 1").comment.text
     assert sheet.cell(row + 1, "Code 1").value is None
     assert sheet.read(codings=[long, orphan]).unchanged == 1
     sheet.cell(row, "Code 1").value = "Pace"
@@ -640,7 +639,7 @@ def test_what_is_no_coding_sheet(tmp_path):
             read_coding_sheet(path, DOCUMENTS, CODINGS, CODEBOOK)
         assert told.value.hint
 
-    refused(tmp_path / "none.xlsx", "There is no file")
+    refused(tmp_path / "none.xlsx", "was not found")
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"rubbish")
     refused(path, "broken")
@@ -655,7 +654,7 @@ def test_what_is_no_coding_sheet(tmp_path):
     refused(path, "no coding sheet")
     book["qualcode"].append(['["format", "coding sheet", 1]'])
     book.save(path)
-    refused(path, "no sheet with the headings")
+    refused(path, "not have a sheet with the headings")
 
 
 def test_a_hidden_sheet_that_somebody_wrote_in(sheet):
@@ -669,7 +668,7 @@ def test_a_stray_cell_at_the_end_of_the_sheet(sheet):
     sheet.cell(1_048_576, "Memo").value = "stray"
     changes = sheet.read()
     assert said(changes) == [
-        "1048576: without words it is no row of the export: the row was not taken"
+        "1048576: without its text it is not a row of the export; the row was not imported"
     ]
     assert changes.unchanged == len(CODINGS)
     row, gap, other = ("a",), (), ("b",)

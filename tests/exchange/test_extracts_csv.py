@@ -132,7 +132,7 @@ def test_every_problem_with_its_line(tmp_path):
     with pytest.raises(ProblemsError) as raised:
         read(tmp_path, text)
     assert [str(problem) for problem in raised.value.problems] == [
-        "codings.csv:2: turn is no number: 'two'",
+        "codings.csv:2: turn is not a number: 'two'",
         "codings.csv:3: the column 'document' is empty",
         "codings.csv:4: the column 'text' is empty",
     ]

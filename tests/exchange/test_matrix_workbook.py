@@ -229,7 +229,7 @@ def test_new_changed_and_removed_summaries_come_back(path, book):
         ("P2", "partner"): "He worries more than she does.",
         ("P2", "money"): "",
     }
-    assert "a formula where the summary of 'money' stands" in reading.problems[0].message
+    assert "a formula in the cell for the summary of 'money'" in reading.problems[0].message
 
 
 def test_cells_are_found_though_rows_and_columns_moved(path, book):
@@ -262,7 +262,7 @@ def test_a_row_or_a_head_that_nobody_knows_is_told(path, book):
     assert any("'P99'" in message for message in told)
     assert any("without a case" in message for message in told)
     assert any("second row" in message for message in told)
-    assert any("Two columns are headed 'Family and friends'" in message for message in told)
+    assert any("Two columns have the heading 'Family and friends'" in message for message in told)
     assert not [c for c in reading.cells if c.code_id in {"family", "partner"}]
     assert not [c for c in reading.cells if "nobody" in c.text or "second" in c.text]
 
@@ -307,7 +307,7 @@ def test_more_links_than_a_sheet_holds(tmp_path, monkeypatch):
     monkeypatch.setattr("qualcode.exchange.workbook.matrix.LINK_LIMIT", 2)
     problems = make(tmp_path / "m.xlsx")
     assert [p.message for p in problems] == [
-        "5 cells have references without a link: a sheet holds 65,000."
+        "5 cells have references without a link, because a sheet can contain 65,000 links."
     ]
     sheet = openpyxl.load_workbook(tmp_path / "m.xlsx")[LIFE]
     linked = [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
@@ -362,7 +362,7 @@ def test_a_workbook_of_something_else(tmp_path):
 def test_an_archive_that_is_no_workbook(tmp_path):
     with zipfile.ZipFile(tmp_path / "m.xlsx", "w") as archive:
         archive.writestr("words.txt", "words")
-    with pytest.raises(QualcodeError, match="cannot be read as a workbook"):
+    with pytest.raises(QualcodeError, match="could not be read as a workbook"):
         read_matrix_workbook(tmp_path / "m.xlsx")
 
 
@@ -370,7 +370,7 @@ def test_an_archive_that_unpacks_to_too_much(tmp_path, monkeypatch):
     monkeypatch.setattr("qualcode.exchange.workbook.coming_back.SIZE_LIMIT", 1_000_000)
     with zipfile.ZipFile(tmp_path / "m.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b" " * 2_000_000)
-    with pytest.raises(QualcodeError, match="more than is read"):
+    with pytest.raises(QualcodeError, match="which is too much"):
         read_matrix_workbook(tmp_path / "m.xlsx")
 
 
@@ -384,9 +384,42 @@ def test_outside_entities_and_endless_rows_do_no_harm(path, tmp_path):
                     b"</sheetData>",
                     b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>',
                 )
-            if item.filename == "xl/sharedStrings.xml":
-                entity = b'<!DOCTYPE sst [<!ENTITY e SYSTEM "file:///etc/passwd">]><sst'
-                data = data.replace(b"<sst", entity, 1).replace(b">case<", b">&e;<", 1)
+                entity = b'<!DOCTYPE worksheet [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet'
+                data = data.replace(b"<worksheet", entity, 1).replace(b">case<", b">&e;<", 1)
+                assert b">&e;<" in data
             new.writestr(item, data)
-    with pytest.raises(QualcodeError, match="cannot be read"):
+    with pytest.raises(QualcodeError, match="could not be read"):
         read_matrix_workbook(other)
+
+
+@pytest.mark.parametrize(
+    "words", ["<r><t>x</t></r>", "<r></r>", " a < b & c > d ", "_x and _x00", "a\nb ", '"q"']
+)
+def test_no_text_is_taken_for_markup(words):
+    """Between `<r>` and `</r>` xlsxwriter would write a text as it stands."""
+    case = Case(words, {"site": words})
+    matrix = build_matrices(CODEBOOK, cases=[case], extracts=[])[0]
+    out = io.BytesIO()
+    write_matrix_workbook(
+        out, [matrix], extracts=[], cases=[case], about={"Study": words}, title=words
+    )
+    book = openpyxl.load_workbook(out)
+    assert book.worksheets[0].cell(2, 1).value == words
+    assert [book["Cases"].cell(2, at).value for at in (1, 2)] == [words, words]
+    assert book["About"].cell(1, 1).value == book["About"].cell(3, 2).value == words
+
+
+def test_a_text_like_an_escaped_sign_comes_back_as_it_is():
+    words = "_x0041_ and _x"
+    case = Case(words)
+    summary = Summary(words, "money", words, "ana")
+    written = [
+        matrix
+        for matrix in build_matrices(CODEBOOK, cases=[case], extracts=[], summaries=[summary])
+        if any(column.code_id == "money" for column in matrix.columns)
+    ]
+    out = io.BytesIO()
+    write_matrix_workbook(out, written, extracts=[], cases=[case], about={}, title="t")
+    found = read_matrix_workbook(out)
+    assert [(c.case, c.code_id, c.text) for c in found.cells if c.text] == [(words, "money", words)]
+    assert not found.problems

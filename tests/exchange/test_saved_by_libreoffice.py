@@ -182,5 +182,5 @@ def test_a_transcript_coded_in_libreoffice_that_qualcode_never_saw(tmp_path):
         yes[5],
     )
     [told] = changes.refused
-    assert "it stands at a point, on no words, in “P1: More words here.”" in told.message
+    assert "it is not attached to any text in “P1: More words here.”" in told.message
     assert replace(changes, added=(), unknown=(), refused=()) == CodingChanges()

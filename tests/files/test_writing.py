@@ -84,7 +84,7 @@ def test_a_folder_stands_in_the_way(tmp_path):
     (tmp_path / "b").write_text("", encoding="utf-8")
     with pytest.raises(QualcodeError):
         write_file(tmp_path / "b" / "c.txt", "x")
-    with pytest.raises(QualcodeError, match="could not be made"):
+    with pytest.raises(QualcodeError, match="could not be created"):
         make_private_folder(tmp_path / "b" / "c")
 
 

@@ -46,11 +46,11 @@ def said(folder):
         ("UPDATE coding SET text = 'Honestly it did'", "does not stand on its words"),
         ('UPDATE coding SET "end" = 100000', "does not stand on its words"),
         ('UPDATE decision SET "start" = 0, "end" = 3', "does not stand on its words"),
-        ("UPDATE content SET body = body || '!'", "is not what it was when kept"),
+        ("UPDATE content SET body = body || '!'", "has changed since it was saved"),
         ("UPDATE coding SET code_id = 'trust'", "history"),
         ("DELETE FROM coding", "is gone"),
         ("UPDATE coding SET coder = 'somebody'", "history"),
-        ("UPDATE coding SET document = 'nobody'", "not there"),
+        ("UPDATE coding SET document = 'nobody'", "does not exist"),
     ],
 )
 def test_what_was_changed_past_the_program_is_found(worked, sql, words):
@@ -108,7 +108,7 @@ def test_an_orphan_is_a_warning(worked, qualcode):
 
 def test_all_is_well(worked, qualcode):
     assert qualcode("check", "--json", within=worked).json == {"ok": True, "problems": []}
-    assert "All is well: 1 coding in 3 documents." in qualcode("check", within=worked).out
+    assert "No problems found: 1 coding in 3 documents." in qualcode("check", within=worked).out
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ LINES = [
         "ward on “x”",
         "",
     ),
-    ("2", "2026-01-02 10:01", "@ben", "undo", "a \x00\x07 b", 'why, "so"', "a", "", "taken back"),
+    ("2", "2026-01-02 10:01", "@ben", "undo", "a \x00\x07 b", 'why, "so"', "a", "", "undone"),
 ]
 
 

@@ -68,7 +68,7 @@ def test_an_input_that_is_new(done, folder):
 
 def test_an_input_that_is_gone_cannot_be_read_again(done, folder):
     (folder / "transcripts/SU1.md").unlink()
-    said = "the input is gone; its words were taken from the store"
+    said = "the input file is missing; its text was taken from the study database"
     assert whys(folder) == {"transcripts/SU1.md": said}
 
 
@@ -109,7 +109,7 @@ def test_the_cases_changed(done, folder):
 
 def test_the_cases_are_gone(done, folder):
     (folder / "cases.csv").unlink()
-    assert set(whys(folder).values()) == {"the input cases.csv is gone"}
+    assert set(whys(folder).values()) == {"the input cases.csv is missing"}
 
 
 def test_a_decision_changed(done, folder):
@@ -140,7 +140,7 @@ def test_an_output_that_was_tampered_with(done, folder):
     edit(folder / "outputs/extracts.csv", "sister", "brother")
     (folder / "outputs/codebook.md").unlink()
     assert whys(folder) == {
-        "codebook.md": "the file is gone; it can be made again",
+        "codebook.md": "the file is missing; it can be made again",
         "extracts.csv": "the file was changed after the run; it can be made again",
     }
     with open_study(folder) as study:
@@ -168,7 +168,7 @@ def test_a_broken_transcript_that_was_never_in(done, folder):
 
 
 def test_without_a_run_there_is_nothing_to_compare(study):
-    with pytest.raises(QualcodeError, match="no run") as raised:
+    with pytest.raises(QualcodeError, match="no earlier run") as raised:
         verify(study, coder="ana")
     assert "qualcode run" in raised.value.hint
 
@@ -188,7 +188,7 @@ def test_undo_and_redo_give_the_same_outputs(done, folder, qualcode):
 
 def test_in_a_terminal(done, folder, qualcode):
     done.close()
-    assert "the same, byte for byte" in qualcode("run", "--verify", within=folder).out
+    assert "identical, byte for byte" in qualcode("run", "--verify", within=folder).out
     assert qualcode("run", "--verify", "--json", within=folder).json == {
         "ok": True,
         "differences": [],

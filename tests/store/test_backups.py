@@ -85,7 +85,7 @@ def test_a_backup_that_cannot_be_made_leaves_the_others(filled, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(copies.Path, "replace", refuse)
-    with pytest.raises(QualcodeError, match=r"could not be kept .* No space left"):
+    with pytest.raises(QualcodeError, match=r"could not be saved .* No space left"):
         back_up_store(filled, "import", keep=0)
     assert len(leftovers(filled.path.parent / "backups")) == 1
 
@@ -100,7 +100,7 @@ def test_a_full_disk_while_copying(filled, monkeypatch):
             raise error
 
     filled._connection, connection = Full(), filled._connection
-    with pytest.raises(QualcodeError, match=r"could not be kept at .*: the disk is full"):
+    with pytest.raises(QualcodeError, match=r"could not be saved at .*: the disk is full"):
         back_up_store(filled, "import")
     filled._connection = connection
     assert leftovers(filled.path.parent / "backups") == set()
@@ -203,7 +203,7 @@ def test_a_damaged_backup_is_refused(filled):
     before = filled.path.read_bytes()
     with pytest.raises(QualcodeError, match="damaged"):
         restore_backup(backup.path, filled.path)
-    with pytest.raises(QualcodeError, match="There is no store"):
+    with pytest.raises(QualcodeError, match="There is not a study file"):
         restore_backup(backup.path.with_name("none.db"), filled.path)
     assert filled.path.read_bytes() == before
 

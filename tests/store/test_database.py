@@ -83,7 +83,7 @@ def test_a_note_alone_is_an_entry_that_cannot_be_taken_back(store):
 
 
 def test_a_coding_without_its_document_is_refused(store):
-    with pytest.raises(QualcodeError, match="1 rows of 'coding' name a document") as caught:
+    with pytest.raises(QualcodeError, match="1 rows of 'coding' refer to a document") as caught:
         add_coding(store, 1)
     assert "Nothing was changed" in (caught.value.hint or "")
     assert load_codings(store) == []
@@ -114,7 +114,7 @@ def test_an_older_row_keeps_what_newer_columns_hold(store):
 
 
 def test_a_new_store_does_not_take_the_place_of_another(store):
-    with pytest.raises(QualcodeError, match="is there already"):
+    with pytest.raises(QualcodeError, match="already exists"):
         create_store(store.path)
 
 
@@ -142,19 +142,19 @@ def _no_room(*_, **__):
 def test_no_store_no_folder_and_a_folder_of_that_name(tmp_path):
     (tmp_path / "study.db").mkdir()
     for path in (tmp_path / "study.db", tmp_path / "none" / "study.db"):
-        with pytest.raises(QualcodeError, match="There is no store at"):
+        with pytest.raises(QualcodeError, match="There is no study file at"):
             open_store(path)
     for path in (tmp_path / "study.db", tmp_path / "none" / "study.db"):
-        with pytest.raises(QualcodeError, match="could not be made"):
+        with pytest.raises(QualcodeError, match="could not be created"):
             create_store(path)
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "is an empty file"),
-        (b"PK\x03\x04" + b"x" * 5000, "it is not a store"),
-        (b"SQLite format 3\x00" + b"\x00" * 50, "it is not a store"),
+        (b"", "is empty"),
+        (b"PK\x03\x04" + b"x" * 5000, "it is not a study file"),
+        (b"SQLite format 3\x00" + b"\x00" * 50, "it is not a study file"),
     ],
 )
 def test_what_is_no_store_is_refused_and_left_alone(tmp_path, content, said):
@@ -190,7 +190,7 @@ def test_a_store_cut_short_is_refused(store):
     whole = store.path.read_bytes()
     for size in (len(whole) // 2, len(whole) - 4096, 4096, 100):
         store.path.write_bytes(whole[:size])
-        with pytest.raises(QualcodeError, match=r"it is damaged|it is not a store"):
+        with pytest.raises(QualcodeError, match=r"it is damaged|it is not a study file"):
             open_store(store.path)
         assert store.path.read_bytes() == whole[:size]
 
@@ -255,9 +255,9 @@ def test_a_store_that_may_be_read_only(store):
 
 def _assert_reads_but_does_not_write(store) -> None:
     before = all_rows(store)
-    with pytest.raises(QualcodeError, match=r"not written to|could not be opened") as caught:
+    with pytest.raises(QualcodeError, match=r"read-only|could not be opened") as caught:
         add_coding(store, 1)
-    assert "rights" in (caught.value.hint or "") or "may write" in (caught.value.hint or "")
+    assert "permissions" in (caught.value.hint or "") or "permission" in (caught.value.hint or "")
     assert all_rows(store) == before
 
 
@@ -271,7 +271,7 @@ def test_a_full_disk_loses_nothing(store):
     store.rows(f"PRAGMA max_page_count = {pages + 2}")
     with pytest.raises(QualcodeError, match="the disk is full") as caught:
         _add_many(store, 1000)
-    assert "Make room" in (caught.value.hint or "")
+    assert "Free some space" in (caught.value.hint or "")
     assert all_rows(store) == before
     store.rows("PRAGMA max_page_count = 100000")
     add_coding(store, 1)
@@ -352,7 +352,7 @@ def test_the_second_writer_waits_only_so_long(store):
         assert load_codings(other) == []
         with pytest.raises(QualcodeError, match="another program is writing to it") as caught:
             add_coding(other, 2, "ben")
-        assert "Wait until the other is done" in (caught.value.hint or "")
+        assert "Wait until the other program has finished" in (caught.value.hint or "")
     with open_store(store.path) as other:
         add_coding(other, 2, "ben")
         assert [c.id for c in load_codings(store)] == ["c0001", "c0002"]

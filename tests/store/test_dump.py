@@ -271,41 +271,53 @@ def spoilt(files, name, change):
 @pytest.mark.parametrize(
     ("name", "change", "said"),
     [
-        ("codings.jsonl", lambda t: f"<<<<<<< HEAD\n{t}", "codings.jsonl:1: git could not merge"),
-        ("codings.jsonl", lambda t: t + "{", "codings.jsonl:6: is no JSON"),
-        ("codings.jsonl", lambda t: t + "[]\n", "codings.jsonl:6: is no JSON object"),
-        ("codings.jsonl", lambda t: t + t.split("\n")[0], "codings.jsonl:6: says what a line"),
+        (
+            "codings.jsonl",
+            lambda t: f"<<<<<<< HEAD\n{t}",
+            "codings.jsonl:1: version control could not merge",
+        ),
+        ("codings.jsonl", lambda t: t + "{", "codings.jsonl:6: is not valid JSON"),
+        ("codings.jsonl", lambda t: t + "[]\n", "codings.jsonl:6: is not a JSON object"),
+        (
+            "codings.jsonl",
+            lambda t: t + t.split("\n")[0],
+            "codings.jsonl:6: repeats an earlier line",
+        ),
         (
             "codings.jsonl",
             lambda t: t.replace('"coder"', '"codr"', 1),
-            "codings.jsonl:1: 'codr' is not",
+            "codings.jsonl:1: 'codr' is unknown",
         ),
-        ("memos.jsonl", lambda _: '{"id": "m1"}\n', "memos.jsonl:1: there is no 'target_kind'"),
+        ("memos.jsonl", lambda _: '{"id": "m1"}\n', "memos.jsonl:1: 'target_kind' is missing"),
         (
             "codings.jsonl",
             lambda t: t.replace('"start": 0', '"start": "0"'),
-            "codings.jsonl:1: 'start' is no whole number",
+            "codings.jsonl:1: 'start' is not a whole number",
         ),
         (
             "codings.jsonl",
             lambda t: t.replace('"quotable": 1', '"quotable": true', 1),
-            "codings.jsonl:1: 'quotable' is no whole number",
+            "codings.jsonl:1: 'quotable' is not a whole number",
         ),
-        ("memos.jsonl", lambda t: t.replace('"P1"', "null"), "memos.jsonl:1: 'target' is no text"),
+        (
+            "memos.jsonl",
+            lambda t: t.replace('"P1"', "null"),
+            "memos.jsonl:1: 'target' is not a text",
+        ),
         (
             "documents.jsonl",
             lambda t: t.replace('"turn": 2', '"turn": 3'),
-            "documents.jsonl:4: is no turn or line",
+            "documents.jsonl:4: is not a turn or line",
         ),
         (
             "documents.jsonl",
             lambda t: '{"document": "none", "line": 1, "start": 1}\n' + t,
-            "documents.jsonl:1: is no turn or line",
+            "documents.jsonl:1: is not a turn or line",
         ),
         (
             "history.jsonl",
             lambda t: t.replace('"table"', '"tabel"', 1),
-            "history.jsonl:2: 'tbl' is no text",
+            "history.jsonl:2: 'tbl' is not a text",
         ),
     ],
 )
@@ -339,19 +351,19 @@ def test_a_file_that_is_missing_is_told(full, tmp_path):
 def test_a_text_that_was_touched_is_told(full, tmp_path):
     name = f"contents/{text_sha256(DOCUMENT.text)}.txt"
     files = spoilt(dump_store(full), name, lambda text: text.replace("\n", "\r\n"))
-    with pytest.raises(ProblemsError, match=f"{name}: is not the text it was"):
+    with pytest.raises(ProblemsError, match=f"{name}: has changed since the dump"):
         restore_store(files, tmp_path / "again.db")
     del files[name]
-    with pytest.raises(QualcodeError, match="name a content that is not there"):
+    with pytest.raises(QualcodeError, match="refer to a content that does not exist"):
         restore_store(files, tmp_path / "again.db")
     assert leftovers(tmp_path) == {"study.db"}
 
 
 @pytest.mark.parametrize("head", ["{}\n", '{"format": "x", "version": 1}\n', "no\n"])
 def test_what_is_no_dump_is_refused(full, tmp_path, head):
-    with pytest.raises(QualcodeError, match="no dump of a study"):
+    with pytest.raises(QualcodeError, match="not a dump of a study"):
         restore_store(dump_store(full) | {"store.json": head}, tmp_path / "again.db")
-    with pytest.raises(QualcodeError, match="no dump of a study"):
+    with pytest.raises(QualcodeError, match="not a dump of a study"):
         restore_store({}, tmp_path / "again.db")
 
 
@@ -359,7 +371,7 @@ def test_a_value_that_makes_no_sense_is_refused(full, tmp_path):
     files = spoilt(
         dump_store(full), "codings.jsonl", lambda text: text.replace('"start": 0', '"start": 99')
     )
-    with pytest.raises(QualcodeError, match="makes no sense"):
+    with pytest.raises(QualcodeError, match="contains an invalid value"):
         restore_store(files, tmp_path / "again.db")
     assert leftovers(tmp_path) == {"study.db"}
 
@@ -367,7 +379,7 @@ def test_a_value_that_makes_no_sense_is_refused(full, tmp_path):
 def test_a_store_that_is_there_stays(full):
     files = dump_store(full)
     before = full.path.read_bytes()
-    with pytest.raises(QualcodeError, match="is there already"):
+    with pytest.raises(QualcodeError, match="already exists"):
         restore_store(files, full.path)
     assert full.path.read_bytes() == before
 
@@ -375,7 +387,7 @@ def test_a_store_that_is_there_stays(full):
 def test_a_dump_of_another_version(full, tmp_path, monkeypatch):
     files = dump_store(full)
     newer = spoilt(files, "store.json", lambda text: re.sub(r"\d+", "99", text))
-    with pytest.raises(QualcodeError, match="newer qualcode"):
+    with pytest.raises(QualcodeError, match="newer version of qualcode"):
         restore_store(newer, tmp_path / "again.db")
     steps = [
         *migrate.read_steps(),

@@ -19,24 +19,32 @@ def _error(code):
 @pytest.mark.parametrize(
     ("code", "said", "hint"),
     [
-        (sqlite3.SQLITE_BUSY, "another program is writing", "Wait until the other is done"),
-        (sqlite3.SQLITE_LOCKED, "another program is writing", "Wait until the other is done"),
-        (sqlite3.SQLITE_FULL, "the disk is full", "Make room"),
-        (sqlite3.SQLITE_READONLY, "not written to", "rights of the file and its folder"),
-        (sqlite3.SQLITE_READONLY_DIRECTORY, "not written to", "rights of the file and its folder"),
-        (sqlite3.SQLITE_PERM, "you may not use it", "rights"),
+        (
+            sqlite3.SQLITE_BUSY,
+            "another program is writing",
+            "Wait until the other program has finished",
+        ),
+        (
+            sqlite3.SQLITE_LOCKED,
+            "another program is writing",
+            "Wait until the other program has finished",
+        ),
+        (sqlite3.SQLITE_FULL, "the disk is full", "Free some space"),
+        (sqlite3.SQLITE_READONLY, "read-only", "permissions of the file and its folder"),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, "read-only", "permissions of the file and its folder"),
+        (sqlite3.SQLITE_PERM, "you do not have permission", "permissions"),
         # What a service that syncs the folder, or a network drive, brings about.
-        (sqlite3.SQLITE_IOERR_LOCK, "did not do what it was asked", "syncs the folder"),
-        (sqlite3.SQLITE_IOERR_DELETE, "did not do what it was asked", "syncs the folder"),
+        (sqlite3.SQLITE_IOERR_LOCK, "disk reported an error", "syncs the folder"),
+        (sqlite3.SQLITE_IOERR_DELETE, "disk reported an error", "syncs the folder"),
         (sqlite3.SQLITE_CANTOPEN, "could not be opened", "syncs the folder"),
         (sqlite3.SQLITE_CORRUPT, "it is damaged", "backups"),
-        (sqlite3.SQLITE_NOTADB, "it is not a store", "backups"),
+        (sqlite3.SQLITE_NOTADB, "it is not a study file", "backups"),
     ],
 )
 def test_what_sqlite_says_becomes_what_to_do(code, said, hint):
     with pytest.raises(QualcodeError) as caught, told(Path("study.db")):
         raise _error(code)
-    assert caught.value.message.startswith("The store study.db could not be used: ")
+    assert caught.value.message.startswith("The study file study.db could not be used: ")
     assert said in caught.value.message
     assert "(as SQLite says it)" in caught.value.message
     assert hint in (caught.value.hint or "")

@@ -175,7 +175,7 @@ def test_a_row_changed_since_is_not_taken_back(store):
     before = rows(store)
     with pytest.raises(QualcodeError, match=r"Change 2 .* by ben \(change 3, memo\)") as caught:
         step(store, "undo")
-    assert "the later change first" in (caught.value.hint or "")
+    assert "Undo the later change first" in (caught.value.hint or "")
     assert rows(store) == before
     assert step(store, "undo", "ben")
     assert step(store, "undo")
@@ -199,7 +199,7 @@ def test_a_document_under_codings_is_not_taken_back(store):
     with pytest.raises(QualcodeError) as caught:
         step(store, "undo")
     assert caught.value.message == (
-        "Change 1 (ingest) cannot be taken back: "
+        "Change 1 (ingest) cannot be undone: "
         "1 coding and 1 decision by ann, ben would lose the document FG1."
     )
     assert load_names(store) == {"doc1": "FG1"}

@@ -242,7 +242,7 @@ def test_undecided_conflicts_are_refused_and_nothing_is_kept(ann, ben):
         {"coding c0001": OURS},
         dict.fromkeys((c.id for c in plan.conflicts), "x"),
     ):
-        with pytest.raises(QualcodeError, match="conflicts are not decided: "):
+        with pytest.raises(QualcodeError, match="conflicts have no decision: "):
             _apply(ann, plan, choices)
     assert all_rows(ann) == before
     assert len(load_history(ann)) == 6
@@ -384,7 +384,7 @@ def test_where_both_edited_one_says_whose_text(ann, ben, text):
 
 def test_a_choice_of_text_that_makes_no_sense(ann, ben):
     for texts in ({"none": OURS}, {"doc1": "both"}):
-        with pytest.raises(QualcodeError, match=r"no document|no choice"):
+        with pytest.raises(QualcodeError, match=r"no document|not one of the two sides"):
             plan_merge(ann, ben, texts=texts)
 
 

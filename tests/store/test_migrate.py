@@ -88,7 +88,8 @@ def test_an_older_program_refuses_a_newer_store(old, with_step, monkeypatch):
     before = old.read_bytes()
     for attempt in (open_store, open_copy):
         with pytest.raises(
-            QualcodeError, match=rf"newer qualcode \(store version {NEXT}; .* knows {NOW}"
+            QualcodeError,
+            match=rf"newer version of qualcode \(store version {NEXT}; .* knows {NOW}",
         ) as e:
             attempt(old)
         assert "Install the newer version" in (e.value.hint or "")
@@ -108,7 +109,7 @@ def test_a_step_that_fails_changes_nothing(old, with_step, monkeypatch):
 def test_without_room_for_a_copy_nothing_is_migrated(old, with_step):
     (old.parent / "backups").touch()
     with_step(NEWER)
-    with pytest.raises(QualcodeError, match="could not be made"):
+    with pytest.raises(QualcodeError, match="could not be created"):
         open_store(old)
     (old.parent / "backups").unlink()
     assert version_of(old) == NEXT

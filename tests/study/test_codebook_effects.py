@@ -52,8 +52,8 @@ def test_a_merge_moves_and_joins(coded):
     assert on_codings(coded, 1, 2) == [("joined", "ward", 1, ""), ("moved", "ward", 1, "trust")]
     words = [e.words for e in effects_on_codings(coded, [tuple(find_versions(coded))])[0]]
     assert words == [
-        "1 coding of “Ward life” (ward) joined one on the same words",
-        "1 coding of “Ward life” (ward) went to “Trust” (trust)",
+        "1 coding of “Ward life” (ward) were combined with a coding of the same text",
+        "1 coding of “Ward life” (ward) were moved to “Trust” (trust)",
     ]
 
 
@@ -159,10 +159,10 @@ def test_on_the_command_line(coded, qualcode, folder):
     coded.close()
     qualcode("codebook", "merge", "ward", "trust", within=folder)
     told = qualcode("codebook", "diff", 1, 2, within=folder).out
-    assert "1 coding of “Ward life” (ward) went to “Trust” (trust)." in told
+    assert "1 coding of “Ward life” (ward) were moved to “Trust” (trust)." in told
     assert "Code “Ward life” (ward): 1 fewer suggestion." in told
     told = qualcode("codebook", "diff", 2, 1, within=folder).out
     assert "Codings" not in told
     found = qualcode("codebook", "diff", 1, 2, "--json", within=folder).json
     assert {e["kind"] for e in found["effects"]} >= {"moved", "joined", "suggestions removed"}
-    assert "was taken out" in found["changes"][-1]["words"]
+    assert "was deleted" in found["changes"][-1]["words"]

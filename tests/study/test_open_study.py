@@ -77,7 +77,7 @@ def test_extracts_are_a_frame(opened):
         (lambda s: s.matrix("lief"), "Did you mean life"),
         (lambda s: s.matrix("life", by="impackt"), "impact"),
         (lambda s: s.document("FG2"), "Did you mean FG1"),
-        (lambda s: s.require_code("zzz"), "The codes: life, family"),
+        (lambda s: s.require_code("zzz"), "The codes are: life, family"),
     ],
 )
 def test_a_name_that_is_not_there(opened, ask, said):
@@ -97,18 +97,18 @@ def test_what_was_read_is_kept_until_refresh(opened, folder):
 
 
 def test_where_there_is_no_study(tmp_path):
-    with pytest.raises(qualcode.QualcodeError, match="There is no study in"):
+    with pytest.raises(qualcode.QualcodeError, match="There is not a study in"):
         qualcode.open_study(tmp_path)
-    with pytest.raises(qualcode.QualcodeError, match="There is no folder"):
+    with pytest.raises(qualcode.QualcodeError, match="was not found"):
         qualcode.open_study(tmp_path / "nowhere")
     (tmp_path / "f").write_text("", encoding="utf-8")
-    with pytest.raises(qualcode.QualcodeError, match="There is no folder"):
+    with pytest.raises(qualcode.QualcodeError, match="was not found"):
         qualcode.open_study(tmp_path / "f")
 
 
 def test_a_study_without_its_store(folder):
     (folder / "study.db").unlink()
-    with pytest.raises(qualcode.QualcodeError, match="no store"):
+    with pytest.raises(qualcode.QualcodeError, match="no study file"):
         qualcode.open_study(folder)
     assert not (folder / "study.db").exists()
 
@@ -147,14 +147,16 @@ def test_a_code_that_nobody_was_asked_about_is_told_with_its_line(folder):
     def told():
         with qualcode.open_study(folder) as study:
             return [
-                str(problem) for problem in study.check_codebook() if "asked" in problem.message
+                str(problem)
+                for problem in study.check_codebook()
+                if "applies to no case" in problem.message
             ]
 
     assert told() == []
     path = folder / "cases.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("group", "kind"), encoding="utf-8")
-    said = "no case has the attribute `group`; there are: kind, site"
-    assert told() == [f"codebook.yaml:22: warning: code `ward` is asked of nobody: {said}"]
+    said = "no case has the attribute `group`; the attributes are: kind, site"
+    assert told() == [f"codebook.yaml:22: warning: code `ward` applies to no case: {said}"]
     path.write_text("broken", encoding="utf-8")
     assert told() == []
 

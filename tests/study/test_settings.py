@@ -79,7 +79,7 @@ blind: true
     ("text", "line", "said"),
     [
         ("titel: x", 1, "did you mean `title`"),
-        ("title: x\nzzz: y", 2, "unknown key `zzz` in the settings; known are title, "),
+        ("title: x\nzzz: y", 2, "unknown key `zzz` in the settings; the values are title, "),
         ("approach: magic", 1, "`approach` of the settings must be framework"),
         ("suggest: {unit: word}", 1, "`unit` of `suggest` must be match, sentence or turn"),
         ("suggest:\n  unti: turn", 2, "did you mean `unit`"),
@@ -141,7 +141,7 @@ def test_all_of_it_is_told_when_a_study_is_opened(tmp_path):
     (tmp_path / "study.yaml").write_text("titel: x\napproach: magic\n", encoding="utf-8")
     with pytest.raises(ProblemsError, match=r"study\.yaml:1: .*\nstudy\.yaml:2: "):
         load_settings(tmp_path)
-    with pytest.raises(QualcodeError, match="is no study"):
+    with pytest.raises(QualcodeError, match="is not a study"):
         load_settings(tmp_path / "nowhere")
 
 

@@ -48,9 +48,9 @@ def plant(branches: Sequence[Branch], title: str = "", **head: object) -> Import
         name = LOOSE if heads or not title else title
         heads.append(Branch(Code("", name), theme=True, children=loose))
         if len(heads) > 1:
-            told = "1 code without a heading stands" if len(loose) == 1 else ""
-            told = told or f"{len(loose)} codes without a heading stand"
-            notes.append(f"{told} in a theme “{name}”")
+            told = "1 code without a heading is" if len(loose) == 1 else ""
+            told = told or f"{len(loose)} codes without a heading are"
+            notes.append(f"{told} under the theme “{name}”")
     ids = IdMaker()
     for branch in _all(heads):
         if branch.code_id and not (is_id(branch.code_id) and ids.take(branch.code_id)):
@@ -87,7 +87,7 @@ def _limited(branch: Branch, notes: list[str]) -> Branch:
             for child in below:
                 child.children = []
             parent.children = below
-            told = f"what is deeper than {MAX_LEVELS} levels now stands right below it"
+            told = f"codes nested more than {MAX_LEVELS} levels deep were moved up to that level"
             notes.append(f"“{parent.code.name}”: {told} ({len(below)} codes)")
     return branch
 

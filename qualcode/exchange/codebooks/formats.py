@@ -43,6 +43,6 @@ def read_foreign_codebook(path: Path) -> ImportedCodebook:
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        told = f"{path.name} is in no format that a codebook is read from"
-        raise QualcodeError(told, f"Known endings: {', '.join(READERS)}.")
+        told = f"{path.name} is not in a format that can be imported as a codebook"
+        raise QualcodeError(told, f"Supported file extensions: {', '.join(READERS)}.")
     return reader(path)

@@ -62,7 +62,7 @@ def read_attributes(text: str) -> dict[str, tuple[str, ...]]:
     for line in read_items(text):
         name, colon, values = line.partition(":")
         if not colon or not name.strip() or not values.strip():
-            raise QualcodeError(f"`{line}` should be like `group: client | manager`")
+            raise QualcodeError(f"`{line}` must look like `group: client | manager`")
         parts = (value.strip() for value in values.split(SEVERAL.strip()))
         attributes[name.strip()] = tuple(value for value in parts if value)
     return attributes
@@ -88,7 +88,7 @@ def _keyword(line: str) -> Keyword:
     try:
         return Keyword(**options)
     except TypeError as error:
-        told = f"`{line}` has a key that no keyword has"
+        told = f"`{line}` has a key that keywords do not have"
         raise QualcodeError(told, "The keys of a keyword are in docs/codebook.md.") from error
 
 

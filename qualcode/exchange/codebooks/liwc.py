@@ -30,9 +30,9 @@ def read_liwc(path: Path) -> ImportedCodebook:
     marks = [number for number, line in enumerate(lines) if line.strip() == "%"]
     if len(marks) < 2:
         told = (
-            f"{path.name} is no LIWC dictionary: its categories do not stand between two lines of %"
+            f"{path.name} is not a LIWC dictionary: its categories are not between two lines of %"
         )
-        raise QualcodeError(told, "Export it from LIWC anew, as .dic.")
+        raise QualcodeError(told, "Export it from LIWC again, as .dic.")
     notes: list[str] = []
     categories = _categories(lines, marks, path.name)
     words: dict[str, list[str]] = {number: [] for number in categories}
@@ -66,7 +66,7 @@ def _categories(lines: list[str], marks: list[int], path: str) -> dict[str, tupl
         if found:
             categories[str(int(found[2]))] = len(found[1].expandtabs(4)), " ".join(found[3].split())
         elif lines[at].strip():
-            said = f"`{lines[at].strip()}` is no category: a number, then a name"
+            said = f"`{lines[at].strip()}` is not a category; a category is a number, then a name"
             problems.append(Problem(path, at + 1, said))
     if problems:
         raise ProblemsError(problems)
@@ -76,15 +76,17 @@ def _categories(lines: list[str], marks: list[int], path: str) -> dict[str, tupl
 def _word(line: str, where: str, words: dict[str, list[str]], notes: list[str]) -> None:
     plain = re.sub(r"\(.*?\)\S*|<\w+>\S*", " ", line)
     if plain != line:
-        notes.append(f"`{line.strip()}` ({where}) depends on the words around; that was left out")
+        notes.append(
+            f"`{line.strip()}` ({where}) depends on the surrounding words and was left out"
+        )
     word, numbers = _parted(plain)
     if not numbers:
-        notes.append(f"`{line.strip()}` ({where}) stands in no category")
+        notes.append(f"`{line.strip()}` ({where}) does not belong to any category")
     for number in numbers:
         if number in words:
             words[number].append(word)
         else:
-            notes.append(f"`{word}` ({where}) stands in category {number}, which is not there")
+            notes.append(f"`{word}` ({where}) belongs to category {number}, which does not exist")
 
 
 def _parted(line: str) -> tuple[str, list[str]]:

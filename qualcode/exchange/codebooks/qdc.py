@@ -34,7 +34,7 @@ def write_qdc(codebook: Codebook) -> tuple[bytes, list[str]]:
     """
     if not codebook.themes:
         raise QualcodeError("A REFI-QDA codebook cannot be empty", "Add a theme first.")
-    notes = [f"{key} “{value}” has no place in REFI-QDA" for key, value in _head(codebook)]
+    notes = [f"{key} “{value}” cannot be stored in REFI-QDA" for key, value in _head(codebook)]
     root = ET.Element("CodeBook", {"xmlns": NAMESPACE, "origin": ORIGIN})
     codes = ET.SubElement(root, "Codes")
     for theme in codebook.themes:
@@ -60,8 +60,8 @@ def read_qdc(path: Path) -> ImportedCodebook:
     root = parse_xml(path)
     book = next((node for node in root.iter() if local_name(node) == "CodeBook"), None)
     if book is None:
-        told = f"{path.name} is XML, but no REFI-QDA codebook: it has no `CodeBook`"
-        raise QualcodeError(told, "Export the codebook anew, as REFI-QDA (.qdc).")
+        told = f"{path.name} is XML, but not a REFI-QDA codebook: it has no `CodeBook`"
+        raise QualcodeError(told, "Export the codebook again, as REFI-QDA (.qdc).")
     notes: list[str] = []
     top = [child for part in book if local_name(part) == "Codes" for child in part]
     branches = _branches([node for node in top if local_name(node) == "Code"], notes)
@@ -169,4 +169,4 @@ def _facets(book: Any, notes: list[str]) -> Iterator[tuple[str, tuple[str, ...]]
             if name and values:
                 yield name, values
             else:
-                notes.append(f"The set “{name}” of codes has no counterpart here")
+                notes.append(f"The set of codes “{name}” cannot be imported")

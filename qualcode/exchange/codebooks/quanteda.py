@@ -35,8 +35,8 @@ def read_quanteda(path: Path) -> ImportedCodebook:
         raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
     tree = _tree(text, path.name)
     if not isinstance(tree, dict) or not tree:
-        told = f"{path.name} is no dictionary: it should have categories with words, `joy: [happy, glad]`"
-        raise QualcodeError(told, "Write it from quanteda with as.yaml().")
+        told = f"{path.name} is not a dictionary; it should have categories with words, such as `joy: [happy, glad]`"
+        raise QualcodeError(told, "In quanteda, write it with as.yaml().")
     notes: list[str] = []
     branches = [_branch(name, value, notes) for name, value in tree.items()]
     found = plant([with_own_code(branch) for branch in branches], title=path.stem)
@@ -45,13 +45,15 @@ def read_quanteda(path: Path) -> ImportedCodebook:
 
 def _tree(text: str, name: str) -> Any:
     if len(text) > MAX_SIZE:
-        raise QualcodeError(f"{name} is too long for a dictionary: over {MAX_SIZE:,} characters")
+        raise QualcodeError(
+            f"{name} is too long for a dictionary: more than {MAX_SIZE:,} characters"
+        )
     depth = 0
     try:
         # Aliases could swell beyond all bounds on reading, so they are looked for first.
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                raise QualcodeError(f"{name} uses aliases of YAML (*name), which are not read")
+                raise QualcodeError(f"{name} uses aliases of YAML (*name), which cannot be read")
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
@@ -59,7 +61,7 @@ def _tree(text: str, name: str) -> Any:
         # Every value is a word as written: `no` and `1.0` too.
         return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes texts and lists only
     except yaml.YAMLError as error:
-        raise QualcodeError(f"{name} is not YAML: {error}") from error
+        raise QualcodeError(f"{name} is not valid YAML: {error}") from error
 
 
 def _branch(name: str, value: Any, notes: list[str]) -> Branch:

@@ -68,7 +68,7 @@ def read_codebook_table(path: Path) -> ImportedCodebook:
         name = _column(column)
         known[column] = "" if name in known.values() else name
     notes = [
-        f"The column “{c}” has no counterpart here" for c, known_as in known.items() if not known_as
+        f"The column “{c}” cannot be imported" for c, known_as in known.items() if not known_as
     ]
     plain = unguard if path.suffix.lower() not in {".xlsx", ".xlsm"} else str
     rows = [
@@ -82,11 +82,11 @@ def read_codebook_table(path: Path) -> ImportedCodebook:
     elif columns & {"theme", "code", "name"}:
         branches = _outline(rows, path.name, problems)
     else:
-        told = f"{path.name} has no column for codes"
-        hint = f"Call its columns {', '.join(COLUMNS)}; or theme, code, definition."
+        told = f"{path.name} does not have a column with codes"
+        hint = f"Name its columns {', '.join(COLUMNS)}; or theme, code, definition."
         raise QualcodeError(told, hint)
     if problems:
-        raise ProblemsError(sorted(problems), "Mend these rows and try again.")
+        raise ProblemsError(sorted(problems), "Fix these rows and try again.")
     head, facets = _head(rows)
     found = plant(branches, **head, facets=facets)
     return ImportedCodebook(found.codebook, (*notes, *found.notes))
@@ -128,7 +128,7 @@ def _tree(rows: Sequence[_Row], path: str, problems: list[Problem]) -> list[Bran
         reached += 1
         waiting += branch.children
     if reached < len(branches) and not problems:
-        problems.append(Problem(path, 0, "some codes are each other's parents, in a ring"))
+        problems.append(Problem(path, 0, "some codes are parents of each other, in a circle"))
     return roots
 
 
@@ -171,7 +171,7 @@ def _branch(row: _Row, path: str, problems: list[Problem], name: str = "") -> Br
     code_id = row["id"] or (row["code"] if row["name"] and not name else "")
     name = _flat(name or row["name"] or row["code"] or code_id)
     if not name:
-        problems.append(Problem(path, row.line, "this row has no name"))
+        problems.append(Problem(path, row.line, "this row does not have a name"))
     code = Code("", name, row["definition"], retired=row["retired"].casefold() in YES)
     own = bool(row["kind"])
     values: dict[str, Any] = {key: _listed(row[key], own=own) for key in LISTED}
@@ -181,9 +181,13 @@ def _branch(row: _Row, path: str, problems: list[Problem], name: str = "") -> Br
     except QualcodeError as error:
         problems.append(Problem(path, row.line, error.message))
     if row["unit"] and row["unit"] not in {"match", "sentence", "turn"}:
-        problems.append(Problem(path, row.line, f"unit `{row['unit']}`: match, sentence or turn"))
+        problems.append(
+            Problem(path, row.line, f"unit `{row['unit']}` must be match, sentence or turn")
+        )
     if row["color"] and not re.fullmatch(r"#[0-9A-Fa-f]{6}", row["color"]):
-        problems.append(Problem(path, row.line, f"colour `{row['color']}`: write it as #1f77b4"))
+        problems.append(
+            Problem(path, row.line, f"colour `{row['color']}` must be written like #1f77b4")
+        )
     kept = code_id if is_id(code_id) else ""
     code = replace(code, unit=row["unit"], **values)
     return Branch(code, kept, row["color"], theme=row["kind"] == "theme")

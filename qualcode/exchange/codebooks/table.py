@@ -122,6 +122,6 @@ def _fitting(text: str, what: str, notes: list[str]) -> str:
     if clean != text:
         notes.append(f"Control characters in {what} were replaced")
     if utf16_length(clean) > CELL_LIMIT:
-        notes.append(f"{what} is longer than a cell can be, and was cut")
+        notes.append(f"{what} was longer than a cell can be and was cut")
         return cut_to(clean, CELL_LIMIT)
     return clean

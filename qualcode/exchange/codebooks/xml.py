@@ -29,11 +29,11 @@ def parse_xml(path: Path) -> Any:
     try:
         return defusedxml.ElementTree.fromstring(data, forbid_dtd=True)
     except defusedxml.DefusedXmlException as error:
-        told = f"{path.name} declares entities or a DTD, which a codebook has no use for"
-        raise QualcodeError(told, "It was not read. Export it anew.") from error
+        told = f"{path.name} declares entities or a DTD, which a codebook does not need"
+        raise QualcodeError(told, "It was not read. Export it again.") from error
     except (ET.ParseError, ValueError, LookupError) as error:
-        told = f"{path.name} is not XML that can be read: {error}"
-        raise QualcodeError(told, "Export it anew from the program that made it.") from error
+        told = f"{path.name} is not valid XML: {error}"
+        raise QualcodeError(told, "Export it again from the program that created it.") from error
 
 
 def _data(path: Path) -> bytes:
@@ -49,15 +49,15 @@ def _project(path: Path) -> bytes:
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if name.lower().endswith(".qde")]
             if not names:
-                told = f"{path.name} is no REFI-QDA project: it has no project.qde"
-                raise QualcodeError(told, "Export the project anew, as REFI-QDA (.qdpx).")
+                told = f"{path.name} is not a REFI-QDA project: it has no project.qde"
+                raise QualcodeError(told, "Export the project again, as REFI-QDA (.qdpx).")
             with archive.open(min(names, key=lambda name: (name.count("/"), name))) as member:
                 return member.read(MAX_BYTES + 1)
     except OSError as error:
         raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
-        told = f"{path.name} is no archive that can be read: {error}"
-        raise QualcodeError(told, "Export the project anew, without a password.") from error
+        told = f"{path.name} could not be opened as an archive: {error}"
+        raise QualcodeError(told, "Export the project again, without a password.") from error
 
 
 def local_name(node: Any) -> str:

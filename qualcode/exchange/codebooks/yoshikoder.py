@@ -25,7 +25,7 @@ def read_yoshikoder(path: Path) -> ImportedCodebook:
     """
     root = parse_xml(path)
     if local_name(root) != "dictionary":
-        told = f"{path.name} is XML, but no dictionary of Yoshikoder or Lexicoder"
+        told = f"{path.name} is XML, but not a dictionary of Yoshikoder or Lexicoder"
         raise QualcodeError(told, "It should start with <dictionary>.")
     notes: list[str] = []
     regular = "regex" in (root.get("patternengine") or "").casefold()
@@ -50,7 +50,7 @@ def _category(node: Any, notes: list[str], *, regular: bool) -> Branch:
         name = " ".join((found.get("name") or "").split()) or "Without a name"
         patterns = [child.get("name") or "" for child in found if local_name(child) == "pnode"]
         if found.get("score") or any(child.get("score") for child in found):
-            notes.append(f"Scores in “{name}” have no counterpart here")
+            notes.append(f"Scores in “{name}” cannot be imported")
         keywords = (
             tuple(Keyword(pattern=f"/{pattern}/") for pattern in dict.fromkeys(patterns) if pattern)
             if regular

@@ -49,7 +49,7 @@ def read_coding_sheet(
     known, refused = know_rows(rows, state.keys, by_id)
     comparing = _Comparing(path.name, state, codings, codebook, RowPlaces(known, by_id))
     for row in refused:
-        comparing.refuse(row.row.line, f"{row.why}: the row was not taken")
+        comparing.refuse(row.row.line, f"{row.why}; the row was not imported")
     together: dict[str, list[KnownRow]] = {}
     for found in known:
         together.setdefault(found.key, []).append(found)
@@ -89,14 +89,14 @@ class _Comparing(CodingReturn):
     def note_rest(self, missing: int) -> None:
         """Tell of rows that are not there, and of codings the sheet knows nothing of."""
         if missing:
-            told = f"rows of the export that are not in the sheet: {missing}; their codings stay"
+            told = f"rows of the export that are missing from the sheet: {missing}; their codings are kept"
             self.note(0, told)
         if self._newer:
             rows = ", ".join(str(line) for line in self._newer[:_ROWS_TOLD])
             more = ", ..." if len(self._newer) > _ROWS_TOLD else ""
             told = (
-                f"made after the sheet was exported, so not in it: {len(self._newer)} of the codings "
-                f"on these words; they stay (rows {rows}{more})"
+                f"made after the sheet was exported, so not in it: {len(self._newer)} of the "
+                f"codings on this text; they are kept (rows {rows}{more})"
             )
             self.note(0, told)
 
@@ -138,7 +138,7 @@ class _Comparing(CodingReturn):
 
     def _remove(self, line: int, was: ShownCoding) -> None:
         label = self._names.label(was.code_id)
-        told = "was taken off here, but changed in the study since the export: it stays"
+        told = "was removed here but has changed in the study since the export, so it was kept"
         self.remove(line, _exported(was), self._now.get(was.id), f"“{label}” {told}")
 
     def _keep(self, key: str, entry: Entry, was: ShownCoding, pairs: Pairs) -> None:
@@ -162,7 +162,9 @@ class _Comparing(CodingReturn):
                 return
             if (now.document, now.span, said.code_id) in self._became:
                 self._remove(entry.line, was)
-                self.refuse(entry.line, f"“{entry.label}” stands twice in the row: taken once")
+                self.refuse(
+                    entry.line, f"“{entry.label}” appears twice in this row; it was counted once"
+                )
                 return
             self._became.add((now.document, now.span, said.code_id))
         self.take(entry.line, now, self._merge.merge(now, _exported(was), said))
@@ -180,7 +182,7 @@ class _Comparing(CodingReturn):
         elif memo is not None and memo_mark(memo) == was.shown_memo:
             memo = None
         elif memo is not None and was.memo != was.shown_memo:
-            self.refuse(entry.line, "the memo is longer than a cell: change it in the study")
+            self.refuse(entry.line, "the memo is longer than a cell can be; change it in the study")
             memo = None
         return Said(entry.code_id, entry.facets, memo)
 
@@ -199,7 +201,8 @@ class _Comparing(CodingReturn):
                             return
         label = self._names.label(was.code_id)
         self.refuse(
-            entry.line, f"“{label}” was changed here, but taken off in the study since the export"
+            entry.line,
+            f"“{label}” was changed here but has been removed in the study since the export",
         )
 
     def _beside(self, now: Coding, code_id: str) -> Coding | None:
@@ -213,7 +216,7 @@ class _Comparing(CodingReturn):
             self.take(entry.line, beside, self._merge.fill(beside, said))
         elif any(entry.facets.values()) or entry.memo:
             # What the sheet shows of the other one speaks for itself.
-            told = "stands twice in the row: the facets and memo of the first were not taken"
+            told = "appears twice; the facets and memo of the first were not imported"
             self.refuse(entry.line, f"“{entry.label}” {told}")
 
     def _add(self, key: str, pairs: Pairs) -> None:
@@ -226,13 +229,15 @@ class _Comparing(CodingReturn):
             assert entry.code_id is not None
             place = self._places.place(key)
             if isinstance(place, str):
-                self.refuse(entry.line, f"“{entry.label}” was not taken: {place}")
+                self.refuse(entry.line, f"“{entry.label}” was not imported: {place}")
                 continue
             there = self._own.get((place[0].id, place[1]), [])
             same = next((c for c in there if c.code_id == entry.code_id), None)
             became = (place[0].id, place[1], entry.code_id) in self._became
             if became or entry.code_id in done or (same is not None and same.id in kept):
-                self.refuse(entry.line, f"“{entry.label}” stands twice in the row: taken once")
+                self.refuse(
+                    entry.line, f"“{entry.label}” appears twice in this row; it was counted once"
+                )
                 continue
             done.add(entry.code_id)
             if same is not None:
@@ -276,6 +281,6 @@ def _gathered(notes: Sequence[Problem]) -> list[Problem]:
             gathered += same
             continue
         first = min(same, key=attrgetter("line"))
-        told = f"{first.message} (so it is with {len(same)} rows)"
+        told = f"{first.message} (the same in {len(same)} rows)"
         gathered.append(replace(first, message=told))
     return gathered

@@ -86,7 +86,7 @@ def write_coding_sheet(
     import xlsxwriter
 
     if unit not in UNITS:
-        raise QualcodeError(f"There is no unit '{unit}'.", "A row is a turn or a sentence.")
+        raise QualcodeError(f"There is no unit '{unit}'.", "One row per turn or per sentence.")
     rows = sheet_rows(documents, unit, codebook.language)
     if len(rows) >= ROW_LIMIT:
         raise QualcodeError(
@@ -200,10 +200,10 @@ def _reach(coding: Coding, row: SheetRow) -> str:
     assert span is not None
     words = shorten(span.of(row.document.text), 400)
     if row.span.covers(span):
-        return writable(f"Coded are only these words: “{words}”")
+        return writable(f"Only this text is coded: “{words}”")
     last = row.document.turns_of(span)
     until = f", to turn {last[-1].number}" if last and last[-1] is not row.turn else ""
-    return writable(f"Coded is more than this row{until}: “{words}”")
+    return writable(f"More than this row is coded{until}: “{words}”")
 
 
 def _memo(writing: _Sheet, row: SheetRow, shown: Mapping[int, Coding]) -> str:
@@ -239,8 +239,8 @@ def _lists(writing: _Sheet, lists: Mapping[str, str], rows: int) -> None:
             rule = {
                 "validate": "list",
                 "source": f"={lists[column.facet]}",
-                "error_title": f"No such {kind}",
-                "error_message": f"Choose a {kind} from the list. New ones are made in the codebook.",
+                "error_title": f"This {kind} does not exist",
+                "error_message": f"Choose a {kind} from the list. New ones are created in the codebook.",
             }
             writing.sheet.data_validation(1, at, rows, at, rule)
 

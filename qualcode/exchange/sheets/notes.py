@@ -11,25 +11,26 @@ from qualcode.model.codes import Code, Codebook, Theme
 
 _INK = "#3B444B"
 _LISTS = "Lists"
-_CHOOSE = "Choose codes under Code 1, Code 2, ...; delete a cell to take a code off."
+_CHOOSE = "Choose codes under Code 1, Code 2, ...; clear a cell to remove a code."
 _HELP = (
     (
-        "Memo is the note on the row's first code. For another code of the row, begin a line with "
-        "the number of its column: [2] my note on the code under Code 2."
+        "The memo is the note on the row's first code. For another code of the row, "
+        "begin a line with the number of its column: [2] my note on the code under "
+        "Code 2."
     ),
     (
-        "A code in italics with a red corner stands on fewer words than the row, or goes on further; "
-        "point at it to see the words."
+        "A code in italics with a red corner covers less text than the row, or "
+        "continues into the next rows; point at it to see the text."
     ),
-    "The words are locked (without a password). A row whose words were changed is not taken back.",
-    "Rows may be filtered, hidden, sorted and left out; what is left out stays as it is in the study.",
+    "The text is locked (without a password). Rows whose text was changed are not imported.",
+    "You can filter, hide, sort and leave out rows; rows that are left out do not change in the study.",
     (
-        "To sort, take the protection off first: Review > Unprotect Sheet in Excel, Tools > Protect "
-        "Sheet in LibreOffice. There is no password."
+        "To sort, first remove the protection: Review > Unprotect Sheet in Excel, "
+        "Tools > Protect Sheet in LibreOffice. There is no password."
     ),
     (
-        "Save as .xlsx. `qualcode sheet import` takes back what you changed and tells each change; "
-        "importing the same file again does no harm."
+        "Save as .xlsx. `qualcode sheet import` imports your changes and lists each "
+        "of them; importing the same file again changes nothing."
     ),
 )
 _HEADS = {"Theme": 24, "Code": 28, "Definition": 60, "Include": 36, "Exclude": 36, "Id": 16}
@@ -100,7 +101,7 @@ def help_sheet(workbook: Any, looks: Looks, coder: str, unit: str, facets: Seque
     """What a coder needs to know to use the sheet."""
     sheet = workbook.add_worksheet("How to")
     sheet.set_column(0, 0, 110)
-    told = [f"Coder: {coder}. One row is one {unit}.", _CHOOSE]
+    told = [f"Coder: {coder}. Each row is one {unit}.", _CHOOSE]
     if facets:
         told.append(f"Choose the value of a facet beside its code: {', '.join(facets)}.")
     told += _HELP

@@ -102,14 +102,14 @@ def _entries(
 ) -> list[Entry]:
     """The codes of a row; what stands there without a code is told, unless it is as exported."""
     for heading, slot in row.formulas.items():
-        told = "write the name itself" if slot else "put an apostrophe before it"
-        pairs.strays.append((row.line, f"{heading} holds a formula, which is not read: {told}"))
+        told = "type the name itself" if slot else "put an apostrophe before it"
+        pairs.strays.append((row.line, f"{heading} contains a formula, which is not read: {told}"))
     memos = _memos(row, shown, pairs)
     for slot, facets in row.facets.items():
         was = shown.get(slot)
         new = [name for name, value in facets.items() if not was or was.facets.get(name) != value]
         if new and slot not in row.codes and slot not in row.formulas.values():
-            why = f"{new[0]} {slot} has a value, but Code {slot} has no code"
+            why = f"{new[0]} {slot} has a value, but Code {slot} is empty"
             pairs.strays.append((row.line, why))
     unread = "Memo" in row.formulas
     return [
@@ -142,5 +142,5 @@ def _memos(row: ReadRow, shown: Mapping[int, ShownCoding], pairs: Pairs) -> dict
         if at in row.codes:
             found.setdefault(at, []).append(memo)
         else:
-            pairs.strays.append((row.line, f"the memo “{memo}” stands at no code"))
+            pairs.strays.append((row.line, f"the memo “{memo}” has no code beside it"))
     return {slot: "\n".join(memos) for slot, memos in found.items()}

@@ -12,7 +12,7 @@ from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 from qualcode.text.anchors import find_quotes, shorten, show_place
 
-_PARTED = "the row was parted from its hidden cell; it was known by its words"
+_PARTED = "the row was separated from its hidden cell and was recognised by its text"
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ def _home(row: ReadRow, homes: Mapping[str, Sequence[tuple[str, str, str]]]) -> 
 def _altered(row: ReadRow, exported: set[str], documents: Mapping[str, Document]) -> str:
     key = read_key(row.key)
     if key is None or row.key not in exported:
-        said = f"“{shorten(row.text)}” is" if row.text.strip() else "without words it is"
-        return f"{said} no row of the export"
+        said = f"“{shorten(row.text)}” is" if row.text.strip() else "without its text it is"
+        return f"{said} not a row of the export"
     document = documents.get(key.document)
     if document is None:
         return f"its text was altered, and the study has no document '{key.document}'"
@@ -103,9 +103,7 @@ def _altered(row: ReadRow, exported: set[str], documents: Mapping[str, Document]
     if elsewhere and sheet_words(row.text):
         turns = document.turns_of(elsewhere[0])
         where = f" (turn {turns[0].number})" if turns else ""
-        told += (
-            f"; the words of the row stand here{where}: {show_place(document.text, elsewhere[0])}"
-        )
+        told += f"; the text of the row is here{where}: {show_place(document.text, elsewhere[0])}"
     return told
 
 
@@ -131,10 +129,10 @@ class RowPlaces:
             return document, key.span
         went = self._carry(document)[key]
         if went.after is None:
-            return f"its words are not in {document.name} any more: the transcript was edited"
+            return f"its text is no longer in {document.name}, because the transcript was edited"
         if went.state == CHANGED:
             now = shorten(went.after.of(document.text))
-            return f"its words read “{now}” now: the transcript was edited"
+            return f"its text is now “{now}”, because the transcript was edited"
         return document, went.after
 
     def _carry(self, document: Document) -> Mapping[RowKey, Carried]:

@@ -57,11 +57,11 @@ def read_sheet(path: Path) -> tuple[SheetState, list[ReadRow]]:
     import openpyxl
 
     if not path.is_file():
-        raise QualcodeError(f"There is no file {path}.", "Check the name and the folder.")
+        raise QualcodeError(f"The file {path} was not found.", "Check the name and the folder.")
     if path.suffix.lower() not in {".xlsx", ".xlsm"}:
         raise QualcodeError(
-            f"{path} is no .xlsx file, so what a row stands for may be lost.",
-            "Open the sheet where it was coded and save it as .xlsx (Excel workbook).",
+            f"{path} is not an .xlsx file, so the hidden information about its rows may be lost.",
+            "Open the sheet in the program it was coded in and save it as .xlsx (Excel workbook).",
         )
     check_archive(path)
     try:
@@ -95,9 +95,9 @@ def _state(book: Any, path: Path) -> SheetState:
         state = SheetState.read(row[0] for row in lines if row)
     if state is None:
         raise QualcodeError(
-            f"{path} does not say which row is which: it is no coding sheet, or its hidden sheet "
-            f"`{STATE_SHEET}` is missing.",
-            "Code in a file that `sheet export` wrote, and save it as .xlsx.",
+            f"{path} does not contain the information about its rows: it is not a coding "
+            f"sheet, or its hidden sheet `{STATE_SHEET}` is missing.",
+            "Code in a file written by `sheet export`, and save it as .xlsx.",
         )
     return state
 
@@ -115,8 +115,8 @@ def _rows(book: Any, path: Path, state: SheetState) -> list[ReadRow]:
             present = [c for c in columns if c.heading in heads]
             return [r for r in (_row(line, c, heads, present) for line, c in cells) if r]
     raise QualcodeError(
-        f"{path} has no sheet with the headings {TEXT} and Code 1.",
-        "Leave the headings as they were exported; columns may be moved.",
+        f"{path} does not have a sheet with the headings {TEXT} and Code 1.",
+        "Keep the headings as they were exported; columns can be moved.",
     )
 
 

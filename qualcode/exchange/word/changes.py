@@ -112,8 +112,8 @@ class _Comparing(CodingReturn):
         if not state.document:
             return []
         if state.document != self._document.id:
-            told = f"the file was exported from another document than {self._document.name}"
-            self.note(0, f"{told}: its comments are only added")
+            told = f"the file was exported from a different document than {self._document.name}"
+            self.note(0, f"{told}; its comments can only be added")
             return []
         found = []
         for item in state.comments:
@@ -128,13 +128,11 @@ class _Comparing(CodingReturn):
             return
         label = self._names.label(was.item.was.code_id)
         if self._unread(was):
-            told = (
-                f"the comment of {was.item.coder} with “{label}” was not placed: its coding stays"
-            )
+            told = f"the comment by {was.item.coder} with “{label}” could not be placed; its coding was kept"
             self.note(0, told)
         else:
-            told = "has no comment any more, but was changed in the study since the export"
-            said = f"“{label}” of {was.item.coder} {told}: it stays"
+            told = "no longer has a comment, but was changed in the study since the export"
+            said = f"“{label}” by {was.item.coder} {told}; it was kept"
             self.remove(0, was.item.was, was.now, said)
 
     def _unread(self, was: ExportedCoding) -> bool:
@@ -179,7 +177,7 @@ class _Comparing(CodingReturn):
         if same is not None:
             self.take(said.line, same, self._merge.fill(same, words))
         elif self._merge.judge(was.item.was, words, None) is Outcome.CONFLICT:
-            told = "was changed here, but taken off in the study since the export"
+            told = "was changed here but has been removed in the study since the export"
             self.refuse(said.line, f"“{said.code_name}” {told}")
 
     def _add(self, said: WordCoding) -> None:
@@ -214,7 +212,7 @@ class _Comparing(CodingReturn):
             merged = self._merge.merge(there, was, words) if was else self._merge.fill(there, words)
             self.take(said.line, there, merged)
             return
-        told = f"“{said.code_name}” stands twice on the same words: taken once"
+        told = f"“{said.code_name}” appears twice on the same text; it was counted once"
         if (dict(said.facets), said.memo) == (dict(there.facets), there.memo):
             self.note(said.line, told)
         else:

@@ -92,7 +92,9 @@ class _Placing:
         self, comment: WordComment, span: Span, coder: str, date: str, parsed: ParsedComment
     ) -> None:
         if parsed.unread:
-            self._note(comment, f"“{parsed.unread}” is no value of a facet: it went to the memo")
+            self._note(
+                comment, f"“{parsed.unread}” is not a value of a facet; it was added to the memo"
+            )
         self.codings.append(
             WordCoding(
                 comment.number,
@@ -117,16 +119,18 @@ class _Placing:
             return None
         if went.after is None:
             name = self._document.name
-            self._refuse(comment, f"its words “{shorten(comment.quote)}” are not in {name}")
+            self._refuse(comment, f"the commented text “{shorten(comment.quote)}” is not in {name}")
             return None
         if went.state == CHANGED:
             now = shorten(went.after.of(self._document.text))
             self._note(
-                comment, f"its words “{shorten(comment.quote)}” read “{now}” in the transcript"
+                comment,
+                f"the commented text “{shorten(comment.quote)}” is “{now}” in the transcript",
             )
         elif went.state == MOVED:
             self._note(
-                comment, f"its words “{shorten(comment.quote)}” stand elsewhere in the transcript"
+                comment,
+                f"the commented text “{shorten(comment.quote)}” is elsewhere in the transcript",
             )
         return went.after
 
@@ -144,13 +148,13 @@ class _Placing:
 def _wordless(comment: WordComment, word: WordDocument) -> str:
     """What is said of a comment that stands on no words."""
     if comment.start is None:
-        return "it stands on no words of the text (in a footnote, a header or a text box?)"
+        return "it is not attached to any text of the document (perhaps to a footnote, a header or a text box)"
     if comment.deleted.strip():
-        return f"its words “{shorten(comment.deleted)}” were deleted by a tracked change"
+        return f"the commented text “{shorten(comment.deleted)}” was deleted by a tracked change"
     if comment.hidden:
         return "it is attached to hidden text, which is never imported"
     line = word.text[word.text.rfind("\n", 0, comment.start) + 1 :].partition("\n")[0]
-    return f"it stands at a point, on no words, in “{shorten(line)}”: mark the words it is about"
+    return f"it is not attached to any text in “{shorten(line)}”; select the text it refers to"
 
 
 def _carried(word: WordDocument, document: Document) -> dict[int, Carried]:

@@ -19,6 +19,7 @@ from qualcode.exchange.workbook.identity import (
     plain_text,
     summary_mark,
 )
+from qualcode.exchange.workbook.look import unescaped
 
 SIZE_LIMIT = 1_000_000_000  # bytes unpacked; a workbook of 200,000 extracts has a third of it
 _ROWS, _COLUMNS, _HEAD_ROWS = 200_000, 4_000, 20
@@ -73,8 +74,8 @@ def read_matrix_workbook(path: Path | IO[bytes]) -> MatrixReturn:
         raise
     except Exception as error:  # openpyxl and the XML below it raise what they like
         raise QualcodeError(
-            f"{name} cannot be read as a workbook: {error}",
-            "Save it again as .xlsx, or export the matrix anew.",
+            f"{name} could not be read as a workbook: {error}",
+            "Save it again as .xlsx, or export the matrix again.",
         ) from error
     return MatrixReturn(tuple(reading.found.values()), tuple(reading.problems))
 
@@ -86,20 +87,20 @@ def _refuse(path: Path | IO[bytes], name: str) -> None:
             size = sum(item.file_size for item in archive.infolist())
     except (OSError, zipfile.BadZipFile) as error:
         raise QualcodeError(
-            f"{name} is not an .xlsx workbook.", "Give a file that `matrix export` wrote."
+            f"{name} is not an .xlsx workbook.", "Use a file written by `matrix export`."
         ) from error
     if size > SIZE_LIMIT:
-        raise QualcodeError(f"{name} unpacks to {size:,} bytes: more than is read.")
+        raise QualcodeError(f"{name} contains {size:,} bytes when unpacked, which is too much.")
 
 
 def _identity(book: Any, name: str) -> Identity:
     if IDENTITY_SHEET not in book.sheetnames:
         raise QualcodeError(
-            f"{name} does not say which cell is which: its hidden sheet `qualcode` is missing.",
-            "Edit a file that `matrix export` or `run` wrote, and save it as .xlsx.",
+            f"{name} does not contain the information about its cells: its hidden sheet `qualcode` is missing.",
+            "Edit a file written by `matrix export` or `run`, and save it as .xlsx.",
         )
     rows = book[IDENTITY_SHEET].iter_rows(max_col=1, max_row=10_000_000, values_only=True)
-    return Identity.read(row[0] for row in rows if row)
+    return Identity.read(unescaped(str(row[0])) for row in rows if row and row[0] is not None)
 
 
 @dataclass
@@ -121,25 +122,29 @@ class _Reading:
         rows = enumerate(sheet.iter_rows(max_col=_COLUMNS, max_row=_ROWS), 1)
         head = _head(rows, self.identity, sheet.title)
         if head is None:
-            told = "No row of heads with `case` and codes: nothing was read from this sheet."
+            told = "No header row with `case` and codes was found; this sheet was skipped."
             self.tell(0, told, "warning")
             return
         for heading in head.missing:
-            told = f"There is no column {heading!r}: its summaries were not read."
+            told = f"The column {heading!r} is missing; its summaries were not imported."
             self.tell(head.line, told, "warning")
         for heading in head.doubled:
-            self.tell(head.line, f"Two columns are headed {heading!r}: neither was read.")
+            self.tell(head.line, f"Two columns have the heading {heading!r}; neither was imported.")
         seen: set[str] = set()
         for line, row in rows:
             shown = _text(row[head.case_at]) if head.case_at < len(row) else ""
             case = self.identity.cases.get(shown)
             if not shown:
                 if any(_text(row[at]) for at in head.codes if at < len(row)):
-                    self.tell(line, "A summary stands in a row without a case: not read.")
+                    self.tell(
+                        line, "There is a summary in a row without a case; it was not imported."
+                    )
             elif case is None:
-                self.tell(line, f"The exported matrix has no case {shown!r}: row not read.")
+                self.tell(
+                    line, f"The exported matrix has no case {shown!r}; the row was not imported."
+                )
             elif case in seen:
-                self.tell(line, f"{case!r} has a second row: only the first was read.")
+                self.tell(line, f"{case!r} has a second row; only the first was imported.")
             else:
                 seen.add(case)
                 self.read_row(line, case, row, head.codes)
@@ -154,15 +159,19 @@ class _Reading:
             if key in self.identity.cut:
                 # It did not fit when it was written: the cell has only its beginning.
                 if self.identity.cut[key] not in {"", summary_mark(text)}:
-                    told = f"The summary of {code_id!r} is longer than a cell: not read."
+                    told = f"The summary of {code_id!r} is longer than a cell can be; it was not imported."
                     self.tell(line, f"{told} Change it with `qualcode matrix summarise`.")
                 continue
             if cell is not None and cell.data_type in {"f", "d", "e"}:
                 kind = {"f": "a formula", "d": "a date", "e": "an error"}[cell.data_type]
-                told = f"The spreadsheet has {kind} where the summary of {code_id!r} stands"
-                self.tell(line, f"{told}: not read. Make the cell text and write it again.")
+                told = f"The spreadsheet has {kind} in the cell for the summary of {code_id!r}"
+                self.tell(
+                    line, f"{told}; it was not imported. Format the cell as text and retype it."
+                )
             elif key in self.found and self.found[key].text != text:
-                self.tell(line, f"{case!r} has two summaries of {code_id!r}: the first was read.")
+                self.tell(
+                    line, f"{case!r} has two summaries of {code_id!r}; the first was imported."
+                )
             else:
                 self.found[key] = CellText(case, code_id, text, self.identity.marks.get(key, ""))
 
@@ -216,4 +225,4 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip()
+    return unescaped(str(value)).strip()

@@ -24,6 +24,7 @@ from qualcode.exchange.workbook.look import (
     let_rows_grow,
     sheet_name,
     writable,
+    write_lean,
 )
 from qualcode.exchange.workbook.sheets import about_sheet, cases_sheet, extracts_sheet
 from qualcode.model.documents import Case
@@ -72,7 +73,12 @@ def write_matrix_workbook(
     """
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "nan_inf_to_errors": True,
+    }
     workbook = xlsxwriter.Workbook(target, options)
     workbook.set_properties({"title": writable(title)[:255], "created": _CREATED})
     book = _Book(workbook, Looks(workbook), set(_TAKEN))
@@ -87,6 +93,7 @@ def write_matrix_workbook(
     cases_sheet(workbook, book.looks, cases, matrices)
     about_sheet(workbook, book.looks, title, about, book.problems)
     hidden = workbook.add_worksheet(IDENTITY_SHEET)
+    write_lean(hidden)
     for row, line in enumerate(book.identity.lines()):
         hidden.write_string(row, 0, line)
     hidden.very_hidden()
@@ -110,6 +117,7 @@ def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
     name = sheet_name(matrix.theme, book.taken)
     sheet = book.workbook.add_worksheet(name)
     let_rows_grow(sheet)
+    write_lean(sheet)
     book.identity.sheets[name] = matrix.theme_id
     names = matrix.attribute_names()
     widths = _left_widths(matrix)
@@ -131,7 +139,7 @@ def _theme_sheet(book: _Book, matrix: Matrix, title: str) -> None:
         sheet.set_row(number, height_for(shown, least=3))
     book.looks.edge = {}
     if book.unlinked:
-        told = f"{book.unlinked} cells have references without a link: a sheet holds 65,000."
+        told = f"{book.unlinked} cells have references without a link, because a sheet can contain 65,000 links."
         book.problems.append(Problem(name, 0, told, "warning"))
         book.unlinked = 0
     width = first + sum(1 if column.facet_value else 2 for column in matrix.columns)
@@ -227,7 +235,7 @@ def _summary_text(book: _Book, sheet: str, cell: Cell) -> str:
     book.identity.marks[key] = summary_mark(text)
     over = utf16_length(text) - CELL_LIMIT
     if over > 0:
-        told = f"The summary of {cell.case} is {over} characters too long for a cell: cut there."
+        told = f"The summary of {cell.case} is {over} characters too long for a cell and was cut."
         book.problems.append(Problem(sheet, 0, told, "warning"))
         text = cut_to(text, CELL_LIMIT - 200) + _CUT.format(over + 200)
         book.identity.cut[key] = summary_mark(text)
@@ -241,7 +249,7 @@ def _references(book: _Book, sheet: Any, matrix: Matrix, place: tuple[int, int],
     look = book.looks.extracts(matrix.color, cell.state, link=linked)
     text = _fitted(_cell_lines(cell), len(cell.extracts))
     if linked:
-        sheet.write_url(*place, link, look, text, f"Go to the words ({len(cell.extracts)})")
+        sheet.write_url(*place, link, look, text, f"Go to the extracts ({len(cell.extracts)})")
     else:
         sheet.write_string(*place, text, look)
     return text

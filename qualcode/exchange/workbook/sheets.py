@@ -15,21 +15,22 @@ from qualcode.exchange.workbook.look import (
     height_for,
     let_rows_grow,
     writable,
+    write_lean,
 )
 from qualcode.model.documents import Case
 from qualcode.model.matrix import CODED, SUMMARISED, Extract, Matrix
 
 _INK = "#3B444B"
 _NOTES = (
-    "Summaries are an analyst's words; nothing here was written by the program.",
+    "Summaries are written by an analyst; none of them was written by the program.",
     (
-        "Only summaries come back with `qualcode matrix import`: what is written under the coloured "
-        "head of a code. Rows and columns may be moved, sorted and hidden; leave the words in the "
-        "head row and in the column `case` as they are."
+        "Only summaries are imported by `qualcode matrix import`: the text under the "
+        "coloured heading of a code. You can move, sort and hide rows and columns; "
+        "do not change the header row or the column `case`."
     ),
     (
-        "Links lead from a cell to its words on the sheet Extracts and back. Sort a copy of Extracts, "
-        "not Extracts: links lead to rows."
+        "Links lead from a cell to its extracts on the sheet Extracts and back. "
+        "Links lead to rows, so sort a copy of Extracts, not Extracts itself."
     ),
     "How often something was said is not how much it matters.",
 )
@@ -45,6 +46,7 @@ def extracts_sheet(
     """A row an extract; the reference leads back to the cell of the matrix (`cells`, by coding)."""
     sheet = workbook.add_worksheet("Extracts")
     let_rows_grow(sheet)
+    write_lean(sheet)
     facets = list(dict.fromkeys(name for e in extracts for name in e.coding.facets))
     names = list(dict.fromkeys(name for e in extracts for name in e.attributes))
     heads = ["reference", "text", "theme", "code", *facets, "quote", "memo", "case", *names]
@@ -65,12 +67,12 @@ def extracts_sheet(
             if link and row < LINK_LIMIT:
                 sheet.write_url(row, at, link, linked, text, "Back to the matrix")
             elif text:
-                sheet.write_string(row, at, text, plain)
+                sheet._write_string(row, at, text, plain)  # noqa: SLF001 - without a wrapper's cost
             else:
-                sheet.write_blank(row, at, None, plain)
+                sheet._write_blank(row, at, None, plain)  # noqa: SLF001
         sheet.set_row(row, height_for(list(zip(values, widths, strict=True))))
     if len(extracts) > room:
-        told = f"{len(extracts) - room} extracts did not fit; extracts.csv has them all."
+        told = f"{len(extracts) - room} extracts did not fit; extracts.csv contains all of them."
         problems.append(Problem("Extracts", 0, told, "warning"))
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, min(len(extracts), room), len(heads) - 1)
@@ -105,6 +107,7 @@ def cases_sheet(
 ) -> None:
     """A row a case: its attributes, and how far its charting has come."""
     sheet = workbook.add_worksheet("Cases")
+    write_lean(sheet)
     names = list(dict.fromkeys(name for case in cases for name in case.attributes))
     heads = ["case", *names, "cells summarised", "coded, not summarised", "out of date"]
     sheet.set_row(0, 30)
@@ -139,6 +142,7 @@ def about_sheet(
     """What this is, how to read it, how to write in it, and what did not fit."""
     sheet = workbook.add_worksheet("About")
     let_rows_grow(sheet)
+    write_lean(sheet)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 90)
     sheet.hide_gridlines(2)
@@ -189,7 +193,7 @@ def _legend(looks: Looks) -> list[tuple[Any, str, str]]:
         (
             looks.extracts(color, "empty", link=False),
             "+2 suggested",
-            "Two suggestions by keywords that nobody has decided on. They are no codings.",
+            "Two keyword suggestions without a decision. They are not codings.",
         ),
     ]
 

@@ -194,7 +194,7 @@
       if (counted.size > 4) refs.append(make("span", { class: "more" }, `+${counted.size - 4} more`));
       td.append(refs);
     }
-    if (cell.suggested) td.append(make("span", { class: "pending", title: "Suggestions by keywords that nobody has decided on" }, `+${cell.suggested} suggested`));
+    if (cell.suggested) td.append(make("span", { class: "pending", title: "Keyword suggestions without a decision" }, `+${cell.suggested} suggested`));
     return td;
   }
 
