@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualcode.cli.complete import complete_document, complete_place
+from qualcode.cli.pager import show_paged
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import out, print_json, print_table, show_paged, tell
+from qualcode.cli.render import out, print_json, print_table, tell
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def read(
     turns: Annotated[str, typer.Argument(metavar="TURNS", help="12, or 12-20")] = "",
 ) -> None:
     """Read a coded transcript in the pager, with line numbers, coloured speakers and codes in the margin."""
+    from qualcode.actions.finish import log_opened
     from qualcode.cli.page import page_lines
     from qualcode.study.places import find_place
 
@@ -77,8 +79,8 @@ def read(
 
             print_json(show_document(study, found))
             return
-        lines = list(page_lines(study, found, width=out().width, within=span))
-    show_paged(lines)
+        log_opened(study, found, coder=session.coder(study))
+        show_paged(page_lines(study, found, width=out().width, within=span))
 
 
 def orphans(session: Session) -> None:

@@ -10,7 +10,7 @@ from qualcode.exchange.extracts_csv import Value, extract_columns, extract_row
 from qualcode.model.codings import Coding
 from qualcode.model.matrix import Cell, Extract, Matrix
 from qualcode.study.study import Study
-from qualcode.views.plain import CaseName, CodeId
+from qualcode.views.plain import MORE, CaseName, CodeId
 
 # A coding under the columns of an extract (docs/outputs.md).
 ExtractRow = dict[str, Value]
@@ -47,13 +47,15 @@ class RowLeft(TypedDict):
 class CodingsImported(TypedDict):
     """How many codings are new, and how many existed (`changed` of them were filled in).
 
-    `conflicts` are rows with another memo or facet than the study's coding.
+    `conflicts` are rows with another memo or facet than the study's coding; `unplaced` are rows of
+    another program's table whose document, code or text was not found.
     """
 
     added: Annotated[int, 12]
     known: Annotated[int, 0]
     changed: Annotated[int, 0]
     conflicts: Annotated[list[RowLeft], []]
+    unplaced: Annotated[list[RowLeft], []]
 
 
 class CellView(TypedDict):
@@ -65,6 +67,8 @@ class CellView(TypedDict):
     stale: bool
     references: list[str]
     suggested: Annotated[int, 2]
+    finished: Annotated[bool, MORE]
+    in_group: Annotated[bool, MORE]
 
 
 class CaseCell(CellView):
@@ -116,6 +120,7 @@ def show_imported(report: ImportReport) -> CodingsImported:
         "known": report.known,
         "changed": report.changed,
         "conflicts": [{"line": p.line, "message": p.message} for p in report.conflicts],
+        "unplaced": [{"line": p.line, "message": p.message} for p in report.unplaced],
     }
 
 
@@ -155,6 +160,8 @@ def show_cell(cell: Cell) -> CellView:
         "stale": cell.stale,
         "references": [extract.reference for extract in cell.extracts],
         "suggested": cell.suggested,
+        "finished": cell.finished,
+        "in_group": cell.in_group,
     }
 
 

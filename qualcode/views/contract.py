@@ -33,6 +33,7 @@ from qualcode.views import (
     names,
     plain,
     preview,
+    progress,
     team,
 )
 from qualcode.views.plain import MORE
@@ -97,10 +98,13 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "documents attach": (documents.Attached, ""),
     "cases list": (list[documents.CaseEntry], ""),
     "cases import": (documents.CasesImported, ""),
+    "cases blank": (documents.BlankCases, ""),
     "cases check": (documents.CasesChecked, ""),
     "code list": (list[Row], "with the columns of an extract as keys; `extracts` prints the same"),
     "code add": (list[codings.CodingView], ""),
     "code remove": (list[codings.CodingId], ""),
+    "finish DOC": (list[progress.FinishedView], ""),
+    "progress": (list[progress.ProgressView], "an entry per document and coder"),
     "code mark": (list[codings.Marked], ""),
     "code import": (codings.CodingsImported, ""),
     "suggest": (
@@ -112,7 +116,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "review --accept-all": (codings.Decided, "`--reject-all` likewise"),
     "matrix show THEME": (
         codings.MatrixView,
-        "`state` is `summarised`, `coded`, `empty` or `not asked`; without THEME it is a list",
+        "`state` is also `summarised`, `not mentioned`, `not finished`, `not asked` or `no answer`",
     ),
     "matrix export": (Annotated[list[str], ["matrix.xlsx"]], "the files written"),
     "matrix import": (changes.SummariesImported, ""),
@@ -132,7 +136,8 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "codebook merge": (MergeReport, ""),
     "codebook restore": (codebook.Restored, ""),
     "codebook join": (codebook.CodebooksJoined, ""),
-    "codebook import": (Exported, "`export` and `trail` print the same"),
+    "codebook import": (codebook.CodebookImported, ""),
+    "codebook export": (Exported, "`trail` prints the same"),
     "compare": (compare.ComparisonView, "`rows` have the theme, the code, and a column per group"),
     "quotes": (list[TableRow], "with the columns of the CSV as keys"),
     "types": (compare.TypesView, ""),
