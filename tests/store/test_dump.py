@@ -273,7 +273,140 @@ def spoilt(files, name, change):
     [
         (
             "codings.jsonl",
-            lambda t: f"    # Derived: suggestions and the parsed codebook are made again when they are missing.
+            lambda t: f"<<<<<<< HEAD\n{t}",
+            "codings.jsonl:1: version control could not merge",
+        ),
+        ("codings.jsonl", lambda t: t + "{", "codings.jsonl:6: is not valid JSON"),
+        ("codings.jsonl", lambda t: t + "[]\n", "codings.jsonl:6: is not a JSON object"),
+        (
+            "codings.jsonl",
+            lambda t: t + t.split("\n")[0],
+            "codings.jsonl:6: repeats an earlier line",
+        ),
+        (
+            "codings.jsonl",
+            lambda t: t.replace('"coder"', '"codr"', 1),
+            "codings.jsonl:1: 'codr' is unknown",
+        ),
+        ("memos.jsonl", lambda _: '{"id": "m1"}\n', "memos.jsonl:1: 'target_kind' is missing"),
+        (
+            "codings.jsonl",
+            lambda t: t.replace('"start": 0', '"start": "0"'),
+            "codings.jsonl:1: 'start' is not a whole number",
+        ),
+        (
+            "codings.jsonl",
+            lambda t: t.replace('"quotable": 1', '"quotable": true', 1),
+            "codings.jsonl:1: 'quotable' is not a whole number",
+        ),
+        (
+            "memos.jsonl",
+            lambda t: t.replace('"P1"', "null"),
+            "memos.jsonl:1: 'target' is not a text",
+        ),
+        (
+            "documents.jsonl",
+            lambda t: t.replace('"turn": 2', '"turn": 3'),
+            "documents.jsonl:4: is not a turn or line",
+        ),
+        (
+            "documents.jsonl",
+            lambda t: '{"document": "none", "line": 1, "start": 1}\n' + t,
+            "documents.jsonl:1: is not a turn or line",
+        ),
+        (
+            "history.jsonl",
+            lambda t: t.replace('"table"', '"tabel"', 1),
+            "history.jsonl:2: 'tbl' is not a text",
+        ),
+    ],
+)
+def test_a_line_that_is_wrong_is_told_with_its_number(full, tmp_path, name, change, said):
+    files = spoilt(dump_store(full), name, change)
+    with pytest.raises(ProblemsError) as caught:
+        restore_store(files, tmp_path / "again.db")
+    assert str(caught.value).startswith(said)
+    assert caught.value.hint
+    assert leftovers(tmp_path) == {"study.db"}
+
+
+def test_very_many_wrong_lines_are_counted(full, tmp_path):
+    files = spoilt(dump_store(full), "memos.jsonl", lambda _: "x\n" * 500)
+    with pytest.raises(ProblemsError) as caught:
+        restore_store(files, tmp_path / "again.db")
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 21
+    assert lines[-1] == "memos.jsonl:21: and 480 more from here on"
+
+
+def test_a_file_that_is_missing_is_told(full, tmp_path):
+    for name in ("codings.jsonl", "history.jsonl", "documents.jsonl"):
+        files = dump_store(full)
+        del files[name]
+        with pytest.raises(ProblemsError, match=f"{name}: is missing"):
+            restore_store(files, tmp_path / "again.db")
+    assert leftovers(tmp_path) == {"study.db"}
+
+
+def test_a_text_that_was_touched_is_told(full, tmp_path):
+    name = f"contents/{text_sha256(DOCUMENT.text)}.txt"
+    files = spoilt(dump_store(full), name, lambda text: text.replace("\n", "\r\n"))
+    with pytest.raises(ProblemsError, match=f"{name}: has changed since the dump"):
+        restore_store(files, tmp_path / "again.db")
+    del files[name]
+    with pytest.raises(QualcodeError, match="refer to a content that does not exist"):
+        restore_store(files, tmp_path / "again.db")
+    assert leftovers(tmp_path) == {"study.db"}
+
+
+@pytest.mark.parametrize("head", ["{}\n", '{"format": "x", "version": 1}\n', "no\n"])
+def test_what_is_no_dump_is_refused(full, tmp_path, head):
+    with pytest.raises(QualcodeError, match="not a dump of a study"):
+        restore_store(dump_store(full) | {"store.json": head}, tmp_path / "again.db")
+    with pytest.raises(QualcodeError, match="not a dump of a study"):
+        restore_store({}, tmp_path / "again.db")
+
+
+def test_a_value_that_makes_no_sense_is_refused(full, tmp_path):
+    files = spoilt(
+        dump_store(full), "codings.jsonl", lambda text: text.replace('"start": 0', '"start": 99')
+    )
+    with pytest.raises(QualcodeError, match="contains an invalid value"):
+        restore_store(files, tmp_path / "again.db")
+    assert leftovers(tmp_path) == {"study.db"}
+
+
+def test_a_store_that_is_there_stays(full):
+    files = dump_store(full)
+    before = full.path.read_bytes()
+    with pytest.raises(QualcodeError, match="already exists"):
+        restore_store(files, full.path)
+    assert full.path.read_bytes() == before
+
+
+def test_a_dump_of_another_version(full, tmp_path, monkeypatch):
+    files = dump_store(full)
+    newer = spoilt(files, "store.json", lambda text: re.sub(r"\d+", "99", text))
+    with pytest.raises(QualcodeError, match="newer version of qualcode"):
+        restore_store(newer, tmp_path / "again.db")
+    steps = [
+        *migrate.read_steps(),
+        "ALTER TABLE memo ADD COLUMN colour TEXT NOT NULL DEFAULT 'red';",
+    ]
+    monkeypatch.setattr(migrate, "read_steps", lambda: steps)
+    with restore_store(files, tmp_path / "again.db") as store:
+        assert store.rows("SELECT id, colour FROM memo") == [{"id": "m1", "colour": "red"}]
+    open_store(tmp_path / "again.db").close()
+    assert leftovers(tmp_path) == {"study.db", "again.db"}
+
+
+def test_every_table_is_dumped(store):
+    tables = {
+        row["name"]
+        for row in store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if not row["name"].startswith("sqlite_")
+    }
+    # Derived: suggestions and the parsed codebook are made again when they are missing.
     tables -= {"searched_code", "searched_document", "read_codebook"}
     assert tables == set(ALL)
     assert tables == {*dump.FILES, "document", "content", "change", "change_row"}
