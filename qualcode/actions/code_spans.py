@@ -212,16 +212,15 @@ def recode_many(
     recognise_codebook(study, coder=coder)
     if not name:
         study.require_code(code_id, new=True)
-    chosen = [find_coding(study, start) for start in ids]
-    before = study.codebook_text()
-    new_id = make_code_id(name, study.codebook.order) if name else code_id
     try:
-        with (
-            put_back_on_failure(study.codebook_path),
-            study.store.change("recode", coder) as change,
-        ):
+        with study.store.change("recode", coder) as change:
+            study.refresh()
+            chosen = [find_coding(study, start) for start in ids]
+            new_id, before = code_id, study.codebook_text()
             if name:
-                write_version(study, change, before, with_open_code(study, before, new_id, name))
+                new_id = make_code_id(name, study.codebook.order)
+                after = with_open_codes(study, before, {new_id: name})
+                write_version(study, change, before, after)
             changed = [replace(coding, code_id=new_id) for coding in chosen]
             for coding in changed:
                 save_coding(change, coding)
