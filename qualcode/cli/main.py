@@ -61,6 +61,9 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "sheet": ("office", "Code in Excel or LibreOffice: export a sheet and import it again."),
         "word": ("office", "Code in Word with comments: export a transcript and import it again."),
     },
+    "Asking the study": {
+        "find": ("find", "Find passages by code, text and attribute, and read them whole."),
+    },
     "Words": {
         "kwic": (
             "keywords",

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from qualcode.exchange.cases_table import CasesTable
     from qualcode.model.codes import Codebook, Theme
     from qualcode.model.matrix import Extract, Matrix
+    from qualcode.study.asking import Answer
     from qualcode.study.charts import View
 
 STORE_NAME = "study.db"
@@ -431,6 +432,30 @@ class Study:
         from qualcode.study.charts import View, chart
 
         return chart(self, self.codebook.themes if themes is None else themes, view or View())
+
+    def find(self, query: str, where: Sequence[str] = ()) -> Answer:
+        """The passages that a query finds (docs/asking.md), among the cases that fulfil `where`."""
+        from qualcode.study.asking import find
+
+        return find(self, query, where)
+
+    def presence(self, codes: Sequence[str] = (), **options: Any) -> pd.DataFrame:
+        """The state of every case on every code (docs/asking.md); `where`, `rows`."""
+        from qualcode.study.tables import find_presence
+
+        return find_presence(self, codes, **options).to_frame()
+
+    def crosstab(self, *by: str, codes: Sequence[str] = (), **options: Any) -> pd.DataFrame:
+        """In how many cases of each group each code is coded (docs/asking.md); `where`, `facet`."""
+        from qualcode.study.tables import find_crosstab
+
+        return find_crosstab(self, by, codes, **options).to_frame()
+
+    def cooccurrence(self, codes: Sequence[str] = (), **options: Any) -> pd.DataFrame:
+        """Which codes occur together (docs/asking.md); `unit`, `where`."""
+        from qualcode.study.tables import find_cooccurrence
+
+        return find_cooccurrence(self, codes, **options).to_frame()
 
     def extracts(self) -> pd.DataFrame:
         """The coded extracts, one a row, with the columns of extracts.csv."""

@@ -23,6 +23,7 @@ from qualcode.codebook.versions import Change
 from qualcode.keywords.scan import ScanReport
 from qualcode.study.memos import Note
 from qualcode.views import (
+    asking,
     changes,
     chart,
     codebook,
@@ -137,6 +138,9 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "codebook join": (codebook.CodebooksJoined, ""),
     "codebook import": (Exported, "`export` and `trail` print the same"),
     "compare": (compare.ComparisonView, "`rows` have the theme, the code, and a column per group"),
+    "find QUERY": (list[Row], "with the columns of extracts.csv as keys, and `codings`"),
+    "find --saved": (list[asking.SavedView], ""),
+    "find --memos TEXT": (list[Note], ""),
     "quotes": (list[TableRow], "with the columns of the CSV as keys"),
     "types": (compare.TypesView, ""),
     "checklist": (list[TableRow], "with the columns of the CSV as keys"),
