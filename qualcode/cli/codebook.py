@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qualcode.cli import codebook_changes, codebook_files, codebook_versions
 from qualcode.cli.complete import complete_code
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import out, plural, print_json, print_problems, tell
+from qualcode.cli.render import plural, print_json, print_problems, tell
 from qualcode.cli.session import MENDABLE, Session, command
 from qualcode.views.plain import show_checked
 
 if TYPE_CHECKING:
-    from qualcode.model.codes import Code
+    pass
 
 
 def register(app: typer.Typer) -> None:
@@ -72,16 +72,8 @@ def show(
 
             print_json(show_codebook(study.codebook))
             return
-        from rich.text import Text
-        from rich.tree import Tree
-
         codebook = study.codebook
-        tree = Tree(Text(codebook.title or "Codebook", "bold"), guide_style="dim")
-        for theme in codebook.themes:
-            branch = tree.add(Text.assemble((theme.name, "bold"), (f"  {theme.id}", "dim")))
-            for child in theme.codes:
-                _hang(branch, child)
-        out().print(tree)
+        codebook_files.draw_codebook(codebook)
         for name, values in codebook.facets.items():
             tell(f"facet {name}: {', '.join(values)}")
         if study.approach.reading:
@@ -94,17 +86,3 @@ def schema(session: Session) -> None:
 
     del session
     print_json(codebook_schema())
-
-
-def _hang(branch: Any, code: Code) -> None:
-    from rich.text import Text
-
-    label = Text.assemble(
-        code.name,
-        (f"  {code.id}", "dim"),
-        ("  retired" if code.retired else "", "red"),
-        (f"  {plural(len(code.keywords), 'keyword')}", "dim"),
-    )
-    below = branch.add(label)
-    for child in code.codes:
-        _hang(below, child)

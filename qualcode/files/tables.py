@@ -63,18 +63,18 @@ def read_table(path: Path) -> Table:
 
 
 def read_rows(
-    path: Path, encoding: str = "", *, only_first: bool = False
+    path: Path, encoding: str = "", language: str = "", *, only_first: bool = False
 ) -> tuple[list[SheetRows], tuple[str, ...]]:
     """The sheets of a workbook, or the one table of a text file, as numbered rows; and notes.
 
     Notes are on what was guessed of the encoding. Errors as `read_table`, headings aside.
     """
     if not path.is_file():
-        raise QualcodeError(f"There is no file {path}.", "Check the name and the folder.")
+        raise QualcodeError(f"The file {path} was not found.", "Check the name and the folder.")
     if path.suffix.lower() in _WORKBOOKS:
         found, notes = _workbook(path, only_first=only_first)
     else:
-        found, notes = _text_table(path, encoding)
+        found, notes = _text_table(path, encoding, language)
     if not any(sheet.rows for sheet in found):
         raise QualcodeError(
             f"{path} is empty.", "Its first row should contain the column headings."
@@ -96,10 +96,12 @@ def count_titles(rows: Sequence[Sequence[str]]) -> int:
     return titles if below[0] >= max(2, width - 1) and below[0] * 2 > width else 0
 
 
-def _text_table(path: Path, encoding: str) -> tuple[list[SheetRows], tuple[str, ...]]:
+def _text_table(
+    path: Path, encoding: str, language: str
+) -> tuple[list[SheetRows], tuple[str, ...]]:
     if path.stat().st_size > MAX_BYTES:
         raise QualcodeError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
-    text, notes = decode_table(open_source(path, "text", MAX_BYTES), encoding)
+    text, notes = decode_table(open_source(path, "text", MAX_BYTES), encoding, language)
     tabbed = "\t" if path.suffix.lower() in {".tsv", ".tab"} else ""
     rows, delimiter = delimited_rows(
         str(path),
@@ -142,6 +144,6 @@ def _check_columns(path: Path, columns: tuple[str, ...]) -> None:
     for column in columns:
         if column and column in seen:
             raise QualcodeError(
-                f"{path}: the column heading '{column}' appears twice.", "Rename one of the two."
+                f"{path}: the column heading '{column}' appears twice.", "Rename one of them."
             )
         seen.add(column)
