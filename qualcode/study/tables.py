@@ -186,8 +186,8 @@ def _codes(study: Study, wanted: Sequence[str]) -> list[tuple[Code, int]]:
     ids: set[str] = set()
     for name in wanted:
         code = _code(study, name)
-        theme = study.codebook.theme(code.id)
-        ids |= {one.id for one in theme.walk()} if theme else set()
+        whole = study.codebook.theme(code.id)
+        ids |= {one.id for one in whole.walk()} if whole else set()
         ids.add(code.id)
     return [(code, depth) for code, depth in listed if code.id in ids]
 

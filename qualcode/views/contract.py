@@ -35,6 +35,7 @@ from qualcode.views import (
     plain,
     preview,
     progress,
+    tables,
     team,
 )
 from qualcode.views.plain import MORE
@@ -143,6 +144,9 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "find QUERY": (list[Row], "with the columns of extracts.csv as keys, and `codings`"),
     "find --saved": (list[asking.SavedView], ""),
     "find --memos TEXT": (list[Note], ""),
+    "presence": (tables.PresenceView, ""),
+    "crosstab --by group": (tables.CrosstabView, "`of` counts finished cases that were asked"),
+    "cooccur": (tables.CooccurrenceView, "`n_ab`, `n_a`, `n_b` and `c` count units"),
     "quotes": (list[TableRow], "with the columns of the CSV as keys"),
     "types": (compare.TypesView, ""),
     "checklist": (list[TableRow], "with the columns of the CSV as keys"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from qualcode.errors import QualcodeError
 from qualcode.files.cells import guarded_csv
 from qualcode.writers.paper import plain_table
 from qualcode.writers.word_page import word_page
@@ -206,6 +207,15 @@ def _write_words(sheet: Any, table: AnswerTable, bold: Any, plain: Any) -> dict[
     sheet.set_column(0, 3, 26)
     sheet.set_column(4, 4, 90)
     return places
+
+
+def answer_svg(table: AnswerTable) -> str:
+    """The picture alone. Raises QualcodeError for a table that has none."""
+    if not table.picture:
+        raise QualcodeError(
+            "There is no picture of this table; nothing was written.", "Use .csv, .xlsx or .html."
+        )
+    return table.picture
 
 
 ANSWER_WRITERS: dict[str, Callable[[AnswerTable], str | bytes]] = {
