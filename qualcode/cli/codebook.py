@@ -11,10 +11,10 @@ from qualcode.cli.complete import complete_code
 from qualcode.cli.plain import plain_typer
 from qualcode.cli.render import plural, print_json, print_problems, tell
 from qualcode.cli.session import MENDABLE, Session, command
-from qualcode.views.plain import show_checked
+from qualcode.views.plain import show_checked, to_json
 
 if TYPE_CHECKING:
-    pass
+    from qualcode.keywords.finds import Finds
 
 
 def register(app: typer.Typer) -> None:
@@ -31,17 +31,29 @@ def register(app: typer.Typer) -> None:
 def check(
     session: Session,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
+    finds: Annotated[
+        bool, typer.Option("--finds", help="Show which forms of its words each keyword finds.")
+    ] = False,
 ) -> None:
     """List every problem of the codebook with its line."""
+    forms: list[Finds] = []
     with session.study() as study:
         problems = study.check_codebook()
+        if finds and all(problem.severity != "error" for problem in problems):
+            from qualcode.keywords.finds import check_forms
+            from qualcode.study.keyword_hits import find_forms_in
+
+            forms = find_forms_in(study)
+            problems = sorted([*problems, *check_forms(forms, study.settings.codebook)])
         name = study.settings.codebook
         if all(problem.severity != "error" for problem in problems):
             session.recognise(study)
     found = show_checked(problems, strict=strict)
     if session.as_json:
-        print_json(found)
+        print_json({**found, "finds": to_json(forms)} if finds else found)
     else:
+        for one in forms:
+            tell(str(one))
         print_problems(problems)
         if not problems:
             tell(f"{name} has no problems.")

@@ -27,7 +27,7 @@ def check(codes: dict[str, list[Keyword]], language: str = "en") -> list[tuple[i
         (Keyword("="), "no letter after"),
         (Keyword("//"), "nothing between"),
         (Keyword("/ /"), "nothing between"),
-        (Keyword("/(/"), "no regular expression"),
+        (Keyword("/(/"), "not a regular expression"),
         (Keyword("/(a|aa)+$/"), "can take for ever"),
         (Keyword("/(a+)+$/"), "can take for ever"),
         (Keyword("/(x+x+)+y/"), "can take for ever"),
@@ -67,12 +67,12 @@ def test_a_keyword_under_two_codes_is_a_warning() -> None:
         (
             7,
             "warning",
-            "keyword `Therapists` stands under code `a` as well (line 3) as `therapist`",
+            "keyword `Therapists` is also under code `a` (line 3) as `therapist`",
         ),
         (
             8,
             "warning",
-            "keyword `felt heard` stands under code `a` as well (line 4) as `feel heard`",
+            "keyword `felt heard` is also under code `a` (line 4) as `feel heard`",
         ),
     ]
 
