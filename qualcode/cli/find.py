@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcode.cli.render import note, plural, print_json, print_table, show_paged, tell, wrote
+from qualcode.cli.render import note, plural, print_json, print_table, tell, wrote
 from qualcode.cli.session import Session, command
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from qualcode.study.asking import Answer
+    from qualcode.study.answers import Answer
     from qualcode.study.queries import SavedQuery
     from qualcode.writers.answers import Words
 
@@ -88,6 +88,8 @@ def find(
             write_file(target, whole)
             tell(wrote(target, _counted(answer)))
             return
+    from qualcode.cli.pager import show_paged
+
     show_paged(_blocks(words, answer))
 
 

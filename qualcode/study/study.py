@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from qualcode.exchange.cases_table import CasesTable
     from qualcode.model.codes import Codebook, Theme
     from qualcode.model.matrix import Extract, Matrix
-    from qualcode.study.asking import Answer
+    from qualcode.study.answers import Answer
     from qualcode.study.charts import View
 
 STORE_NAME = "study.db"
@@ -435,27 +436,27 @@ class Study:
 
     def find(self, query: str, where: Sequence[str] = ()) -> Answer:
         """The passages that a query finds (docs/asking.md), among the cases that fulfil `where`."""
-        from qualcode.study.asking import find
-
-        return find(self, query, where)
+        found: Answer = _asked("asking", "find")(self, query, where)
+        return found
 
     def presence(self, codes: Sequence[str] = (), **options: Any) -> pd.DataFrame:
         """The state of every case on every code (docs/asking.md); `where`, `rows`."""
-        from qualcode.study.tables import find_presence
-
-        return find_presence(self, codes, **options).to_frame()
+        found: pd.DataFrame = _asked("tables", "find_presence")(self, codes, **options).to_frame()
+        return found
 
     def crosstab(self, *by: str, codes: Sequence[str] = (), **options: Any) -> pd.DataFrame:
         """In how many cases of each group each code is coded (docs/asking.md); `where`, `facet`."""
-        from qualcode.study.tables import find_crosstab
-
-        return find_crosstab(self, by, codes, **options).to_frame()
+        found: pd.DataFrame = _asked("tables", "find_crosstab")(
+            self, by, codes, **options
+        ).to_frame()
+        return found
 
     def cooccurrence(self, codes: Sequence[str] = (), **options: Any) -> pd.DataFrame:
         """Which codes occur together (docs/asking.md); `unit`, `where`."""
-        from qualcode.study.tables import find_cooccurrence
-
-        return find_cooccurrence(self, codes, **options).to_frame()
+        found: pd.DataFrame = _asked("tables", "find_cooccurrence")(
+            self, codes, **options
+        ).to_frame()
+        return found
 
     def extracts(self) -> pd.DataFrame:
         """The coded extracts, one a row, with the columns of extracts.csv."""
@@ -508,6 +509,12 @@ def is_decided(suggestion: Suggestion, decided: DecidedSpans) -> bool:
     """True where every hit lies in a span that is settled for the code."""
     spans = decided.get(suggestion.document, {}).get(suggestion.code_id, [])
     return bool(spans) and all(any(s.covers(hit.span) for s in spans) for hit in suggestion.hits)
+
+
+def _asked(module: str, name: str) -> Callable[..., Any]:
+    """A question of a module that itself needs this one: read when it is asked."""
+    found: Callable[..., Any] = getattr(import_module(f"qualcode.study.{module}"), name)
+    return found
 
 
 def _login_name() -> str:

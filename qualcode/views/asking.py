@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, TypedDict
 
-from qualcode.study.asking import Answer, Found
+from qualcode.study.answers import Answer, Found
 from qualcode.study.memos import Note, find_memos
 from qualcode.study.queries import SavedQuery
 from qualcode.study.study import Study
