@@ -61,6 +61,18 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "sheet": ("office", "Code in Excel or LibreOffice: export a sheet and import it again."),
         "word": ("office", "Code in Word with comments: export a transcript and import it again."),
     },
+    "Asking the study": {
+        "find": ("find", "Find passages by code, text and attribute, and read them whole."),
+        "presence": (
+            "tables",
+            "Show the state of every case on every code: coded, not mentioned, not finished, not asked.",
+        ),
+        "crosstab": (
+            "tables",
+            "Cross codes with groups: in how many finished cases of each group a code is coded.",
+        ),
+        "cooccur": ("tables", "Show which codes occur together, in units that you choose."),
+    },
     "Words": {
         "kwic": (
             "keywords",

@@ -25,6 +25,7 @@ NUMBER = "number"  # a whole number from `least` to `most`
 CHOICE = "choice"  # one of `choices`
 PAIRS = "pairs"  # names with one text each
 LISTS = "lists"  # names with a text or a list of texts each
+GROUPED = "grouped"  # names with names and a list of texts each below them
 NAMED = "named"  # names with names and one text each below them
 BELOW = "below"  # a mapping of the table `of`
 ITEMS = "items"  # a list of mappings of the table `of`
@@ -286,6 +287,14 @@ def _check_named(node: Node, key: Key, where: str) -> Iterator[Finding]:
             yield from _check_pairs(found[1], replace(key, name=found[0].text, kind=PAIRS), where)
 
 
+def _check_grouped(node: Node, key: Key, where: str) -> Iterator[Finding]:
+    for found in _named(node, key, where):
+        if isinstance(found, Finding):
+            yield found
+        else:
+            yield from _check_lists(found[1], replace(key, name=found[0].text, kind=LISTS), where)
+
+
 def _check_below(node: Node, key: Key, where: str, known: Keys) -> Iterator[Finding]:
     """The kinds of value that have keys of their own."""
     name = f"`{key.name}` of {where}"
@@ -315,4 +324,5 @@ _CHECKS: dict[str, Callable[[Node, Key, str], Iterator[Finding]]] = {
     PAIRS: _check_pairs,
     LISTS: _check_lists,
     NAMED: _check_named,
+    GROUPED: _check_grouped,
 }

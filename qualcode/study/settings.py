@@ -13,6 +13,7 @@ from qualcode.files.yaml_keys import (
     BELOW,
     CHOICE,
     FLAG,
+    GROUPED,
     NAMED,
     NUMBER,
     PAIRS,
@@ -57,7 +58,7 @@ class Settings:
     `questions` maps a questionnaire's file name to its columns and what each is (`open`,
     `attribute`, `respondent`, `ignore`); `encodings` a transcript's file name to its encoding;
     `line_width` is where lines are counted in documents that do not number their own, in
-    characters.
+    characters. `recode` maps an attribute to new values and the values that each joins in tables.
     """
 
     title: str = ""
@@ -77,6 +78,7 @@ class Settings:
     encodings: Map[str, str] = field(default_factory=dict)
     line_width: int = LINE_WIDTH
     blind: bool = False
+    recode: Map[str, Map[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 _SETTINGS = Keys(
@@ -97,6 +99,7 @@ _SETTINGS = Keys(
             Key("questionnaires", NAMED, "Of a file, what each column is.", choices=KINDS),
             Key("encodings", PAIRS, "The encoding of a file."),
             Key("line_width", NUMBER, "Characters per line.", least=20, most=1000),
+            Key("recode", GROUPED, "Values of an attribute that tables join under one name."),
             Key("blind", FLAG, "true: no coder sees the codings of others."),
         ),
         "suggest": (
@@ -155,6 +158,10 @@ def read_settings(text: str) -> tuple[Settings, list[Problem]]:
         encodings=_pairs(root.get("encodings")),
         line_width=int(text_of(root, "line_width") or default.line_width),
         blind=bool(flag_of(root.get("blind"))),
+        recode={
+            name.text: {new.text: tuple(t.text for t in texts(old)) for new, old in _entries(below)}
+            for name, below in _below(root, "recode").entries
+        },
     )
     return settings, problems
 
@@ -186,6 +193,10 @@ def _bad_pattern(root: Node) -> Iterator[Finding]:
 def _below(node: Node, name: str) -> Mapping:
     found = node.get(name) if isinstance(node, Mapping) else None
     return found if isinstance(found, Mapping) else Mapping(line=0, start=0)
+
+
+def _entries(node: Node) -> list[tuple[Scalar, Node]]:
+    return node.entries if isinstance(node, Mapping) else []
 
 
 def _line(node: Mapping, name: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from qualcode.exchange.cases_table import CasesTable
     from qualcode.model.codes import Codebook, Theme
     from qualcode.model.matrix import Extract, Matrix
+    from qualcode.study.answers import Answer
     from qualcode.study.charts import View
 
 STORE_NAME = "study.db"
@@ -454,6 +456,30 @@ class Study:
 
         return chart(self, self.codebook.themes if themes is None else themes, view or View())
 
+    def find(self, query: str, where: Sequence[str] = ()) -> Answer:
+        """The passages that a query finds (docs/asking.md), among the cases that fulfil `where`."""
+        found: Answer = _asked("asking", "find")(self, query, where)
+        return found
+
+    def presence(self, codes: Sequence[str] = (), **options: Any) -> pd.DataFrame:
+        """The state of every case on every code (docs/asking.md); `where`, `rows`."""
+        found: pd.DataFrame = _asked("tables", "find_presence")(self, codes, **options).to_frame()
+        return found
+
+    def crosstab(self, *by: str, codes: Sequence[str] = (), **options: Any) -> pd.DataFrame:
+        """In how many cases of each group each code is coded (docs/asking.md); `where`, `facet`."""
+        found: pd.DataFrame = _asked("tables", "find_crosstab")(
+            self, by, codes, **options
+        ).to_frame()
+        return found
+
+    def cooccurrence(self, codes: Sequence[str] = (), **options: Any) -> pd.DataFrame:
+        """Which codes occur together (docs/asking.md); `unit`, `where`."""
+        found: pd.DataFrame = _asked("tables", "find_cooccurrence")(
+            self, codes, **options
+        ).to_frame()
+        return found
+
     def extracts(self) -> pd.DataFrame:
         """The coded extracts, one a row, with the columns of extracts.csv."""
         import pandas as pd
@@ -505,6 +531,12 @@ def is_decided(suggestion: Suggestion, decided: DecidedSpans) -> bool:
     """True where every hit lies in a span that is settled for the code."""
     spans = decided.get(suggestion.document, {}).get(suggestion.code_id, [])
     return bool(spans) and all(any(s.covers(hit.span) for s in spans) for hit in suggestion.hits)
+
+
+def _asked(module: str, name: str) -> Callable[..., Any]:
+    """A question of a module that itself needs this one: read when it is asked."""
+    found: Callable[..., Any] = getattr(import_module(f"qualcode.study.{module}"), name)
+    return found
 
 
 def _login_name() -> str:

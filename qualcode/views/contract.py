@@ -23,6 +23,7 @@ from qualcode.codebook.versions import Change
 from qualcode.keywords.scan import ScanReport
 from qualcode.study.memos import Note
 from qualcode.views import (
+    asking,
     changes,
     chart,
     codebook,
@@ -34,6 +35,7 @@ from qualcode.views import (
     plain,
     preview,
     progress,
+    tables,
     team,
 )
 from qualcode.views.plain import MORE
@@ -139,6 +141,12 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "codebook import": (codebook.CodebookImported, ""),
     "codebook export": (Exported, "`trail` prints the same"),
     "compare": (compare.ComparisonView, "`rows` have the theme, the code, and a column per group"),
+    "find QUERY": (list[Row], "with the columns of extracts.csv as keys, and `codings`"),
+    "find --saved": (list[asking.SavedView], ""),
+    "find --memos TEXT": (list[Note], ""),
+    "presence": (tables.PresenceView, ""),
+    "crosstab --by group": (tables.CrosstabView, "`of` counts finished cases that were asked"),
+    "cooccur": (tables.CooccurrenceView, "`n_ab`, `n_a`, `n_b` and `c` count units"),
     "quotes": (list[TableRow], "with the columns of the CSV as keys"),
     "types": (compare.TypesView, ""),
     "checklist": (list[TableRow], "with the columns of the CSV as keys"),

@@ -133,6 +133,10 @@ KEY = ["--key", "../key.csv", "--list", "names.csv"]
 CALLS = {
     "documents show DOC": ["documents", "show", "SU2"],
     "finish DOC": ["finish", "SU2"],
+    "crosstab --by group": ["crosstab", "--by", "group"],
+    "find QUERY": ["find", "family or 'money'"],
+    "find --saved": ["find", "--saved"],
+    "find --memos TEXT": ["find", "--memos", "widen"],
     "documents attach": ["documents", "attach", "LOST", "SU1:2"],
     "cases import": ["cases", "import", "cases.csv"],
     "cases blank": ["cases", "blank", "blank.csv"],
@@ -181,6 +185,7 @@ CALLS = {
 
 
 BEFORE = {
+    "find --saved": [["find", "family", "--save", "kin"]],
     "code import": [["extracts", "--out", "coded.csv"]],
     "sheet import": [["sheet", "export", "sheet.xlsx"]],
     "merge OTHER-STUDY": [["dump", "../dump"], ["restore", "../dump", "../copy"]],
