@@ -32,6 +32,10 @@ _ARROWS = {"\x1b[C": "n", "\xe0M": "n", "\x1b[D": "b", "\xe0K": "b"}
 # At these keys the person types a line; Ctrl-C or Ctrl-D leaves it, and not the review.
 _TYPED = frozenset("cfmg")
 _REDRAW = "\x0c"
+# Through `typer.echo`, which has it done by consoles without escape sequences, too; rich does not.
+_CLEAR = "\x1b[2J\x1b[1;1H"
+# What Windows answers instead of a key if there is no console to read keys from.
+_NO_KEYS = "\uffff"
 
 
 class Screen:
@@ -103,7 +107,7 @@ class Screen:
         view = show_item(self.queue)
         place = place_of(view, self.pace.left(view["left"]))
         if paged and not self._keep:
-            console.clear()
+            typer.echo(_CLEAR, nl=False)
         else:
             tell()
         self._keep = False
@@ -220,7 +224,7 @@ def read_key() -> str:
         key = typer.getchar()
         if key in {"\x03", "\x04"}:
             raise KeyboardInterrupt
-        return key
+        return "" if key == _NO_KEYS else key
     key = sys.stdin.read(1)
     while key in {"\n", "\r"}:
         key = sys.stdin.read(1)

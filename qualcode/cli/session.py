@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import inspect
 import os
@@ -142,11 +143,11 @@ def error_boundary() -> Iterator[None]:
     except (KeyboardInterrupt, EOFError):
         complain("Interrupted. Everything confirmed so far has been saved.", None)
         raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:
-        # The reader (`| head`) has seen enough; nothing more can be told.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
     except OSError as error:
+        if is_closed_pipe(error):
+            # The reader (`| head`) has seen enough; nothing more can be told.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
         said = error.strerror or type(error).__name__
         place = f"{error.filename}: {said}" if error.filename else said
         complain(
@@ -163,6 +164,12 @@ def error_boundary() -> Iterator[None]:
             f"No file was left half-written. A report without transcripts is in {log_fault(error)}",
         )
         raise typer.Exit(OUR_FAULT) from None
+
+
+def is_closed_pipe(error: OSError, *, windows: bool = os.name == "nt") -> bool:
+    """Return whether standard output has no reader any more; Windows says "Invalid argument"."""
+    closed_there = error.errno == errno.EINVAL and error.filename is None
+    return isinstance(error, BrokenPipeError) or (windows and closed_there)
 
 
 def log_fault(error: Exception) -> Path:
