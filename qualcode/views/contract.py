@@ -34,6 +34,7 @@ from qualcode.views import (
     names,
     plain,
     preview,
+    progress,
     team,
 )
 from qualcode.views.plain import MORE
@@ -102,6 +103,8 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "code list": (list[Row], "with the columns of an extract as keys; `extracts` prints the same"),
     "code add": (list[codings.CodingView], ""),
     "code remove": (list[codings.CodingId], ""),
+    "finish DOC": (list[progress.FinishedView], ""),
+    "progress": (list[progress.ProgressView], "an entry per document and coder"),
     "code mark": (list[codings.Marked], ""),
     "code import": (codings.CodingsImported, ""),
     "suggest": (
@@ -115,7 +118,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "review --accept-all": (codings.Decided, "`--reject-all` likewise"),
     "matrix show THEME": (
         codings.MatrixView,
-        "`state` is `summarised`, `coded`, `empty` or `not asked`; without THEME it is a list",
+        "`state` is also `summarised`, `not mentioned`, `not finished`, `not asked` or `no answer`",
     ),
     "matrix export": (Annotated[list[str], ["matrix.xlsx"]], "the files written"),
     "matrix import": (changes.SummariesImported, ""),

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from qualcode.errors import QualcodeError
 from qualcode.web import (
     pages,
+    routes_chart,
     routes_codings,
     routes_documents,
     routes_history,
+    routes_review,
     routes_start,
 )
 from qualcode.web.guard import Guard, Guarded
@@ -44,6 +46,8 @@ def make_app(bench: Workbench, guard: Guard) -> Guarded:
             *routes_documents.routes(),
             *routes_codings.routes(),
             *routes_history.routes(),
+            *routes_review.routes(),
+            *routes_chart.routes(),
         ],
         exception_handlers={
             QualcodeError: _tell,
