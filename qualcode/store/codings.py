@@ -60,7 +60,7 @@ _CODING_KEYS = _ID | _PLACE | _OWNED
 _SUMMARY_KEYS = _ID | {"code": "code_id = ?", "case": '"case" = ?'} | _OWNED
 _MEMO_KEYS = _ID | _ABOUT | _OWNED
 # What was learned from one coder's coding is not another's to see.
-_SUGGESTION_KEYS = _ID | _PLACE | {"coder": "coder = ?", "seen_by": "(coder = '' OR coder = ?)"}
+_SUGGESTION_KEYS = _ID | _PLACE | {"seen_by": "(coder = '' OR coder = ?)"}
 
 
 def load_codings(store: Store, which: Which = ALL) -> list[Coding]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from qualcode.analysis.asked import is_asked
+from qualcode.analysis.asked import is_asked, is_asked_in
+from qualcode.analysis.states import definition
 from qualcode.errors import QualcodeError
 from qualcode.learning.passages import Passage, cut_passages, is_about
 from qualcode.model.codings import KEYWORD, LEARNED, REJECT, Coding, Decision, Hit, Suggestion
 from qualcode.model.spans import Span
 from qualcode.store.codings import Which
+from qualcode.store.documents import text_sha256
 from qualcode.study.keyword_hits import find_hits, turns_of
 from qualcode.study.study import Study
 
@@ -37,7 +39,7 @@ _FIRST = 10
 class Likeness:
     """What is like a code: learned from so many `passages` coded in `documents`.
 
-    `others` is how many passages of the coder's documents are not coded so.
+    `others` is how many passages that the coder has gone through are not coded so.
     """
 
     passages: int
@@ -64,13 +66,38 @@ class Evaluation:
     first_ten: int
 
 
-def documents_gone_through(study: Study, coder: str) -> set[str]:
-    """The ids of the documents that the coder has gone through: what is not coded there is not coded so.
+def find_finished(study: Study, code_id: str, coder: str) -> dict[str, set[int]]:
+    """By document, the turns that the coder has finished, in their present wording and with the code.
 
-    As long as documents cannot be marked as finished, these are the ones in which the coder has coded
-    anything, with any code.
+    A mark that was made under another definition of the code says nothing of it.
     """
-    return {coding.document for coding in study.codings(Which(coder=coder, placed=True))}
+    texts = {document.id: text_sha256(document.text) for document in study.documents}
+    marks = [m for m in study.finished(coder=coder) if texts.get(m.document) == m.content]
+    now = definition(study.codebook, code_id)
+    books = study.books({mark.codebook for mark in marks})
+    known = {sha256 for sha256, book in books.items() if definition(book, code_id) == now}
+    found: dict[str, set[int]] = {}
+    for mark in marks:
+        if mark.codebook in known:
+            found.setdefault(mark.document, set()).update(range(mark.first, mark.last + 1))
+    return found
+
+
+def find_gone_through(study: Study, code_id: str, coder: str) -> dict[str, set[int]]:
+    """By document, the turns in which what the coder did not code with the code is not about it.
+
+    They are those that the coder has finished. Without any, all turns of the documents in which the
+    coder has coded anything, with any code.
+    """
+    finished = find_finished(study, code_id, coder)
+    if finished:
+        return finished
+    coded = {coding.document for coding in study.codings(Which(coder=coder, placed=True))}
+    return {
+        document.id: {turn.number for turn in document.turns}
+        for document in study.documents
+        if document.id in coded
+    }
 
 
 def find_like(
@@ -83,7 +110,8 @@ def find_like(
 ) -> Likeness:
     """The passages most like those that the coder has coded with the code, and why each of them is.
 
-    Left out is what is coded or decided on already, what a keyword has suggested, and who was not asked.
+    Left out is what is finished, coded or decided on already, what a keyword has suggested, and who was
+    not asked.
     At most so many, the most likely first. Raises QualcodeError if there is too little to learn from.
     """
     ground = _Ground(study, code_id, coder, tell)
@@ -165,10 +193,10 @@ class _Ground:
         for number, document in enumerate(study.documents, 1):
             self.passages += cut_passages(document, turns_of(study, document), language)
             tell(number)
-        through = documents_gone_through(study, coder)
+        through = find_gone_through(study, code_id, coder)
         self.coded: Flags = np.array(_about(self.passages, self.codings))
         self.known: Flags = np.array(_about(self.passages, rejected))
-        self.known |= np.array([one.document in through for one in self.passages])
+        self.known |= np.array([one.turn in through.get(one.document, ()) for one in self.passages])
         if not self.coded.any() or not (self.known & ~self.coded).any():
             raise QualcodeError(
                 f"There is nothing to tell the passages coded {code_id} apart from.",
@@ -177,7 +205,7 @@ class _Ground:
         self.learner: Learner = Learner(self.passages, language)
 
     def find_open(self, study: Study, code_id: str, coder: str) -> list[bool]:
-        """Which passages may be suggested: not settled, not suggested by a keyword, asked."""
+        """Which passages may be suggested: not finished, settled or suggested by a keyword; asked."""
         which = Which(code=code_id, coder=coder if study.settings.blind else "", placed=True)
         waiting = study.suggestions(coder, Which(code=code_id))
         settled: list[Placed] = [
@@ -185,7 +213,7 @@ class _Ground:
             *study.codings(which),
             *(one for one in waiting if one.origin == KEYWORD),
         ]
-        code = study.codebook.code(code_id)
+        code, finished = study.codebook.code(code_id), find_finished(study, code_id, coder)
         cases = {case.name: case for case in study.cases}
         found = []
         for passage, is_settled in zip(self.passages, _about(self.passages, settled), strict=True):
@@ -193,8 +221,11 @@ class _Ground:
             if code and code.asked_of:
                 document = self.documents[passage.document]
                 name = study.cast.case_of(document, document.turn(passage.turn))
+                source = study.cast.source_of(document)
                 asked = name in cases and is_asked(code, cases[name])
-            found.append(asked and not is_settled)
+                asked = asked and is_asked_in(code, document.name, document.part, source)
+            done = passage.turn in finished.get(passage.document, ())
+            found.append(asked and not is_settled and not done)
         return found
 
 
