@@ -23,7 +23,7 @@ TEXTS = st.lists(
 
 def test_terms_are_lemmas_and_pairs_of_neighbours():
     assert TERMS.of("The debts went up, sisters’ debts.") == [
-        "the", "debt", "go", "up", "sister", "debt", "the debt", "debt go", "go up", "sister debt",
+        "the", "debt", "go", "up", "sister", "debt", "the debt", "debt go", "go up",
     ]  # fmt: skip
     text = "Two sisters, two\nsisters"
     assert [(term, span.of(text)) for term, span in TERMS.places(text)][-2:] == [
