@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from qualcode.keywords.concordance import Line
     from qualcode.keywords.keyness import KeyWord
-    from qualcode.keywords.worth import Interval, Yield
+    from qualcode.keywords.worth import Interval, Learned, Yield
     from qualcode.model.codes import Codebook
     from qualcode.study.keyword_evidence import Recall
 
@@ -24,7 +24,9 @@ CHANCE = 3.84
 _PLACE = 23
 
 
-def tell_yield(rows: list[Yield], recall: Recall | None, codebook: Codebook) -> None:
+def tell_yield(
+    rows: list[Yield], learned: list[Learned], recall: Recall | None, codebook: Codebook
+) -> None:
     """Print what each keyword found and what was decided, one table per code."""
     for code_id, of_code in groupby(rows, key=lambda row: row.code_id):
         own = list(of_code)
@@ -47,6 +49,18 @@ def tell_yield(rows: list[Yield], recall: Recall | None, codebook: Codebook) -> 
                 if (other_code, entry) != (row.code_id, row.entry):
                     where = "" if other_code == code_id else f" ({other_code})"
                     tell(f"'{row.entry}' shares {plural(hits, 'hit')} with '{entry}'{where}", "dim")
+    if learned:
+        tell()
+        tell("Learned from coding (`qualcode suggest --like CODE`)", "bold")
+        print_table(
+            ["code", "reviewed", "accepted", "precision (95 %)"],
+            [
+                (codebook.name_of(r.code_id), r.reviewed, r.accepted, _share(r.precision))
+                for r in learned
+            ],
+            right="reviewed,accepted",
+            whole="precision (95 %)",
+        )
     tell()
     tell("missed: passages coded by hand that this keyword does not find.")
     if recall and recall.estimate:

@@ -19,7 +19,7 @@ from qualcode.cli.review_page import (
     place_of,
     whole_turn,
 )
-from qualcode.model.codings import ACCEPT, REJECT
+from qualcode.model.codings import ACCEPT, LEARNED, REJECT
 from qualcode.text.anchors import beginning
 from qualcode.views.review import KEYS
 from qualcode.views.review_item import show_item
@@ -157,6 +157,9 @@ class Screen:
         group = self.queue.same_keyword()
         item = self.queue.item
         assert item
+        if item.suggestion.origin == LEARNED:
+            note("What was learned is decided on one at a time.")
+            return False
         head = f"All {len(group)} of '{item.suggestion.triggers[0]}' for {item.suggestion.code_id}:"
         tell(head)
         room = out().height - 6 if out().is_terminal and not self.plain else len(group)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from qualcode.cli.render import out, plural
-from qualcode.model.codings import REJECT
+from qualcode.model.codings import LEARNED, REJECT
 from qualcode.model.spans import Span
 from qualcode.text.anchors import beginning
 
@@ -145,6 +145,8 @@ def _about(queue: ReviewQueue, view: ItemView, window: Window, *, plain: bool) -
 
 def _why(view: ItemView, found: Sequence[str]) -> str:
     reasons = [f"'{beginning(trigger, 48)}'" for trigger in view["triggers"]]
+    if view["origin"] == LEARNED:
+        return _learned(view, reasons)
     if found:
         shown = (f"“{beginning(words, 150)}”" for words in found)
         reasons.append("found: " + ", ".join(dict.fromkeys(shown)))
@@ -161,6 +163,21 @@ def _why(view: ItemView, found: Sequence[str]) -> str:
             f" Your earlier decisions on this keyword: {earlier['accepted']} accepted, "
             f"{earlier['rejected']} rejected, last {last}: “{beginning(earlier['text'], 60)}"
             "”."
+        )
+    return told
+
+
+def _learned(view: ItemView, words: list[str]) -> str:
+    who = view["taught_by"]
+    alike = [f"“{beginning(one['text'], 70)}” ({one['reference']})" for one in view["like"]]
+    told = f"Suggested because it is like what {who} coded"
+    told += f": {'; '.join(alike)}." if alike else "."
+    told += f" What weighs: {', '.join(words)}."
+    earlier = view["earlier"]
+    if earlier:
+        told += (
+            f" Your earlier decisions on what was learned: {earlier['accepted']} accepted, "
+            f"{earlier['rejected']} rejected."
         )
     return told
 

@@ -15,7 +15,7 @@ from qualcode.keywords.explain import Explanation, explain
 from qualcode.keywords.keyness import KeyWord, keyness
 from qualcode.keywords.matcher import Matcher
 from qualcode.keywords.sampling import estimate_recall
-from qualcode.keywords.worth import Interval, Yield, keyword_yield
+from qualcode.keywords.worth import Interval, Learned, Yield, keyword_yield, learned_yield
 from qualcode.model.codings import Coding, Decision
 from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
@@ -90,6 +90,11 @@ def find_yield(study: Study) -> list[Yield]:
         codings=study.codings(),
         case_of=study.cast.case_of,
     )
+
+
+def find_learned_yield(study: Study) -> list[Learned]:
+    """What people made of the suggestions that were learned from coding, by code."""
+    return learned_yield(study.codebook, study.decisions(), study.codings())
 
 
 def find_keyness(study: Study, code_id: str, *, most: int | None = None) -> list[KeyWord]:

@@ -322,13 +322,13 @@ class Study:
         own = (coder or self.viewer) if self.settings.blind else ""
         return self._once(
             ("suggestions", own, which),
-            lambda: list(self.each_suggestion(self.decided_spans(own, which), which)),
+            lambda: list(self.each_suggestion(self.decided_spans(own, which), which, own)),
         )
 
     def waiting(self, coder: str = "", which: Which = ALL) -> Sequence[Suggestion]:
         """The same by the documents' names, then place; each is read when it is looked at."""
         own = (coder or self.viewer) if self.settings.blind else ""
-        return load_waiting(self.store, self._open_codes, own, which)
+        return load_waiting(self.store, self._open_codes, own, replace(which, seen_by=own))
 
     @property
     def _open_codes(self) -> set[str]:
@@ -336,10 +336,12 @@ class Study:
         retired = {code.id for code in self.codebook.walk() if code.retired}
         return self.codebook.order.keys() - retired
 
-    def each_suggestion(self, decided: DecidedSpans, which: Which = ALL) -> Iterator[Suggestion]:
-        """The same one by one, for who knows what is settled."""
-        known = self._open_codes
-        found = (one for one in each_suggestion(self.store, which) if one.code_id in known)
+    def each_suggestion(
+        self, decided: DecidedSpans, which: Which = ALL, coder: str = ""
+    ) -> Iterator[Suggestion]:
+        """The same one by one, for who knows what is settled; for `coder`, without what others taught."""
+        known, asked = self._open_codes, replace(which, seen_by=coder)
+        found = (one for one in each_suggestion(self.store, asked) if one.code_id in known)
         return (one for one in found if not is_decided(one, decided))
 
     def decided_spans(self, coder: str = "", which: Which = ALL) -> DecidedSpans:

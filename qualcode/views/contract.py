@@ -31,6 +31,7 @@ from qualcode.views import (
     compare,
     documents,
     keywords,
+    likeness,
     names,
     plain,
     preview,
@@ -115,6 +116,8 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     ),
     "suggest --diff": (keywords.WouldSuggest, ""),
     "suggest --explain DOC:TURN": (keywords.ExplanationView, ""),
+    "suggest --like CODE": (likeness.LikenessView, ""),
+    "suggest --like CODE --evaluate": (likeness.EvaluationView, ""),
     "review --accept-all": (codings.Decided, "`--reject-all` likewise"),
     "matrix show THEME": (
         codings.MatrixView,

@@ -11,7 +11,7 @@ from qualcode.keywords.concordance import Line
 from qualcode.keywords.explain import Explanation
 from qualcode.keywords.keyness import KeyWord
 from qualcode.keywords.sampling import Sample
-from qualcode.keywords.worth import Interval, Yield
+from qualcode.keywords.worth import Interval, Learned, Yield
 from qualcode.study.keyword_evidence import (
     Recall,
     Settled,
@@ -68,10 +68,23 @@ class YieldView(TypedDict):
     overlaps: list[SharedHits]
 
 
+class LearnedView(TypedDict):
+    """What was decided on what was learned from coding (`suggest --like CODE`)."""
+
+    code_id: CodeId
+    reviewed: int
+    accepted: int
+    precision: Interval | None
+
+
 class YieldsView(TypedDict):
-    """The keywords; `recall` is an interval, or says that nothing was estimated."""
+    """The keywords, and beside them what was learned from coding.
+
+    `recall` is an interval, or says that nothing was estimated.
+    """
 
     keywords: list[YieldView]
+    learned: list[LearnedView]
     recall: Annotated[Interval | str, NOT_ESTIMATED]
 
 
@@ -162,10 +175,24 @@ def show_lines(lines: Iterable[Line]) -> list[LineView]:
     ]
 
 
-def show_yields(rows: Iterable[Yield], recall: Recall | None, *, measures: bool) -> YieldsView:
+def show_yields(
+    rows: Iterable[Yield], learned: Iterable[Learned], recall: Recall | None, *, measures: bool
+) -> YieldsView:
     """The keywords in their order; the recall only if the study's approach measures."""
     estimate = recall.estimate if recall and measures else None
-    return {"keywords": [_yield(row) for row in rows], "recall": estimate or NOT_ESTIMATED}
+    return {
+        "keywords": [_yield(row) for row in rows],
+        "learned": [
+            {
+                "code_id": one.code_id,
+                "reviewed": one.reviewed,
+                "accepted": one.accepted,
+                "precision": one.precision,
+            }
+            for one in learned
+        ],
+        "recall": estimate or NOT_ESTIMATED,
+    }
 
 
 def _yield(row: Yield) -> YieldView:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from qualcode.actions.history import undo_change
 from qualcode.actions.review import Answer, decide_all
-from qualcode.model.codings import ACCEPT, REJECT, Decision, Suggestion
+from qualcode.model.codings import ACCEPT, KEYWORD, LEARNED, REJECT, Decision, Suggestion
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 from qualcode.store.codings import Waiting, Which
@@ -227,10 +227,15 @@ class ReviewQueue:
         """The undecided items that the same entry proposed for the same code, this one included."""
         item = self._current()
         trigger, code = item.suggestion.triggers[0], item.suggestion.code_id
+        if item.suggestion.origin == LEARNED:
+            return [item]
         return [
             other
             for other in self.items
-            if not other.decided and other.proposed == code and trigger in other.suggestion.triggers
+            if not other.decided
+            and other.proposed == code
+            and other.suggestion.origin == KEYWORD
+            and trigger in other.suggestion.triggers
         ]
 
     def decide_group(self, verdict: str, why: str) -> int:
@@ -240,13 +245,17 @@ class ReviewQueue:
         return len(group)
 
     def earlier(self) -> list[Decision]:
-        """What this coder decided before on the same keyword and code, newest first."""
+        """What this coder decided before on the same keyword and code, newest first.
+
+        Of a learned suggestion: on what was learned for the same code.
+        """
         item = self._current()
-        trigger, code = item.suggestion.triggers[0], item.suggestion.code_id
+        origin, code = item.suggestion.origin, item.suggestion.code_id
+        wanted = set(item.suggestion.triggers[:1]) if origin == KEYWORD else set()
         return [
             decision
             for decision in reversed(self.study.decisions(Which(code=code, coder=self.coder)))
-            if trigger in decision.triggers
+            if decision.origin == origin and wanted <= set(decision.triggers)
         ]
 
     @property
