@@ -124,7 +124,7 @@ def import_word(
 
 
 def _new_codes(done: OfficeImport, chosen: list[str], *, every: bool) -> list[str]:
-    """The unknown names that become codes: all, or those that were chosen."""
+    """Return the unknown names that become codes: all of them, or those that were chosen."""
     names = {comment.code_name.casefold(): comment.code_name for comment in done.unknown}
     if every:
         return list(names.values())
@@ -146,7 +146,7 @@ def _coder_of(text: str) -> tuple[str, str]:
 
 
 def _both(first: OfficeImport, again: OfficeImport) -> OfficeImport:
-    """What the import did before and after unknown codes were made known."""
+    """Combine what the import did before and after unknown names were added as codes."""
     return replace(
         again,
         added=(*first.added, *again.added),

@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Files that are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from qualcode.errors import QualcodeError
 
-# Byte order marks, which editors on Windows write, and what they say.
+# Byte order marks, which editors on Windows write, and the encodings they indicate.
 _MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF16_LE: "utf-16-le",
@@ -22,10 +22,10 @@ _MARKS = {
 
 
 def write_file(path: Path, content: str | bytes, *, private: bool = True) -> None:
-    """Write beside and rename into place, so that a file is the old one or the new one.
+    """Write to a temporary file and rename it, so that the file is either the old or the new one.
 
-    Text is written as UTF-8 with its newlines as they are. A `private` file is readable by its
-    owner alone where the system allows. Raises QualcodeError where it cannot be written.
+    Text is written as UTF-8, with newlines unchanged. A `private` file can be read only by its
+    owner, if the system supports this. Raises QualcodeError if the file cannot be written.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
@@ -50,7 +50,7 @@ def write_file(path: Path, content: str | bytes, *, private: bool = True) -> Non
 
 
 def file_sha256(path: Path) -> str:
-    """The SHA-256 of a file, as hex. Raises QualcodeError where it cannot be read."""
+    """Return the SHA-256 of a file, as hex. Raises QualcodeError if the file cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -62,7 +62,7 @@ def file_sha256(path: Path) -> str:
 
 
 def rewrite_file(path: Path, text: str) -> None:
-    """Write a text file anew, marked and encoded as the one that is there: UTF-8 or UTF-16."""
+    """Replace a text file; keep its byte order mark and encoding (UTF-8 or UTF-16)."""
     try:
         mark = path.read_bytes()[:3]
     except OSError:
@@ -76,11 +76,11 @@ def rewrite_file(path: Path, text: str) -> None:
 
 @contextlib.contextmanager
 def put_back_on_failure(*paths: Path) -> Iterator[None]:
-    """Whatever the block raises, these files are again what they were before it, or are gone again.
+    """If the block raises an error, restore these files, or delete them if they did not exist.
 
-    For what is written both to a file and to the store: the file is written last in the change, and
-    put back where the store cannot keep its half. Raises QualcodeError, before the block is begun,
-    where there is no room for a second copy of the files.
+    For data that are written both to a file and to the store: the file is written last in the
+    change, and restored if the store cannot save its part. Raises QualcodeError, before the block
+    starts, if there is no space for a second copy of the files.
     """
     kept: dict[Path, Path | None] = {}
     try:
@@ -117,7 +117,7 @@ def _copy_beside(path: Path) -> Path:
 
 
 def make_private_folder(path: Path) -> None:
-    """Make a folder, and those above it, that only the owner may look into."""
+    """Create a folder, and its parents, that only the owner can open."""
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

@@ -133,7 +133,10 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "codebook restore": (codebook.Restored, ""),
     "codebook join": (codebook.CodebooksJoined, ""),
     "codebook import": (Exported, "`export` and `trail` print the same"),
-    "compare": (compare.ComparisonView, "each of `rows` has the theme, the code, and one column per group"),
+    "compare": (
+        compare.ComparisonView,
+        "each of `rows` has the theme, the code, and one column per group",
+    ),
     "quotes": (list[TableRow], "with the columns of the CSV as keys"),
     "types": (compare.TypesView, ""),
     "checklist": (list[TableRow], "with the columns of the CSV as keys"),

@@ -10,7 +10,7 @@ from qualcode.views.review import ReviewQueue
 
 
 class Earlier(TypedDict):
-    """What this coder decided before on the same keyword and code; `last` is a verdict."""
+    """This coder's earlier decisions on the same keyword and code; `last` is a verdict."""
 
     accepted: int
     rejected: int
@@ -26,10 +26,10 @@ class SpanView(TypedDict):
 
 
 class ItemView(TypedDict):
-    """A suggestion as it is under review; `span` is what would be coded, `hits` what matched.
+    """A suggestion under review; `span` is what would be coded, `hits` are the matches.
 
-    `instead_of` is the suggested code if another one is chosen, else empty; `same_keyword` are the
-    other undecided suggestions of the same keyword for the same code.
+    `instead_of` is the suggested code if another code was chosen, otherwise empty; `same_keyword`
+    are the other undecided suggestions of the same keyword for the same code.
     """
 
     number: int
@@ -54,7 +54,7 @@ class ItemView(TypedDict):
 
 
 def show_item(queue: ReviewQueue) -> ItemView:
-    """What is under review. There must be something."""
+    """Return the item under review. There must be one."""
     item, codebook = queue.item, queue.study.codebook
     assert item
     suggestion, turn = item.suggestion, queue.document.turn(item.suggestion.turn)

@@ -1,4 +1,4 @@
-"""Which suggestions wait for a decision, in which order."""
+"""Which suggestions are pending, and in which order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ORDERS = ("document", "keyword", "random")
 
 @dataclass(frozen=True)
 class Filter:
-    """Which suggestions to review; an empty field lets all pass."""
+    """Which suggestions to review; an empty field selects all."""
 
     document: str = ""
     code: str = ""
@@ -32,10 +32,10 @@ class Filter:
 def find_queue(
     study: Study, wanted: Filter, *, coder: str, order: str = "document", seed: int = 0
 ) -> Sequence[Suggestion]:
-    """The suggestions that wait for this coder's decision, filtered and ordered.
+    """Return the suggestions pending for this coder, filtered and sorted.
 
-    `keyword` groups what the same entry proposed; `random` shuffles, the same way for a seed.
-    Raises QualcodeError where the study has no such document, code, case or keyword.
+    `keyword` groups suggestions of the same entry; `random` shuffles in the same way for the same
+    seed. Raises QualcodeError if the study does not have the document, code, case or keyword.
     """
     _check(study, wanted)
     on = study.document(wanted.document).id if wanted.document else ""
@@ -53,7 +53,7 @@ def find_queue(
 
 
 def _check(study: Study, wanted: Filter) -> None:
-    """A misspelt name would look like a queue that is done."""
+    """Otherwise a misspelt name would look like an empty queue."""
     if wanted.document:
         study.document(wanted.document)
     if wanted.code:
