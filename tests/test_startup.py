@@ -9,7 +9,7 @@ import pytest
 
 HEAVY = {
     "ahocorasick_rs", "dask", "docx", "numpy", "openpyxl", "pandas", "pdfplumber", "PIL", "pyarrow",
-    "spacy", "thinc", "webvtt", "xlsxwriter", "yaml", "rich",
+    "spacy", "thinc", "webvtt", "xlsxwriter", "yaml", "rich", "jinja2", "starlette", "uvicorn",
 }  # fmt: skip
 
 CODE = """

@@ -79,16 +79,18 @@ def add_codings(
     facets: Mapping[str, str] | None = None,
     memo: str = "",
     ignore_case: bool = False,
+    each_speaker: bool = False,
 ) -> list[Coding]:
     """Code a turn (`FG1:12`), turns (`FG1:12-14`), or the quoted words in them.
 
-    Returns the codings, one a code; a coding that the coder has made before is returned as it is.
+    Returns the codings, one for each code, or with `each_speaker` one for each code and each stretch
+    in which one case speaks; a coding that the coder has made before is returned as it is.
     Raises QualcodeError, and changes nothing, where the document, a turn, a code or a facet value
     is unknown, or the quote is not there or stands there more than once.
     """
     recognise_codebook(study, coder=coder)
     wanted = CodeLine(place, tuple(code_ids), quote, facets or {}, memo, ignore_case)
-    return _add(study, _codings_of(study, wanted, coder), coder)
+    return _add(study, _codings_of(study, wanted, coder, each_speaker=each_speaker), coder)
 
 
 def add_many(study: Study, path: Path, *, coder: str) -> list[Coding]:
@@ -110,19 +112,24 @@ def add_many(study: Study, path: Path, *, coder: str) -> list[Coding]:
     return _add(study, codings, coder)
 
 
-def _codings_of(study: Study, wanted: CodeLine, coder: str) -> list[Coding]:
+def _codings_of(
+    study: Study, wanted: CodeLine, coder: str, *, each_speaker: bool = False
+) -> list[Coding]:
     document, span = find_place(study, wanted.place)
     if wanted.quote:
         _check_one_place(document, span, wanted)
         span = place_quote(document.text, wanted.quote, span, ignore_case=wanted.ignore_case)
     check_facets(study, wanted.facets)
+    spans = [span]
+    if each_speaker:
+        spans = [part for _, part in study.cast.stretches_of(document, span)] or spans
     return [
         Coding(
             id="",
             document=document.id,
             code_id=study.require_code(code_id, new=True),
-            span=span,
-            text=span.of(document.text),
+            span=part,
+            text=part.of(document.text),
             coder=coder,
             origin=MANUAL,
             facets=wanted.facets,
@@ -131,6 +138,7 @@ def _codings_of(study: Study, wanted: CodeLine, coder: str) -> list[Coding]:
             created=now(),
         )
         for code_id in wanted.code_ids
+        for part in spans
     ]
 
 

@@ -230,25 +230,38 @@ def import_codebook(study: Study, path: Path, *, coder: str, why: str | None = N
 
 def add_open_code(study: Study, code_id: str, name: str, *, coder: str) -> list[Difference]:
     """Put a code of open coding under the theme `open_codes`, which is made where it is missing."""
+    return edit_codebook(
+        study,
+        lambda text: with_open_code(study, text, code_id, name),
+        action="codebook add",
+        coder=coder,
+        why="open coding",
+    )
 
-    def edit(text: str) -> str:
-        if OPEN_CODES not in study.codebook.order:
-            text = add_theme(text, Theme(OPEN_CODES, "Open codes"))
-        return add_code(text, OPEN_CODES, Code(code_id, name))
 
-    return edit_codebook(study, edit, action="codebook add", coder=coder, why="open coding")
+def with_open_code(study: Study, text: str, code_id: str, name: str) -> str:
+    """The codebook's text with a code of open coding under the theme `open_codes`."""
+    if OPEN_CODES not in study.codebook.order:
+        text = add_theme(text, Theme(OPEN_CODES, "Open codes"))
+    return add_code(text, OPEN_CODES, Code(code_id, name))
 
 
 def add_named_codes(study: Study, names: Collection[str], *, coder: str) -> None:
     """Open coding by name: a code for each, with an id made of its words."""
     taken = set(study.codebook.order)
     for name in dict.fromkeys(names):
-        plain = "_".join(re.findall(r"[a-z0-9]+", _fold_accents(name).casefold())) or "code"
-        number, code_id = 2, plain
-        while code_id in taken:
-            code_id, number = f"{plain}_{number}", number + 1
+        code_id = make_code_id(name, taken)
         taken.add(code_id)
         add_open_code(study, code_id, name, coder=coder)
+
+
+def make_code_id(name: str, taken: Collection[str]) -> str:
+    """An id made of the words of a name, and not among those taken."""
+    plain = "_".join(re.findall(r"[a-z0-9]+", _fold_accents(name).casefold())) or "code"
+    number, code_id = 2, plain
+    while code_id in taken:
+        code_id, number = f"{plain}_{number}", number + 1
+    return code_id
 
 
 def _fold_accents(text: str) -> str:

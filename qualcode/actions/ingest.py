@@ -28,12 +28,15 @@ from qualcode.study.transcripts import Failure, choose_files, name_documents
 
 # So many words and more are the same by no chance.
 _COPY_WORDS = 20
+# So many names of documents are listed in a note.
+_FEW = 4
 
 
 @dataclass
 class IngestReport:
     """What an ingest did, by document name; `skipped` are files that are not transcripts.
 
+    `asking` has the labels that ask most of the questions of a document, with its name.
     `not_believed` and `left_out` say, file by file, what looks like a label and was not taken for
     one, and what went into no turn.
     """
@@ -48,6 +51,7 @@ class IngestReport:
     notes: list[tuple[str, str]] = field(default_factory=list)
     not_believed: list[tuple[str, Aside]] = field(default_factory=list)
     left_out: list[tuple[str, Aside]] = field(default_factory=list)
+    asking: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, other: IngestReport) -> None:
         """Take in what was done with one file."""
@@ -92,6 +96,7 @@ def ingest(
     study.refresh()
     if report.new:
         report.notes += _tell_copies(study.documents, report.new)
+    report.notes += _suggest_moderators(report.asking)
     if not (files or known or report.failed):
         said = "contains no transcripts. Put them there, or name them: `qualcode ingest PATH...`"
         report.notes.append((study.transcripts.name, said))
@@ -238,6 +243,17 @@ def _tell_copies(documents: Iterable[Document], new: list[str]) -> Iterable[tupl
             yield document.file, said
 
 
+def _suggest_moderators(asking: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """Who asks most of the questions is suggested once for the study, with the documents."""
+    documents: dict[str, list[str]] = {}
+    for label, document in asking:
+        documents.setdefault(label, []).append(document)
+    for label, names in documents.items():
+        where = ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if names[_FEW:] else "")
+        said = f'"{label}" asks most of the questions in {where}.'
+        yield "study.yaml", f"{said} If this is a moderator, add the label to `moderators:`."
+
+
 def _notes(readings: list[Reading]) -> Iterable[str]:
     return (note for reading in readings for note in reading.notes)
 
@@ -245,9 +261,7 @@ def _notes(readings: list[Reading]) -> Iterable[str]:
 def _keep(
     study: Study, change: Change, old: Document | None, new: Document, report: IngestReport
 ) -> None:
-    for label in guess_moderators(new, study.cast):
-        said = f"'{label}' asks most of the questions; is this a moderator? If so, add the label under `moderators` in study.yaml."
-        report.notes.append((new.file, said))
+    report.asking += [(label, new.name) for label in guess_moderators(new, study.cast)]
     if old is None:
         change.note(f"{new.name} imported from {new.file}")
         report.new.append(new.name)

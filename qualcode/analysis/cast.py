@@ -23,6 +23,10 @@ from qualcode.model.spans import Span
 _GLOB = re.compile(r"[*?\[]")
 
 
+_QUESTION = re.compile(r"[?？؟]['\"”’»)\s]*$")
+_MOST_QUESTIONS = 2 / 3
+
+
 @dataclass(frozen=True)
 class Cast:
     """Roles and cases of a study.
@@ -83,6 +87,32 @@ class Cast:
         if len(cases) > 1 and (group := self._rule(document.name, "")):
             return group.case
         return next(iter(cases), "")
+
+    def stretches_of(self, document: Document, span: Span) -> list[tuple[str, Span]]:
+        """The stretches of `span` in which one case speaks, in order, with the case.
+
+        What a moderator says between two turns of one case is part of its stretch; what moderators
+        say at the ends is in none.
+        """
+        found: list[tuple[str, Span]] = []
+        for turn in document.turns_of(span):
+            case = self.case_of(document, turn)
+            if not case:
+                continue
+            part = Span(max(turn.span.start, span.start), min(turn.span.end, span.end))
+            if found and found[-1][0] == case:
+                part = found.pop()[1].joined(part)
+            found.append((case, part))
+        return found
+
+    def others_in(self, document: Document, span: Span) -> list[str]:
+        """The cases that speak in `span` and that it does not count for: all but the first.
+
+        Empty if one case speaks alone, or if the span belongs to the group they sit in.
+        """
+        counts_for = self.case_of_span(document, span)
+        cases = dict.fromkeys(case for case, _ in self.stretches_of(document, span))
+        return [case for case in cases if case != counts_for] if counts_for in cases else []
 
     @cached_property
     def _moderators(self) -> frozenset[str]:
@@ -227,9 +257,10 @@ def _plain(label: str) -> str:
 
 
 def guess_moderators(document: Document, cast: Cast) -> list[str]:
-    """The labels that ask most of the questions, where no moderator is known: a guess to tell.
+    """The labels that ask most of the questions, if no moderator is known: a guess to report.
 
-    At least three turns, and half of them ending in a question mark.
+    At least three turns, half of them questions; or a quarter of them, if these are most of the
+    questions that anyone asks.
     """
     if any(cast.role_of(turn.speaker) == MODERATOR for turn in document.turns):
         return []
@@ -238,8 +269,14 @@ def guess_moderators(document: Document, cast: Cast) -> list[str]:
     for turn in document.turns:
         if turn.speaker:
             spoken[turn.speaker] += 1
-            asked[turn.speaker] += turn.span.of(document.text).rstrip().endswith("?")
-    return [name for name, turns in spoken.items() if turns >= 3 and asked[name] * 2 >= turns]
+            asked[turn.speaker] += _QUESTION.search(turn.span.of(document.text)) is not None
+    most = asked.total() * _MOST_QUESTIONS
+    return [
+        name
+        for name, turns in spoken.items()
+        if turns >= 3
+        and (asked[name] * 2 >= turns or (asked[name] >= max(3, most) and asked[name] * 4 >= turns))
+    ]
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 From coarse to fine, each step only where the ones before left gaps: the unchanged beginning and
 end; lines, then sentences, that are alone in both texts, with their equal neighbours
-(`unit_alignment`); passages with a few edits (`passages`); then words (`moved_words`, `edited_words`). A repeated
+(`unit_alignment`); passages with a few edits (`passages`); then words (`moved_words`,
+`edited_words`). What is left is aligned once more without regard to capitals. A repeated
 sentence is thus placed by what stands round it, never by itself.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from qualcode.carry.common_ends import common_head, common_tail
@@ -15,10 +17,21 @@ from qualcode.carry.edited_words import Block, align_edited_words, equal_inside
 from qualcode.carry.moved_words import align_moved_words
 from qualcode.carry.passages import align_corrected, align_passages, align_typed, settle_cuts
 from qualcode.carry.relabelled import align_relabelled
-from qualcode.carry.runs import Run, find_gaps, merge_runs
+from qualcode.carry.runs import Gap, Run, find_gaps, merge_runs
 from qualcode.carry.unit_alignment import SENTENCE_END, align_lines, align_sentences, runs_of_words
 
 _SAFE = 400
+# So many words, and such a share of what is not aligned, must differ in capitals alone.
+_FEWEST_WORDS, _SHARE_OF_WORDS = 4, 0.3
+_STEPS = (
+    align_typed,
+    align_lines,
+    align_corrected,
+    align_sentences,
+    align_passages,
+    align_moved_words,
+    align_relabelled,
+)
 
 
 @dataclass(frozen=True)
@@ -26,12 +39,14 @@ class Alignment:
     """What two texts have in common, each list in the order of the old one.
 
     `runs` hold every equal code point, `words` equal words only, `blocks` the words that were
-    changed (a typing error, another name) with what they became.
+    changed (a typing error, another name) with what they became. `folded`: words that differ in
+    capitals count as equal.
     """
 
     runs: list[Run]
     words: list[Run]
     blocks: list[Block]
+    folded: bool = False
 
 
 def align(old: str, new: str) -> Alignment:
@@ -42,23 +57,41 @@ def align(old: str, new: str) -> Alignment:
     rewrapped = _align_rewrapped(old, new, runs)
     if rewrapped:
         return Alignment(rewrapped, rewrapped, [])
-    steps = (
-        align_typed,
-        align_lines,
-        align_corrected,
-        align_sentences,
-        align_passages,
-        align_moved_words,
-        align_relabelled,
-    )
-    for step in steps:
-        found = step(old, new, find_gaps(runs, len(old), len(new)))
-        if found:
-            runs = merge_runs([*runs, *found], old, new)
+    runs = _align_steps(old, new, runs)
+    folded = _differs_in_case(old, new, find_gaps(runs, len(old), len(new)))
+    if folded:  # where nothing else fits, words set in other capitals are the same words
+        old, new = folded_case(old), folded_case(new)
+        runs = _align_steps(old, new, runs)
     found, blocks = align_edited_words(old, new, find_gaps(runs, len(old), len(new)))
     words = settle_cuts(old, new, merge_runs([*runs, *found], old, new))
     inside = [run for block in blocks for run in equal_inside(old, new, block)]
-    return Alignment(merge_runs([*words, *inside], old, new) if inside else words, words, blocks)
+    every = merge_runs([*words, *inside], old, new) if inside else words
+    return Alignment(every, words, blocks, folded=folded)
+
+
+def _align_steps(old: str, new: str, runs: list[Run]) -> list[Run]:
+    for step in _STEPS:
+        found = step(old, new, find_gaps(runs, len(old), len(new)))
+        if found:
+            runs = merge_runs([*runs, *found], old, new)
+    return runs
+
+
+def folded_case(text: str) -> str:
+    """`text` in small letters, as many code points as before."""
+    small = text.lower()
+    if len(small) != len(text):  # `İ` has two small letters
+        small = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return small.replace("ς", "σ")
+
+
+def _differs_in_case(old: str, new: str, gaps: list[Gap]) -> bool:
+    """True if many words of what is not aligned are the same but for capitals."""
+    ours = " ".join(old[gap.start : gap.end] for gap in gaps).split()
+    theirs = " ".join(new[gap.other_start : gap.other_end] for gap in gaps).split()
+    shared = (Counter(ours) & Counter(theirs)).total()
+    alike = (Counter(map(folded_case, ours)) & Counter(map(folded_case, theirs))).total()
+    return alike - shared >= max(_FEWEST_WORDS, len(ours) * _SHARE_OF_WORDS)
 
 
 def _align_rewrapped(old: str, new: str, runs: list[Run]) -> list[Run]:

@@ -23,7 +23,7 @@ class Carried(NamedTuple):
 
     `state` is `kept` (the same words between the same neighbours; its offsets may have shifted, and
     white space in it may be another), `moved` (the same words, elsewhere in the text), `changed`
-    (edited inside: shortened or stretched) or `orphaned` (no place: `after` is None).
+    (edited inside: shortened, stretched, or set in other capitals) or `orphaned` (no place: `after` is None).
     """
 
     before: Span
@@ -114,7 +114,12 @@ class _Carrier:
         if not self.runs:
             return 0, 0, 0, ORPHANED
         run = self.runs[at]
+        if self.alignment.folded and not self._is_same(run.old, _end(run), run.new):
+            return 0, 0, 0, ORPHANED
         return run.old, _end(run), run.new - run.old, KEPT if self.stays[at] else MOVED
+
+    def _is_same(self, start: int, end: int, new: int) -> bool:
+        return self.old[start:end] == self.new[new : new + end - start]
 
     def carry(self, span: Span) -> Carried:
         """One span that lies not in one run."""
@@ -127,7 +132,9 @@ class _Carrier:
             return self._carry_empty(span)
         exact = self._exact(start, end)
         if exact is not None:
-            return Carried(span, *exact)
+            after, state = exact
+            same = not self.alignment.folded or after.of(self.new).split() == words.split()
+            return Carried(span, after, state if same else CHANGED)
         rest = self._rest(start, end)
         if rest is None:
             return Carried(span, None, ORPHANED)

@@ -23,6 +23,7 @@ from qualcode.errors import QualcodeError
 from qualcode.text.anchors import beginning
 
 if TYPE_CHECKING:
+    from qualcode.model.codings import Coding
     from qualcode.study.study import Study
 
 
@@ -61,6 +62,10 @@ def add(
     source: Annotated[
         Path | None, typer.Option("--from", help="A file with one such line per place.")
     ] = None,
+    each_speaker: Annotated[
+        bool,
+        typer.Option("--each-speaker", help="Make one coding for each speaker in the passage."),
+    ] = False,
 ) -> None:
     """Code one or more turns, or quoted text in them."""
     from qualcode.actions.code import add_codings, add_many
@@ -86,11 +91,13 @@ def add(
                 facets=parse_facets(facet or []),
                 memo=memo,
                 ignore_case=ignore_case,
+                each_speaker=each_speaker,
             )
             code([])  # check that the quoted text exists before a code is created for it
             _open_codes(study, codes, new, coder, asks=not session.as_json)
             codings = code(codes)
         cited = {extract.coding.id: extract for extract in study.cite(codings)}
+        others = _others_in(study, codings)
     if session.as_json:
         from qualcode.views.codings import show_coding
 
@@ -101,8 +108,29 @@ def add(
         tell(f"{coding.id}  {coding.code_id}  {cited[coding.id].reference}  {done}")
         if not cited[coding.id].case:
             note(
-                "This passage belongs to no case (for example, it is a moderator's), so it will not appear in the matrix."
+                "This passage belongs to no case (for example, it is a moderator's), so it will not "
+                "appear in the matrix."
             )
+    for case, names in others:
+        note(
+            f'This passage has speech of several people. It counts for "{case}" only, not for '
+            f"{names}. To have one coding for each speaker, undo and add --each-speaker.",
+            "yellow",
+        )
+
+
+def _others_in(study: Study, codings: list[Coding]) -> dict[tuple[str, str], None]:
+    """For each case that codings count for, the other cases that speak in them."""
+    documents = {document.id: document for document in study.documents_of(codings)}
+    found: dict[tuple[str, str], None] = {}
+    for coding in codings:
+        document = documents.get(coding.document)
+        if document and coding.span:
+            others = study.cast.others_in(document, coding.span)
+            if others:
+                case = study.cast.case_of_span(document, coding.span)
+                found[case, ", ".join(f'"{other}"' for other in others)] = None
+    return found
 
 
 def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: bool) -> None:

@@ -162,37 +162,44 @@ def scan(
             help="A file, or the name of an included codebook.", autocompletion=complete_starter
         ),
     ],
-    text: Annotated[
-        str, typer.Option("--text", metavar="COLUMN", help="The column with the text.")
-    ],
+    text: Annotated[str, typer.Option("--text", metavar="COLUMN", help="The column of the text.")],
     target: Annotated[Path, typer.Option("--out", metavar="FILE", help="A .csv or .parquet file.")],
     keep: Annotated[
         list[str] | None,
         typer.Option(
-            "--keep", metavar="COLUMN", help="Copy this column to the output; can be repeated."
+            "--keep", metavar="COLUMN", help="A column to copy to the output; may be given again."
         ),
     ] = None,
     processes: Annotated[int, typer.Option(min=0, help="How many processes (0: all cores).")] = 0,
     scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler.")] = "",
-    encoding: Annotated[str, typer.Option(help="Encoding of a CSV file that is not UTF-8.")] = "",
+    encoding: Annotated[str, typer.Option(help="Encoding of a CSV, if it is not UTF-8.")] = "",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a scan that was broken off.")
+    ] = False,
 ) -> None:
     """Find a codebook's keywords in a table of free text, without a study."""
     from qualcode.actions.new import find_codebook
     from qualcode.codebook.yaml_file import load_codebook
-    from qualcode.keywords.scan import scan_table
+    from qualcode.keywords.scan import parts_folder, scan_table
 
-    with progress_bar("scanning") as progress:
-        report = scan_table(
-            file,
-            load_codebook(find_codebook(codebook)),
-            text,
-            target,
-            keep=keep or [],
-            processes=processes,
-            scheduler=scheduler,
-            encoding=encoding,
-            progress=lambda answers: progress(answers, 0, "answers"),
-        )
+    try:
+        with progress_bar("scanning") as progress:
+            report = scan_table(
+                file,
+                load_codebook(find_codebook(codebook)),
+                text,
+                target,
+                keep=keep or [],
+                processes=processes,
+                scheduler=scheduler,
+                encoding=encoding,
+                resume=resume,
+                progress=lambda answers: progress(answers, 0, "answers"),
+            )
+    except KeyboardInterrupt:
+        if parts_folder(target).exists():
+            note("What was scanned so far is kept: go on with --resume.")
+        raise
     if session.as_json:
         print_json(report)
         return

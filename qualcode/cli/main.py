@@ -18,6 +18,10 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "A study": {
         "demo": ("studies", "Copy the example study to DIR, run it, and say where to look."),
         "new": ("studies", "Create a new study in DIR."),
+        "open": (
+            "open",
+            "Open the study in the browser: read, code, review, retrieve and chart.",
+        ),
         "run": ("studies", "Ingest, check, suggest and write all outputs; safe to repeat."),
         "check": (
             "studies",

@@ -160,12 +160,12 @@ def error_boundary() -> Iterator[None]:
     except Exception as error:  # noqa: BLE001 - the last boundary: told and logged, no traceback
         complain(
             f"Something went wrong inside qualcode (not your fault): {type(error).__name__}: {error}",
-            f"No file was left half-written. A report without transcripts is in {_log(error)}",
+            f"No file was left half-written. A report without transcripts is in {log_fault(error)}",
         )
         raise typer.Exit(OUR_FAULT) from None
 
 
-def _log(error: Exception) -> Path:
+def log_fault(error: Exception) -> Path:
     """Save the traceback in a file that only its owner can read, and return its path.
 
     The messages of errors are left out, because they may quote a transcript.

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from qualcode.keywords.overlaps import Match, longest_first
 from qualcode.keywords.surfaces import Probe
 from qualcode.keywords.terms import EXPRESSION, Term
 from qualcode.model.documents import Turn
+from qualcode.model.spans import Span
 from qualcode.text.language import count_words, sentences
 
 
@@ -51,6 +53,25 @@ def _part(probes: Sequence[Probe], chosen: Collection[int], language: str) -> Au
     )
 
 
+class Stretches(Sequence[Turn]):
+    """Turns of nobody's, in order and none of them empty: each is made only when it is asked for."""
+
+    def __init__(self, starts: Ints, ends: Ints) -> None:
+        self.starts, self.ends = starts, ends
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, place: int) -> Turn: ...
+    @overload
+    def __getitem__(self, place: slice) -> Stretches: ...
+    def __getitem__(self, place: int | slice) -> Turn | Stretches:
+        if isinstance(place, slice):
+            return Stretches(self.starts[place], self.ends[place])
+        return Turn(place, None, Span(int(self.starts[place]), int(self.ends[place])))
+
+
 class Page:
     """A text, its turns by their start, and the matches of terms in them.
 
@@ -61,8 +82,11 @@ class Page:
         self.text = text
         self.folded = fold(text)
         self._lookup = lookup
-        starts = np.array([turn.span.start for turn in turns], np.int64)
-        ends = np.array([turn.span.end for turn in turns], np.int64)
+        if isinstance(turns, Stretches):
+            starts, ends = turns.starts, turns.ends
+        else:
+            starts = np.array([turn.span.start for turn in turns], np.int64)
+            ends = np.array([turn.span.end for turn in turns], np.int64)
         self.turns = turns
         if (starts >= ends).any() or (starts[1:] < starts[:-1]).any():
             order = [

@@ -1,24 +1,35 @@
-"""Keywords over a table of free text, millions of answers long, without a study."""
+"""Keywords over a table of free text, millions of answers long, without a study.
+
+The table is described in parts (a file, a place in it, the number of the first row). Whoever gets a
+description, a process here or a worker of a cluster, reads that part, searches it and writes its hits
+to a file of its own. A manifest lists the parts that are done; in the end their files are joined.
+"""
 
 from __future__ import annotations
 
 import os
-from collections import Counter, deque
+import signal
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 from qualcode.errors import QualcodeError
 from qualcode.keywords.matcher import Matcher
-from qualcode.keywords.scan_files import open_sink, read_partitions
-from qualcode.keywords.scan_partition import Partial, Partition, columns_of, scan_partition
+from qualcode.keywords.scan_manifest import open_manifest
+from qualcode.keywords.scan_output import check_output, join_parts
+from qualcode.keywords.scan_part import Done, Job, part_path, scan_part
+from qualcode.keywords.scan_parts import Part
+from qualcode.keywords.scan_table import describe_table, find_parts
 from qualcode.model.codes import Codebook
 
-PARTITION = 5_000
-# How many partitions are under way for each process: enough to keep it busy, few to keep in memory.
+# About how many bytes of a CSV are a part: what is lost if a process is killed.
+PART = 4_000_000
+# How many parts are under way for each process: enough to keep it busy.
 _AHEAD = 3
 
 
@@ -43,99 +54,138 @@ def scan_table(
     processes: int = 0,
     scheduler: str = "",
     encoding: str = "",
-    partition: int = PARTITION,
+    resume: bool = False,
+    part_size: int = PART,
     progress: Callable[[int], None] | None = None,
 ) -> ScanReport:
     """Find the keywords of `codebook` in the column `text` of a CSV or Parquet file.
 
-    `out` (CSV or Parquet, by its ending) gets a row a hit: `row` (the number of the answer, from 1),
-    the columns to `keep`, theme, code, entry, `start` and `end` in the answer, the words, whether
-    they are negated, and a column a facet. `processes` 0 is all cores; with `scheduler` (an address)
-    the partitions go to a Dask cluster. Memory does not grow with the table, and the output does not
-    depend on how many processes made it. Raises QualcodeError; nothing is written then.
+    `out` (CSV or Parquet, by its file extension) gets one row per hit: `row` (the number of the
+    answer, from 1), the columns to `keep`, theme, code, entry, `start` and `end` in the answer, the
+    text, whether it is negated, and a column per facet. `processes` 0 is all cores; with `scheduler`
+    (an address) the parts go to a Dask cluster, whose workers see the table and the output under the
+    same paths. Memory does not grow with the table, and the output does not depend on who made it.
+
+    Until the output is complete, the parts are in a folder beside it (`parts_folder`). A scan that is
+    broken off leaves them there, and `resume` goes on with the rest. Raises QualcodeError; nothing is
+    written then if it is the table that cannot be read.
     """
     Matcher(codebook)  # says at once what is wrong with an entry
     if path.resolve() == out.resolve():
-        raise QualcodeError(f"{out} is the table itself", "Give the output another name.")
-    partitions = read_partitions(path, text, keep, partition, encoding)
-    work = partial(scan_partition, codebook)
-    count = processes or os.cpu_count() or 1
-    answers = empty = with_hits = hits = 0
+        raise QualcodeError(f"{out} is the table itself.", "Give the output another name.")
+    check_output(out)
+    table = describe_table(path, text, tuple(keep), encoding)
+    job = Job(codebook, table, parts_folder(out), out.suffix.lower())
+    try:
+        with open_manifest(job, part_size, resume=resume) as manifest:
+            parts: list[Part] = []
+            answers = sum(done.answers for done in manifest.done.values())
+            waiting = _not_done(find_parts(table, part_size), manifest.done, parts)
+            for done in _scan(job, waiting, processes or os.cpu_count() or 1, scheduler):
+                manifest.add(done)
+                answers += done.answers
+                if progress:
+                    progress(answers)
+            join_parts([part_path(job, part) for part in parts], out, job.columns)
+            return _report(codebook, [manifest.done[part] for part in parts])
+    except OSError as error:
+        raise QualcodeError(f"{out} could not be written: {error}") from error
+
+
+def parts_folder(out: Path) -> Path:
+    """The folder for the parts of an output that is not complete."""
+    out = out.resolve()
+    return out.with_name(f"{out.name}.parts")
+
+
+def _not_done(found: Iterator[Part], done: dict[Part, Done], parts: list[Part]) -> Iterator[Part]:
+    """The parts that are not done; all of them are added to `parts`."""
+    for part in found:
+        parts.append(part)
+        if part not in done:
+            yield part
+
+
+def _report(codebook: Codebook, done: Sequence[Done]) -> ScanReport:
     codes: Counter[str] = Counter()
-    with open_sink(out, columns_of(codebook, keep)) as sink:
-        for found in _results(work, partitions, count, scheduler):
-            sink.write(found.rows)
-            answers += found.answers
-            empty += found.empty
-            with_hits += found.answers_with_hits
-            hits += len(found.rows)
-            codes.update(found.codes)
-            if progress:
-                progress(answers)
-    ordered = {code.id: codes[code.id] for code in codebook.walk() if codes[code.id]}
-    return ScanReport(answers, empty, with_hits, hits, ordered)
+    for one in done:
+        codes.update(one.codes)
+    return ScanReport(
+        sum(one.answers for one in done),
+        sum(one.empty for one in done),
+        sum(one.answers_with_hits for one in done),
+        sum(one.hits for one in done),
+        {code.id: codes[code.id] for code in codebook.walk() if codes[code.id]},
+    )
 
 
-Work = Callable[[Partition], Partial]
-
-
-def _results(
-    work: Work, partitions: Iterator[Partition], processes: int, scheduler: str
-) -> Iterator[Partial]:
+def _scan(job: Job, parts: Iterator[Part], processes: int, scheduler: str) -> Iterator[Done]:
     if scheduler:
-        yield from _on_cluster(work, partitions, scheduler)
-    elif processes == 1:
-        yield from map(work, partitions)
-    else:
-        yield from _in_processes(work, partitions, processes)
+        return _on_cluster(job, parts, scheduler)
+    first = list(islice(parts, 2))
+    if processes == 1 or len(first) < 2:
+        return map(partial(scan_part, job), chain(first, parts))
+    return _in_processes(job, chain(first, parts), processes)
 
 
-def _in_processes(work: Work, partitions: Iterator[Partition], processes: int) -> Iterator[Partial]:
+def _in_processes(job: Job, parts: Iterator[Part], processes: int) -> Iterator[Done]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
+    # A fresh interpreter each, on every system: what is loaded here does not reach into them.
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _ignore_interrupts)
     try:
-        # A fresh interpreter each, on every system: what is loaded here does not reach into them.
-        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-            ahead = processes * _AHEAD
-            yield from _in_order(lambda one: pool.submit(work, one), partitions, ahead)
+        yield from _as_done(pool, job, parts, processes * _AHEAD)
     except BrokenProcessPool as error:
         raise QualcodeError(
-            "A process that searched the table was ended from outside (out of memory, perhaps)",
-            "Use fewer processes; nothing was written.",
+            "A process that searched the table was ended from outside (out of memory, perhaps).",
+            "Use fewer processes, and go on with --resume.",
         ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _on_cluster(work: Work, partitions: Iterator[Partition], scheduler: str) -> Iterator[Partial]:
-    """The same partitions on a Dask cluster; those of a worker that dies go to another."""
+def _ignore_interrupts() -> None:
+    """Ctrl-C is for the process that shares out the parts."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _on_cluster(job: Job, parts: Iterator[Part], scheduler: str) -> Iterator[Done]:
+    """The same on a Dask cluster; the parts of a worker that dies go to another."""
     try:
-        connect = import_module("distributed").Client
+        distributed = import_module("distributed")
     except ImportError as error:
         raise QualcodeError(
-            "A Dask cluster needs the library distributed, which is not installed",
+            "A Dask cluster needs the library distributed, which is not installed.",
             'Install it with: pip install "qualcode[dask]".',
         ) from error
     try:
-        client = connect(scheduler, timeout="10s", set_as_default=False)
+        client = distributed.Client(scheduler, timeout="10s", set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise QualcodeError(
             f"There is no Dask scheduler at {scheduler}: {error}",
             "Start one with `dask scheduler`, and workers with `dask worker ADDRESS`.",
         ) from error
-    with client:
-        ahead = max(2, len(client.scheduler_info()["workers"])) * _AHEAD
-        yield from _in_order(lambda one: client.submit(work, one, pure=False), partitions, ahead)
+    with client, client.get_executor(pure=False) as pool:
+        ahead = max(2, len(client.scheduler_info(n_workers=-1)["workers"])) * _AHEAD
+        try:
+            yield from _as_done(pool, job, parts, ahead)
+        except (distributed.KilledWorker, CancelledError) as error:
+            raise QualcodeError(
+                f"The cluster gave up: {error or 'its scheduler is gone'}.",
+                "Put it right, and go on with --resume.",
+            ) from error
 
 
-def _in_order(
-    submit: Callable[[Partition], Any], partitions: Iterator[Partition], ahead: int
-) -> Iterator[Partial]:
-    """Results in the order of the table, with no more than `ahead` partitions under way."""
-    waiting: deque[Any] = deque()
-    for one in partitions:
-        waiting.append(submit(one))
-        if len(waiting) >= ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+def _as_done(pool: Executor, job: Job, parts: Iterator[Part], ahead: int) -> Iterator[Done]:
+    """What is done, as it comes, with no more than `ahead` parts under way."""
+    under_way: set[Future[Done]] = set()
+    for part in parts:
+        under_way.add(pool.submit(scan_part, job, part))
+        if len(under_way) >= ahead:
+            ended, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            yield from (one.result() for one in ended)
+    while under_way:
+        ended, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+        yield from (one.result() for one in ended)

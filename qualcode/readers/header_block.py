@@ -97,14 +97,21 @@ def _titles(text: str, candidates: list[Label], evidence: Evidence) -> set[int]:
     """Rare labels before the first usual one, after which no sentence follows: `A life: part one`."""
     found: set[int] = set()
     for label in candidates[:_MOST_FACTS]:
-        if evidence.counts[label.speaker] > 1:
-            return found
         rest = rest_of_line(text, label)
+        if evidence.counts[label.speaker] > 1:
+            first = not text[: label.start].strip() and _names_a_work(rest)
+            return found | {label.start} if first else found
         said = re.search(r"[.?!…。？！]\W*$", rest) and not _is_fact(rest)
         if said or (is_role(label.speaker) and not _is_fact(rest)):
             return found
         found.add(label.start)
     return set()
+
+
+def _names_a_work(said: str) -> bool:
+    """True for a title: in capitals, or with a year, and without the end of a sentence."""
+    capitals = said.upper() == said != said.lower() and len(said.split()) > 2
+    return is_brief(said) and (capitals or re.search(r"\b(?:19|20)\d\d\b", said) is not None)
 
 
 def _ends_in_gap(text: str, label: Label) -> bool:

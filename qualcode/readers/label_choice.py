@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from qualcode.readers.clock import Times, both_times
 from qualcode.readers.header_block import TABLE, find_facts, is_brief, rest_of_line
-from qualcode.readers.label_evidence import Evidence, is_plausible, is_role
+from qualcode.readers.label_completion import tidied, with_unmarked
+from qualcode.readers.label_evidence import Evidence, is_plausible
 from qualcode.readers.labels import (
-    BLANK,
     REACH,
     STYLES,
-    TIME_LINE,
     Label,
     LabelStyle,
     bold_style,
@@ -33,7 +30,7 @@ _SAMPLE = 1_000_000
 _MOST = 0.6
 _MOST_NAMES = 200
 _NONE: Mapping[str, int] = {}
-_COLON = "Name:"
+COLON = "Name:"
 _MARK_AFTER = re.compile(r"[^|:：]{1,40}?(?:[:：;>\t]|\s[-–—])\s")
 
 
@@ -59,7 +56,7 @@ def find_labels(text: str, options: ReadOptions, bold: Mapping[str, int] = _NONE
     if options.speaker_pattern:
         style = own_style(options.speaker_pattern)
         if labels := labels_of(style, text):
-            return Labelling(style.name, 1.0, _tidied(text, labels))
+            return Labelling(style.name, 1.0, tidied(text, labels))
     sample = text[:_SAMPLE]
     names = [name for name, count in bold.items() if count > 1 and len(name) <= REACH / 2]
     styles = (*STYLES, bold_style(names[:_MOST_NAMES])) if names else STYLES
@@ -71,8 +68,10 @@ def find_labels(text: str, options: ReadOptions, bold: Mapping[str, int] = _NONE
     if len(text) > len(sample):
         best = _weighed(text, style, options.aliases)
     runner_up = f"'{second.style}' {second.score:.2f}" if second.score >= _ENOUGH else ""
-    labels = _with_bare_labels(text, best)
-    return replace(best, labels=_tidied(text, labels), runner_up=runner_up)
+    colon = next(style for style in STYLES if style.name == COLON)
+    others = _weighed(text, colon, options.aliases) if best.style != COLON else best
+    labels = with_unmarked(text, best.labels, others.labels, known_only=best.style != COLON)
+    return replace(best, labels=tidied(text, labels), runner_up=runner_up)
 
 
 def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labelling:
@@ -85,6 +84,9 @@ def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labell
     labels = [c for c in candidates if beliefs[c.speaker] > 0 and c.start not in facts]
     if not labels or (not style.marked and _enumerates(labels)):
         return Labelling()
+    recurring = [name for name in beliefs if evidence.often(name)]
+    if recurring and not evidence.packed and all(map(evidence.is_common_word, recurring)):
+        return Labelling()  # `Cost: ...`, `Trust: ...`: the headings of a report
     share = evidence.filled * len(labels) / len(candidates)
     often = {label.speaker for label in labels if evidence.counts[label.speaker] > 1}
     if style.dense and (share < _MOST or len(often) < 2):
@@ -97,7 +99,7 @@ def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labell
     covered = (1 - labels[0].start / len(text)) ** 0.5
     kept = (len(labels) / sum(label.start not in facts for label in candidates)) ** 0.5
     again = any(count > 1 for count in evidence.counts.values())
-    firm = any(map(evidence.firm, beliefs)) and (again or style.marked or style.name == _COLON)
+    firm = any(map(evidence.firm, beliefs)) and (again or style.marked or style.name == COLON)
     lone = 1.0 if firm else 0.8 if _stand_by_place(text, style, labels, evidence) else 0.4
     filled = 1.0 if style.marked else 0.9 + share / 10
     score = covered * belief * kept * lone * filled * style.weight
@@ -140,77 +142,3 @@ def _enumerates(labels: list[Label]) -> bool:
         return False
     pairs = pairwise(letters)
     return len(set(letters)) > 2 and all(b in {a + 1, letters[0]} for a, b in pairs)
-
-
-def _with_bare_labels(text: str, labelling: Labelling) -> list[Label]:
-    """Add the places where a known label stands without its mark: `RA` for `RA:`."""
-    if labelling.style != _COLON:
-        return list(labelling.labels)
-    counts = Counter(label.speaker for label in labelling.labels)
-    names = [
-        re.escape(name)
-        for name, count in counts.items()
-        if len(name) > 1 and (count > 1 or is_role(name))
-    ]
-    if not names or len(names) > _MOST_NAMES:
-        return list(labelling.labels)
-    bare = re.compile(
-        rf"^{BLANK}*(?P<speaker>{'|'.join(names)})(?:\t\s*| {{2,}}|\s*$| (?=[^\W\d_]))"
-    )
-    places = {label.start for label in labelling.labels}
-    found = [
-        label
-        for label in labels_of(LabelStyle("bare", bare), text)
-        if label.start not in places and _stands_apart(text, label)
-    ]
-    return sorted([*labelling.labels, *found], key=lambda label: label.start)
-
-
-def _stands_apart(text: str, label: Label) -> bool:
-    """A bare label before one blank is believed only where it is a code and a sentence starts."""
-    before, after = text[label.start : label.speech], text[label.speech : label.speech + 1]
-    if before.endswith(("\t", "  ", "\n")) or after in {"", "\n"}:
-        return True
-    code = label.speaker.isupper() or any(char.isdigit() for char in label.speaker)
-    return code and len(label.speaker) > 1 and after.isupper()
-
-
-def _tidied(text: str, labels: Iterable[Label]) -> tuple[Label, ...]:
-    """Labels with the times that stand on the line before or after, and without repetitions."""
-    tidy = []
-    for label in labels:
-        start, speech, times = label.start, label.speech, (label.time, label.until)
-        if times[0] is None and (before := _time_before(text, start)):
-            start, times = before
-        rest = text[speech : speech + REACH]
-        if again := re.match(rf"\s*{re.escape(label.speaker)}\s*[:：](?=\s)", rest):
-            speech += again.end()
-        if times[0] is None and (after := _time_after(text, speech)):
-            speech, times = after
-        tidy.append(replace(label, start=start, speech=speech, time=times[0], until=times[1]))
-    return tuple(tidy)
-
-
-def _time_before(text: str, start: int) -> tuple[int, Times] | None:
-    """Where a line that holds only a time starts, right above `start` or one empty line up."""
-    above = text[max(0, start - REACH) : start]
-    lines = above.split("\n")[:-1]
-    while lines and not lines[-1].strip():
-        lines.pop()
-        if above.count("\n") - len(lines) > 2:
-            return None
-    match = TIME_LINE.match(lines[-1]) if lines else None
-    if not match or (len(lines) == 1 and start > REACH):
-        return None
-    return start - len(above) + len("\n".join(lines[:-1])) + (len(lines) > 1), both_times(match[1])
-
-
-def _time_after(text: str, speech: int) -> tuple[int, Times] | None:
-    """Where speech starts below a line that holds only a time, right below a label."""
-    rest = text[speech : speech + REACH]
-    below = rest.lstrip(" \t\n")
-    line = below.split("\n", 1)[0]
-    match = TIME_LINE.match(line) if line else None
-    if not match:
-        return None
-    return speech + len(rest) - len(below) + len(line), both_times(match[1])

@@ -42,6 +42,6 @@ def told_of_doubted(turns: Sequence[Turn], doubted: Sequence[Aside]) -> tuple[st
     speaker, most = speakers.most_common(1)[0]
     if most < len(turns) * _NEARLY_ALL:
         return ()
-    who = f'"{speaker}" has' if speaker else "Turns without a speaker are"
-    said = f"Please check: {who} {most} of {len(turns)} turns, but {count} lines look like labels "
-    return (f'{said}of other speakers, such as "{doubted[0].what}".',)
+    who = f'"{speaker}" has {most} of {len(turns)} turns' if speaker else "No turn has a speaker"
+    such = f'such as "{doubted[0].what}"'
+    return (f"Please check: {who}, but {count} lines look like labels of speakers, {such}.",)

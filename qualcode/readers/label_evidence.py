@@ -6,7 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from qualcode.readers.label_words import HEADS, INTERJECTIONS, PARTICLES, QUESTIONS, ROLES, SOUNDS
+from qualcode.readers.label_words import (
+    HEADS,
+    INTERJECTIONS,
+    PARTICLES,
+    ROLES,
+    SOUNDS,
+    heads_questions,
+)
 from qualcode.readers.labels import TIME_LINE, Label, LabelStyle
 
 _CODE = re.compile(r"[^\W\d_]{1,12}[ _#./-]{0,2}\d{1,4}[A-Za-z]?$|\d{0,3}[A-Z]{1,4}\d{0,3}$")
@@ -140,12 +147,23 @@ class Evidence:
             speaker.casefold() in self._known or is_role(speaker) or speaker in self._frequent
         ) and self.belief(speaker) > 0
 
+    @property
+    def packed(self) -> bool:
+        """True if nearly all lines, or nearly all paragraphs, start with a label or the like."""
+        return bool(self._packed)
+
+    def is_common_word(self, speaker: str) -> bool:
+        """True for one word that the text has in small letters too: `Cost`, seldom a name."""
+        words = words_of(speaker)
+        known = speaker.casefold() in self._known or is_role(speaker)
+        return len(words) == 1 and not known and self._said(words[0]) * 2 >= self.counts[speaker]
+
     def often(self, speaker: str) -> bool:
         """True for a label that is repeated."""
         return speaker in self._frequent
 
     def _belief_in_rare(self, speaker: str, words: list[str]) -> float:
-        if is_role(speaker) and speaker not in self._misplaced:
+        if is_role(speaker) and speaker not in self._misplaced and not self._is_lone_code(speaker):
             return 0.95
         squeezed = squeeze(speaker)
         few = len(self._slips) <= _MOST_SPEAKERS
@@ -157,6 +175,14 @@ class Evidence:
         if misplaced or not words or not self._looks_like_a_name(speaker, words):
             return 0.0
         return 0.8 if shape(speaker) in self._shapes else 0.5
+
+    def _is_lone_code(self, speaker: str) -> bool:
+        """True for a word and a number, `Leitfrage 2`, whose word is no role and in no other label."""
+        match = _STEM.match(speaker)
+        stem = match["stem"].strip(" .#-_") if match else ""
+        if len(stem) < 4 or stem.isupper() or stem.casefold() in ROLES:
+            return False
+        return not any(name != speaker and name.startswith(stem) for name in self.counts)
 
     def _looks_like_a_name(self, speaker: str, words: list[str]) -> bool:
         plain = words_of(core(speaker)) or words
@@ -205,7 +231,7 @@ def printed_questions(counts: Counter[str]) -> frozenset[str]:
     return frozenset(
         label
         for stem, found in numbers.items()
-        if stem in QUESTIONS and not (stem == "q" and "a" in numbers)
+        if heads_questions(stem) and not (stem == "q" and "a" in numbers)
         for _, label in found
     )
 

@@ -40,6 +40,25 @@ QUESTIONS = _words(
     objective goal hypothesis finding recommendation box panel table figure example vignette scenario
     """
 )
+_COMPOUNDS = (
+    "frage",
+    "fragen",
+    "thema",
+    "themen",
+    "block",
+    "vraag",
+    "fråga",
+    "spørsmål",
+    "kysymys",
+)
+
+
+def heads_questions(word: str) -> bool:
+    """True for a word that, before a number, heads a printed question or section."""
+    plain = word.casefold()
+    return plain in QUESTIONS or plain.endswith(_COMPOUNDS)
+
+
 # Numbers in words, as headings have them.
 NUMBERS = _words(
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,13 +12,15 @@ from qualcode.errors import QualcodeError
 from qualcode.files.sources import open_source
 from qualcode.model.documents import Line, Reading
 from qualcode.readers.label_choice import find_labels
+from qualcode.readers.left_out import asides_of
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.pdf_columns import lines_of_pages, with_hanging_labels
 from qualcode.readers.pdf_lines import (
     PrintedLine,
+    find_furniture,
+    in_margin,
     joined_at_page_ends,
     leading_of,
-    without_furniture,
     words_on_page,
 )
 from qualcode.readers.pdf_numbers import with_own_numbers
@@ -55,14 +58,25 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
             f"{path.name} does not say which letters its signs are, so its text cannot be read.",
             "Print it to a new PDF, or ask for the file it was made from.",
         )
-    lines = joined_at_page_ends(without_furniture(with_own_numbers(printed), len(pages)))
-    laid = _laid_out(with_hanging_labels(lines), options)
+    numbered = with_own_numbers(printed)
+    furniture = find_furniture(numbered, len(pages), _spoken(numbered, options))
+    left = [line for place, line in enumerate(numbered) if place not in furniture]
+    laid = _laid_out(with_hanging_labels(joined_at_page_ends(left)), options)
     notes = (*_notes(pages, laid), *_told_of_columns(pages, doubtful))
-    reading = reading_of(path.name, laid.text, options, notes)
+    removed = asides_of((what, numbered[place].text) for place, what in furniture.items())
+    reading = reading_of(path.name, laid.text, options, notes, left_out=removed)
     if reading.text != laid.text:  # numbers that stand in the words, not beside them
         return [reading]
     turns = tuple(replace(turn, page=laid.page_at(turn.span.start)) for turn in reading.turns)
     return [replace(reading, turns=turns, lines=tuple(laid.lines))]
+
+
+def _spoken(lines: list[PrintedLine], options: ReadOptions) -> set[int]:
+    """The lines that start with the label of a speaker who has one within a page as well."""
+    texts = [normalise(line.text) for line in lines]
+    labelled = {place: label.speaker for place, label in _labels_of_lines(texts, options)}
+    within = {who for place, who in labelled.items() if not in_margin(lines[place])}
+    return {place for place, who in labelled.items() if who in within}
 
 
 def _is_unmapped(lines: list[PrintedLine]) -> bool:
@@ -155,17 +169,30 @@ def _edges(lines: list[PrintedLine], column: int) -> tuple[float, float]:
 
 def _labelled(texts: list[str], options: ReadOptions) -> set[int]:
     """The lines that start with a label; and those below a label that has a line of its own."""
+    found = set()
+    for place, label in _labels_of_lines(texts, options):
+        found.add(place)
+        if label.alone:
+            found.add(place + 1)
+    return {place for place in found if place < len(texts)}
+
+
+@dataclass(frozen=True)
+class _LabelOfLine:
+    speaker: str
+    alone: bool
+
+
+def _labels_of_lines(texts: list[str], options: ReadOptions) -> Iterator[tuple[int, _LabelOfLine]]:
+    """The lines that start with a label, by their place, and whether nothing follows it there."""
     text = "\n".join(texts)
     begins = [0]
     for line in texts:
         begins.append(begins[-1] + len(line) + 1)
-    found = set()
     for label in find_labels(text, options).labels:
         place = bisect_right(begins, label.start) - 1
-        found.add(place)
-        if not text[label.speech : begins[place + 1]].strip():
-            found.add(place + 1)
-    return {place for place in found if place < len(texts)}
+        alone = not text[label.speech : begins[place + 1]].strip()
+        yield place, _LabelOfLine(label.speaker, alone)
 
 
 def _told_of_columns(pages: list[list[PrintedLine]], doubtful: list[int]) -> tuple[str, ...]:

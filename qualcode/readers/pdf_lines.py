@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -65,6 +65,9 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _MARGIN = 0.12
+PAGE_NUMBER, RUNNING_HEAD = "page number", "running head or foot"
+# On so many pages a line is a running head; one that ends like a sentence must be on nearly all.
+_MANY, _NEARLY_ALL = 0.3, 0.8
 # No page is so wide, in points.
 _FAR = 20_000
 
@@ -101,21 +104,33 @@ def lines_of_rows(
     return [replace(line, edge=line.top < 1 or line.bottom > height - 1) for line in lines]
 
 
-def without_furniture(lines: Sequence[PrintedLine], pages: int) -> list[PrintedLine]:
-    """The lines without page numbers, and without what stands on many pages in the same place."""
+def find_furniture(
+    lines: Sequence[PrintedLine], pages: int, spoken: Collection[int] = ()
+) -> dict[int, str]:
+    """The lines that are page numbers or that many pages have in the same place, and what they are.
+
+    `spoken` are the places in `lines` that start with the label of a speaker: they are speech,
+    however often they are at the head of a page.
+    """
     seen: Counter[tuple[str, int]] = Counter()
     for line in lines:
         if in_margin(line):
             seen.update({(_mask(line), round(line.top / 6) + shift) for shift in (0, 1)})
-    least = max(2, pages * 0.3)
 
-    def furniture(line: PrintedLine) -> bool:
-        if not line.words or not in_margin(line):
-            return False
+    def kind(line: PrintedLine) -> str:
+        if _PAGE_NUMBER.match(line.text):
+            return PAGE_NUMBER
         often = max(seen[_mask(line), round(line.top / 6) + shift] for shift in (0, 1))
-        return bool(_PAGE_NUMBER.match(line.text)) or (often >= least and len(line.text) > 2)
+        sentence = line.text.rstrip().endswith((".", "?", "!", "…", "。"))
+        least = max(3, pages * _NEARLY_ALL) if sentence else max(2, pages * _MANY)
+        return RUNNING_HEAD if often >= least and len(line.text) > 2 else ""
 
-    return [line for line in lines if not furniture(line)]
+    found = {
+        place: kind(line)
+        for place, line in enumerate(lines)
+        if in_margin(line) and place not in spoken
+    }
+    return {place: what for place, what in found.items() if what}
 
 
 def in_margin(line: PrintedLine) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from qualcode.model.spans import Span
 from qualcode.readers.clock import RANGE
 from qualcode.readers.label_evidence import words_of
-from qualcode.readers.label_words import NUMBERS, QUESTIONS, SOUNDS
+from qualcode.readers.label_words import NUMBERS, QUESTIONS, SOUNDS, heads_questions
 
 QUESTION, LAST_LINE = "printed question or heading", "after the last turn"
 
@@ -64,7 +64,8 @@ def find_printed(text: str, speeches: Sequence[Span], *, apart: bool) -> list[li
         printed = []
         for at, block in enumerate(own[1:], 1):  # with the first the speech itself starts
             last = at == len(own) - 1 and place < len(blocks) - 1
-            heading = is_heading(block.of(text), capitals=capitals)
+            said = block.of(text)
+            heading = is_heading(said, capitals=capitals) or is_last_line(said)
             if block.start in numbers or (heading and (apart or last or _in_gap(text, block))):
                 printed.append(block)
         if place == len(blocks) - 1:
@@ -81,7 +82,7 @@ def is_heading(block: str, *, capitals: bool = False) -> bool:
     if all(map(_MARKDOWN.match, lines)):
         return True
     first = lines[0].strip(_BRACKETS)
-    if (match := _NUMBERED.match(first)) and match["word"].casefold() in QUESTIONS:
+    if (match := _NUMBERED.match(first)) and heads_questions(match["word"]):
         number = match["number"]
         return (
             number.isdecimal()
@@ -135,7 +136,9 @@ def _last_lines(text: str, speech: Span, printed: set[int]) -> Iterator[Span]:
 
 def is_last_line(line: str) -> bool:
     """True for `End of interview`, `[END OF AUDIO]`, `Anna stopped transcription`, a rule, a time."""
-    if _ADDED.search(line) and len(line.split()) <= _MOST_WORDS:
+    if len(line.split()) > _MOST_WORDS:
+        return False
+    if _ADDED.search(line):
         return True
     plain = _TIMES.sub(" ", line)
     bracketed = plain.strip()[:1] in {"[", "(", "<", "{", "*", "-", "=", "_", "#", "–", "—"}

@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from qualcode.model.documents import Aside, Turn
 from qualcode.model.spans import Span
 from qualcode.readers.clock import seconds
 from qualcode.readers.label_choice import Labelling, find_labels
 from qualcode.readers.label_doubts import find_doubted, told_of_doubted
-from qualcode.readers.label_evidence import follows_gap, one_slip, squeeze
+from qualcode.readers.label_evidence import follows_gap, one_slip, squeeze, words_of
+from qualcode.readers.label_words import ROLES
 from qualcode.readers.labels import OWN_STYLE, TIME_LINE, Label, clean
 from qualcode.readers.left_out import asides_of
 from qualcode.readers.options import ReadOptions
@@ -164,28 +166,36 @@ def suspicions(turns: Iterable[Turn]) -> tuple[str, ...]:
 def suspect_labels(turns: Iterable[Turn]) -> list[tuple[str, str]]:
     """Labels that may be one speaker's: (the rarer, the more usual), in order of the label.
 
-    They differ only by punctuation, case, blanks, or one letter; of short labels, one must stand
-    there but once. Each label is paired once.
+    They differ only by punctuation, case, blanks, or one letter; of short labels, one must occur
+    only once. `Interviewer` and `Interviewee` are two roles, and two labels that answer each other
+    are two people. Each label is paired once.
     """
-    counts = Counter(turn.speaker for turn in turns if turn.speaker)
+    speakers = [turn.speaker for turn in turns if turn.speaker]
+    counts = Counter(speakers)
+    answers = Counter(frozenset(pair) for pair in pairwise(speakers))
     names = sorted(counts)[:_MOST_LABELS]
     squeezed = {name: squeeze(name) for name in names}
+
+    def alike(rare: str, usual: str) -> bool:
+        if squeezed[rare] == squeezed[usual]:
+            return bool(squeezed[rare])
+        least = 3 if counts[rare] == 1 and counts[usual] >= 3 else 5
+        two_roles = _is_known_role(rare) and _is_known_role(usual)
+        talking = 2 < counts[rare] <= answers[frozenset((rare, usual))]
+        return one_slip(squeezed[rare], squeezed[usual], least) and not two_roles and not talking
+
     pairs = []
     for rare in names:
         likely = [
             usual
             for usual in names
-            if (counts[usual], rare) > (counts[rare], usual)
-            and squeezed[rare]
-            and (
-                squeezed[rare] == squeezed[usual]
-                or one_slip(
-                    squeezed[rare],
-                    squeezed[usual],
-                    3 if counts[rare] == 1 and counts[usual] >= 3 else 5,
-                )
-            )
+            if (counts[usual], rare) > (counts[rare], usual) and alike(rare, usual)
         ]
         if likely:
             pairs.append((rare, max(likely, key=lambda name: counts[name])))
     return pairs
+
+
+def _is_known_role(label: str) -> bool:
+    words = words_of(label)
+    return bool(words) and all(word in ROLES for word in words)

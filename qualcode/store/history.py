@@ -76,6 +76,18 @@ def load_entry(store: Store, change: int) -> Entry | None:
     return _entry(rows[0], in_effect=_is_in_effect(store, change)) if rows else None
 
 
+def load_last_number(store: Store) -> int:
+    """The number of the latest change; 0 before the first."""
+    number: int | None = store.tuples("SELECT max(id) FROM change")[0][0]
+    return number or 0
+
+
+def load_numbers_since(store: Store, change: int, most: int) -> list[int]:
+    """The numbers of the changes after `change`, oldest first; no more than `most`."""
+    sql = "SELECT id FROM change WHERE id > ? ORDER BY id LIMIT ?"
+    return [row[0] for row in store.tuples(sql, (change, most))]
+
+
 def find_undo(store: Store, coder: str) -> Entry | None:
     """The coder's last change that is in effect and can be undone."""
     return next((e for e in _ours(store, coder) if e.undoes is None), None)

@@ -23,6 +23,14 @@ def utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def from_utf16(text: str, at: int) -> int:
+    """The code point at `at` UTF-16 units of `text`; ValueError outside the text or inside a pair."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    if not 0 <= 2 * at <= len(units):
+        raise ValueError(at)
+    return len(units[: 2 * at].decode("utf-16-le"))
+
+
 def count_lines(text: str, width: int = LINE_WIDTH) -> tuple[Line, ...]:
     """Number the lines of a text that does not number its own.
 

@@ -66,7 +66,7 @@ def matrix_html(
         "LANG": html.escape(language or "en"),
         "TITLE": html.escape(title),
         "FOOTNOTE": html.escape(FOOTNOTE),
-        "STYLE": _part("page.css"),
+        "STYLE": f"{_part('tokens.css')}\n{_part('page.css')}",
         "SCRIPT": script,
         "SCRIPT_HASH": f"sha256-{digest}",
         "DATA": "\n".join(_block(name, value) for name, value in blocks),

@@ -128,12 +128,12 @@ def test_a_folder_with_other_things_is_left_alone(worked, tmp_path):
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "thesis.docx").write_bytes(b"years of work")
-    with pytest.raises(QualcodeError, match="holds no dump"):
+    with pytest.raises(QualcodeError, match="does not contain a dump"):
         dump_study(worked, mine)
     dump_study(worked, tmp_path / "dump")
     with pytest.raises(QualcodeError, match="already exists"):
         restore_study(tmp_path / "dump", mine)
-    with pytest.raises(QualcodeError, match="holds no dump"):
+    with pytest.raises(QualcodeError, match="does not contain a dump"):
         restore_study(mine, tmp_path / "new")
     assert tree(mine) == {"thesis.docx": b"years of work"}
     assert not (tmp_path / "new").exists()

@@ -59,7 +59,10 @@ def test_a_run_with_a_table_that_names_nobody(qualcode, folder):
     assert "SU1:Kaya" in said.err
     assert (folder / "outputs/run.json").read_bytes() == before
     (folder / "cases.csv").write_text("case,document\n", encoding="utf-8")
-    assert "cases.csv:1: the table names nobody" in qualcode("run", within=folder, status=1).err
+    assert (
+        "cases.csv:1: the table does not contain any row with a case"
+        in qualcode("run", within=folder, status=1).err
+    )
 
 
 def test_in_a_terminal(qualcode, folder, table):

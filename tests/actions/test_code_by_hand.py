@@ -101,7 +101,7 @@ def fresh_copy(_templates, tmp_path):
 
 
 def test_a_quote_in_several_places_tells_each_with_its_turn(study):
-    with pytest.raises(QualcodeError, match="stands there 2 times") as raised:
+    with pytest.raises(QualcodeError, match="occurs 2 times") as raised:
         add(study, "SU1", "ward", quote="money")
     assert [line.split()[0] for line in raised.value.message.splitlines()[1:]] == ["SU1:3", "SU1:4"]
     assert "stopped my [money] for nothing" in raised.value.message
@@ -135,7 +135,7 @@ def test_a_place_that_is_not_there(study, place, said):
     [
         ({"quote": "my brother"}, "was not found"),
         ({"quote": "   x   y "}, "was not found"),
-        ({"quote": "You LEARN"}, "other capitals"),
+        ({"quote": "You LEARN"}, "different capitals"),
         ({"quote": "o"}, "times"),
         ({"facets": {"impact": "good"}}, "'good' is not a value of the facet 'impact'"),
         ({"facets": {"impakt": "mixed"}}, "Did you mean impact"),
@@ -267,13 +267,16 @@ def test_every_row_that_fits_nowhere_is_told_and_nothing_comes_in(study, tmp_pat
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([["document", "text"], ["SU1", "x"]], "no column 'code_id'"),
+        ([["document", "text"], ["SU1", "x"]], "the column 'code_id' is missing"),
         ([["document", "code_id", "text"], ["SU1", "", "x"]], "'code_id' is empty"),
         (
             [["document", "code_id", "text", "turn"], ["SU1", "ward", "x", "two"]],
-            "no number: 'two'",
+            "not a number: 'two'",
         ),
-        ([["document", "code_id", "text", "start"], ["SU1", "ward", "x", "²"]], "no number: '²'"),
+        (
+            [["document", "code_id", "text", "start"], ["SU1", "ward", "x", "²"]],
+            "not a number: '²'",
+        ),
     ],
 )
 def test_a_table_that_is_no_table_of_codings(study, tmp_path, rows, said):

@@ -134,7 +134,7 @@ def test_a_vanished_code_is_put_back_as_it_was(study, folder):
     assert restore_code(study, "ward", coder="ana") == "Ward life"
     assert study.codebook.code("ward") == before
     assert recognise_codebook(study, coder="ana") == []
-    with pytest.raises(QualcodeError, match="had a code 'never'"):
+    with pytest.raises(QualcodeError, match="contains a code 'never'"):
         restore_code(study, "never", coder="ana")
 
 

@@ -345,10 +345,10 @@ def test_the_same_words_in_two_files_are_told(study, folder):
     (folder / "transcripts/SU1 copy.txt").write_text(text.upper(), encoding="utf-8")
     (folder / "transcripts/short.txt").write_text("P1: No.\n", encoding="utf-8")
     (folder / "transcripts/short 2.txt").write_text("P1: No.\n", encoding="utf-8")
-    told = [(file, said) for file, said in read(study).notes if "same words" in said]
+    told = [(file, said) for file, said in read(study).notes if "same text" in said]
     assert [file for file, _ in told] == ["transcripts/SU1 copy.txt"]
     assert "transcripts/SU1.md" in told[0][1]
-    assert not [said for _, said in read(study).notes if "same words" in said]
+    assert not [said for _, said in read(study).notes if "same text" in said]
 
 
 def test_a_study_without_transcripts_says_where_they_belong(fresh):
@@ -602,5 +602,5 @@ def test_two_texts_are_aligned_once_though_a_label_was_renamed(study, folder, mo
     study.refresh()
     rewrite(file, ("P1", "Wyn"))
     report = read(study)
-    assert "FG1:P1 is FG1:Wyn now" in str(report.notes)
+    assert "FG1:P1 is now FG1:Wyn" in str(report.notes)
     assert len(aligned) == 1

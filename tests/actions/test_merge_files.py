@@ -221,7 +221,7 @@ def test_cases_that_differ_otherwise_are_told(study, other):
     with (other / "cases.csv").open("a", encoding="utf-8") as file:
         file.write("SU9,SU9,,service user,East\n")
     (warning,) = merge(study, other).warnings
-    assert warning.startswith("cases.csv differs from theirs")
+    assert warning.startswith("cases.csv differs between the two copies")
     assert warning.endswith("enter these values if you want them:\n  SU9 SU9: only there")
     assert "SU9" not in study.cases_path.read_text(encoding="utf-8")
 

@@ -222,7 +222,7 @@ def test_what_was_changed_in_the_study_since_outlives_another_import(coded, tmp_
     again = import_word(coded, path, coder="ana")
     assert again.changed == ()
     (problem,) = again.refused
-    assert "impact was changed in the study, too" in problem.message
+    assert "impact was also changed in the study" in problem.message
     assert changed in coded.codings()
 
 
@@ -313,7 +313,7 @@ def test_through_the_command_line(qualcode, folder):
     qualcode("code", "add", "SU1:5", "ward", within=folder)
     done = qualcode("sheet", "export", "s.xlsx", "--json", within=folder).json
     assert (done["documents"], done["coder"]) == (3, "ana")
-    assert "1 as they were" in qualcode("sheet", "import", "s.xlsx", within=folder).told
+    assert "1 unchanged" in qualcode("sheet", "import", "s.xlsx", within=folder).told
     assert (
         qualcode("word", "export", "SU1", "w.docx", "--json", within=folder).json["comments"] == 1
     )

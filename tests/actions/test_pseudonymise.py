@@ -155,7 +155,7 @@ def test_the_key_lies_outside_only(told, target, tmp_path):
         tmp_path / "outputs" / "k",
     ]
     for place in inside:
-        with pytest.raises(QualcodeError, match="must not lie in"):
+        with pytest.raises(QualcodeError, match="must not be inside"):
             keep_key(told, KEY, place)
         assert not place.exists()
     key = tmp_path / "safe" / "key.csv"
@@ -177,7 +177,7 @@ def test_a_key_inside_the_copy_is_refused_before_anything_is_made(qualcode, fold
     said = qualcode(
         "pseudonymise", "--key", key, "--list", names, "--to", copy, within=folder, status=1
     )
-    assert "must not lie in" in said.told
+    assert "must not be inside" in said.told
     assert not copy.exists()
 
 
@@ -185,7 +185,7 @@ def test_a_key_inside_the_copy_is_refused_before_anything_is_made(qualcode, fold
     ("text", "said"),
     [
         ("name,alias\nKaya,P3\n", "does not have the columns 'name' and 'pseudonym'"),
-        ("name,pseudonym\nKaya,\n", r"key\.csv:2: 'Kaya' needs one pseudonym"),
+        ("name,pseudonym\nKaya,\n", r"key\.csv:2: 'Kaya' needs exactly one pseudonym"),
         ("name,pseudonym\nKaya,P3\nKaya,P4\n", r"key\.csv:3"),
     ],
 )

@@ -160,7 +160,7 @@ def test_ids_of_codes_go_along_with_all_that_hangs_on_them(folder, target):
     assert (
         "The code 'kayas_trust' contains a name from the key; in the copy it is 'p3s_trust'" in said
     )
-    assert "id of the code 'will_power' may hold a name" in said
+    assert "id of the code 'will_power' may contain a name" in said
     assert "will_power" in (target / "codebook.yaml").read_text(encoding="utf-8")
     proven(target)
     with open_study(target) as copy:
@@ -215,7 +215,7 @@ def test_a_pseudonym_that_somebody_has_already_is_told(folder, target):
     path = folder / "transcripts" / "SU1.md"
     path.write_text(path.read_text(encoding="utf-8") + "\nAnd Jan came.\n", encoding="utf-8")
     report = made(folder, target, NameKey({"Kaya": "Jan"}))
-    assert any("'Jan' stood in the transcripts before" in note for note in report.notes)
+    assert any("'Jan' already occurred in the transcripts" in note for note in report.notes)
 
 
 def test_encodings_of_the_old_files_are_not_those_of_the_new(fresh, target):
@@ -274,7 +274,7 @@ def test_codings_of_a_real_conversation_move_along_exactly(fresh, target, real):
 
 def test_the_copy_cannot_be_undone_away(qualcode, folder, target):
     made(folder, target)
-    assert "nothing of ana's to undo" in qualcode("undo", within=target, status=1).told
+    assert "ana has no changes to undo" in qualcode("undo", within=target, status=1).told
     assert len(qualcode("documents", "list", "--json", within=target).json) == 3
 
 
@@ -309,10 +309,10 @@ def test_every_way_into_a_study_or_an_output_folder_is_refused(
         elsewhere / "key.csv",
         tmp_path / "Outputs" / "key.csv",
     ):
-        with pytest.raises(QualcodeError, match="must not lie in"):
+        with pytest.raises(QualcodeError, match="must not be inside"):
             refuse_inside(folder, path)
     for relative in ("key.csv", "../key.csv"):
-        with pytest.raises(QualcodeError, match="must not lie in"):
+        with pytest.raises(QualcodeError, match="must not be inside"):
             refuse_inside(folder, type(folder)(relative))
     refuse_inside(folder, type(folder)("../../key.csv"))
 
@@ -329,7 +329,7 @@ def test_the_key_is_its_owner_s_alone(study, tmp_path):
 def test_a_run_takes_no_key_from_within_the_study(qualcode, folder, tmp_path):
     (folder / "key.csv").write_text("name,pseudonym\nKaya,[P3]\n", encoding="utf-8")
     said = qualcode("run", "--refuse-leaks", folder / "key.csv", within=folder, status=1)
-    assert "must not lie in" in said.told
+    assert "must not be inside" in said.told
     said = qualcode("run", "--refuse-leaks", tmp_path / "none.csv", within=folder, status=1)
-    assert "There is no key" in said.told
+    assert "The key" in said.told
     assert not (folder / "outputs").exists()

@@ -80,7 +80,7 @@ def test_rows_that_fit_nowhere_are_told_and_nothing_comes_in(study, tmp_path):
     assert [problem.line for problem in raised.value.problems] == [3, 4]
     assert study.summaries() == []
     path.write_text("case,text\nSU1,x\n", encoding="utf-8")
-    with pytest.raises(ProblemsError, match="no column 'code_id'"):
+    with pytest.raises(ProblemsError, match="the column 'code_id' is missing"):
         import_summaries(study, path, coder="ana")
 
 

@@ -218,3 +218,37 @@ def test_who_asks_most_of_the_questions_is_a_guess_to_tell():
     assert guess_moderators(interview, Cast()) == ["Anna"]
     assert guess_moderators(interview, Cast(moderators=("Ida",))) == []
     assert guess_moderators(document("I2", *talk[:3]), Cast()) == []
+
+
+def test_who_asks_nearly_all_questions_is_guessed_though_half_of_the_turns_are_none():
+    talk = [("Anna", "And then?"), ("Ida", "So."), ("Anna", "Mm."), ("Ida", "No."), ("Anna", "Oh.")]
+    talk += [
+        ("Anna", "Who?"),
+        ("Anna", "Why？"),
+        ("Anna", "Yes."),
+        ("Anna", "I see."),
+        ("Ida", "So?"),
+    ]
+    assert guess_moderators(document("I1", *talk), Cast()) == ["Anna"]
+
+
+def test_the_stretches_of_a_span_by_case():
+    talk = [
+        ("I", "So?"),
+        ("P1", "Yes."),
+        ("I", "Oh?"),
+        ("P1", "Well."),
+        ("P2", "No."),
+        ("I", "Mm."),
+    ]
+    group, cast = document("FG1", *talk), Cast(moderators=("I",))
+    whole = Span(0, len(group.text))
+    said = [(case, part.of(group.text)) for case, part in cast.stretches_of(group, whole)]
+    assert [case for case, _ in said] == ["FG1:P1", "FG1:P2"]
+    assert said[0][1].startswith("Yes.")
+    assert said[0][1].endswith("Well.")
+    assert said[1][1] == "No."
+    assert cast.others_in(group, whole) == ["FG1:P2"]
+    assert cast.others_in(group, cast.stretches_of(group, whole)[0][1]) == []
+    of_group = Cast(moderators=("I",), members=(Membership("G", "FG1"),))
+    assert of_group.others_in(group, whole) == []

@@ -374,3 +374,48 @@ def test_real_conversations_lose_no_coding(monkeypatch):
     assert (
         tally["silently_elsewhere"] <= 2
     )  # Lines alike that were put in or taken out side by side.
+
+
+@pytest.mark.parametrize("change", [str.upper, str.lower, str.title, str.swapcase])
+def test_a_text_set_in_other_capitals_keeps_every_span_on_its_words(change):
+    spans = [Span(m.start(), m.end()) for m in re.finditer(r"[^\s.?!][^.?!\n]*[.?!]", INTERVIEW)]
+    new = change(INTERVIEW)
+    assert len(new) == len(INTERVIEW)
+    carried = carry_spans(INTERVIEW, new, spans)
+    assert [result.after for result in carried] == spans
+    assert {result.state for result in carried} <= {KEPT, CHANGED}
+
+
+def test_capitals_and_edits_together():
+    new = INTERVIEW.upper().replace("MY SISTER, MOSTLY. ", "").replace("TABLETS", "PILLS")
+    new = "HEADING\n\n" + new
+    assert carry("Having somebody to talk to.", new)[:2] == (CHANGED, "HAVING SOMEBODY TO TALK TO.")
+    assert carry("I stopped them in the spring.", new)[:2] == (
+        CHANGED,
+        "I STOPPED THEM IN THE SPRING.",
+    )
+    assert carry("My sister, mostly.", new)[0] == ORPHANED
+
+
+def test_one_speech_in_capitals_follows_and_the_rest_is_kept():
+    speech = "And the group. I was scared of the group at first, and then I wasn't."
+    new = INTERVIEW.replace(speech, speech.upper())
+    assert carry(speech, new)[:2] == (CHANGED, speech.upper())
+    assert carry("The tablets did nothing for me.", new)[0] == KEPT
+
+
+def test_case_is_not_folded_where_the_words_are_there_as_they_were():
+    new = (
+        INTERVIEW
+        + "\nP1: MY SISTER, MOSTLY. SHE COMES ON FRIDAYS. I TOLD NOBODY ABOUT IT AT ALL.\n"
+    )
+    state, words, after = carry("My sister, mostly.", new)
+    assert (state, words, after) == (KEPT, "My sister, mostly.", span_of("My sister, mostly."))
+
+
+def test_greek_and_turkish_capitals():
+    old = "Α: Ο δρόμος ήταν μακρύς και ο κόσμος λίγος.\nΒ: Ναι, έτσι ήταν τότε στο χωριό μας."
+    assert [c.after for c in carry_spans(old, old.upper(), [Span(3, 43)])] == [Span(3, 43)]
+    old = "A: İstanbul çok kalabalık, ama güzel bir yer.\nB: Evet, öyle, her zaman."
+    new = old.replace("çok kalabalık, ama güzel bir yer", "ÇOK KALABALIK, AMA GÜZEL BİR YER")
+    assert carry_spans(old, new, [Span(12, 29)])[0].after == Span(12, 29)

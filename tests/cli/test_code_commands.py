@@ -20,8 +20,8 @@ def test_add_tells_the_id_and_where_it_stands(code):
 
 
 def test_a_moderators_words_are_told_to_stand_in_no_row(code):
-    assert "will not appear in the matrix" in code("add", "SU1:1", "ward").told
-    assert "in no row" not in code("add", "SU1:5", "ward").told
+    assert "not appear in the matrix" in code("add", "SU1:1", "ward").told
+    assert "not appear" not in code("add", "SU1:5", "ward").told
 
 
 def test_add_in_json(code):
@@ -95,3 +95,27 @@ def test_import_tells_every_row_with_its_line(code, folder):
     assert "bad.csv:3: " in said.err
     assert "nothing was imported" in said.err
     assert code("list", "--json").json == []
+
+
+def test_a_coding_over_several_people_says_so_and_offers_one_for_each(qualcode, folder):
+    text = (
+        "Moderator: So?\nP1: Well, it was loud.\nP2: It was.\nModerator: Oh?\nP2: Yes.\nP1: Right."
+    )
+    (folder / "transcripts" / "FG9.txt").write_text(text, encoding="utf-8")
+    qualcode("ingest", within=folder)
+    said = qualcode("code", "add", "FG9:2-6", "trust", within=folder).told
+    assert 'It counts for "FG9:P1" only, not for "FG9:P2".' in " ".join(said.split())
+    qualcode("undo", within=folder)
+    made = qualcode(
+        "code", "add", "FG9:1-6", "trust", "--each-speaker", "--json", within=folder
+    ).json
+    assert [coding["text"] for coding in made] == [
+        "Well, it was loud.",
+        "It was.\nModerator: Oh?\nP2: Yes.",
+        "Right.",
+    ]
+
+
+def test_a_coding_within_one_persons_turns_or_a_groups_says_nothing_of_others(qualcode, folder):
+    said = qualcode("code", "add", "SU1:1-2", "trust", within=folder).told
+    assert "several people" not in said

@@ -38,10 +38,10 @@ def test_a_line_is_read_as_the_command_line_reads_it():
     ("line", "said"),
     [
         ('FG1:1 hope --quote "half', "mark is not closed"),
-        ("FG1:1 hope --quote", "--quote says nothing"),
+        ("FG1:1 hope --quote", "--quote has no value"),
         ("FG1:1 hope --qoute x", "no option --qoute"),
         ("FG1:1", "a place and a code"),
-        ("FG1:1 hope --facet impact", "'impact' is no facet"),
+        ("FG1:1 hope --facet impact", "'impact' is not a facet"),
     ],
 )
 def test_what_is_wrong_with_a_line(line, said):
@@ -132,4 +132,4 @@ def test_through_the_command_line(qualcode, folder, write):
     assert "wrong.txt:2:" in said.told
     assert len(qualcode("code", "list", "--json", within=folder).json) == 2
     missing = qualcode("code", "add", "--from", "nowhere.txt", within=folder, status=1)
-    assert "no file nowhere.txt" in missing.told
+    assert "The file nowhere.txt was not found" in missing.told

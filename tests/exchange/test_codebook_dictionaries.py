@@ -105,7 +105,7 @@ def test_a_flat_liwc_dictionary_is_one_theme(tmp_path):
     ]
     told = "\n".join(found.notes)
     assert "`:)` of “Positive” has no letters" in told
-    assert "`kind  (02 134)1/2` (line 10) depends on the words around" in told
+    assert "`kind  (02 134)1/2` (line 10) depends on the surrounding words" in told
     assert "`odd` (line 12) belongs to category 7, which does not exist" in told
     assert "`alone` (line 13) does not belong to any category" in told
     assert "finds its other forms too" in found.notes[0]
@@ -178,11 +178,11 @@ def test_a_quanteda_dictionary_is_read(tmp_path):
         ("a.dic", "happy 1", "between two lines of %"),
         ("a.dic", "", "between two lines of %"),
         ("a.ykd", "<a/>", "not a dictionary of Yoshikoder"),
-        ("a.ykd", "not xml", "is not XML"),
+        ("a.ykd", "not xml", "is not valid XML"),
         ("a.lcd", '<!DOCTYPE a [<!ENTITY b "c">]><dictionary/>', "declares entities"),
         ("a.yml", "- a\n- b", "is not a dictionary"),
         ("a.yml", "", "is not a dictionary"),
-        ("a.yml", "a: [b", "is not YAML"),
+        ("a.yml", "a: [b", "is not valid YAML"),
         ("a.yml", "a: &x [b]\nc: *x", "uses aliases"),
         ("a.yml", "[" * 200, "nested more than"),
     ],
@@ -193,5 +193,5 @@ def test_what_is_no_dictionary_is_refused(tmp_path, name, text, told):
 
 
 def test_a_bad_category_is_told_with_its_line(tmp_path):
-    with pytest.raises(ProblemsError, match=r"a\.dic:3: `Negative` is no category"):
+    with pytest.raises(ProblemsError, match=r"a\.dic:3: `Negative` is not a category"):
         read(tmp_path, "a.dic", "%\n1\tPositive\nNegative\n%\nglad\t1\n")

@@ -209,9 +209,9 @@ def test_what_has_no_counterpart_is_told_item_by_item(tmp_path):
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"", "is not XML"),
-        (b"<CodeBook>", "is not XML"),
-        (b"PK\x03\x04", "is not XML"),
+        (b"", "is not valid XML"),
+        (b"<CodeBook>", "is not valid XML"),
+        (b"PK\x03\x04", "is not valid XML"),
         (b"<a/>", "has no `CodeBook`"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><CodeBook>&b;</CodeBook>', "declares entities"),
         (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><CodeBook/>', "declares entities"),
@@ -223,7 +223,7 @@ def test_what_is_no_codebook_is_refused(tmp_path, data, told):
 
 
 def test_a_missing_file_and_an_empty_codebook_are_told(tmp_path):
-    with pytest.raises(QualcodeError, match="cannot be read"):
+    with pytest.raises(QualcodeError, match="could not be read"):
         read_qdc(tmp_path / "none.qdc")
     with pytest.raises(QualcodeError, match="cannot be empty"):
         write_qdc(Codebook())

@@ -169,10 +169,10 @@ def test_short_marks_beside_names_are_ids(tmp_path):
         ("name,parent\nA,B\n", r"codes\.csv:2: `B`, the parent of “A”, is not in the table"),
         ("name,parent\nA,B\nB,A\n", "in a circle"),
         ("name,parent\n,\nA,\n,A\n", r"codes\.csv:4: this row does not have a name"),
-        ('kind,id,name,keywords\ncode,a,A,"{""odd"": 1}"\n', r"codes\.csv:2: .* a key that no keyword has"),
+        ('kind,id,name,keywords\ncode,a,A,"{""odd"": 1}"\n', r"codes\.csv:2: .* a key that keywords do not have"),
         ("kind,id,name,unit\ncode,a,A,word\n", r"codes\.csv:2: unit `word`"),
         ("kind,id,name,color\ntheme,a,A,red\n", r"codes\.csv:2: colour `red`"),
-        ("kind,id,name,asked_of\ncode,a,A,users\n", r"codes\.csv:2: `users` should be like"),
+        ("kind,id,name,asked_of\ncode,a,A,users\n", r"codes\.csv:2: `users` must look like"),
         ("x,y\n1,2\n", "does not have a column with codes"),
     ],
 )  # fmt: skip

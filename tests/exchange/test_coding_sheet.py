@@ -191,7 +191,7 @@ def test_a_code_replaced_by_the_one_in_the_next_column(sheet, beside):
     for removed in ([trust], []):
         changes = sheet.read(codings=now)
         assert ([r.coding for r in changes.removed], changes.changed) == (removed, ())
-        told = ["“Pace” appears twice: the facets" in line for line in said(changes)]
+        told = ["“Pace” appears twice; the facets" in line for line in said(changes)]
         assert told == ([True] if beside else [])
         now = [pace]
 
@@ -303,7 +303,7 @@ def test_what_is_to_be_said_of_many_rows_is_said_once(tmp_path):
     changes = sheet.read([lines_document(lines, "P1")], [])
     (note,) = changes.notes
     assert note.line == 2
-    assert note.message.endswith("it was known by its words (the same in 40 rows)")
+    assert note.message.endswith("was recognised by its text (the same in 40 rows)")
 
 
 def test_without_the_hidden_column_repeated_words_are_known_by_their_turn(tmp_path):
@@ -338,9 +338,7 @@ def test_a_row_whose_words_were_altered_is_refused(sheet):
 def test_words_of_another_place_are_told_where_they_stand(sheet):
     sheet.put("P2", 4, text="He's lovely", code1="Pace")
     [told] = said(sheet.read())
-    assert (
-        "the text of the row stand here (turn 2): …you? P2: Well, my partner. [He's lovely]" in told
-    )
+    assert "the text of the row is here (turn 2): …you? P2: Well, my partner. [He's lovely]" in told
 
 
 def test_white_space_and_line_ends_are_no_alteration(sheet):
@@ -420,7 +418,7 @@ def test_what_both_changed_is_refused(sheet):
     assert nothing(changes)
     told = "\n".join(said(changes))
     assert "impact was also changed in the study (study: “helpful”; file: “mixed”)" in told
-    assert "“Money and work” was taken off here, but changed in the study since the export" in told
+    assert "“Money and work” was removed here but has changed in the study since the export" in told
     assert "the memo was also changed in the study (study: “there”; file: “here”)" in told
     assert "the code was also changed in the study (study: “family”; file: “pace”)" in told
 
@@ -439,7 +437,7 @@ def test_a_coding_changed_here_but_taken_off_there(sheet):
     sheet.put("FG1", 2, impact1="mixed")
     changes = sheet.read(codings=CODINGS[1:])
     assert nothing(changes)
-    assert "“Money and work” was changed here, but taken off in the study" in said(changes)[0]
+    assert "“Money and work” was changed here but has been removed in the study" in said(changes)[0]
 
 
 def test_names_that_are_no_codes(sheet):
@@ -542,7 +540,7 @@ def test_an_edited_transcript(tmp_path):
         ("pace", starts[1]),
         ("money", starts[2]),
     ]
-    why = "the transcript was edited"
+    why = "because the transcript was edited"
     assert said(changes) == [
         f"3: “Family and friends” was not imported: its text is now “I went back home.”, {why}",
         f"7: “Partner” was not imported: its text is no longer in D, {why}",
@@ -617,7 +615,7 @@ def test_a_coding_over_two_turns_stands_once(tmp_path):
     sheet = exported(tmp_path, [long, orphan])
     row = sheet.row("P10", 4)
     assert sheet.cell(row, "Code 1").value == "Ward life"
-    assert "more than this row, to turn 5" in sheet.cell(row, "Code 1").comment.text
+    assert "More than this row is coded, to turn 5" in sheet.cell(row, "Code 1").comment.text
     assert sheet.cell(row + 1, "Code 1").value is None
     assert sheet.read(codings=[long, orphan]).unchanged == 1
     sheet.cell(row, "Code 1").value = "Pace"
@@ -641,7 +639,7 @@ def test_what_is_no_coding_sheet(tmp_path):
             read_coding_sheet(path, DOCUMENTS, CODINGS, CODEBOOK)
         assert told.value.hint
 
-    refused(tmp_path / "none.xlsx", "There is no file")
+    refused(tmp_path / "none.xlsx", "was not found")
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"rubbish")
     refused(path, "broken")

@@ -31,7 +31,7 @@ def test_every_bad_row_is_told(tmp_path):
 
 @pytest.mark.parametrize("head", ["case", "stance,why", "case,one,two"])
 def test_one_column_must_name_the_typology(tmp_path, head):
-    with pytest.raises(ProblemsError, match="names the typology"):
+    with pytest.raises(ProblemsError, match="named after the typology"):
         read_types(write(tmp_path, f"{head}\nP1,x,y\n"), CASES)
 
 
@@ -61,5 +61,5 @@ def test_a_checklist(tmp_path):
         ("Ask, first", ("money", "p10"), "all", 2),
         ("B", ("a", "b"), "", 4),
     ]
-    with pytest.raises(ProblemsError, match="no column evidence"):
+    with pytest.raises(ProblemsError, match="the column evidence is missing"):
         read_checklist(write(tmp_path, "item\nA\n"))

@@ -150,7 +150,7 @@ def test_both_changed_the_same(word):
     assert "the memo was also changed in the study (study: “of the study”; file: “from Word”)" in (
         said(changes)
     )
-    assert "“Life outside” of ana has no comment any more, but was changed in the study" in said(
+    assert "“Life outside” by ana no longer has a comment, but was changed in the study" in said(
         changes
     )
 
@@ -205,7 +205,7 @@ def test_the_same_code_twice_on_the_same_words(word):
     word.add(0, "pace: two")
     changes = word.read()
     assert len(changes.added) == 1
-    assert "stands twice on the same text" in said(changes)
+    assert "appears twice on the same text" in said(changes)
     assert "two" in said(changes)
 
 
@@ -230,7 +230,7 @@ def test_words_that_are_gone_take_nothing_off(word):
     document = replace(P10, text=text, turns=())
     orphan = replace(STOP, span=None)
     changes = word.read(codings=[orphan], document=document)
-    assert "are not in P10" in said(changes)
+    assert "is not in P10" in said(changes)
     assert not changes.removed
 
 
@@ -240,7 +240,7 @@ def test_a_file_exported_from_another_document_only_adds(word):
     changes = word.read(codings=[replace(WARD, document="other")], document=other)
     assert not changes.removed
     assert len(changes.added) == 4
-    assert "exported from another document than OTHER" in said(changes)
+    assert "exported from a different document than OTHER" in said(changes)
 
 
 def test_a_state_longer_than_a_property_holds(tmp_path):

@@ -130,7 +130,7 @@ def test_a_point_and_a_comment_outside_the_body_are_told(tmp_path):
     placed = place_comments(word, as_document(word.text), CODEBOOK)
     assert placed.codings == ()
     first, second = (problem.message for problem in placed.problems)
-    assert "at a point, on no words, in “P1: well then”" in first
+    assert "not attached to any text in “P1: well then”" in first
     assert "is not attached to any text of the document" in second
     assert [comment.text for comment in placed.unplaced] == ["trust", "pace"]
 

@@ -75,12 +75,12 @@ def test_a_row_a_hit_with_what_it_rests_on(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["hits.csv", "survey.csv"]
 
 
-def test_the_number_of_processes_and_the_partitions_make_no_difference(tmp_path: Path) -> None:
+def test_the_number_of_processes_and_the_size_of_parts_make_no_difference(tmp_path: Path) -> None:
     table = write_csv(tmp_path / "survey.csv", 40)
     outs = []
-    for number, (processes, partition) in enumerate([(1, 5000), (1, 7), (2, 31)]):
+    for number, (processes, size) in enumerate([(1, 10**6), (1, 7), (2, 700)]):
         out = tmp_path / f"{number}.csv"
-        scan_table(table, book(), "What helped?", out, processes=processes, partition=partition)
+        scan_table(table, book(), "What helped?", out, processes=processes, part_size=size)
         outs.append(out.read_bytes())
     assert outs[0] == outs[1] == outs[2]
     assert len(rows_of(tmp_path / "0.csv")) == 7 * 40
@@ -114,7 +114,7 @@ def test_what_goes_wrong_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(QualcodeError, match="no column `answer`") as caught:
         scan_table(table, book(), "answer", out, processes=1)
     assert "What helped?" in (caught.value.hint or "")
-    with pytest.raises(QualcodeError, match="There is no file"):
+    with pytest.raises(QualcodeError, match="was not found"):
         scan_table(tmp_path / "other.csv", book(), "answer", out, processes=1)
     with pytest.raises(QualcodeError, match="is the table itself"):
         scan_table(table, book(), "What helped?", table, processes=1)
@@ -142,7 +142,7 @@ def test_parquet_in_and_out(tmp_path: Path) -> None:
     with pytest.raises(QualcodeError, match="no column `text`"):
         scan_table(tmp_path / "survey.parquet", book(), "text", out, processes=1)
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 no")
-    with pytest.raises(QualcodeError, match="no Parquet file"):
+    with pytest.raises(QualcodeError, match="not a Parquet file"):
         scan_table(tmp_path / "broken.parquet", book(), "text", out, processes=1)
 
 
@@ -172,7 +172,7 @@ def test_a_cluster_of_two_loses_nothing_when_a_worker_dies(tmp_path: Path) -> No
 
         def progress(answers: int) -> None:
             if not told:
-                os.kill(victim.pid, signal.SIGTERM)
+                os.kill(victim.pid, signal.SIGKILL)
             told.append(answers)
 
         scan_table(
@@ -181,7 +181,7 @@ def test_a_cluster_of_two_loses_nothing_when_a_worker_dies(tmp_path: Path) -> No
             "What helped?",
             together,
             scheduler=cluster.scheduler_address,
-            partition=60,
+            part_size=2000,
             progress=progress,
         )
     assert len(told) == 40

@@ -50,7 +50,7 @@ def said(folder):
         ("UPDATE coding SET code_id = 'trust'", "history"),
         ("DELETE FROM coding", "is gone"),
         ("UPDATE coding SET coder = 'somebody'", "history"),
-        ("UPDATE coding SET document = 'nobody'", "not there"),
+        ("UPDATE coding SET document = 'nobody'", "does not exist"),
     ],
 )
 def test_what_was_changed_past_the_program_is_found(worked, sql, words):

@@ -109,7 +109,7 @@ def test_the_cases_changed(done, folder):
 
 def test_the_cases_are_gone(done, folder):
     (folder / "cases.csv").unlink()
-    assert set(whys(folder).values()) == {"the input cases.csv is gone"}
+    assert set(whys(folder).values()) == {"the input cases.csv is missing"}
 
 
 def test_a_decision_changed(done, folder):
@@ -168,7 +168,7 @@ def test_a_broken_transcript_that_was_never_in(done, folder):
 
 
 def test_without_a_run_there_is_nothing_to_compare(study):
-    with pytest.raises(QualcodeError, match="no run") as raised:
+    with pytest.raises(QualcodeError, match="no earlier run") as raised:
         verify(study, coder="ana")
     assert "qualcode run" in raised.value.hint
 

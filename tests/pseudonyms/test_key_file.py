@@ -35,7 +35,7 @@ def test_a_list_in_excel(tmp_path):
 def test_a_place_that_is_none(tmp_path):
     path = tmp_path / "key.csv"
     path.write_text("name,pseudonym,place\nWill,[P1],FG1 line 3\n", encoding="utf-8")
-    with pytest.raises(QualcodeError, match=r"key\.csv:2: 'FG1 line 3' is no place"):
+    with pytest.raises(QualcodeError, match=r"key\.csv:2: 'FG1 line 3' is not a place"):
         read_key(path)
 
 
@@ -62,7 +62,7 @@ def test_places_lead_to_their_words_and_to_nothing_else():
 
 @pytest.mark.parametrize(
     ("names", "said"),
-    [({}, "no name to replace"), ({"Anna": "[P1]", "Smith": "[Ms Anna]"}, "holds 'Anna'")],
+    [({}, "no name to replace"), ({"Anna": "[P1]", "Smith": "[Ms Anna]"}, "contains 'Anna'")],
 )
 def test_a_key_that_cannot_do(names, said):
     with pytest.raises(QualcodeError, match=said):

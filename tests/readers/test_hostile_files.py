@@ -126,7 +126,7 @@ def test_a_sheet_with_one_cell_at_its_far_end(tmp_path):
 
 def test_a_page_with_no_end_of_signs(tmp_path, monkeypatch):
     monkeypatch.setattr("qualcode.readers.pdf_words._SIGNS_A_PAGE", 1_000)
-    page = [(60, 60 + n, "P1: hello there and so on, and so on") for n in range(40)]
+    page = [(60, 60 + 13 * n, "P1: hello there and so on, and so on") for n in range(40)]
     assert "more than can be" in read(tmp_path / "a.pdf", pdf([page])).message
 
 

@@ -29,7 +29,7 @@ def test_one_speaker_with_nearly_all_turns_is_a_warning():
     lines = [f"which of the {n}: I said so." for n in ("one", "two", "three", "four", "five")]
     text = "Anna: Hm?\n\nAnna: " + "\n".join(["So.", *lines]) + "\n\nAnna: Oh?\n\nAnna: Ah."
     (said,) = [note for note in split_turns(text, ReadOptions()).notes if "Please check" in note]
-    assert '"Anna" has 4 of 4 turns, but 5 lines look like labels' in said
+    assert '"Anna" has 4 of 4 turns, but 5 lines look like labels of speakers' in said
 
 
 def test_the_most_lines_come_first_and_each_kind_once():

@@ -1,12 +1,15 @@
 """PDF: numbers, furniture, wrapped and cut lines."""
 
+import io
 import textwrap
 
+import pdfplumber
 import pytest
 from made_documents import pdf
 
 from qualcode.errors import QualcodeError
 from qualcode.readers import read_file
+from qualcode.readers.pdf_words import words_of_pages
 
 LEFT, GUTTER = 60, 30
 
@@ -145,7 +148,7 @@ def test_columns_are_read_one_after_the_other_and_told(tmp_path, places, width):
 def test_no_pages_and_words_far_off_the_page(tmp_path):
     with pytest.raises(QualcodeError, match="no text"):
         read(tmp_path, [])
-    far = [(10**12, 100 + 13 * n, "far") for n in range(20)]
+    far = [(10**6, 100 + 13 * n, "far") for n in range(20)]
     reading = read(tmp_path, [[*far, *((60, 100 + 13 * n, f"word {n}") for n in range(20))]])
     assert "far" not in reading.text
 
@@ -215,3 +218,67 @@ def test_line_numbers_on_the_right(tmp_path):
         ("P1", "Slowly, I think, in the winter of 99", 1),
     ]
     assert [line.number for line in reading.lines] == [1, 2, 3, 4, 5, 6]
+
+
+def talk_pages(head, foot, count=6):
+    """Pages of a talk with `head` on top and `foot` at the bottom, and its turns."""
+    pages, turns = [], []
+    for page in range(count):
+        said_here = [
+            (f"{'I' if n % 2 == 0 else 'P3'}", f"Thing {chr(97 + page)}{chr(97 + n)} it was.")
+            for n in range(20)
+        ]
+        own = [
+            (60, 40, head(page)),
+            *[(60, 120 + 30 * n, f"{w}: {s}") for n, (w, s) in enumerate(said_here)],
+        ]
+        pages.append([*own, (60, 800, foot(page))])
+        turns += said_here
+    return pages, turns
+
+
+def test_what_is_said_at_the_head_of_every_page_is_speech(tmp_path):
+    pages, turns = talk_pages(lambda n: "I: And then what happened?", lambda n: f"P3: Number {n}.")
+    reading = read(tmp_path, pages)
+    assert [who for who, _, _ in said(reading)].count("I") == 6 + 60
+    assert len(reading.turns) == len(turns) + 12
+    assert reading.left_out == ()
+
+
+def test_running_heads_and_page_numbers_are_removed_and_listed(tmp_path):
+    pages, turns = talk_pages(
+        lambda n: "Study 4: P3, second interview", lambda n: f"Page {n + 1} of 6"
+    )
+    reading = read(tmp_path, pages)
+    assert [(who, words) for who, words, _ in said(reading)] == turns
+    assert [(aside.what, aside.lines) for aside in reading.left_out] == [
+        ("running head or foot", 6),
+        ("page number", 6),
+    ]
+
+
+def test_a_sentence_at_the_foot_of_some_pages_is_speech(tmp_path):
+    pages, _ = talk_pages(
+        lambda n: f"Ward study {n + 1}", lambda n: "It went on." if n % 2 else "And so it did."
+    )
+    reading = read(tmp_path, pages)
+    assert reading.text.count("It went on.") == 3
+    assert "Ward study" not in reading.text
+
+
+@pytest.mark.parametrize("turned", ["/Rotate 90", "/Rotate 270", "/CropBox [20 30 500 800]"])
+def test_turned_and_cropped_pages_are_placed_as_they_are_read(turned):
+    page = [(60, 100, "P1: hello there"), (60, 130, "I: and so on"), (300, 130, "right here")]
+    data = pdf([page]).replace(b"/Type /Page /Parent", b"/Type /Page %s /Parent" % turned.encode())
+    ((ours, height),) = words_of_pages("a.pdf", data)
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        theirs = document.pages[0]
+        crop = theirs.cropbox if "Crop" in turned else (0, 0, 0, 0)
+        places = [
+            (w["text"], w["x0"] - crop[0], w["top"] - crop[1]) for w in theirs.extract_words()
+        ]
+    assert [w["text"] for w in ours] == [text for text, _, _ in places]
+    for word, (_, x0, top) in zip(ours, places, strict=True):
+        assert abs(word["x0"] - x0) < 4
+        assert abs(word["top"] - top) < 4
+    assert height == 770 if "Crop" in turned else height == 595

@@ -311,3 +311,91 @@ def test_a_picture_before_a_label():
         "Anna",
         "Ben",
     ] * 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Interviewer", "Interviewee"), ("Mentor", "Mentee"), ("P1", "P11"), ("Marian", "Marina")],
+)
+def test_two_people_are_not_offered_as_one(one, other):
+    text = "\n\n".join(f"{who}: Thing {n}." for n in range(4) for who in (one, other))
+    assert suspect_labels(split_turns(text, ReadOptions()).turns) == []
+
+
+@pytest.mark.parametrize("style", ["Otter", "Rev", "time line", "Name:", "**Name:**", "Trint"])
+def test_a_known_name_alone_on_a_line_is_a_label(style):
+    text = STYLES[style] + "\n\nInterviewer\nWho else was there?\n\nP3\nNo one."
+    assert said(text)[-2:] == [("Interviewer", "Who else was there?"), ("P3", "No one.")]
+
+
+PRINTED = [
+    "Question 2. What helped you on the ward?", "Frage 3: Was half Ihnen?", "Q4. And then?",
+    "PART TWO: GOING HOME", "Part two", "## Going home", "Topic: Food", "[Section B]",
+    "Leitfrage 2: Essen", "Pregunta 3. ¿Y en casa?", "问题2：回家", "WHAT HELPED ON THE WARD?",
+    "[END OF TAPE ONE, SIDE A]", "Anna Bell started transcription",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("printed", PRINTED)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_what_is_printed_between_turns_belongs_to_no_one(printed, gap):
+    lines = [f"{who}: {words}" for who, words in TALK]
+    text = gap.join([*lines, printed, *lines])
+    split = split_turns(text, ReadOptions())
+    assert [(t.speaker, t.span.of(text)) for t in split.turns] == [*TALK, *TALK]
+    assert [(aside.what, aside.lines) for aside in split.left_out] == [
+        ("printed question or heading", 1)
+    ]
+
+
+def test_numbered_questions_that_count_up_belong_to_no_one():
+    lines = [f"{who}: {words}" for who, words in TALK]
+    text = "\n\n".join([*lines, "1. What helped?", *lines, "2. What was missing?", *lines])
+    assert said(text) == TALK * 3
+
+
+@pytest.mark.parametrize(
+    "spoken", ["Part two was harder.", "NO!", "OK", "NHS", "Question two I liked.", "That was all."]
+)
+def test_what_is_said_in_a_paragraph_of_its_own_stays_said(spoken):
+    text = f"I: How so?\n\nP3: Well.\n\n{spoken}\n\nAnd more.\n\nI: Oh.\n\nP3: Yes."
+    assert said(text)[1] == ("P3", f"Well.\n\n{spoken}\n\nAnd more.")
+
+
+def test_a_heading_within_a_speech_parts_it_in_two_of_the_same_speaker():
+    text = "I: How so?\n\nP3: Well.\n\nPART TWO: HOME\n\nAnd more.\n\nI: Oh.\n\nP3: Yes."
+    assert said(text)[1:3] == [("P3", "Well."), ("P3", "And more.")]
+
+
+TITLES = [
+    "Oral History Interview: Gwen Elm\nSmith Collection\n\nPreface\n\n",
+    "Oral history interview with Gwen Elm, 1998 March 3-4\n\nFunding: Paid for by the Elm Trust\n\n",
+    "Interview with: Gwen Elm\nTranscript of: Tape 1\nTape 1, Side A: A life on the ward\n\n",
+    "GWEN ELM: A LIFE ON THE WARD\n\nThe following is a tape-recorded interview.\n\n",
+    "Interviewee: Gwen Elm\nInterviewer: Anna Bell\nDate: May 2, 2004\nPlace: Leeds\n\n",
+    "Project: Wards of the North\n\nNarrator: Gwen Elm\n\nTranscribed by: Cai Dew\n\n",
+    "The Elm Papers: Interview No. 14\n\n",
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_the_title_of_an_oral_history_makes_no_speaker(title):
+    talk = [("ANNA BELL", "So where were you born?"), ("GWEN ELM", "In Leeds, in winter.")] * 3
+    text = title + "\n\n".join(f"{who}: {words}" for who, words in talk)
+    assert said(text) == talk
+
+
+PAPERS = [
+    "Theme 1: Cost. It was dear.\n\nTheme 2: Time. They waited.\n\nConclusion: More work is needed.",
+    "Cost: The bus was dear.\nTrust: None left.\nCost: The bus.\n\nSo cost matters, and so does trust.",
+    "Objective 1: To know more.\n\nObjective 2: To do more.\n\nObjective 3: To tell more.",
+    "Q1: How old are you?\n\nQ2: Where do you live?\n\nQ3: What helped you?",
+    "Step 1: Wash.\nStep 2: Dry.\nStep 3: Rest.\nStep 4: Go home.",
+]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_paper_is_no_conversation(paper):
+    split = split_turns(paper, ReadOptions())
+    assert {turn.speaker for turn in split.turns} == {None}
+    assert split.not_believed

@@ -121,7 +121,7 @@ def test_a_quote_that_is_not_there_tells_the_nearest_words():
 def test_a_quote_with_nothing_like_it():
     with pytest.raises(QualcodeError) as caught:
         place_quote(TEXT, "zebra crossing ahead")
-    assert "copy the words" in (caught.value.hint or "")
+    assert "copy the quote" in (caught.value.hint or "")
 
 
 def test_a_quote_in_other_capitals_or_another_turn_is_told():
@@ -139,7 +139,7 @@ def test_a_quote_that_stands_twice_tells_each_place():
         place_quote(TEXT, "fine")
     assert "“[fine]”" in caught.value.message
     assert "I was [fine] then" in caught.value.message
-    assert "more words" in (caught.value.hint or "")
+    assert "more of the text" in (caught.value.hint or "")
 
 
 def test_a_quote_that_stands_often_tells_five_places():

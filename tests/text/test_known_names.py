@@ -9,8 +9,8 @@ from qualcode.text.known_names import nearest
     ("name", "known", "said"),
     [
         ("mony", ["money", "trust"], "Did you mean money?"),
-        ("x", ["money", "trust"], "The codes: money, trust"),
-        ("x", [f"c{n}" for n in range(13)], "The codes: " + ", ".join(f"c{n}" for n in range(12)) + " ..."),
+        ("x", ["money", "trust"], "The codes are: money, trust"),
+        ("x", [f"c{n}" for n in range(13)], "The codes are: " + ", ".join(f"c{n}" for n in range(12)) + " ..."),
         ("x", [], "There are no codes yet."),
     ],
 )  # fmt: skip

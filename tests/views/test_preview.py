@@ -83,7 +83,7 @@ def test_a_table_of_answers_shows_the_first_documents_and_counts_the_rest(fresh_
 def test_through_the_command_line(qualcode, fresh):
     before = everything(fresh)
     said = qualcode("ingest", "--dry-run", within=fresh)
-    assert "Nothing was changed" in said.told
+    assert "nothing was changed" in said.told
     assert "FG1: 5 turns" in said.told
     seen = qualcode("ingest", "--dry-run", "--json", within=fresh).json
     assert [p["file"] for p in seen] == ["FG1.txt", "SU1.md", "SU2.vtt"]
