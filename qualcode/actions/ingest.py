@@ -21,6 +21,7 @@ from qualcode.readers.left_out import together
 from qualcode.store.codings import Which
 from qualcode.store.database import Change
 from qualcode.store.documents import Stored, load_documents, load_stored, save_document
+from qualcode.store.finished import load_finished, remove_opened
 from qualcode.study.files import file_sha256
 from qualcode.study.progress import Progress, silent
 from qualcode.study.study import Study
@@ -281,14 +282,16 @@ def _keep(
 def _drop(study: Study, change: Change, gone: Document, report: IngestReport) -> bool:
     """A part that the file no longer has: kept while anything hangs on it; True where it is."""
     on_it, whole = Which(document=gone.id), study.everything_hidden_too
-    if whole.codings(on_it) or whole.decisions(on_it):
+    marked = load_finished(study.store, document=gone.id)
+    if whole.codings(on_it) or whole.decisions(on_it) or marked:
         report.notes.append(
             (
                 gone.file,
-                f"no longer contains {gone.name}; {gone.name} is kept because it has codings",
+                f"no longer contains {gone.name}; {gone.name} has codings or marks and is kept",
             )
         )
         return True
+    remove_opened(change, gone.id)
     change.remove("document", gone.id)
     change.note(f"{gone.name} is no longer in {gone.file}")
     return False

@@ -10,9 +10,12 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from qualcode.model.documents import (
+    FOCUS_GROUP,
+    INTERVIEW,
     MODERATOR,
     OTHER,
     PARTICIPANT,
+    QUESTIONNAIRE,
     Case,
     Document,
     Membership,
@@ -65,6 +68,30 @@ class Cast:
         if document.respondent:
             return document.respondent
         return f"{document.name}:{turn.speaker}" if turn.speaker else document.name
+
+    def source_of(self, document: Document) -> str:
+        """The kind of source: what `cases.csv` says of the document, else what it looks like."""
+        said = (
+            r.facts.get("source", "")
+            for r in self.members
+            if r.document and _fits(r, document.name)
+        )
+        if given := next(filter(None, said), ""):
+            return " ".join(given.casefold().split())
+        if document.respondent:
+            return QUESTIONNAIRE
+        speakers = {t.speaker for t in document.turns if self.role_of(t.speaker) == PARTICIPANT}
+        return FOCUS_GROUP if len(speakers) > 1 else INTERVIEW
+
+    def occasion_of(self, case: str, document: str) -> Mapping[str, str]:
+        """What `cases.csv` says of the case in this document alone: its wave, its date."""
+        if (case, document) not in self._occasions:
+            fitting = [r for r in self.members if r.case == case and _fits(r, document)]
+            found: dict[str, str] = {}
+            for rule in sorted(fitting, key=lambda r: r.document != document):
+                found |= {name: value for name, value in rule.facts.items() if name not in found}
+            self._occasions[case, document] = found
+        return self._occasions[case, document]
 
     def is_placed(self, document: Document, speaker: str | None) -> bool:
         """True where a rule of `cases.csv` says whose words these are."""
@@ -121,6 +148,10 @@ class Cast:
     @cached_property
     def _others(self) -> frozenset[str]:
         return frozenset(map(_plain, self.others))
+
+    @cached_property
+    def _occasions(self) -> dict[tuple[str, str], Mapping[str, str]]:
+        return {}
 
     @cached_property
     def _roles(self) -> dict[str, str]:

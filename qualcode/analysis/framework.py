@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from qualcode.analysis.asked import is_asked
 from qualcode.analysis.cast import natural
 from qualcode.analysis.choose import attribute_value
+from qualcode.analysis.states import States
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Code, Codebook, Theme
 from qualcode.model.codings import Summary
@@ -21,8 +22,8 @@ from qualcode.model.colors import theme_color
 from qualcode.model.documents import Case
 from qualcode.model.matrix import (
     CODED,
-    EMPTY,
     NOT_ASKED,
+    NOT_FINISHED,
     SUMMARISED,
     Cell,
     Column,
@@ -49,6 +50,7 @@ def build_matrix(
     order_by: str = "",
     rests: Iterable[Extract] | None = None,
     groups: Mapping[str, str] | None = None,
+    states: States | None = None,
 ) -> Matrix:
     """Chart one theme: a row a case in natural order, a column a code in the codebook's order.
 
@@ -60,7 +62,8 @@ def build_matrix(
     `order_by` names an attribute that orders the rows and separates them (`Row.group`), cases without
     it last. `rests` are the extracts that summaries rest on, where they are not those shown, and
     `groups` maps rows to what separates them while `cases` keeps its order: both as `Rows` in
-    `qualcode.analysis.rows` has them.
+    `qualcode.analysis.rows` has them. `states` say what is known of cells without words (default: that
+    nothing is finished).
     Raises QualcodeError where the codebook has no such facet.
     """
     if by and by not in codebook.facets:
@@ -86,6 +89,7 @@ def build_matrix(
                 rests=basis[code.id],
                 summaries=written[code.id],
                 suggested=waiting[code.id],
+                states=states,
             ),
             codebook.facets[by] if by else (),
             by,
@@ -106,6 +110,7 @@ def build_matrix(
         color=theme_color(codebook, theme.id),
         facet=by,
         attribute=order_by,
+        finished=states is not None and states.has_marks,
     )
 
 
@@ -121,6 +126,7 @@ def build_matrices(
     order_by: str = "",
     rests: Sequence[Extract] | None = None,
     groups: Mapping[str, str] | None = None,
+    states: States | None = None,
 ) -> list[Matrix]:
     """A matrix for each of `themes` (default: all of the codebook); arguments as for `build_matrix`."""
     shares = _by_theme(codebook, extracts)
@@ -137,6 +143,7 @@ def build_matrices(
             order_by=order_by,
             rests=None if bases is None else bases[theme.id],
             groups=groups,
+            states=states,
         )
         for theme in (codebook.themes if themes is None else themes)
     ]
@@ -245,6 +252,7 @@ class _Source:
     rests: ByCase
     summaries: Mapping[str, Summary]
     suggested: Mapping[str, int]
+    states: States | None = None
 
     def cell(self, case: Case) -> Cell:
         """The cell of a case."""
@@ -253,14 +261,31 @@ class _Source:
         summary = self.summaries.get(name)
         state, stale = SUMMARISED, False
         if summary is None:
-            state = CODED if extracts or name in self.shown else _unsaid(self.code, case)
+            state = CODED if extracts or name in self.shown else self._unsaid(case)
         else:
             stands = {
                 extract.coding.id: extract.coding.text for extract in self.rests.get(name, ())
             }
             stale = dict(summary.rests_on) != stands
         waiting = self.suggested.get(name, 0)
-        return Cell(name, self.code.id, state, summary, stale, tuple(extracts), waiting)
+        states = self.states
+        return Cell(
+            name,
+            self.code.id,
+            state,
+            summary,
+            stale,
+            tuple(extracts),
+            waiting,
+            states is not None and states.in_group(name),
+            states is not None and states.has_marks and states.is_finished(self.code, case),
+        )
+
+    def _unsaid(self, case: Case) -> str:
+        """What a cell without words is. Words that were not asked for are shown all the same."""
+        if self.states is not None:
+            return self.states.of(self.code, case)
+        return NOT_FINISHED if is_asked(self.code, case) else NOT_ASKED
 
 
 def _sources(source: _Source, values: Iterable[str], by: str) -> list[_Source]:
@@ -283,8 +308,3 @@ def _split(source: _Source, value: str, extracts: ByCase) -> _Source:
     return replace(
         source, column=column, extracts=extracts, shown=extracts, summaries={}, suggested={}
     )
-
-
-def _unsaid(code: Code, case: Case) -> str:
-    """What a cell without words is. Words found where nobody asked are shown all the same."""
-    return EMPTY if not code.asked_of or is_asked(code, case) else NOT_ASKED

@@ -29,6 +29,7 @@ from qualcode.analysis.query_language import (
 from qualcode.analysis.spans import NO_CASE, Passages
 from qualcode.errors import QualcodeError
 from qualcode.model.codes import Codebook
+from qualcode.model.documents import SOURCES
 from qualcode.text.known_names import nearest
 
 if TYPE_CHECKING:
@@ -429,9 +430,6 @@ class _Run:
             raise query_error(
                 self.text, qualifier.at, f"'{named}' is not one of the {plural}.", hint
             )
-
-
-SOURCES = ("interview", "focus group", "questionnaire")
 
 
 def _plain(name: str) -> str:

@@ -62,6 +62,37 @@ class Rows:
             found += [extract] if extract.case != group else []
         return found
 
+    def heard(
+        self, documents: Iterable[Document], cast: Cast
+    ) -> dict[str, dict[str, frozenset[int]]]:
+        """By row and document's id, the turns in which the row is heard."""
+        found: dict[str, dict[str, list[int]]] = {}
+        for document in documents:
+            for turn in document.turns:
+                for row in self._rows_of(
+                    document.name, turn.speaker or "", cast.case_of(document, turn)
+                ):
+                    found.setdefault(row, {}).setdefault(document.id, []).append(turn.number)
+        return {
+            row: {name: frozenset(turns) for name, turns in places.items()}
+            for row, places in found.items()
+        }
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The rows that are a group."""
+        return frozenset(self._groups.values())
+
+    def _rows_of(self, document: str, speaker: str, case: str) -> tuple[str, ...]:
+        if not case:
+            return ()
+        group = self._groups.get(document)
+        if self.kind == BY_PARTICIPANT:
+            return (self._voices.get((document, speaker), case),)
+        if group is None:
+            return (case,)
+        return (group,) if self.kind == BY_GROUP else tuple(dict.fromkeys((group, case)))
+
     def _row(self, extract: Extract) -> str:
         group = self._groups.get(extract.document)
         if self.kind == BY_PARTICIPANT:

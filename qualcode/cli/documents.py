@@ -66,6 +66,7 @@ def read(
     turns: Annotated[str, typer.Argument(metavar="TURNS", help="12, or 12-20")] = "",
 ) -> None:
     """Read a coded transcript in the pager, with line numbers, coloured speakers and codes in the margin."""
+    from qualcode.actions.finish import log_opened
     from qualcode.cli.page import page_lines
     from qualcode.study.places import find_place
 
@@ -78,6 +79,7 @@ def read(
             print_json(show_document(study, found))
             return
         lines = list(page_lines(study, found, width=out().width, within=span))
+        log_opened(study, found, coder=session.coder(study))
     show_paged(lines)
 
 

@@ -148,7 +148,7 @@ def sample(
         print_json(show_sample(drawn, str(target)))
         return
     turns = f"{plural(len(drawn.turns), 'turn')} of {drawn.population}"
-    tell(wrote(target, f"{turns} that no keyword of {code} led to"))
+    tell(wrote(target, f"{turns} without a keyword of {code}"))
     tell("Read them, write yes or no into the column 'belongs', then:")
     tell(f"  qualcode keywords yield --code {code} --sample {target}")
 

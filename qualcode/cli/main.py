@@ -52,6 +52,11 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "review": ("suggestions", "Review pending suggestions one at a time."),
         "code": ("code", "Code by hand: add, list, remove, mark and import codings."),
+        "finish": (
+            "finish",
+            "Mark documents as finished: you have coded them with the codebook as it is now.",
+        ),
+        "progress": ("finish", "Show who has opened, coded and finished which documents."),
         "memo": ("memos", "Write, list and export memos."),
         "sheet": ("office", "Code in Excel or LibreOffice: export a sheet and import it again."),
         "word": ("office", "Code in Word with comments: export a transcript and import it again."),

@@ -242,7 +242,8 @@ def print_matrix(matrix: Matrix, footnote: str, *, most: int | None = None) -> N
         out().print(_band(matrix, rows, slice(first, first + abreast)))
     if len(rows) < len(matrix.rows):
         tell(f"and {plural(len(matrix.rows) - len(rows), 'more case')}")
-    tell("· not coded   (n extracts) without summary: not summarised   – not asked   +n? suggested")
+    empty = "not finished" if matrix.finished else "not coded"
+    tell(f"· {empty}   (n extracts) without summary: not summarised   +n? suggested")
     tell(footnote, "dim")
 
 
@@ -260,18 +261,16 @@ def _band(matrix: Matrix, rows: Sequence[Row], band: slice) -> Table:
         if row.group != group:
             group = row.group
             table.add_row(Text(group, "bold cyan"), *("" for _ in matrix.columns[band]))
-        table.add_row(Text(row.case), *(_cell(cell) for cell in row.cells[band]))
+        table.add_row(Text(row.case), *(_cell(matrix, cell) for cell in row.cells[band]))
     return table
 
 
-def _cell(cell: Cell) -> Text:
+def _cell(matrix: Matrix, cell: Cell) -> Text:
     from rich.text import Text
 
-    from qualcode.model.matrix import EMPTY, NOT_ASKED
+    from qualcode.model.matrix import NOT_FINISHED
 
-    if cell.state == NOT_ASKED:
-        return Text("–", "dim")
-    text = Text("·" if cell.state == EMPTY else "", "dim")
+    text = Text("·" if cell.state == NOT_FINISHED else matrix.unsaid(cell), "dim")
     if cell.summary:
         text.append(cell.summary.text, "not dim")
         text.append("\nout of date" if cell.stale else "", "red not dim")

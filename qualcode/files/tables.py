@@ -70,7 +70,7 @@ def read_rows(
     Notes are on what was guessed of the encoding. Errors as `read_table`, headings aside.
     """
     if not path.is_file():
-        raise QualcodeError(f"There is no file {path}.", "Check the name and the folder.")
+        raise QualcodeError(f"The file {path} was not found.", "Check the name and the folder.")
     if path.suffix.lower() in _WORKBOOKS:
         found, notes = _workbook(path, only_first=only_first)
     else:
@@ -142,6 +142,6 @@ def _check_columns(path: Path, columns: tuple[str, ...]) -> None:
     for column in columns:
         if column and column in seen:
             raise QualcodeError(
-                f"{path}: the column heading '{column}' appears twice.", "Rename one of the two."
+                f"{path}: the column heading '{column}' appears twice.", "Rename one of them."
             )
         seen.add(column)

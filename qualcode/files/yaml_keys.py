@@ -98,7 +98,7 @@ def check_keys(node: Node, known: Keys, table: str = "") -> Iterator[Finding]:
     table = table or known.root
     if not isinstance(node, Mapping):
         example = known.tables[table][0].name
-        said = f"{known.one_of(table)} must be keys with values (`{example}: ...`){_but(node)}"
+        said = f"{known.one_of(table)} must have keys with values (`{example}: ...`){_but(node)}"
         yield Finding(node.line, said)
         return
     where = known.label(table, node)
@@ -106,7 +106,7 @@ def check_keys(node: Node, known: Keys, table: str = "") -> Iterator[Finding]:
     for name, value in node.entries:
         if name.text in seen:
             first = seen[name.text]
-            yield Finding(name.line, f"key `{name.text}` stands twice in {where} (line {first})")
+            yield Finding(name.line, f"key `{name.text}` appears twice in {where} (line {first})")
             continue
         seen[name.text] = name.line
         key = known.key(table, name.text)
@@ -158,11 +158,11 @@ def _unknown(name: str, known: Keys, table: str, node: Mapping) -> str:
         meant = [key for key in meant if key != "pattern"]  # a keyword has one or the other
     hint = f"; did you mean `{meant[0]}`?" if meant else did_you_mean(name, names)
     if not hint and table == "keyword":
-        hint = "; a keyword with a colon in it must stand in quotes"
+        hint = "; a keyword with a colon must be in quotes"
     elif not hint:
         tables = known.tables.items()
         homes = [other for other, found in tables if any(key.name == name for key in found)]
-        listed = f"; known are {', '.join(names)}"
+        listed = f"; the keys are {', '.join(names)}"
         hint = f"; it belongs in {known.one_of(homes[0])}" if homes else listed
     return f"unknown key `{name}` in {where}{hint}"
 
@@ -175,18 +175,18 @@ def _but(node: Node) -> str:
 
 def _check_text(node: Node, key: Key, where: str) -> Iterator[Finding]:
     if not isinstance(node, Scalar):
-        hint = "; a text with a colon must stand in quotes" if isinstance(node, Mapping) else ""
-        yield Finding(node.line, f"`{key.name}` of {where} must be one text{_but(node)}{hint}")
+        hint = "; text with a colon must be in quotes" if isinstance(node, Mapping) else ""
+        yield Finding(node.line, f"`{key.name}` of {where} must be a single text{_but(node)}{hint}")
     elif key.pattern and not re.search(key.pattern, node.text.strip()):
         yield Finding(node.line, _ill_formed(node.text.strip(), key, where))
 
 
 def _ill_formed(text: str, key: Key, where: str) -> str:
     if key.example:
-        return f"`{key.name}` of {where} must be like {key.example}, not `{beginning(text, 40)}`"
+        return f"`{key.name}` of {where} must look like {key.example}, not `{beginning(text, 40)}`"
     tidy = re.sub(r"[^\w-]+", "_", text).strip("_-")
-    hint = f"; `{tidy}` would do" if tidy else ""
-    return f"`{beginning(text, 40)}` cannot be an id: letters, digits, _ and - make one{hint}"
+    hint = f"; `{tidy}` can be used" if tidy else ""
+    return f"`{beginning(text, 40)}` cannot be an id; use letters, digits, _ and -{hint}"
 
 
 def _check_texts(node: Node, key: Key, where: str) -> Iterator[Finding]:
@@ -200,11 +200,11 @@ def _check_texts(node: Node, key: Key, where: str) -> Iterator[Finding]:
 def _check_member(node: Node, key: Key, where: str) -> Iterator[Finding]:
     if isinstance(node, Scalar):
         if _missing(node):
-            yield Finding(node.line, f"an empty line stands in `{key.name}` of {where}")
+            yield Finding(node.line, f"there is an empty line in `{key.name}` of {where}")
         elif key.choices:
             yield from _check_choice(node, key, where)
         return
-    hint = "; a text with a colon must stand in quotes" * isinstance(node, Mapping)
+    hint = "; text with a colon must be in quotes" * isinstance(node, Mapping)
     said = f"`{key.name}` of {where} must be a list of texts{_but(node)}{hint}"
     yield Finding(node.line, said)
 
@@ -219,8 +219,8 @@ def _check_number(node: Node, key: Key, where: str) -> Iterator[Finding]:
     written = node.text if isinstance(node, Scalar) and node.plain else ""
     if re.fullmatch("[1-9][0-9]{0,8}", written) and least <= int(written) <= key.most:
         return
-    ends = f"from {least} to {key.most}" if key.most < ANY else f"from {least}"
-    yield Finding(node.line, f"`{key.name}` of {where} must be a number {ends}{_but(node)}")
+    ends = f" from {least} to {key.most}" if key.most < ANY else f", {least} or more"
+    yield Finding(node.line, f"`{key.name}` of {where} must be a number{ends}{_but(node)}")
 
 
 def _check_choice(node: Node, key: Key, where: str) -> Iterator[Finding]:
@@ -241,12 +241,14 @@ _SHAPES = {
 def _named(node: Node, key: Key, where: str) -> Iterator[tuple[Scalar, Node] | Finding]:
     if not isinstance(node, Mapping):
         shape = _SHAPES[key.kind]
-        yield Finding(node.line, f"`{key.name}` of {where} must be like {shape}{_but(node)}")
+        yield Finding(node.line, f"`{key.name}` of {where} must look like {shape}{_but(node)}")
         return
     seen: dict[str, int] = {}
     for name, value in node.entries:
         if name.text in seen:
-            said = f"`{name.text}` stands twice in `{key.name}` of {where} (line {seen[name.text]})"
+            said = (
+                f"`{name.text}` appears twice in `{key.name}` of {where} (line {seen[name.text]})"
+            )
             yield Finding(name.line, said)
         elif _missing(name) or _missing(value):
             yield Finding(name.line, f"`{name.text}` in `{key.name}` of {where} has no value")
@@ -261,7 +263,7 @@ def _check_pairs(node: Node, key: Key, where: str) -> Iterator[Finding]:
             yield found
         elif not isinstance(found[1], Scalar):
             name = found[0].text
-            said = f"`{name}` in `{key.name}` of {where} must be one text{_but(found[1])}"
+            said = f"`{name}` in `{key.name}` of {where} must be a single text{_but(found[1])}"
             yield Finding(found[1].line, said)
         elif key.choices:
             one = replace(key, name=found[0].text)

@@ -102,7 +102,7 @@ def read_codebook_text(path: Path) -> str:
     except IsADirectoryError as error:
         raise QualcodeError(f"{path.name} is a folder, not a codebook") from error
     except FileNotFoundError as error:
-        hint = "`qualcode new` makes a study with one."
+        hint = "`qualcode new` creates a study with one."
         raise QualcodeError(f"There is no codebook at {path}", hint) from error
     except OSError as error:
         raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
@@ -149,7 +149,7 @@ def _fault(text: str, path: str) -> Problem:
         return Problem(path, line, message)
     except _RefusedError as refused:
         return Problem(path, refused.line, refused.message)
-    return Problem(path, 0, "is not YAML that can be read")
+    return Problem(path, 0, "is not valid YAML")
 
 
 def _compose(events: Iterator[yaml.Event]) -> Node | None:
@@ -163,7 +163,7 @@ def _compose(events: Iterator[yaml.Event]) -> Node | None:
             documents += 1
             if documents > 1:
                 raise _RefusedError(
-                    line, "a second YAML document starts here (`---`): keep one a file"
+                    line, "a second YAML document starts here (`---`); keep one per file"
                 )
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             open_nodes.pop().end = _place(event.end_mark)
@@ -228,5 +228,5 @@ def _no_alias(sign: str, name: str) -> str:
 def _refuse_tag(tag: str | None, line: int) -> None:
     if tag is not None:
         raise _RefusedError(
-            line, f"`{tag}` is read as a tag of YAML; write a text that starts with ! in quotes"
+            line, f"`{tag}` is read as a tag of YAML; text that starts with ! must be in quotes"
         )

@@ -117,3 +117,28 @@ class Summary:
     coder: str
     rests_on: Mapping[str, str] = field(default_factory=dict)
     created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A coder's mark on turns `first` to `last` of a document: I have coded this with this codebook.
+
+    `content` and `codebook` are the SHA-256 of the text and of the codebook as they were then.
+    """
+
+    document: str
+    coder: str
+    first: int
+    last: int
+    content: str
+    codebook: str
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A line of the reading log: a coder opened a document for reading on a day (`2026-11-28`)."""
+
+    document: str
+    coder: str
+    day: str

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from qualcode.model.spans import Span
 
+INTERVIEW, FOCUS_GROUP, QUESTIONNAIRE = SOURCES = ("interview", "focus group", "questionnaire")
 PARTICIPANT, MODERATOR, OTHER = "participant", "moderator", "other"
 ROLES = (PARTICIPANT, MODERATOR, OTHER)
 
@@ -115,13 +116,16 @@ class Document:
 class Membership:
     """A rule of `cases.csv`: whose words belong to a case.
 
-    `document` is a name or a glob (empty: any); an empty `speaker` means the whole document.
+    `document` is a name or a glob (empty: any); an empty `speaker` means the whole document. `facts`
+    are what the row says of the document (`collected`, `source`, `media`) and of the occasion (an
+    attribute that is not the same in all documents of the case: a wave, a date).
     """
 
     case: str
     document: str = ""
     speaker: str = ""
     line: int = 0
+    facts: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

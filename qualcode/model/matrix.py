@@ -12,7 +12,10 @@ from qualcode.model.spans import Span
 if TYPE_CHECKING:
     import pandas as pd
 
-SUMMARISED, CODED, EMPTY, NOT_ASKED = "summarised", "coded", "empty", "not asked"
+SUMMARISED, CODED, NOT_ASKED = "summarised", "coded", "not asked"
+NO_ANSWER, NOT_FINISHED, NOT_MENTIONED = "no answer", "not finished", "not mentioned"
+# The state of a case on a code: the first that fits. Only `not mentioned` is an absence.
+STATES = (SUMMARISED, CODED, NOT_ASKED, NO_ANSWER, NOT_FINISHED, NOT_MENTIONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,10 @@ class Reference:
 class Cell:
     """What one case says on one code: the analyst's summary and, apart from it, the extracts.
 
-    `state` is summarised, coded, empty or not asked; `suggested` counts the suggestions that wait
-    for a decision; `stale` says that the extracts are no longer those the summary rests on.
+    `state` is one of STATES; `suggested` counts the suggestions that wait for a decision; `stale`
+    says that the extracts are no longer those the summary rests on; `in_group` that the case was
+    heard in groups only, where not to have mentioned something says less; `finished` that it counts in
+    what is said of absence: it was asked, and a coder has finished all of it for this code.
     """
 
     case: str
@@ -88,6 +93,14 @@ class Cell:
     stale: bool = False
     extracts: tuple[Extract, ...] = ()
     suggested: int = 0
+    in_group: bool = False
+    finished: bool = False
+
+    @property
+    def said(self) -> str:
+        """The state in words: `not mentioned in the group` for a case heard in groups only."""
+        in_group = self.in_group and self.state == NOT_MENTIONED
+        return f"{self.state} in the group" if in_group else self.state
 
     def references(self) -> list[Reference]:
         """Where the extracts stand, each place once, in their order.
@@ -121,7 +134,7 @@ class Matrix:
     """Cases × codes of one theme.
 
     `color` is `#RRGGBB`; `facet` is what splits the columns and `attribute` what orders the rows, if
-    anything does.
+    anything does. `finished` says whether anything in the study is marked as finished.
     """
 
     theme_id: str
@@ -132,6 +145,16 @@ class Matrix:
     color: str = "#33658A"
     facet: str = ""
     attribute: str = ""
+    finished: bool = False
+
+    def unsaid(self, cell: Cell) -> str:
+        """What a cell without summary and extracts says, in words.
+
+        Empty if nothing is known: in a study in which no one marks anything as finished.
+        """
+        if cell.state in {SUMMARISED, CODED} or not (self.finished or cell.state != NOT_FINISHED):
+            return ""
+        return cell.said
 
     def headings(self) -> list[str]:
         """What stands above each column: every one different, letter case aside.
@@ -156,15 +179,15 @@ class Matrix:
         """The header, then a row a case: `case`, `attr.NAME`..., then two columns a code.
 
         The first, headed with the code's name, holds the summary (empty where none is written);
-        `HEADING: extracts` the references, joined by `; `, or `not asked`. A column of one facet
-        value has its extracts only.
+        `HEADING: extracts` the references, joined by `; `, or the state (`not mentioned`). A column of
+        one facet value has its extracts only.
         """
         names = self.attribute_names()
         header = ["case", *(f"attr.{name}" for name in names)]
         for column, heading in zip(self.columns, self.headings(), strict=True):
             header += [] if column.facet_value else [heading]
             header.append(f"{heading}: extracts")
-        return [header, *(_table_row(self.columns, names, row) for row in self.rows)]
+        return [header, *(_table_row(self, names, row) for row in self.rows)]
 
     def to_frame(self) -> pd.DataFrame:
         """The `table` as a frame: one row a case (the index, named `case`)."""
@@ -174,11 +197,11 @@ class Matrix:
         return pd.DataFrame(rows, columns=header, dtype=object).set_index("case")
 
 
-def _table_row(columns: tuple[Column, ...], names: list[str], row: Row) -> list[str]:
+def _table_row(matrix: Matrix, names: list[str], row: Row) -> list[str]:
     values = [row.case, *(row.attributes.get(name, "") for name in names)]
-    for column, cell in zip(columns, row.cells, strict=True):
+    for column, cell in zip(matrix.columns, row.cells, strict=True):
         if not column.facet_value:
             values.append(cell.summary.text if cell.summary else "")
         references = "; ".join(extract.reference for extract in cell.extracts)
-        values.append(NOT_ASKED if cell.state == NOT_ASKED else references)
+        values.append(matrix.unsaid(cell) or references)
     return values

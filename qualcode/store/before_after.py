@@ -48,10 +48,11 @@ def _words(table: str, row: Row) -> str:
         return f"{row['case']}, {row['code_id']}: {row['text']}"
     if table == "memo":
         return str(row["text"])
-    if table == "document":
-        return f"{row['name']} (text {row['content'][:8]})"
-    if table == "input":
-        return f"{row['id']} (text {row['content'][:8]})"
+    if table in {"finished", "opened"}:
+        turns = f"turns {row['first_turn']}-{row['last_turn']} " if table == "finished" else ""
+        return f"{table}: {turns}by {row['coder']}"
+    if table in {"document", "input"}:
+        return f"{row.get('name', row['id'])} (text {row['content'][:8]})"
     place = f"{row['code_id']} on “{shorten(row['text'])}”"
     if table == "decision":
         return f"{row['verdict']}: {place}"

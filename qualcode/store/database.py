@@ -65,7 +65,10 @@ class Store:
     def each_tuple(self, sql: str, parameters: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The same one by one."""
         with told(self.path):
-            yield from self._connection.execute(sql, tuple(parameters))
+            # No `yield from`: it would close the cursor when an error ends the loop, perhaps after
+            # the store was closed.
+            found = self._connection.execute(sql, tuple(parameters))
+            yield from (row for row in found)
 
     def state(self) -> tuple[int, int] | None:
         """What differs as soon as anybody has changed the store; None while this one is changing it."""

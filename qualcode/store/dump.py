@@ -25,6 +25,8 @@ FILES = {
     "memo": "memos.jsonl",
     "input": "inputs.jsonl",
     "suggestion": "suggestions.jsonl",
+    "finished": "finished.jsonl",
+    "opened": "opened.jsonl",
 }
 # Texts and hashes must survive git's changing of line ends.
 GIT = {".gitattributes": "* -text\n"}
@@ -47,6 +49,8 @@ _ORDER = {
     "summary": 't."case", t.code_id, t.id',
     "memo": "t.target_kind, t.target, t.created, t.id",
     "input": "t.id",
+    "finished": "d.name, t.coder, t.first_turn, t.id",
+    "opened": "d.name, t.coder, t.day, t.id",
 }
 # JSON leaves these as they are, but some programs end a line at them.
 _LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x7f\x85\u2028\u2029"}
@@ -98,7 +102,7 @@ def _readable(table: str, row: Row) -> Row:
 
 
 def _dump_rows(store: Store, table: str) -> Iterator[Row]:
-    placed = table in {"coding", "decision", "suggestion"}
+    placed = table in {"coding", "decision", "suggestion", "finished", "opened"}
     sql = (
         f'SELECT t.*, d.name AS {DOCUMENT_NAME} FROM "{table}" t '  # noqa: S608
         "LEFT JOIN document d ON d.id = t.document"

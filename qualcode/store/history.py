@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from qualcode.errors import QualcodeError
 from qualcode.store.database import Change, Row, Store
+from qualcode.store.finished import remove_opened
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Entry:
 
 
 # What the history keeps track of: every table that is changed with `Change.put`.
-TABLES = ("document", "coding", "decision", "summary", "memo", "input")
+TABLES = ("document", "coding", "decision", "summary", "memo", "input", "finished", "opened")
 
 RowChange = tuple[str, str, Row | None, Row | None]
 
@@ -150,6 +151,8 @@ def take_back(store: Store, entry: Entry, change: Change) -> list[RowChange]:
                 "Undo the later change first; `qualcode history` lists the changes.",
             )
         if before is None:
+            if table == "document":
+                remove_opened(change, key)  # a log of what is gone has nothing to say
             change.remove(table, key)
         else:
             change.put(table, before)
@@ -194,8 +197,9 @@ def _stands(row: Row | None, after: Row | None) -> bool:
 def _refuse_bearing(change: Change, entry: Entry, document: str, name: str) -> None:
     found = change.rows(
         "SELECT 'coding' AS kind, coder FROM coding WHERE document = ? "
-        "UNION ALL SELECT 'decision', coder FROM decision WHERE document = ?",
-        (document, document),
+        "UNION ALL SELECT 'decision', coder FROM decision WHERE document = ? "
+        "UNION ALL SELECT 'mark', coder FROM finished WHERE document = ?",
+        (document, document, document),
     )
     if not found:
         return

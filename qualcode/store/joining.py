@@ -15,8 +15,9 @@ from qualcode.store.merge_documents import Documents
 from qualcode.store.relocate import Moved, Route, relocate
 from qualcode.store.settle import Past, are_alike, settle
 
-TABLES = ("coding", "decision", "summary", "memo")
+TABLES = ("coding", "decision", "summary", "memo", "finished", "opened")
 _PLACED = ("coding", "decision")
+_ON_DOCUMENTS = ("finished", "opened")
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,9 @@ def _moved(
     known_as: Mapping[str, str],
 ) -> dict[str, Moved]:
     renamed = [_refer(table, row, known_as) for row in rows.values()]
+    if table in _ON_DOCUMENTS:
+        routed = ((row, routes.get(row["document"])) for row in renamed)
+        return {row["id"]: Moved(_on_route(row, route)) for row, route in routed}
     if table not in _PLACED:
         return {row["id"]: Moved(row) for row in renamed}
     return relocate(((row, routes.get(row["document"])) for row in renamed), documents.body_of)
@@ -205,9 +209,14 @@ def _placed_pasts(
         if known.row
     ]
     if table not in _PLACED:
-        return dict.fromkeys(told) | {row["id"]: row for row, _ in rows}
+        return dict.fromkeys(told) | {row["id"]: _on_route(row, route) for row, route in rows}
     moved = relocate(rows, documents.body_of)
     return dict.fromkeys(told) | {key: value.row for key, value in moved.items()}
+
+
+def _on_route(row: Row, route: Route | None) -> Row:
+    """The row on its document as it is called here."""
+    return row | {"document": route.document} if route and "document" in row else row
 
 
 def _find_known(here: Mapping[str, Moved], there: Mapping[str, Moved]) -> dict[str, str]:

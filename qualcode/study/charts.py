@@ -11,6 +11,7 @@ from qualcode.analysis.cast import Cast
 from qualcode.analysis.choose import read_by, require_attribute, select_cases
 from qualcode.analysis.framework import build_matrices
 from qualcode.analysis.rows import BY_BOTH, BY_CASE, Rows, find_rows
+from qualcode.analysis.states import States
 from qualcode.model.codes import Codebook, Theme
 from qualcode.model.codings import Summary
 from qualcode.model.documents import Case, Document
@@ -33,6 +34,7 @@ class Charted(Protocol):
     def find_extracts(self) -> list[Extract]: ...  # noqa: D102
     def find_suggested(self) -> list[Extract]: ...  # noqa: D102
     def summaries(self) -> list[Summary]: ...  # noqa: D102
+    def states(self, rows: Rows) -> States: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def chart(study: Charted, themes: Sequence[Theme], view: View) -> list[Matrix]:
         order_by=by.attribute,
         rests=rests,
         groups=rows.group_of or None,
+        states=study.states(rows),
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from qualcode.errors import Problem, QualcodeError
 from qualcode.model.approach import APPROACHES, Approach
-from qualcode.model.codings import Coding, Decision, Memo, Suggestion, Summary
+from qualcode.model.codings import Coding, Decision, Finished, Memo, Suggestion, Summary
 from qualcode.model.documents import Case, Document
 from qualcode.model.spans import Span
 from qualcode.store.codings import (
@@ -33,8 +33,10 @@ from qualcode.store.documents import (
     load_documents,
     load_names,
     load_some,
+    load_text,
     text_sha256,
 )
+from qualcode.store.finished import load_finished
 from qualcode.study.settings import FILE_NAME, Settings, load_settings
 from qualcode.text.known_names import nearest
 
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from qualcode.analysis.cast import Cast
+    from qualcode.analysis.rows import Rows
+    from qualcode.analysis.states import States
     from qualcode.exchange.cases_table import CasesTable
     from qualcode.model.codes import Codebook, Theme
     from qualcode.model.matrix import Extract, Matrix
@@ -163,7 +167,8 @@ class Study:
         found = []
         if codes:
             with suppress(QualcodeError):  # a cases table that cannot be read is reported elsewhere
-                found = list(find_unasked(codes, self.cases))
+                places = [(d.name, d.part, self.cast.source_of(d)) for d in self.documents]
+                found = list(find_unasked(codes, self.cases, places))
         return [
             Problem(path, code.line, f"code `{code.id}` applies to no case: {said}", "warning")
             for code, said in found
@@ -324,6 +329,48 @@ class Study:
                 found = spans.setdefault(value.document, {})
                 found.setdefault(value.code_id, []).append(value.span)
         return spans
+
+    def finished(self, *, coder: str = "") -> list[Finished]:
+        """The marks that may be seen of what coders have finished, outdated ones included."""
+        own = self.viewer if self.settings.blind else ""
+        if own and coder not in {"", own}:
+            return []
+        return load_finished(self.store, coder=own or coder)
+
+    def states(self, rows: Rows) -> States:
+        """What is known of the rows' cells without words."""
+        from qualcode.analysis.states import States
+
+        texts = {document.id: document for document in self.documents}
+        hashes: dict[str, str] = {}
+        marks = []
+        for mark in self.finished():
+            if document := texts.get(mark.document):
+                present = hashes.setdefault(document.id, text_sha256(document.text))
+                marks += [mark] if mark.content == present else []
+        return States(
+            self.codebook,
+            self.documents,
+            rows.heard(self.documents, self.cast),
+            marks,
+            self.books({mark.codebook for mark in marks}),
+            lambda document: self.cast.source_of(texts[document]),
+            rows.groups,
+        )
+
+    def books(self, wanted: Iterable[str]) -> dict[str, Codebook]:
+        """The codebooks of these wordings (SHA-256); one that cannot be read any more is left out."""
+        from qualcode.codebook.yaml_file import parse_codebook
+
+        found = {}
+        for sha256 in wanted:
+            if sha256 == self.codebook_sha256:
+                found[sha256] = self.codebook
+                continue
+            with suppress(KeyError, QualcodeError):
+                text = load_text(self.store, sha256)
+                found[sha256] = parse_codebook(text, "an earlier version", self.settings.language)
+        return found
 
     def hides(self, coder: str) -> bool:
         """Return whether the study is blind and the work of `coder` belongs to another person."""

@@ -10,7 +10,7 @@ from qualcode.exchange.extracts_csv import Value, extract_columns, extract_row
 from qualcode.model.codings import Coding
 from qualcode.model.matrix import Cell, Extract, Matrix
 from qualcode.study.study import Study
-from qualcode.views.plain import CaseName, CodeId
+from qualcode.views.plain import MORE, CaseName, CodeId
 
 # A coding with the columns of an extract as keys (docs/outputs.md).
 ExtractRow = dict[str, Value]
@@ -65,6 +65,8 @@ class CellView(TypedDict):
     stale: bool
     references: list[str]
     suggested: Annotated[int, 2]
+    finished: Annotated[bool, MORE]
+    in_group: Annotated[bool, MORE]
 
 
 class CaseCell(CellView):
@@ -155,6 +157,8 @@ def show_cell(cell: Cell) -> CellView:
         "stale": cell.stale,
         "references": [extract.reference for extract in cell.extracts],
         "suggested": cell.suggested,
+        "finished": cell.finished,
+        "in_group": cell.in_group,
     }
 
 

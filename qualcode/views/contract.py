@@ -33,6 +33,7 @@ from qualcode.views import (
     names,
     plain,
     preview,
+    progress,
     team,
 )
 from qualcode.views.plain import MORE
@@ -101,6 +102,8 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "code list": (list[Row], "with the columns of an extract as keys; `extracts` prints the same"),
     "code add": (list[codings.CodingView], ""),
     "code remove": (list[codings.CodingId], ""),
+    "finish DOC": (list[progress.FinishedView], ""),
+    "progress": (list[progress.ProgressView], "an entry per document and coder"),
     "code mark": (list[codings.Marked], ""),
     "code import": (codings.CodingsImported, ""),
     "suggest": (
@@ -112,7 +115,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "review --accept-all": (codings.Decided, "`--reject-all` prints the same"),
     "matrix show THEME": (
         codings.MatrixView,
-        "`state` is `summarised`, `coded`, `empty` or `not asked`; without THEME, a list is printed",
+        "`state` is also `summarised`, `not mentioned`, `not finished`, `not asked` or `no answer`",
     ),
     "matrix export": (Annotated[list[str], ["matrix.xlsx"]], "the files written"),
     "matrix import": (changes.SummariesImported, ""),

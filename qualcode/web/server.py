@@ -12,6 +12,7 @@ from qualcode.web import (
     routes_codings,
     routes_documents,
     routes_history,
+    routes_review,
     routes_start,
 )
 from qualcode.web.guard import Guard, Guarded
@@ -44,6 +45,7 @@ def make_app(bench: Workbench, guard: Guard) -> Guarded:
             *routes_documents.routes(),
             *routes_codings.routes(),
             *routes_history.routes(),
+            *routes_review.routes(),
         ],
         exception_handlers={
             QualcodeError: _tell,

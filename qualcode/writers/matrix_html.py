@@ -19,11 +19,10 @@ from typing import Any
 
 from qualcode.model.approach import FOOTNOTE
 from qualcode.model.documents import Document, Turn
-from qualcode.model.matrix import CODED, EMPTY, NOT_ASKED, SUMMARISED, Cell, Extract, Matrix
+from qualcode.model.matrix import NOT_FINISHED, STATES, Cell, Extract, Matrix
 from qualcode.text.offsets import utf16_length
 
 CONTEXT = 2
-_STATES = (EMPTY, SUMMARISED, CODED, NOT_ASKED)
 _PLACE = re.compile(r"@@([A-Z_]+)@@")
 
 
@@ -53,6 +52,15 @@ def matrix_html(
         "attributes": attributes,
         "facets": [[name, values] for name, values in facets.items()],
         "themes": [_theme(matrix, places) for matrix in matrices],
+        "finished": any(matrix.finished for matrix in matrices),
+        "in_group": sorted(
+            {
+                places[row.case]
+                for matrix in matrices
+                for row in matrix.rows
+                if any(cell.in_group for cell in row.cells)
+            }
+        ),
         "extracts": sum(len(cell[7]) for cells in themes for cell in cells),
         "about": list(about.items()),
         "context": context,
@@ -118,12 +126,12 @@ def _theme(matrix: Matrix, places: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _cells(matrix: Matrix) -> list[tuple[int, int, Cell]]:
-    """The cells that are more than empty, with their row and column."""
+    """The cells of which something is known, with their row and column."""
     return [
         (at, column, cell)
         for at, row in enumerate(matrix.rows)
         for column, cell in enumerate(row.cells)
-        if cell.state != EMPTY or cell.suggested or cell.extracts
+        if cell.state != NOT_FINISHED or cell.suggested or cell.extracts
     ]
 
 
@@ -133,12 +141,13 @@ def _cell(
     return [
         row,
         column,
-        _STATES.index(cell.state),
+        STATES.index(cell.state),
         cell.summary.text if cell.summary else "",
         cell.summary.coder if cell.summary else "",
         int(cell.stale),
         cell.suggested,
         [_extract(extract, facets, pages) for extract in cell.extracts],
+        int(cell.finished),
     ]
 
 

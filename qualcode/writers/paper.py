@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from qualcode.model.matrix import CODED, NOT_ASKED, Cell, Column, Matrix, Row
+from qualcode.model.matrix import CODED, Cell, Column, Matrix, Row
 
 CODES_A_TABLE = 5
 COLUMNS_A_TABLE = 8
@@ -116,7 +116,7 @@ def _matrix_table(
         if row.group != group:
             group = row.group
             lines.append(PaperLine(group=_group(matrix, group)))
-        cells = [_cell(row.cells[at], matrix.columns[at], references=references) for at in part]
+        cells = [_cell(matrix, row.cells[at], matrix.columns[at], references) for at in part]
         lines.append(PaperLine((_case(matrix, row), *cells)))
     return PaperTable(
         matrix.theme if number == 0 else f"{matrix.theme} (continued)",
@@ -147,12 +147,10 @@ def _case(matrix: Matrix, row: Row) -> PaperCell:
     return PaperCell(row.case, small=", ".join(facts))
 
 
-def _cell(cell: Cell, column: Column, *, references: bool) -> PaperCell:
+def _cell(matrix: Matrix, cell: Cell, column: Column, references: bool) -> PaperCell:
     places = "; ".join(str(place) for place in cell.references()) if references else ""
-    if cell.state == NOT_ASKED:
-        return PaperCell(note=NOT_ASKED)
     if cell.summary:
         return PaperCell(cell.summary.text, OUT_OF_DATE if cell.stale else "", places)
     if cell.state == CODED:
         return PaperCell(note="" if column.facet_value else TO_SUMMARISE, small=places)
-    return PaperCell(note=EMPTY_SIGN)
+    return PaperCell(note=matrix.unsaid(cell) or EMPTY_SIGN)

@@ -77,8 +77,8 @@ def test_rows_stand_in_natural_order():
         ("P10", "family", "summarised"),
         ("P2", "money", "summarised"),
         ("P10", "ward", "coded"),
-        ("P2", "family", "empty"),
-        ("P2", "ward", "empty"),
+        ("P2", "family", "not finished"),
+        ("P2", "ward", "not finished"),
         ("FG1:C1", "ward", "not asked"),
     ],
 )
@@ -96,12 +96,12 @@ def test_words_said_where_nobody_asked_are_shown():
 def test_asked_of_forgives_letter_case_and_spaces_and_a_missing_attribute_is_not_asked():
     cases = [Case("A", {"group": " Service User "}), Case("B", {})]
     matrix = life(cases=cases, extracts=[], summaries=[], suggested={})
-    assert [cell(matrix, case, "ward").state for case in "AB"] == ["empty", "not asked"]
+    assert [cell(matrix, case, "ward").state for case in "AB"] == ["not finished", "not asked"]
 
 
 def test_suggestions_are_counted_apart():
     assert cell(life(), "P2", "family").suggested == 2
-    assert cell(life(), "P2", "family").state == "empty"
+    assert cell(life(), "P2", "family").state == "not finished"
     assert cell(life(), "FG1:C1", "ward").state == "not asked"
 
 
@@ -151,9 +151,9 @@ def test_the_state_of_a_split_cell():
     own = cell(matrix, "P10", "money")
     assert (own.state, own.extracts) == ("coded", ())
     states = {v: cell(matrix, "P10", "money", v).state for v in ("helpful", "unhelpful", "mixed")}
-    assert states == {"helpful": "empty", "unhelpful": "coded", "mixed": "empty"}
-    assert cell(matrix, "P2", "money").state == "empty"
-    assert cell(matrix, "P2", "money", "unhelpful").state == "empty"
+    assert states == {"helpful": "not finished", "unhelpful": "coded", "mixed": "not finished"}
+    assert cell(matrix, "P2", "money").state == "not finished"
+    assert cell(matrix, "P2", "money", "unhelpful").state == "not finished"
 
 
 def test_no_words_are_lost_in_a_split():

@@ -495,6 +495,7 @@ def test_odd_folders(qualcode, folder, tmp_path, place):
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_line_or_two(qualcode, folder, words):
+    qualcode("codebook", "show", within=folder)  # the parsed codebook is kept when first read
     before = everything(folder)
     said = qualcode(*words, within=folder, status=1)
     assert said.err.startswith("Error: ")

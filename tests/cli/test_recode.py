@@ -50,7 +50,7 @@ def test_there_is_a_way_back_and_a_way_out(split, qualcode):
 def test_a_code_that_is_none_is_told_and_asked_again(split, qualcode):
     said = qualcode("review", "--recode", "trust", within=split, keys="peple\n9\ntrust\nward\nq\n")
     assert "Did you mean people?" in said.told
-    assert said.told.count("is not a code that can be given") == 3
+    assert said.told.count("is not one of these codes") == 3
     assert codes(split) == ["ward", "trust", "trust"]
 
 

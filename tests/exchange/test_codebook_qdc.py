@@ -223,7 +223,7 @@ def test_what_is_no_codebook_is_refused(tmp_path, data, told):
 
 
 def test_a_missing_file_and_an_empty_codebook_are_told(tmp_path):
-    with pytest.raises(QualcodeError, match="could not be read"):
+    with pytest.raises(QualcodeError, match="cannot be read"):
         read_qdc(tmp_path / "none.qdc")
     with pytest.raises(QualcodeError, match="cannot be empty"):
         write_qdc(Codebook())

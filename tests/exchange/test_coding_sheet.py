@@ -651,7 +651,7 @@ def test_what_is_no_coding_sheet(tmp_path):
     refused(path, "hidden sheet `qualcode` is missing")
     book.create_sheet("qualcode").append(['["format", "matrix", 1]'])
     book.save(path)
-    refused(path, "no coding sheet")
+    refused(path, "not a coding sheet")
     book["qualcode"].append(['["format", "coding sheet", 1]'])
     book.save(path)
     refused(path, "not have a sheet with the headings")

@@ -27,7 +27,7 @@ def check(codes: dict[str, list[Keyword]], language: str = "en") -> list[tuple[i
         (Keyword("="), "no letter after"),
         (Keyword("//"), "nothing between"),
         (Keyword("/ /"), "nothing between"),
-        (Keyword("/(/"), "is not a regular expression"),
+        (Keyword("/(/"), "no regular expression"),
         (Keyword("/(a|aa)+$/"), "can take for ever"),
         (Keyword("/(a+)+$/"), "can take for ever"),
         (Keyword("/(x+x+)+y/"), "can take for ever"),

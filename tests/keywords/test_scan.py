@@ -114,7 +114,7 @@ def test_what_goes_wrong_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(QualcodeError, match="no column `answer`") as caught:
         scan_table(table, book(), "answer", out, processes=1)
     assert "What helped?" in (caught.value.hint or "")
-    with pytest.raises(QualcodeError, match="was not found"):
+    with pytest.raises(QualcodeError, match="There is no file"):
         scan_table(tmp_path / "other.csv", book(), "answer", out, processes=1)
     with pytest.raises(QualcodeError, match="is the table itself"):
         scan_table(table, book(), "What helped?", table, processes=1)

@@ -78,7 +78,17 @@ SUGGESTION = Suggestion(
 )
 
 # What a store holds; `change` and `change_row` last, since every change adds to them.
-KEPT = ("content", "document", "coding", "decision", "summary", "memo", "input")
+KEPT = (
+    "content",
+    "document",
+    "coding",
+    "decision",
+    "summary",
+    "memo",
+    "input",
+    "finished",
+    "opened",
+)
 ALL = (*KEPT, "suggestion", "change", "change_row")
 
 

@@ -203,7 +203,7 @@ def test_a_damaged_backup_is_refused(filled):
     before = filled.path.read_bytes()
     with pytest.raises(QualcodeError, match="damaged"):
         restore_backup(backup.path, filled.path)
-    with pytest.raises(QualcodeError, match="There is not a study file"):
+    with pytest.raises(QualcodeError, match="There is no study file"):
         restore_backup(backup.path.with_name("none.db"), filled.path)
     assert filled.path.read_bytes() == before
 

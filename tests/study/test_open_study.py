@@ -97,7 +97,7 @@ def test_what_was_read_is_kept_until_refresh(opened, folder):
 
 
 def test_where_there_is_no_study(tmp_path):
-    with pytest.raises(qualcode.QualcodeError, match="There is not a study in"):
+    with pytest.raises(qualcode.QualcodeError, match="There is no study in"):
         qualcode.open_study(tmp_path)
     with pytest.raises(qualcode.QualcodeError, match="was not found"):
         qualcode.open_study(tmp_path / "nowhere")

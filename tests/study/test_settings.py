@@ -79,7 +79,7 @@ blind: true
     ("text", "line", "said"),
     [
         ("titel: x", 1, "did you mean `title`"),
-        ("title: x\nzzz: y", 2, "unknown key `zzz` in the settings; the values are title, "),
+        ("title: x\nzzz: y", 2, "unknown key `zzz` in the settings; the keys are title, "),
         ("approach: magic", 1, "`approach` of the settings must be framework"),
         ("suggest: {unit: word}", 1, "`unit` of `suggest` must be match, sentence or turn"),
         ("suggest:\n  unti: turn", 2, "did you mean `unit`"),

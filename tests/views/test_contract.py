@@ -20,7 +20,7 @@ from qualcode.views.plain import Checked, to_json
 
 PAGE = Path(__file__).parents[2] / "docs" / "outputs.md"
 # What prints no JSON of its own: a schema as it is, a script for a shell, one of another command's.
-OTHER = {"codebook schema", "completion", "extracts", "read", "undo", "redo", "word import",
+OTHER = {"codebook schema", "completion", "open", "extracts", "read", "undo", "redo", "word import",
          "codebook rename", "codebook set", "codebook move", "codebook split", "codebook retire",
          "codebook export", "codebook trail"}  # fmt: skip
 
@@ -132,6 +132,7 @@ KEY = ["--key", "../key.csv", "--list", "names.csv"]
 # The words after each command; `ID` is the first coding's, `LOST` an orphan's.
 CALLS = {
     "documents show DOC": ["documents", "show", "SU2"],
+    "finish DOC": ["finish", "SU2"],
     "documents attach": ["documents", "attach", "LOST", "SU1:2"],
     "cases import": ["cases", "import", "cases.csv"],
     "code add": ["code", "add", "SU1:4", "money"],

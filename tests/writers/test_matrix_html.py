@@ -227,7 +227,7 @@ def test_filters_by_attribute_and_facet(page):
     assert [text.split("\n")[0] for text in page.texts("#rows th")] == ["FG1:C1", "FG1:C2"]
     page.choose("group", "")
     page.choose("impact", "unhelpful")
-    assert page.texts("#heads .said")[2] == "in 2 of 4 cases"
+    assert page.texts("#heads .said")[2] == "coded in 2 cases"
     page.click('td[data-row="3"][data-column="2"]')
     assert page.texts("#drawer mark") == ["=1+1 doesn't pay the rent"]
     assert "1 of 2 extracts (filtered)" in page.texts("#drawer h3")

@@ -8,6 +8,7 @@ from math import ceil
 from typing import Any
 
 from qualcode.model.colors import ink_on, tint
+from qualcode.model.matrix import NO_ANSWER, NOT_ASKED, NOT_MENTIONED
 
 CELL_LIMIT = 32_767  # characters of a cell, Excel's specifications and limits; in UTF-16 units
 LINK_LIMIT = 65_000  # Excel: 65,530 links a sheet
@@ -120,6 +121,10 @@ def _letters(column: int) -> str:
     return str(xl_col_to_name(column))
 
 
+# What was not asked or answered is hatched; what is not mentioned has a plain grey ground.
+UNKNOWABLE = frozenset({NOT_ASKED, NO_ANSWER})
+
+
 class Looks:
     """The formats of one workbook, each made once."""
 
@@ -167,7 +172,7 @@ class Looks:
             return self.body(**written, bg_color=STALE_FILL)
         if state == "coded":
             return self.body(**written, bg_color=tint(color, 0.13))
-        if state == "not asked":
+        if state in UNKNOWABLE:
             return self.body(**written, pattern=18, fg_color="#C9CDD1", bg_color="#F4F5F6")
         return self.body(**written)
 
@@ -179,7 +184,9 @@ class Looks:
         return self._known[key]
 
     def _extracts(self, color: str, state: str, *, link: bool) -> Any:
-        if state == "not asked":
+        if state == NOT_MENTIONED:
+            return self.body(font_color="#333333", font_size=9, bg_color="#E7EAED")
+        if state in UNKNOWABLE:
             return self.body(
                 italic=True,
                 font_color="#5A6067",

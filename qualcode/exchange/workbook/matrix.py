@@ -28,7 +28,7 @@ from qualcode.exchange.workbook.look import (
 )
 from qualcode.exchange.workbook.sheets import about_sheet, cases_sheet, extracts_sheet
 from qualcode.model.documents import Case
-from qualcode.model.matrix import NOT_ASKED, Cell, Column, Extract, Matrix
+from qualcode.model.matrix import Cell, Column, Extract, Matrix
 from qualcode.text.offsets import utf16_length
 
 __all__ = ["CellText", "MatrixReturn", "read_matrix_workbook", "write_matrix_workbook"]
@@ -247,7 +247,7 @@ def _references(book: _Book, sheet: Any, matrix: Matrix, place: tuple[int, int],
     linked = bool(link) and getattr(sheet, "hlink_count", 0) < LINK_LIMIT
     book.unlinked += bool(link) and not linked
     look = book.looks.extracts(matrix.color, cell.state, link=linked)
-    text = _fitted(_cell_lines(cell), len(cell.extracts))
+    text = _fitted(_cell_lines(matrix, cell), len(cell.extracts))
     if linked:
         sheet.write_url(*place, link, look, text, f"Go to the extracts ({len(cell.extracts)})")
     else:
@@ -255,7 +255,7 @@ def _references(book: _Book, sheet: Any, matrix: Matrix, place: tuple[int, int],
     return text
 
 
-def _cell_lines(cell: Cell) -> list[str]:
+def _cell_lines(matrix: Matrix, cell: Cell) -> list[str]:
     """What stands in a cell of references, line by line: a line of notes, then the references.
 
     LibreOffice shows a linked cell as one line, without its newlines: so the notes come first, and
@@ -266,7 +266,7 @@ def _cell_lines(cell: Cell) -> list[str]:
     notes += [f"{len(lines)} places"] if len(lines) > 1 else []
     notes += [f"+{cell.suggested} suggested"] if cell.suggested else []
     if not lines:
-        return ["not asked" if cell.state == NOT_ASKED else "–", *notes]
+        return [matrix.unsaid(cell) or "–", *notes]
     head = [f"{' · '.join(notes)}: "] if notes else []
     return [*head, *(f"{line}; " for line in lines[:-1]), lines[-1]]
 

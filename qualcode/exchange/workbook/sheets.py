@@ -18,7 +18,16 @@ from qualcode.exchange.workbook.look import (
     write_lean,
 )
 from qualcode.model.documents import Case
-from qualcode.model.matrix import CODED, SUMMARISED, Extract, Matrix
+from qualcode.model.matrix import (
+    CODED,
+    NO_ANSWER,
+    NOT_ASKED,
+    NOT_FINISHED,
+    NOT_MENTIONED,
+    SUMMARISED,
+    Extract,
+    Matrix,
+)
 
 _INK = "#3B444B"
 _NOTES = (
@@ -183,15 +192,25 @@ def _legend(looks: Looks) -> list[tuple[Any, str, str]]:
             "A summary that is out of date: the extracts changed after it was written.",
         ),
         (looks.summary(color, "coded", stale=False), "", "Coded, not summarised yet."),
-        (looks.extracts(color, "empty", link=False), "–", "Not coded."),
-        (looks.extracts(color, "not asked", link=False), "not asked", "Not asked of this case."),
+        (
+            looks.extracts(color, NOT_FINISHED, link=False),
+            "– or not finished",
+            "Not coded; whether it was mentioned is not known: no coder has finished this case.",
+        ),
+        (
+            looks.extracts(color, NOT_MENTIONED, link=False),
+            "not mentioned",
+            "Not coded, and a coder has finished all that this case was asked.",
+        ),
+        (looks.extracts(color, NOT_ASKED, link=False), "not asked", "Not asked of this case."),
+        (looks.extracts(color, NO_ANSWER, link=False), "no answer", "Asked, and left blank."),
         (
             looks.extracts(color, "coded", link=True),
             "FG1:P3 ¶12 L45-47 *",
             "A reference: document and speaker, turn, lines. * worth quoting. ×2: two extracts.",
         ),
         (
-            looks.extracts(color, "empty", link=False),
+            looks.extracts(color, NOT_FINISHED, link=False),
             "+2 suggested",
             "Two keyword suggestions without a decision. They are not codings.",
         ),

@@ -208,7 +208,8 @@ one("#palette-vivo", HTMLElement).addEventListener("click", giveInVivo);
 one("#palette-close", HTMLElement).addEventListener("click", () => closePalette());
 document.addEventListener("pointerdown", (event) => {
   const target = event.target instanceof Element ? event.target : null;
-  if (isOpen() && !target?.closest("#palette, .codes, dialog")) closePalette({ keep: true });
+  // A press on the text may begin to drag the selection: what is selected after it decides.
+  if (isOpen() && !target?.closest("#palette, .codes, dialog, [data-speech]")) closePalette({ keep: true });
 });
 // What is selected can be copied while the palette has the focus.
 input.addEventListener("copy", (event) => {

@@ -1,6 +1,6 @@
 // Reading and coding one transcript: turns, selections, bars, the tree of codes, search.
 import { ask, complain, isAsked, isTyping, make, onAnswer, one, save, documentName } from "./app.js";
-import { allCodes, current, give, giveLast, isOpen, openPalette, reloadCodes } from "./palette.js";
+import { allCodes, closePalette, current, give, giveLast, isOpen, openPalette, reloadCodes } from "./palette.js";
 import { closePanel, emphasise, openCoding, openId } from "./panel.js";
 import { marksOf, paint, rangeOf, selectedIn, speechOf, stretchOf, turnOf, wholeTurn, wordsOf } from "./selection.js";
 
@@ -31,6 +31,7 @@ const currentTurn = () => turns.querySelector('.turn[tabindex="0"]') || turns.qu
 
 onAnswer((answer) => {
   const focused = document.activeElement?.closest?.("[data-turn]")?.id;
+  const kept = selectedNow();
   for (const [number, html] of Object.entries(answer.turns || {})) {
     const old = document.getElementById(`t${number}`);
     if (!old) continue;
@@ -44,6 +45,11 @@ onAnswer((answer) => {
     backlight(fresh);
   }
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  const range = kept && rangeOf(kept);
+  if (range) { // a selection that was begun meanwhile
+    getSelection()?.removeAllRanges();
+    getSelection()?.addRange(range);
+  }
   if (answer.codes || answer.coding_id || answer.said) reloadCodes().catch(complain);
   if (openId()) {
     if (marksOf(openId()).length) emphasise();
@@ -65,11 +71,18 @@ function offer() {
   if (selected) openPalette(selected);
 }
 
+/** After a press: what is selected now is offered, or nothing is any more. */
+function offerOrClose() {
+  if (selectedNow()) offer();
+  else closePalette({ keep: true });
+}
+
 document.addEventListener("pointerdown", () => { pointerDown = true; }, true);
+document.addEventListener("pointercancel", () => { pointerDown = false; }, true);
 document.addEventListener("pointerup", (event) => {
   pointerDown = false;
   const target = event.target instanceof Element ? event.target : null;
-  if (!target?.closest("#palette, #panel, .codes, .handle")) setTimeout(offer, 0);
+  if (!target?.closest("#palette, #panel, .codes, .handle")) setTimeout(offerOrClose, 0);
 }, true);
 let waiting = 0;
 document.addEventListener("selectionchange", () => {

@@ -9,7 +9,9 @@
   };
   const study = block("study");
   const STEP = 60;
-  const EMPTY = 0, SUMMARISED = 1, CODED = 2, NOT_ASKED = 3;
+  const SUMMARISED = 0, CODED = 1, NOT_ASKED = 2, NO_ANSWER = 3, NOT_FINISHED = 4, NOT_MENTIONED = 5;
+  const STATES = ["summarised", "coded", "not asked", "no answer", "not finished", "not mentioned"];
+  const inGroup = new Set(study.in_group);
   const view = { theme: 0, filters: {}, facets: {}, show: "", order: "", query: "", cell: null, rows: [], drawn: 0, active: [0, 0] };
 
   const present = (children) => children.filter((child) => child !== null && child !== "");
@@ -31,14 +33,15 @@
   function grid(theme) {
     if (!grids.has(theme)) {
       const rows = study.themes[theme].rows.map(() => []);
-      for (const [row, column, state, summary, by, stale, suggested, extracts] of block(`theme-${theme}`)) {
-        rows[row][column] = { state, summary, by, stale, suggested, extracts };
+      for (const [row, column, state, summary, by, stale, suggested, extracts, finished] of block(`theme-${theme}`)) {
+        rows[row][column] = { state, summary, by, stale, suggested, extracts, finished };
       }
       grids.set(theme, rows);
     }
     return grids.get(theme);
   }
-  const NOTHING = { state: EMPTY, summary: "", by: "", stale: 0, suggested: 0, extracts: [] };
+  const NOTHING = { state: NOT_FINISHED, summary: "", by: "", stale: 0, suggested: 0, extracts: [], finished: 0 };
+  const statesOf = (cell, row) => STATES[cell.state] + (cell.state === NOT_MENTIONED && inGroup.has(study.themes[view.theme].rows[row]) ? " in the group" : "");
   const cellAt = (theme, row, column) => grid(theme)[row][column] || NOTHING;
   const caseOf = (theme, row) => study.cases[study.themes[theme].rows[row]];
 
@@ -157,15 +160,19 @@
   function drawHeads() {
     const theme = study.themes[view.theme];
     const heads = theme.columns.map(([, heading, depth, definition], column) => {
-      let said = 0, asked = 0;
+      let said = 0, counted = 0, beside = 0;
       view.counted.forEach((row) => {
         const cell = cellAt(view.theme, row, column);
-        said += kept(cell).length > 0;
-        asked += cell.state !== NOT_ASKED;
+        const coded = kept(cell).length > 0;
+        said += coded && (cell.finished || !study.finished);
+        counted += cell.finished;
+        beside += coded && study.finished && !cell.finished;
       });
       return make("th", { scope: "col", title: definition },
         depth ? make("span", { class: "under", "aria-hidden": "true" }, "›".repeat(depth)) : null, heading,
-        make("span", { class: "said" }, `in ${said} of ${plural(asked, "case", "cases")}`));
+        make("span", { class: "said" }, study.finished
+          ? `coded in ${said} of ${plural(counted, "finished case", "finished cases")}` + (beside ? `, and in ${beside} not finished or not asked` : "")
+          : `coded in ${plural(said, "case", "cases")}`));
     });
     at("heads").replaceChildren(make("tr", {}, make("th", { scope: "col" }, "case"), ...heads));
   }
@@ -173,15 +180,16 @@
   function drawCell(row, column) {
     const cell = cellAt(view.theme, row, column);
     const extracts = kept(cell);
-    const kind = ["", "summarised", "coded", "asked-not"][cell.state];
+    const kind = ["summarised", "coded", "asked-not", "asked-not", "", "mentioned-not"][cell.state];
     const open = cell.extracts.length || cell.summary;
     const classes = [kind, open && "has", view.hits.has(`${row}/${column}`) && "hit"].filter(Boolean).join(" ");
     const td = make("td", { class: classes, tabindex: -1, "data-row": row, "data-column": column });
     if (cell.stale) td.append(make("span", { class: "stale" }, "out of date"));
     if (cell.summary) td.append(make("p", {}, cell.summary));
     if (cell.state === CODED) td.append(make("span", { class: "todo" }, "to summarise"));
-    if (cell.state === NOT_ASKED) td.append("not asked");
-    if (cell.state === EMPTY && !cell.suggested) td.append(make("span", { class: "none", "aria-label": "not coded" }, "–"));
+    if ([NOT_ASKED, NO_ANSWER, NOT_MENTIONED].includes(cell.state)) td.append(statesOf(cell, row));
+    if (cell.state === NOT_FINISHED && study.finished) td.append(make("span", { class: "none" }, "not finished"));
+    else if (cell.state === NOT_FINISHED && !cell.suggested) td.append(make("span", { class: "none", "aria-label": "not coded" }, "–"));
     if (extracts.length) {
       const refs = make("div", { class: "refs" });
       const counted = new Map();
@@ -308,7 +316,7 @@
       title,
       make("p", { class: "facts" }, factsOf(facts).join(" · ")),
       definition ? make("p", { class: "define" }, definition) : null,
-      cell.summary ? make("div", { class: "summary" }, cell.summary) : make("p", { class: "facts" }, ["Not coded.", "", "Coded, not summarised yet.", "Not asked of this case."][cell.state]),
+      cell.summary ? make("div", { class: "summary" }, cell.summary) : make("p", { class: "facts" }, ["", "Coded, not summarised yet.", "Not asked of this case.", "No answer to this question.", study.finished ? "Not coded, and not finished: whether it is mentioned is not known." : "Not coded.", "Not mentioned: a coder has finished this case for this code."][cell.state]),
       cell.summary ? make("p", { class: "facts" }, `Summary by ${cell.by}`) : null,
       cell.stale ? make("p", {}, make("span", { class: "stale" }, "Out of date: the extracts changed after it was written.")) : null,
       cell.suggested ? make("p", { class: "facts" }, `${plural(cell.suggested, "suggestion waits", "suggestions wait")} for a decision.`) : null,
@@ -437,7 +445,7 @@
   function drawLegend() {
     const sample = (classes, text, meaning) => make("li", {}, make("span", { class: `swatch ${classes}`, "aria-hidden": "true" }, text), meaning);
     const keys = (key, meaning) => make("li", {}, make("kbd", {}, key), meaning);
-    const shades = make("ul", {}, sample("", "–", "not coded"), sample("s-coded", "", "coded, to be summarised"), sample("s-not", "", "not asked"), sample("s-stale", "", "summary out of date"), sample("s-pending", "+2", "suggestions by keywords, not decided on"), make("li", {}, "* worth quoting"), make("li", {}, "×2 two extracts at one place"));
+    const shades = make("ul", {}, ...(study.finished ? [sample("", "…", "not finished: not coded so far"), sample("s-none", "", "not mentioned: finished, asked and not coded")] : [sample("", "–", "not coded")]), sample("s-coded", "", "coded, to be summarised"), sample("s-not", "", "not asked, or no answer"), sample("s-stale", "", "summary out of date"), sample("s-pending", "+2", "suggestions by keywords, not decided on"), make("li", {}, "* worth quoting"), make("li", {}, "×2 two extracts at one place"));
     const moves = make("ul", {}, keys("arrows", "from cell to cell"), keys("Enter", "open a cell"), keys("Esc", "close it"), keys("/", "search"));
     const about = make("dl", {}, ...study.about.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
     at("legend").replaceChildren(shades, moves, about);
