@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import closing
+from functools import lru_cache
 from typing import Protocol
 
 from qualcode.errors import QualcodeError
@@ -81,5 +82,6 @@ class _Bounded:
         """Asked for by the parser."""
 
 
+@lru_cache(1_000)
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]

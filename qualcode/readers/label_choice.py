@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from qualcode.readers.header_block import TABLE, find_facts, is_brief, rest_of_line
 from qualcode.readers.label_completion import tidied, with_unmarked
-from qualcode.readers.label_evidence import Evidence, is_plausible
+from qualcode.readers.label_evidence import Evidence, SeenText, is_plausible
 from qualcode.readers.labels import (
     REACH,
     STYLES,
@@ -17,6 +17,7 @@ from qualcode.readers.labels import (
     LabelStyle,
     bold_style,
     labels_of,
+    lines_with_places,
     own_style,
 )
 from qualcode.readers.options import ReadOptions
@@ -55,9 +56,9 @@ def find_labels(text: str, options: ReadOptions, bold: Mapping[str, int] = _NONE
     """
     if options.speaker_pattern:
         style = own_style(options.speaker_pattern)
-        if labels := labels_of(style, text):
+        if labels := labels_of(style, lines_with_places(text)):
             return Labelling(style.name, 1.0, tidied(text, labels))
-    sample = text[:_SAMPLE]
+    sample = SeenText(text[:_SAMPLE])
     names = [name for name, count in bold.items() if count > 1 and len(name) <= REACH / 2]
     styles = (*STYLES, bold_style(names[:_MOST_NAMES])) if names else STYLES
     weighed = [(_weighed(sample, style, options.aliases), style) for style in styles]
@@ -65,20 +66,20 @@ def find_labels(text: str, options: ReadOptions, bold: Mapping[str, int] = _NONE
     (best, style), (second, _) = ranked[0], ranked[1]
     if best.score < _ENOUGH:
         return Labelling()
-    if len(text) > len(sample):
-        best = _weighed(text, style, options.aliases)
+    others = next(found for found, style in weighed if style.name == COLON)
+    if len(text) > len(sample.text):
+        best = _weighed(SeenText(text), style, options.aliases)
     runner_up = f"'{second.style}' {second.score:.2f}" if second.score >= _ENOUGH else ""
-    colon = next(style for style in STYLES if style.name == COLON)
-    others = _weighed(text, colon, options.aliases) if best.style != COLON else best
     labels = with_unmarked(text, best.labels, others.labels, known_only=best.style != COLON)
     return replace(best, labels=tidied(text, labels), runner_up=runner_up)
 
 
-def _weighed(text: str, style: LabelStyle, aliases: Mapping[str, str]) -> Labelling:
-    candidates = [label for label in labels_of(style, text) if is_plausible(label.speaker)]
+def _weighed(seen: SeenText, style: LabelStyle, aliases: Mapping[str, str]) -> Labelling:
+    text = seen.text
+    candidates = [label for label in labels_of(style, seen.lines) if is_plausible(label.speaker)]
     if not candidates:
         return Labelling()
-    evidence = Evidence(text, style, candidates, [*aliases, *aliases.values()])
+    evidence = Evidence(seen, style, candidates, [*aliases, *aliases.values()])
     beliefs = {speaker: evidence.belief(speaker) for speaker in evidence.counts}
     facts = find_facts(text, style, candidates, evidence)
     labels = [c for c in candidates if beliefs[c.speaker] > 0 and c.start not in facts]

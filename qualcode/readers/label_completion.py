@@ -9,9 +9,19 @@ from dataclasses import replace
 
 from qualcode.readers.clock import Times, both_times
 from qualcode.readers.label_evidence import follows_gap, is_role
-from qualcode.readers.labels import BLANK, REACH, TIME_LINE, Label, LabelStyle, labels_of
+from qualcode.readers.labels import (
+    BLANK,
+    REACH,
+    TIME_LINE,
+    Label,
+    LabelStyle,
+    labels_of,
+    lines_with_places,
+)
 
 _MOST_NAMES = 200
+_AFTER_REPEATED = re.compile(r"\s*[:：](?=\s)")
+_ENDS_OF_TIMES = frozenset("0123456789])#sc")
 
 
 def with_unmarked(
@@ -56,7 +66,7 @@ def _bare(text: str, labels: Sequence[Label], *, alone: bool) -> list[Label]:
     places = {place for label in labels for place in range(label.start, label.speech + 1)}
     return [
         label
-        for label in labels_of(bare, text)
+        for label in labels_of(bare, lines_with_places(text))
         if label.start not in places and _stands_apart(text, label)
     ]
 
@@ -71,15 +81,16 @@ def _stands_apart(text: str, label: Label) -> bool:
 
 
 def tidied(text: str, labels: Iterable[Label]) -> tuple[Label, ...]:
-    """Labels with the times that stand on the line before or after, and without repetitions."""
+    """Labels with the times on the line before or after them, and without repetitions."""
     tidy = []
     for label in labels:
         start, speech, times = label.start, label.speech, (label.time, label.until)
         if times[0] is None and (before := _time_before(text, start)):
             start, times = before
         rest = text[speech : speech + REACH]
-        if again := re.match(rf"\s*{re.escape(label.speaker)}\s*[:：](?=\s)", rest):
-            speech += again.end()
+        if (again := rest.lstrip()).startswith(label.speaker):
+            mark = _AFTER_REPEATED.match(again, len(label.speaker))
+            speech += len(rest) - len(again) + mark.end() if mark else 0
         if times[0] is None and (after := _time_after(text, speech)):
             speech, times = after
         tidy.append(replace(label, start=start, speech=speech, time=times[0], until=times[1]))
@@ -87,8 +98,10 @@ def tidied(text: str, labels: Iterable[Label]) -> tuple[Label, ...]:
 
 
 def _time_before(text: str, start: int) -> tuple[int, Times] | None:
-    """Where a line that holds only a time starts, right above `start` or one empty line up."""
+    """Where a line with only a time starts, right above `start` or one empty line up."""
     above = text[max(0, start - REACH) : start]
+    if above.rstrip()[-1:] not in _ENDS_OF_TIMES:
+        return None
     lines = above.split("\n")[:-1]
     while lines and not lines[-1].strip():
         lines.pop()
@@ -101,9 +114,11 @@ def _time_before(text: str, start: int) -> tuple[int, Times] | None:
 
 
 def _time_after(text: str, speech: int) -> tuple[int, Times] | None:
-    """Where speech starts below a line that holds only a time, right below a label."""
+    """Where speech starts below a line with only a time, right below a label."""
     rest = text[speech : speech + REACH]
     below = rest.lstrip(" \t\n")
+    if below[:1].isalpha():
+        return None
     line = below.split("\n", 1)[0]
     match = TIME_LINE.match(line) if line else None
     if not match:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from qualcode.readers.label_words import (
     HEADS,
@@ -14,7 +16,7 @@ from qualcode.readers.label_words import (
     SOUNDS,
     heads_questions,
 )
-from qualcode.readers.labels import TIME_LINE, Label, LabelStyle
+from qualcode.readers.labels import TIME_LINE, Label, LabelStyle, lines_with_places
 
 _CODE = re.compile(r"[^\W\d_]{1,12}[ _#./-]{0,2}\d{1,4}[A-Za-z]?$|\d{0,3}[A-Z]{1,4}\d{0,3}$")
 # Letters with their marks, in any script: \w knows no vowel signs.
@@ -33,20 +35,48 @@ _MOST_SPEAKERS = 100
 _PACKED = 0.8
 
 
+@dataclass(frozen=True)
+class SeenText:
+    """A text, and what is looked up in it for each style: found once."""
+
+    text: str
+
+    @cached_property
+    def lines(self) -> list[tuple[int, str]]:
+        """Each line with the code point it starts at, as `lines_with_places`."""
+        return list(lines_with_places(self.text))
+
+    @cached_property
+    def paragraphs(self) -> int:
+        """How many paragraphs empty lines part."""
+        return len(_GAP.findall(self.text)) + 1
+
+    @cached_property
+    def filled_lines(self) -> int:
+        """How many lines have more than a time in them."""
+        return sum(1 for _, line in self.lines if line.strip() and not TIME_LINE.match(line))
+
+    @cached_property
+    def small_words(self) -> Counter[str]:
+        """How often each word is written in small letters: names are not."""
+        words = _WORD.findall(self.text[:2_000_000])
+        return Counter(word for word in words if word == word.lower() != word.upper())
+
+
 class Evidence:
     """What a text says about the labels one style finds in it."""
 
     def __init__(
-        self, text: str, style: LabelStyle, labels: list[Label], known: Iterable[str]
+        self, seen: SeenText, style: LabelStyle, labels: list[Label], known: Iterable[str]
     ) -> None:
-        self._text = text
+        self._seen = seen
+        self._text = seen.text
         self._style = style
         self.counts = Counter(label.speaker for label in labels)
         self._alike = Counter(squeeze(label.speaker) for label in labels)
         self._total = len(labels)
         self._known = {name.casefold() for name in known}
-        self._lower: Counter[str] | None = None
-        self._packed = _packed(text, labels)
+        self._packed = _packed(seen, labels)
         self._printed = printed_questions(self.counts)
         self._frequent = [name for name in self.counts if self._often(name)]
         self._shapes = {shape(name) for name in self._frequent}
@@ -81,7 +111,7 @@ class Evidence:
         gaps = {label.start: follows_gap(self._text, label.start) for label in labels}
         after_gap = [gaps[label.start] for label in labels if not usual or label.speaker in usual]
         self.apart = len(after_gap) >= 3 and sum(after_gap) >= len(after_gap) * 0.95
-        units = len(_GAP.findall(self._text)) + 1 if self.apart else _line_count(self._text)
+        units = self._seen.paragraphs if self.apart else self._seen.filled_lines
         self.filled = min(1.0, len(labels) / max(1, units))
         if self.apart:
             self._misplaced = (
@@ -199,11 +229,7 @@ class Evidence:
         return not any(self._said(word) > own for word in plain)
 
     def _said(self, word: str) -> int:
-        """How often the text has the word in small letters, as it has no name."""
-        if self._lower is None:
-            sample = self._text[:2_000_000]
-            self._lower = Counter(w for w in _WORD.findall(sample) if w == w.lower() != w.upper())
-        return self._lower[word]
+        return self._seen.small_words[word]
 
 
 def words_of(label: str) -> list[str]:
@@ -243,14 +269,14 @@ def _is_inverted(name: str) -> bool:
     )
 
 
-def _packed(text: str, labels: list[Label]) -> Counter[str]:
+def _packed(seen: SeenText, labels: list[Label]) -> Counter[str]:
     """How often each label starts a line, or a paragraph, in a text where nearly all have one."""
     if len(labels) < 4:
         return Counter()
-    if len(labels) >= _line_count(text) * _PACKED:
+    if len(labels) >= seen.filled_lines * _PACKED:
         return Counter(label.speaker for label in labels)
-    after_gap = Counter(label.speaker for label in labels if follows_gap(text, label.start))
-    packed = after_gap.total() >= (len(_GAP.findall(text)) + 1) * _PACKED
+    after_gap = Counter(label.speaker for label in labels if follows_gap(seen.text, label.start))
+    packed = after_gap.total() >= seen.paragraphs * _PACKED
     return after_gap if packed else Counter()
 
 
@@ -261,10 +287,6 @@ def follows_gap(text: str, start: int) -> bool:
     if TIME_LINE.match(last):  # a time on a line of its own belongs to the label
         above = before + "\n"
     return start == 0 or above.endswith("\n\n") or not above.strip()
-
-
-def _line_count(text: str) -> int:
-    return sum(1 for line in text.split("\n") if line.strip() and not TIME_LINE.match(line))
 
 
 def is_role(speaker: str) -> bool:

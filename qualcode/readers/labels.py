@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qualcode.errors import QualcodeError
 from qualcode.readers.clock import RANGE, TIME, Times, bare, both_times, marked
@@ -24,6 +25,7 @@ _NAME = r"(?P<speaker>[^\s:：](?:[^\n\t:：]{0,68}?[^\s:：])?)"
 _SHORT = r"(?P<speaker>[#@+]?[^\W_](?:[^\n\t:：;!\"“”]{0,48}?[^\s:：;,!\"“”])??)"
 _BRACKETED = r"(?P<speaker>[^\W\d_][^\n\t:：;?!|\[\]<>{}\"“”*()]{0,28}?)"
 _COLON = rf"{BLANK}*[:：](?=$|[^\d/\\])"
+_A_TIME = r"\d[:.,hms]|\d ?[hms]"
 # A label is looked for in this many code points at the start of a line.
 REACH = 200
 OWN_STYLE = "the study's own pattern"
@@ -37,7 +39,7 @@ class LabelStyle:
     `time`. `weight` (0 to 1) is how readily it is believed. `marked`: the marks themselves say that
     this is a label, so one that occurs only once is believed too. `alone`: the label has a line of
     its own and the speech follows below. `dense`: so weak a mark that it is believed only if most
-    paragraphs start with it.
+    paragraphs start with it. `hint`: a line without it cannot match, which is faster to see.
     """
 
     name: str
@@ -46,6 +48,7 @@ class LabelStyle:
     marked: bool = False
     alone: bool = False
     dense: bool = False
+    hint: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,11 @@ class Label:
     until: float | None = None
 
 
-def _style(name: str, pattern: str, **facts: float) -> LabelStyle:
+def _style(name: str, pattern: str, hint: str = "", **facts: float) -> LabelStyle:
     marked_, alone, dense = (bool(facts.get(fact)) for fact in ("marked", "alone", "dense"))
-    return LabelStyle(name, re.compile(pattern), facts.get("weight", 1.0), marked_, alone, dense)
+    seen = re.compile(hint) if hint else None
+    weight = facts.get("weight", 1.0)
+    return LabelStyle(name, re.compile(pattern), weight, marked_, alone, dense, seen)
 
 
 # fmt: off
@@ -75,13 +80,13 @@ STYLES: tuple[LabelStyle, ...] = (
     _style("**Name:**",
            rf"{_LEAD}(?:{marked('time_a')}\s*)?(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,80}}?)\s*"
            rf"(?:{marked('time_b')}\s*)?(?:[:：]\s*(?P=star)|(?P=star)\s*[:：])\s*(?P<after>{marked('time_c')})?",
-           marked=1),
+           hint="[*_]", marked=1),
     _style("**Name** 0:00",
            rf"{_LEAD}(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,80}}?)\s*(?P=star)\s*"
-           rf"(?:{marked('time_a')}|(?P<time_b>{TIME}))\s*$", marked=1, alone=1),
+           rf"(?:{marked('time_a')}|(?P<time_b>{TIME}))\s*$", hint="[*_]", marked=1, alone=1),
     _style("Name 0:00",
            rf"{_LEAD}{_NAME}\s*(?:[-–—|,]\s*)?(?:\s{bare('time_a')}|{marked('time_b')})\s*[:：]?\s*$",
-           marked=1, alone=1),
+           hint=_A_TIME, marked=1, alone=1),
     _style("0:00 Name",
            rf"^{BLANK}*(?:{bare('time_a')}|{marked('time_b')})\s*[-–|]?\s*{_NAME}\s*[:：]?\s*$",
            marked=1, alone=1),
@@ -90,12 +95,12 @@ STYLES: tuple[LabelStyle, ...] = (
            weight=0.99, marked=1),
     _style("Name [0:00]: speech",
            rf"{_LEAD}{_NAME}\s*(?:\s{bare('time_a')}|{marked('time_b')})(?:{_COLON}|\s+(?=\S))",
-           weight=0.97, marked=1),
+           hint=_A_TIME, weight=0.97, marked=1),
     _style("Name:",
            rf"{_LEAD}(?:{bare('time_a')}\s+|{marked('time_b')}\s*)?{_NAME}"
            rf"(?:\s+(?P<time_c>{TIME})|\s*{marked('time_d')})?{_COLON}{BLANK}*(?:\|\s*)?"
            rf"(?P<after>{marked('time_e')}|(?P<time_f>{TIME})(?=\t)|(?<=\t)(?P<time_g>{TIME})(?=\s))?",
-           weight=0.98),
+           hint="[:：]", weight=0.98),
     _style("[name]",
            rf"{_LEAD}\\?[\[<{{(]\s*(?:(?<=<)v\s+)?{_BRACKETED}\s*\\?[\]>}})]\s*"
            rf"(?:(?P<time_a>{TIME})(?=\s*$))?[:：]?(?=\s|$|\w)", weight=0.95),
@@ -103,13 +108,13 @@ STYLES: tuple[LabelStyle, ...] = (
            rf"{_LEAD}(?P<speaker>[A-Z][A-Z0-9]{{0,15}}(?: [A-Z0-9]{{1,15}})?)(?: {{2,}}|\t\s*)(?=\S)", weight=0.9),
     _style("Name | speech",
            rf"{_LEAD}(?:\|\s*)?(?:{bare('time_a')}(?:\s*\|\s*|\s+))?(?P<speaker>[^\W\d_](?:[^\n\t:：;?!|\[\]<>{{}}\"“”„«»*]{{0,58}}?[^\s:：;,?!|\[\]<>{{}}\"“”„«»*])?)\s*[:：]?\s*\|\s*"
-           rf"(?:{bare('time_b')}\s*[|\t]\s*)?", weight=0.96),
+           rf"(?:{bare('time_b')}\s*[|\t]\s*)?", hint=r"\|", weight=0.96),
     _style("Name, a tab, speech", rf"{_LEAD}(?:(?:{bare('time_a')}|{marked('time_b')})\s+)?{_NAME}\s*[:：]?[ ]*\t\s*"
-           rf"(?:(?:{bare('time_c')}|{marked('time_d')})\s*\t\s*)?", weight=0.95),
+           rf"(?:(?:{bare('time_c')}|{marked('time_d')})\s*\t\s*)?", hint="\t", weight=0.95),
     _style("Name - speech",
-           rf"{_LEAD}{_SHORT}(?:\s+|(?<=[A-Z\d]))[-–—]\s+(?=\S)", weight=0.7),
-    _style("Name- speech", rf"{_LEAD}{_SHORT}(?:\s*[-–—]{{1,2}})\s+(?=\S)", weight=0.69, dense=1),
-    _style("Name; speech", rf"{_LEAD}{_NAME}\s*(?:;|[>»›→=~])\s+(?=\S)", weight=0.72, dense=1),
+           rf"{_LEAD}{_SHORT}(?:\s+|(?<=[A-Z\d]))[-–—]\s+(?=\S)", hint=r"[-–—]\s", weight=0.7),
+    _style("Name- speech", rf"{_LEAD}{_SHORT}(?:\s*[-–—]{{1,2}})\s+(?=\S)", hint=r"[-–—]\s", weight=0.69, dense=1),
+    _style("Name; speech", rf"{_LEAD}{_NAME}\s*(?:;|[>»›→=~])\s+(?=\S)", hint="[;>»›→=~]", weight=0.72, dense=1),
     _style("Q. speech", rf"{_LEAD}(?P<speaker>[A-Z]{{1,3}}\d{{0,2}})[.)]\s+(?=\S)", weight=0.6),
     _style("**Name** on its own line",
            rf"^{BLANK}*(?P<star>\*{{1,3}}|__)(?P<speaker>[^*\n]{{1,60}}?)(?P=star)\s*$", weight=0.8, alone=1),
@@ -123,6 +128,7 @@ STYLES: tuple[LabelStyle, ...] = (
 # fmt: on
 
 TIME_LINE = re.compile(rf"^{BLANK}*\\?[\[(#]?\s*({RANGE})\s*\\?[\])#]?\s*$")
+_BLANKS = re.compile(BLANK + "+")
 _PAIRS = {"[": "]", "(": ")", "<": ">", "{": "}", "“": "”", "„": "“", "«": "»", "»": "«"}
 _PAIRS |= {"‘": "’", '"': '"', "'": "'", "”": "”", "‹": "›"}
 
@@ -166,10 +172,12 @@ def lines_with_places(text: str) -> Iterator[tuple[int, str]]:
         at = end + 1
 
 
-def labels_of(style: LabelStyle, text: str) -> list[Label]:
-    """Every place in `text` that `style` would take for a label, in order."""
+def labels_of(style: LabelStyle, lines: Iterable[tuple[int, str]]) -> list[Label]:
+    """Every place that `style` would take for a label, in order; `lines` as `lines_with_places`."""
     found = []
-    for at, line in lines_with_places(text):
+    for at, line in lines:
+        if style.hint and not style.hint.search(line):
+            continue
         match = style.pattern.match(line)
         if match and (speaker := clean(match["speaker"] or "")):
             speech = at + match.end()
@@ -179,9 +187,10 @@ def labels_of(style: LabelStyle, text: str) -> list[Label]:
     return found
 
 
+@lru_cache(10_000)
 def clean(speaker: str) -> str:
     """A label without what surrounds it: blanks, stars, a closing colon, quotation marks, brackets, `@`."""
-    plain = re.sub(BLANK + "+", " ", speaker.replace("\\", "")).strip(" *_:：")
+    plain = _BLANKS.sub(" ", speaker.replace("\\", "")).strip(" *_:：")
     while len(plain) > 2 and _PAIRS.get(plain[0]) == plain[-1] and plain[-1] not in plain[1:-1]:
         plain = plain[1:-1].strip(" *_:：")
     return plain[1:] if plain[:1] == "@" and plain[1:2].isalpha() else plain

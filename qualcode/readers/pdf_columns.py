@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from qualcode.readers.pdf_lines import (
     PrintedLine,
@@ -157,10 +157,13 @@ def _free_strips(
     rows: list[list[PrintedWord]], left: float, right: float, most: float
 ) -> list[tuple[float, float]]:
     """The strips of the page, wide enough, that at most so many rows print on."""
-    printed = [0] * (int(right - left) + 2)
+    last = int(right - left) + 1
+    changes = [0] * (last + 2)
     for row in rows:
-        for at in {x for w in row for x in range(int(w.x0 - left), int(w.x1 - left) + 1)}:
-            printed[min(max(at, 0), len(printed) - 1)] += 1
+        for start_at, end_at in _covered(row, left):
+            changes[min(max(start_at, 0), last)] += 1
+            changes[min(max(end_at, 0), last) + 1] -= 1
+    printed = list(accumulate(changes))[:-1]
     strips, start = [], None
     for at, count in enumerate([*printed, len(rows) + 1]):
         if count <= most:
@@ -170,6 +173,18 @@ def _free_strips(
                 strips.append((left + start, left + at))
             start = None
     return strips
+
+
+def _covered(row: list[PrintedWord], left: float) -> Iterator[tuple[int, int]]:
+    """The stretches of a row that are printed on, in whole points from `left`, both ends included."""
+    stretches = sorted((int(word.x0 - left), int(word.x1 - left)) for word in row)
+    start, end = stretches[0]
+    for begin, finish in stretches[1:]:
+        if begin > end:
+            yield start, end
+            start, end = begin, finish
+        end = max(end, finish)
+    yield start, end
 
 
 def _stand_beside(rows: list[list[PrintedWord]], places: Sequence[float]) -> bool:

@@ -108,7 +108,7 @@ class _Turning:
         self.angle = math.radians(page.get_rotation())
 
     def placed(self, sign: str, box: Any, *, upright: bool) -> dict[str, Any]:
-        """The sign as pdfplumber has it."""
+        """The sign as pdfplumber has it: `extract_words` looks at no more than this."""
         left, right = box.left - self._left, box.right - self._left
         top, bottom = self._high - box.top, self._high - box.bottom
         wide, tall = self._right - self._left, self._high - self._low
@@ -123,9 +123,6 @@ class _Turning:
             "bottom": bottom,
             "doctop": top,
             "upright": upright,
-            "width": right - left,
-            "height": bottom - top,
-            "size": bottom - top,
         }
 
 

@@ -154,9 +154,9 @@ def is_last_line(line: str) -> bool:
 
 
 def _is_in_capitals(text: str, speeches: Sequence[Span]) -> bool:
-    sample = "".join(speech.of(text)[:500] for speech in speeches[:200])
-    cased = [char for char in sample if char.lower() != char.upper()]
-    return sum(char.isupper() for char in cased) > len(cased) * _MOSTLY_CAPITALS
+    sample = "".join(speech.of(text)[:200] for speech in speeches[:100])
+    capitals = sum(map(str.isupper, sample))
+    return capitals > (capitals + sum(map(str.islower, sample))) * _MOSTLY_CAPITALS
 
 
 def _in_gap(text: str, block: Span) -> bool:

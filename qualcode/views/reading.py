@@ -14,6 +14,7 @@ from qualcode.model.codings import Coding, Suggestion
 from qualcode.model.documents import Document, Line, Turn
 from qualcode.model.spans import Span
 from qualcode.store.codings import Which
+from qualcode.store.documents import text_sha256
 from qualcode.store.history import load_entry, load_numbers_since, load_row_changes
 from qualcode.study.study import Study
 from qualcode.text.offsets import count_lines, lines_of
@@ -255,6 +256,18 @@ def recent_codes(study: Study, coder: str, most: int = 9) -> list[str]:
     """The codes that a coder gave last, the latest first."""
     made = sorted(study.codings(Which(coder=coder)), key=lambda c: c.created, reverse=True)
     return list(dict.fromkeys(coding.code_id for coding in made))[:most]
+
+
+def is_finished(study: Study, document: Document, coder: str) -> bool:
+    """Whether the coder has marked all of a document, as its text is now, as finished."""
+    content, last = text_sha256(document.text), len(document.turns)
+    return any(
+        mark.document == document.id
+        and mark.content == content
+        and mark.first <= 1
+        and mark.last >= last
+        for mark in study.finished(coder=coder)
+    )
 
 
 def show_detail(study: Study, document: Document, coding: Coding) -> CodingDetail:

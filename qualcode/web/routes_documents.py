@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from qualcode.actions.finish import finish, log_opened
 from qualcode.errors import QualcodeError
 from qualcode.store.codings import Which
 from qualcode.store.documents import load_names
@@ -19,11 +20,12 @@ from qualcode.views.reading import (
     Touched,
     find_touched,
     in_natural_order,
+    is_finished,
     palette_codes,
     recent_codes,
 )
 from qualcode.web.pages import answer_page, render
-from qualcode.web.workbench import Workbench, answer_json, workbench_of
+from qualcode.web.workbench import Workbench, answer_json, read_body, text_in, workbench_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -44,6 +46,7 @@ def routes() -> list[Route]:
         Route("/api/documents/{name:path}", one_document),
         Route("/api/reading/{name:path}", changed_turns),
         Route("/api/codes", codes),
+        Route("/api/finish", mark_finished, methods=["POST"]),
         Route("/api/search", search),
     ]
 
@@ -65,6 +68,7 @@ async def read(request: Request) -> Response:
     bench = workbench_of(request)
     name = request.path_params["name"]
     transcript, study = bench.transcript(name), bench.study
+    log_opened(study, transcript.document, coder=bench.coder)
     names = in_natural_order(load_names(study.store).values())
     at = names.index(transcript.document.name)
     palette = palette_codes(study)
@@ -82,8 +86,18 @@ async def read(request: Request) -> Response:
         facets={name: list(values) for name, values in study.codebook.facets.items()},
         coders=sorted({c.coder for c in study.codings()}),
         memos=memos,
+        finished=is_finished(study, transcript.document, bench.coder),
         open_coding=study.approach.open_coding,
     )
+
+
+async def mark_finished(request: Request) -> Response:
+    """Mark a document as finished by the coder, or remove the mark."""
+    bench, body = workbench_of(request), await read_body(request)
+    name, undo = text_in(body, "document", None), body.get("undo") is True
+    finish(bench.study, [bench.transcript(name).document.name], coder=bench.coder, undo=undo)
+    said = "no longer marked as finished" if undo else "marked as finished"
+    return answer_json({"change": bench.number, "said": f"{name} is {said}", "finished": not undo})
 
 
 async def every_document(request: Request) -> Response:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import QualcodeError
 from qualcode.web import (
     pages,
+    routes_chart,
     routes_codings,
     routes_documents,
     routes_history,
@@ -46,6 +47,7 @@ def make_app(bench: Workbench, guard: Guard) -> Guarded:
             *routes_codings.routes(),
             *routes_history.routes(),
             *routes_review.routes(),
+            *routes_chart.routes(),
         ],
         exception_handlers={
             QualcodeError: _tell,

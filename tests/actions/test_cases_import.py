@@ -71,4 +71,6 @@ def test_in_a_terminal(qualcode, folder, table):
     said = qualcode("cases", "list", "--json", within=folder).json
     assert {"case": "Kaya", "attributes": {"age": "34"}, "documents": ["SU1"], "words": 40} in said
     assert "age: 34" in qualcode("cases", "list", within=folder).told
-    assert "no file" in qualcode("cases", "import", "nowhere.csv", within=folder, status=1).told
+    assert (
+        "was not found" in qualcode("cases", "import", "nowhere.csv", within=folder, status=1).told
+    )

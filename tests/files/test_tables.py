@@ -123,9 +123,9 @@ def test_a_quotation_mark_within_a_cell_is_a_quotation_mark(file):
 
 
 def test_a_missing_file_and_a_folder(tmp_path):
-    with pytest.raises(QualcodeError, match="no file"):
+    with pytest.raises(QualcodeError, match="was not found"):
         read_table(tmp_path / "nowhere.csv")
-    with pytest.raises(QualcodeError, match="no file"):
+    with pytest.raises(QualcodeError, match="was not found"):
         read_table(tmp_path)
 
 

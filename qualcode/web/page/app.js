@@ -51,6 +51,7 @@ export async function send(path, values) {
   return request(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
+    keepalive: true, // also what is saved when the page is left
     body: JSON.stringify({ document: documentName(), seen: seen(), ...values }),
   });
 }

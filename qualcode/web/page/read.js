@@ -326,6 +326,14 @@ one("#memo-form", HTMLFormElement).addEventListener("submit", async (event) => {
   text.value = "";
 });
 
+one("#finish", HTMLElement).addEventListener("click", async () => {
+  const button = one("#finish", HTMLElement);
+  const answer = await save("/api/finish", { undo: button.getAttribute("aria-pressed") === "true" });
+  if (!answer) return;
+  button.setAttribute("aria-pressed", String(answer.finished));
+  button.textContent = answer.finished ? "Finished" : "Mark as finished";
+});
+
 function arrive() {
   const turn = document.getElementById(location.hash.slice(1));
   if (turn?.matches(".turn")) goTo(turn, { scroll: "center" });
