@@ -11,7 +11,10 @@ from pathlib import Path
 from qualcode.actions.codebook import recognise_codebook
 from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.exchange.code_lines import CodeLine, read_code_lines
-from qualcode.exchange.extracts_csv import ImportRow, read_extracts
+from qualcode.exchange.code_names import code_names
+from qualcode.exchange.coded_segments import find_code, find_documents, place_segment, read_segments
+from qualcode.exchange.extracts_csv import ImportRow, is_own_table, read_extracts
+from qualcode.files.tables import Table, read_table
 from qualcode.model.codings import IMPORT, MANUAL, Coding
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
@@ -32,13 +35,15 @@ _MOST_PLACES = 10
 class ImportReport:
     """How many codings are new, and how many already existed (`changed` of them were filled in).
 
-    `conflicts` are rows with another memo or facet than the study's coding, which stays as it is.
+    `conflicts` are rows with another memo or facet than the study's coding, which stays as it is;
+    `unplaced` are rows of another program's table whose document, code or text was not found.
     """
 
     added: int
     known: int
     changed: int = 0
     conflicts: tuple[Problem, ...] = ()
+    unplaced: tuple[Problem, ...] = ()
 
 
 class KnownCodings:
@@ -219,7 +224,10 @@ def recode(
 
 
 def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
-    """Bring in codings from a CSV or XLSX that `extracts` wrote, or one of that shape.
+    """Import codings from a table that `extracts` wrote, or that another program wrote.
+
+    Of another program's table (MAXQDA, ATLAS.ti, NVivo, QualCoder, Taguette, Dedoose) each row is
+    placed by its quoted text; rows that cannot be placed are listed, and the others imported.
 
     Each row is placed by its span where the words stand there, else by its words within its turn
     or document. Rows without a coder are the importing coder's. Raises ProblemsError with every
@@ -228,7 +236,12 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
     what it says counts as new, and an empty cell says nothing.
     """
     recognise_codebook(study, coder=coder)
-    rows = read_extracts(path, list(study.codebook.facets))
+    unplaced: list[Problem] = []
+    table = read_table(path)
+    if is_own_table(table):
+        rows = read_extracts(path, list(study.codebook.facets), table)
+    else:
+        rows = _placed_segments(study, table, unplaced)
     documents = {document.name: document for document in study.documents}
     known = KnownCodings(study)
     problems: list[Problem] = []
@@ -265,7 +278,36 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
             for coding in ({one.id: one for one in new} | changed).values():
                 save_coding(change, coding)
             change.note(f"{len(new)} codings from {path.name}")
-    return ImportReport(len(new), len(rows) - len(new), len(changed), tuple(conflicts))
+    return ImportReport(
+        len(new), len(rows) - len(new), len(changed), tuple(conflicts), tuple(unplaced)
+    )
+
+
+def _placed_segments(study: Study, table: Table, unplaced: list[Problem]) -> list[ImportRow]:
+    """The rows of another program's table, each on its words; what has no place goes to `unplaced`."""
+    names = code_names(study.codebook)
+    rows = []
+    for segment in read_segments(table):
+        try:
+            code_id = find_code(segment.code, names)
+            candidates = find_documents(segment.document, study.documents)
+            document, span = place_segment(segment, candidates)
+        except QualcodeError as error:
+            unplaced.append(Problem(table.path.name, segment.line, error.on_one_line))
+            continue
+        rows.append(
+            ImportRow(
+                segment.line,
+                document.name,
+                code_id,
+                span.of(document.text),
+                coder=segment.coder,
+                start=span.start,
+                end=span.end,
+                memo=segment.memo,
+            )
+        )
+    return rows
 
 
 def _settle(coding: Coding, row: ImportRow) -> tuple[Coding, list[str]]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from qualcode.actions.cases import keep_input
@@ -214,18 +215,34 @@ def _put_back(text: str, found: Code | Theme, home: str) -> str:
     return add_code(text, home, found)
 
 
-def import_codebook(study: Study, path: Path, *, coder: str, why: str | None = None) -> list[str]:
-    """Make another program's codebook the study's; returns what could not be taken over.
+@dataclass(frozen=True)
+class UnderstoodCodebook:
+    """A codebook file as it was understood: its tree, its text as ours, and what could not be taken."""
 
-    Raises QualcodeError, and changes nothing, where codings would lose their code.
-    """
+    codebook: Codebook
+    text: str
+    notes: tuple[str, ...]
+
+
+def understand_codebook(path: Path) -> UnderstoodCodebook:
+    """Read another person's or program's codebook; nothing is changed. Errors as the readers'."""
     if path.suffix.lower() in {".yaml", ".yml"} and "themes:" in read_codebook_text(path):
-        text, notes = read_codebook_text(path), list[str]()
+        text, notes = read_codebook_text(path), tuple[str, ...]()
     else:
         imported = read_foreign_codebook(path)
-        text, notes = write_codebook(imported.codebook), list(imported.notes)
+        text, notes = write_codebook(imported.codebook), imported.notes
+    return UnderstoodCodebook(parse_codebook(text, path.name), text, notes)
+
+
+def import_codebook(
+    study: Study, understood: UnderstoodCodebook, *, coder: str, why: str | None = None
+) -> None:
+    """Make a codebook the study's own.
+
+    Raises QualcodeError, and changes nothing, if codings would lose their code.
+    """
+    text = understood.text
     edit_codebook(study, lambda _: text, action="codebook import", coder=coder, why=why)
-    return notes
 
 
 def add_open_code(study: Study, code_id: str, name: str, *, coder: str) -> list[Difference]:

@@ -114,6 +114,7 @@ def read_options(study: Study, file: str, encoding: str = "") -> ReadOptions:
         speaker_pattern=settings.speaker_pattern,
         aliases=settings.aliases,
         questions=settings.questions.get(name, {}),
+        language=settings.language,
     )
 
 
@@ -326,7 +327,8 @@ def _free(name: str, reading: Reading, taken: set[str]) -> str:
 
 def fingerprint(options: ReadOptions, told: str) -> str:
     """A hash of the options; an encoding told on the command line stands after it, for next time."""
-    values = json.dumps(vars(options), sort_keys=True, default=dict)
+    read = {name: value for name, value in vars(options).items() if name != "language"}
+    values = json.dumps(read, sort_keys=True, default=dict)
     return f"{hashlib.sha256(values.encode()).hexdigest()[:16]} {told}".rstrip()
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import plural, print_json, print_table, tell
+from qualcode.cli.render import plural, print_json, print_table, tell, wrote
 from qualcode.cli.session import Session, command
 
 
@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     command(noun, "list")(list_cases)
     command(noun, "import")(import_table)
     command(noun, "check")(check)
+    command(noun, "blank")(blank)
 
 
 def list_cases(session: Session) -> None:
@@ -55,6 +56,24 @@ def import_table(
             print_json({"cases": count})
         else:
             tell(f"{plural(count, 'case')} from {file} are now in {study.settings.cases}.")
+
+
+def blank(
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv or .xlsx, a new file")],
+) -> None:
+    """Write the table of cases to fill in: documents, speakers and empty attributes."""
+    from qualcode.outputs.export import export_blank_cases
+
+    with session.study() as study:
+        count = export_blank_cases(study, file)
+    if session.as_json:
+        print_json({"rows": count, "file": str(file)})
+    else:
+        tell(
+            f"{wrote(file)} It has {plural(count, 'row')}. Fill in `case` and the attributes "
+            f"(rename their columns), then: qualcode cases import {file}"
+        )
 
 
 def check(session: Session) -> None:

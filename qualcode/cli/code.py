@@ -235,10 +235,10 @@ def mark(
 def import_file(
     session: Session,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A table written by `qualcode extracts`.")
+        Path, typer.Argument(metavar="FILE", help="Written by `extracts` or by another program.")
     ],
 ) -> None:
-    """Import codings from a table; safe to repeat."""
+    """Import codings from a table of ours or another program's; safe to repeat."""
     from qualcode.actions.code import import_codings
 
     with session.study() as study:
@@ -248,11 +248,18 @@ def import_file(
 
         print_json(show_imported(report))
     else:
-        for problem in report.conflicts:
+        for problem in (*report.conflicts, *report.unplaced):
             note(str(problem), "yellow")
         filled = f", {report.changed} of them filled in" if report.changed else ""
-        tell(f"{plural(report.added, 'coding')} added; {report.known} already existed{filled}.")
-    if report.conflicts:
+        left = (
+            f" {plural(len(report.unplaced), 'row')} could not be placed."
+            if report.unplaced
+            else ""
+        )
+        tell(
+            f"{plural(report.added, 'coding')} added; {report.known} already existed{filled}.{left}"
+        )
+    if report.conflicts or report.unplaced:
         raise typer.Exit(MENDABLE)
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qualcode.cli import codebook_changes, codebook_files, codebook_versions
 from qualcode.cli.complete import complete_code
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import out, plural, print_json, print_problems, tell
+from qualcode.cli.render import plural, print_json, print_problems, tell
 from qualcode.cli.session import MENDABLE, Session, command
-from qualcode.views.plain import show_checked
+from qualcode.views.plain import show_checked, to_json
 
 if TYPE_CHECKING:
-    from qualcode.model.codes import Code
+    from qualcode.keywords.finds import Finds
 
 
 def register(app: typer.Typer) -> None:
@@ -31,17 +31,29 @@ def register(app: typer.Typer) -> None:
 def check(
     session: Session,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
+    finds: Annotated[
+        bool, typer.Option("--finds", help="Show which forms of its words each keyword finds.")
+    ] = False,
 ) -> None:
     """List every problem of the codebook with its line."""
+    forms: list[Finds] = []
     with session.study() as study:
         problems = study.check_codebook()
+        if finds and all(problem.severity != "error" for problem in problems):
+            from qualcode.keywords.finds import check_forms
+            from qualcode.study.keyword_hits import find_forms_in
+
+            forms = find_forms_in(study)
+            problems = sorted([*problems, *check_forms(forms, study.settings.codebook)])
         name = study.settings.codebook
         if all(problem.severity != "error" for problem in problems):
             session.recognise(study)
     found = show_checked(problems, strict=strict)
     if session.as_json:
-        print_json(found)
+        print_json({**found, "finds": to_json(forms)} if finds else found)
     else:
+        for one in forms:
+            tell(str(one))
         print_problems(problems)
         if not problems:
             tell(f"{name} has no problems.")
@@ -72,16 +84,8 @@ def show(
 
             print_json(show_codebook(study.codebook))
             return
-        from rich.text import Text
-        from rich.tree import Tree
-
         codebook = study.codebook
-        tree = Tree(Text(codebook.title or "Codebook", "bold"), guide_style="dim")
-        for theme in codebook.themes:
-            branch = tree.add(Text.assemble((theme.name, "bold"), (f"  {theme.id}", "dim")))
-            for child in theme.codes:
-                _hang(branch, child)
-        out().print(tree)
+        codebook_files.draw_codebook(codebook)
         for name, values in codebook.facets.items():
             tell(f"facet {name}: {', '.join(values)}")
         if study.approach.reading:
@@ -94,17 +98,3 @@ def schema(session: Session) -> None:
 
     del session
     print_json(codebook_schema())
-
-
-def _hang(branch: Any, code: Code) -> None:
-    from rich.text import Text
-
-    label = Text.assemble(
-        code.name,
-        (f"  {code.id}", "dim"),
-        ("  retired" if code.retired else "", "red"),
-        (f"  {plural(len(code.keywords), 'keyword')}", "dim"),
-    )
-    below = branch.add(label)
-    for child in code.codes:
-        _hang(below, child)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qualcode.cli.codebook_changes import Why, tell_changes
-from qualcode.cli.render import note, plural, print_json, tell, wrote
+from qualcode.cli.render import note, out, plural, print_json, tell, wrote
 from qualcode.cli.session import MENDABLE, Session, command
+
+if TYPE_CHECKING:
+    from qualcode.model.codes import Code, Codebook
 
 
 def register(noun: typer.Typer) -> None:
@@ -48,15 +51,38 @@ def import_file(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help=".yaml .qdc .qdpx .csv .xlsx .dic .ykd .lcd .yml")
     ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what was understood; change nothing.")
+    ] = False,
     why: Why = "",
 ) -> None:
-    """Import a codebook from another program; refused if codings would lose their code."""
-    from qualcode.actions.codebook import import_codebook
+    """Replace the codebook with another program's; its tree is shown first.
+
+    Refused if codings would lose their code.
+    """
+    from qualcode.actions.codebook import import_codebook, understand_codebook
 
     with session.study() as study:
-        notes = import_codebook(study, file, coder=session.coder(study), why=why or None)
-        codes = len(study.codebook.order) - len(study.codebook.themes)
-    tell_notes(session, f"{plural(codes, 'code')} from {file}.", notes)
+        understood = understand_codebook(file)
+        codes = sum(1 for _ in understood.codebook.walk())
+        if not session.as_json:
+            draw_codebook(understood.codebook)
+        if not dry_run:
+            import_codebook(study, understood, coder=session.coder(study), why=why or None)
+    done = f"{plural(codes, 'code')} from {file}."
+    said = f"{done} Nothing was changed." if dry_run else done
+    if not session.as_json:
+        tell_notes(session, said, list(understood.notes))
+        return
+    from qualcode.views.codebook import show_codebook
+
+    print_json(
+        {
+            "done": said,
+            "notes": list(understood.notes),
+            "codebook": show_codebook(understood.codebook),
+        }
+    )
 
 
 def export_file(
@@ -85,3 +111,30 @@ def tell_notes(session: Session, said: str, notes: list[str]) -> None:
     for line in notes:
         note(line, "yellow")
     tell(said)
+
+
+def draw_codebook(codebook: Codebook) -> None:
+    """Print the tree of themes and codes."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    tree = Tree(Text(codebook.title or "Codebook", "bold"), guide_style="dim")
+    for theme in codebook.themes:
+        branch = tree.add(Text.assemble((theme.name, "bold"), (f"  {theme.id}", "dim")))
+        for child in theme.codes:
+            _hang(branch, child)
+    out().print(tree)
+
+
+def _hang(branch: Any, code: Code) -> None:
+    from rich.text import Text
+
+    label = Text.assemble(
+        code.name,
+        (f"  {code.id}", "dim"),
+        ("  retired" if code.retired else "", "red"),
+        (f"  {plural(len(code.keywords), 'keyword')}", "dim"),
+    )
+    below = branch.add(label)
+    for child in code.codes:
+        _hang(below, child)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualcode.cli.complete import complete_document, complete_place
+from qualcode.cli.pager import show_paged
 from qualcode.cli.plain import plain_typer
-from qualcode.cli.render import out, print_json, print_table, show_paged, tell
+from qualcode.cli.render import out, print_json, print_table, tell
 from qualcode.cli.session import Session, command
 
 if TYPE_CHECKING:
@@ -78,9 +79,8 @@ def read(
 
             print_json(show_document(study, found))
             return
-        lines = list(page_lines(study, found, width=out().width, within=span))
         log_opened(study, found, coder=session.coder(study))
-    show_paged(lines)
+        show_paged(page_lines(study, found, width=out().width, within=span))
 
 
 def orphans(session: Session) -> None:

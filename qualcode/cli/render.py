@@ -17,7 +17,6 @@ from qualcode.views.plain import to_json
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
 
     from qualcode.study.progress import Progress
 
@@ -182,17 +181,3 @@ def ask(question: str) -> str:
     if not line:
         raise EOFError
     return line.strip()
-
-
-def show_paged(lines: Iterable[Text | str]) -> None:
-    """Show lines in the person's pager; print them if the output is not a terminal."""
-    if not out().is_terminal:
-        for line in lines:
-            out().print(line, soft_wrap=True)
-        return
-    os.environ.setdefault("LESS", "-R")  # otherwise less shows colours as escape codes
-    # Other pagers (Windows' own, and `more`) show the codes or count them as letters.
-    pager = os.environ.get("MANPAGER") or os.environ.get("PAGER") or "less"
-    with out().pager(styles=os.name != "nt" and "less" in pager):
-        for line in lines:
-            out().print(line, soft_wrap=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from qualcode.cli.render import ask, note, out, show_paged, tell
+from qualcode.cli.pager import show_paged
+from qualcode.cli.render import ask, note, out, tell
 from qualcode.cli.review_page import (
     Pace,
     Window,

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.files.cells import unguard
 from qualcode.files.tables import Table, read_table
 from qualcode.model.documents import Membership
 
@@ -48,7 +49,7 @@ def read_cases(path: Path) -> CasesTable:
     rows: list[tuple[str, dict[str, str], int]] = []
     names = tuple(c for c in table.columns if c not in {CASE, DOCUMENT, SPEAKER, *OF_DOCUMENTS})
     for row in table.rows:
-        cells = {name: value.strip() for name, value in row.cells.items()}
+        cells = {name: unguard(value).strip() for name, value in row.cells.items()}
         case = cells.get(CASE, "")
         if case:
             rows.append((case, cells, row.line))

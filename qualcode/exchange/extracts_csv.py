@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qualcode.errors import Problem, ProblemsError
 from qualcode.files.cells import guard, unguard
-from qualcode.files.tables import TableRow, read_table
+from qualcode.files.tables import Table, TableRow, read_table
 from qualcode.model.matrix import Extract
 
 BEFORE_FACETS = (
@@ -108,12 +108,18 @@ def write_extracts(
     return ("\ufeff" if bom else "") + out.getvalue()
 
 
-def read_extracts(path: Path, facets: Sequence[str]) -> list[ImportRow]:
+def is_own_table(table: Table) -> bool:
+    """Whether a table has the columns that `write_extracts` writes, rather than another program's."""
+    return set(NEEDED) <= set(table.columns) or "code_id" in table.columns
+
+
+def read_extracts(path: Path, facets: Sequence[str], table: Table | None = None) -> list[ImportRow]:
     """Read what `write_extracts` wrote, or any table with `document`, `code_id` and `text`.
 
-    Raises ProblemsError with every problem at once, each with its line.
+    `table` is the file's, if it has been read. Raises ProblemsError with every problem at once, each
+    with its line.
     """
-    table = read_table(path)
+    table = table or read_table(path)
     missing = [name for name in NEEDED if name not in table.columns]
     if missing:
         names = ", ".join(f"'{name}'" for name in missing)

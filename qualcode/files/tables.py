@@ -63,7 +63,7 @@ def read_table(path: Path) -> Table:
 
 
 def read_rows(
-    path: Path, encoding: str = "", *, only_first: bool = False
+    path: Path, encoding: str = "", language: str = "", *, only_first: bool = False
 ) -> tuple[list[SheetRows], tuple[str, ...]]:
     """The sheets of a workbook, or the one table of a text file, as numbered rows; and notes.
 
@@ -74,7 +74,7 @@ def read_rows(
     if path.suffix.lower() in _WORKBOOKS:
         found, notes = _workbook(path, only_first=only_first)
     else:
-        found, notes = _text_table(path, encoding)
+        found, notes = _text_table(path, encoding, language)
     if not any(sheet.rows for sheet in found):
         raise QualcodeError(
             f"{path} is empty.", "Its first row should contain the column headings."
@@ -96,10 +96,12 @@ def count_titles(rows: Sequence[Sequence[str]]) -> int:
     return titles if below[0] >= max(2, width - 1) and below[0] * 2 > width else 0
 
 
-def _text_table(path: Path, encoding: str) -> tuple[list[SheetRows], tuple[str, ...]]:
+def _text_table(
+    path: Path, encoding: str, language: str
+) -> tuple[list[SheetRows], tuple[str, ...]]:
     if path.stat().st_size > MAX_BYTES:
         raise QualcodeError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
-    text, notes = decode_table(open_source(path, "text", MAX_BYTES), encoding)
+    text, notes = decode_table(open_source(path, "text", MAX_BYTES), encoding, language)
     tabbed = "\t" if path.suffix.lower() in {".tsv", ".tab"} else ""
     rows, delimiter = delimited_rows(
         str(path),

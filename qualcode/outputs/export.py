@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from qualcode.analysis.cast import count_speakers
+from qualcode.errors import QualcodeError
+from qualcode.exchange.cases_table import CASE, DOCUMENT, SPEAKER, write_cases_workbook
 from qualcode.exchange.codebooks.formats import WRITERS as FOREIGN_WRITERS
+from qualcode.files.cells import guarded_csv
 from qualcode.files.extensions import choose_writer
 from qualcode.model.codes import Codebook
+from qualcode.model.documents import PARTICIPANT
 from qualcode.model.matrix import Matrix
 from qualcode.outputs.contents import about_study, csv_of, page_of, workbook_of
 from qualcode.study.charts import View
@@ -66,6 +71,40 @@ def export_codebook(study: Study, path: Path) -> list[str]:
     data, notes = writer(study)
     write_file(path, data)
     return notes
+
+
+def export_blank_cases(study: Study, path: Path) -> int:
+    """Write the table of cases to fill in: each document and speaker, with empty attributes.
+
+    Cases that the study knows are filled in, moderators left out. Returns the number of rows. Raises
+    QualcodeError if the file exists: it may have been filled in already.
+    """
+    writer = choose_writer(path, _CASES)
+    if path.exists():
+        raise QualcodeError(f"{path} already exists.", "Choose another name, or delete it first.")
+    known = list(dict.fromkeys(name for case in study.cases for name in case.attributes))
+    attributes = {case.name: case.attributes for case in study.cases}
+    names = known or ["attribute 1", "attribute 2"]
+    rows = dict.fromkeys(_blank_rows(study))
+    filled = [[*row, *(attributes.get(row[0], {}).get(n, "") for n in names)] for row in rows]
+    write_file(path, writer([[CASE, DOCUMENT, SPEAKER, *names], *filled]))
+    return len(filled)
+
+
+def _blank_rows(study: Study) -> Iterator[tuple[str, str, str]]:
+    for document in study.documents:
+        if document.respondent:
+            yield document.respondent, "", document.respondent
+            continue
+        for found in count_speakers(document, study.cast):
+            if found.role == PARTICIPANT:
+                yield found.case or "", document.name, found.speaker or ""
+
+
+_CASES: dict[str, Callable[[list[list[str]]], str | bytes]] = {
+    ".csv": guarded_csv,
+    ".xlsx": write_cases_workbook,
+}
 
 
 def _codebook_markdown(study: Study) -> tuple[str, list[str]]:

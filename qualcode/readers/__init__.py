@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.encodings import told_of_garbling
 from qualcode.files.sources import hashes_of_bytes
 from qualcode.model.documents import Reading
 from qualcode.readers.options import ReadOptions
@@ -20,6 +22,10 @@ _ROOMS = {
     ".vtt": "captions",
     ".srt": "captions",
     ".lrc": "captions",
+    ".sbv": "annotation",
+    ".cha": "annotation",
+    ".textgrid": "annotation",
+    ".eaf": "annotation",
     ".docx": "word",
     ".docm": "word",
     ".odt": "opendocument",
@@ -77,6 +83,9 @@ def read_file(path: Path, options: ReadOptions | None = None) -> list[Reading]:
         )
     room = import_module(f"qualcode.readers.{_ROOMS[suffix]}")
     readings: list[Reading] = room.read(path, options or ReadOptions())
+    garbled = told_of_garbling("\n".join(reading.text for reading in readings[:200]))
+    if garbled:
+        readings[0] = replace(readings[0], notes=(*readings[0].notes, *garbled))
     return readings
 
 

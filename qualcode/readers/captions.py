@@ -26,7 +26,7 @@ _CHANGE = re.compile(r"^\s*(?:>>+|[-–—]\s)\s*")
 def read(path: Path, options: ReadOptions) -> list[Reading]:
     """One reading of a caption file. Raises QualcodeError where it holds no times."""
     source = open_source(path, "text")
-    text, notes = decode(source, options.encoding)
+    text, notes = decode(source, options.encoding, options.language)
     text = normalise(text)
     check_size(path.name, text)
     cues = cues_in(text)

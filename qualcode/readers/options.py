@@ -13,10 +13,11 @@ class ReadOptions:
     `encoding` is a Python codec name. `speaker_pattern` is a regular expression with the named
     group `speaker` and optionally `time`, tried at the start of each line. `aliases` maps labels as
     they stand in transcripts to the label meant. `questions` maps columns of a questionnaire to
-    `open`, `attribute`, `respondent` or `ignore`.
+    `open`, `attribute`, `respondent` or `ignore`. `language` (ISO 639-1) helps to guess an encoding.
     """
 
     encoding: str = ""
     speaker_pattern: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
     questions: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""

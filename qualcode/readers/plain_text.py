@@ -9,7 +9,9 @@ from pathlib import Path
 from qualcode.files.encodings import decode
 from qualcode.files.sources import check_size, open_source
 from qualcode.model.documents import Aside, Reading
+from qualcode.readers.annotation import annotated_reading, find_annotation
 from qualcode.readers.captions import build_reading
+from qualcode.readers.chats import chat_reading, find_chat
 from qualcode.readers.cues import cues_in, looks_like_captions
 from qualcode.readers.left_out import asides_of, by_lines
 from qualcode.readers.markdown import plain_signs
@@ -27,7 +29,7 @@ _MARKDOWN = {".md", ".markdown"}
 def read(path: Path, options: ReadOptions) -> list[Reading]:
     """One reading; the text is kept as received, save for `normalise` and Markdown's escapes."""
     source = open_source(path, "text")
-    text, notes = decode(source, options.encoding)
+    text, notes = decode(source, options.encoding, options.language)
     text = normalise(text)
     if path.suffix.lower() not in _MARKDOWN:
         return [reading_of(path.name, text, options, notes)]
@@ -54,6 +56,12 @@ def reading_of(
     Raises QualcodeError (about the file `name`) where it is too long for a transcript.
     """
     check_size(name, text)
+    if chat := find_chat(text):
+        reading = chat_reading(chat, options, notes)
+        return replace(reading, left_out=by_lines((*left_out, *reading.left_out)))
+    if annotated := find_annotation(text):
+        reading = annotated_reading(annotated, options, notes)
+        return replace(reading, left_out=by_lines((*left_out, *reading.left_out)))
     if looks_like_captions(text):
         told = (*notes, "The text holds captions: times are kept, lines joined.")
         reading = build_reading(cues_in(text), options, told)

@@ -20,20 +20,28 @@ from qualcode.readers.kept_transcript import is_kept, read_kept
 from qualcode.readers.labels import clean
 from qualcode.readers.options import ReadOptions
 from qualcode.readers.segment_lists import (
-    SPEAKERS,
     STARTS,
     are_single_words,
     find_segments,
     first,
     names_by_id,
+    speaker_of,
     words_of,
 )
 
 # Read into memory whole, which takes many times its size.
 MAX_JSON = 40_000_000
 _ENDS = {"end": 1.0, "end_time": 1.0, "endTime": 1.0, "to": 1.0, "end_ts": 1.0, "end_ms": 1e3,
-         "endMs": 1e3, "resultEndTime": 1.0}  # fmt: skip
-_LENGTHS = {"durationMilliseconds": 1e3, "durationInTicks": 1e7, "duration": 1.0}
+         "endMs": 1e3, "end_time_ms": 1e3, "endTimeMs": 1e3, "endOffset": 1.0, "end_offset": 16e3,
+         "end_sec": 1.0, "end_seconds": 1.0, "data_end": 1.0, "resultEndTime": 1.0}  # fmt: skip
+_LENGTHS = {
+    "durationMilliseconds": 1e3,
+    "durationInTicks": 1e7,
+    "dDurationMs": 1e3,
+    "duration": 1.0,
+}
+# Otter counts the samples of sound of which a second has so many.
+_SAMPLES = 16e3
 _ISO = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$")
 
 
@@ -45,7 +53,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     no JSON, or holds no such list.
     """
     source = open_source(path, "text", MAX_JSON)
-    text, notes = decode(source, options.encoding)
+    text, notes = decode(source, options.encoding, options.language)
     document = _parsed(path.name, text.removeprefix("\ufeff"))
     if is_kept(document):
         return [read_kept(path.name, document)]
@@ -53,7 +61,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     names = names_by_id(document)
     cues = list(_cues(segments, names))
     if are_single_words(segments):
-        cues = list(_glued(cues))
+        cues = list(_glued(_with_last_speaker(cues)))
     cues = [replace(cue, text=said) for cue in cues if (said := cue.text.strip())]
     if not cues:
         raise QualcodeError(
@@ -91,11 +99,20 @@ def _cues(segments: Iterable[dict[str, Any]], names: dict[str, str]) -> Iterator
             yield Cue(start, end, words, name, fresh=name is not None)
 
 
-def _glued(cues: list[Cue]) -> Iterator[Cue]:
+def _with_last_speaker(cues: list[Cue]) -> Iterator[Cue]:
+    """Words of whom the recogniser names no speaker go on with the last one."""
+    last: str | None = None
+    for cue in cues:
+        last = cue.speaker or last
+        yield replace(cue, speaker=last)
+
+
+def _glued(cues: Iterable[Cue]) -> Iterator[Cue]:
     """Words with what belongs to them: the rest of a word, or the punctuation after it.
 
-    Where blanks stand in the pieces, one without a blank goes on with the piece before.
+    If there are blanks in the pieces, one without a blank goes on with the piece before.
     """
+    cues = list(cues)
     spaced = any(cue.text != cue.text.strip() for cue in cues)
     last: Cue | None = None
     for cue in cues:
@@ -112,9 +129,9 @@ def _glued(cues: list[Cue]) -> Iterator[Cue]:
 
 
 def _speaker(segment: dict[str, Any], names: dict[str, str]) -> str | None:
-    found = first(segment, SPEAKERS)
+    found = speaker_of(segment)
     if isinstance(found, dict):
-        found = first(found, ("name", "label", "id"))
+        found = first(found, ("name", "displayName", "label", "id"))
     if not isinstance(found, (str, int)) or isinstance(found, bool):
         return None
     name = clean(whole_characters(names.get(str(found), str(found))[:80]))
@@ -149,6 +166,8 @@ def _scaled(values: dict[str, Any], names: dict[str, float]) -> float | None:
 def _time(value: Any, scale: float) -> float | None:
     if isinstance(value, bool) or value is None:
         return None
+    if isinstance(value, float) and scale == _SAMPLES:
+        scale = 1.0
     if isinstance(value, (int, float)):
         return round(float(value) / scale, 3) if abs(value) < 1e15 else None
     text = str(value)[:40]

@@ -96,9 +96,9 @@ def read_questions(path: Path, options: ReadOptions) -> dict[str, str]:
 
 
 def _sheets(path: Path, options: ReadOptions) -> tuple[list[Sheet], tuple[str, ...]]:
-    sheets, notes = read_sheets_of(path, options.encoding)
+    sheets, notes = read_sheets_of(path, options.encoding, options.language)
     if path.suffix.lower() == ".tsv" and is_transcript_table(sheets[0]):
-        text, _ = decode(open_source(path, "text"), options.encoding)
+        text, _ = decode(open_source(path, "text"), options.encoding, options.language)
         return [unquoted_sheet(normalise(text), sheets[0])], notes
     return sheets, notes
 

@@ -120,6 +120,8 @@ def find_wave(sheet: Sheet, kinds: Mapping[str, str]) -> str:
 def answer_of(cell: str) -> str:
     """What a cell says; empty for `-`, `.`, `N/A` and other signs of no answer."""
     said = cell.strip()
+    if said[:1].isalnum() and said[0] not in "nN":
+        return said
     return "" if _NO_ANSWER.match(said) else said
 
 

@@ -40,9 +40,11 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
-def read_sheets_of(path: Path, encoding: str = "") -> tuple[list[Sheet], tuple[str, ...]]:
+def read_sheets_of(
+    path: Path, encoding: str = "", language: str = ""
+) -> tuple[list[Sheet], tuple[str, ...]]:
     """The sheets of a workbook with anything on them, or the one table of a text file; and notes."""
-    found, notes = read_rows(path, encoding)
+    found, notes = read_rows(path, encoding, language)
     return [_sheet(path.name, rows) for rows in found], notes
 
 
@@ -55,7 +57,7 @@ def csv_sheet(name: str, text: str, delimiter: str = "") -> Sheet:
 
 
 def _sheet(name: str, found: SheetRows) -> Sheet:
-    rows = [(line, [normalise(cell) for cell in cells]) for line, cells in found.rows]
+    rows = [(line, [_normal(cell) for cell in cells]) for line, cells in found.rows]
     if not rows:
         raise QualcodeError(f"{name} is empty.", "Its first row should contain the headings.")
     above = count_titles([cells for _, cells in rows])
@@ -77,6 +79,11 @@ def _sheet(name: str, found: SheetRows) -> Sheet:
     )
     title = "" if found.alone else found.title
     return Sheet(headings, filled, title, sign, titles, below, _few(notes))
+
+
+def _normal(cell: str) -> str:
+    plain = cell.isascii() and "\r" not in cell and "\x00" not in cell
+    return cell if plain else normalise(cell)
 
 
 def _fitted(cells: list[str], width: int, sign: str, line: int, notes: list[str]) -> list[str]:

@@ -64,7 +64,7 @@ def _decoded(source: Source, options: ReadOptions) -> tuple[str, tuple[str, ...]
     """The page says its encoding itself, where UTF-8 or a mark does not settle it."""
     declared = _CHARSET.search(source.data[:4096])
     if options.encoding or not declared or source.data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return decode(source, options.encoding)
+        return decode(source, options.encoding, options.language)
     try:
         return source.data.decode("utf-8-sig"), ()
     except UnicodeDecodeError:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from qualcode.keywords.finds import Finds, count_words, find_forms
 from qualcode.keywords.matcher import Matcher
 from qualcode.keywords.rules import fingerprint_codes
 from qualcode.keywords.suggest import find_suggestions
@@ -43,6 +44,13 @@ def find_hits(study: Study, roles: Sequence[str] = ()) -> Iterator[Found]:
         document = load_document(study.store, name)
         assert document is not None
         yield document, _hits_of(study, matcher, document, turns_of(study, document, roles))
+
+
+def find_forms_in(study: Study) -> list[Finds]:
+    """What each keyword of the codebook finds, form by form, with how often in the transcripts."""
+    documents = (load_document(study.store, name) for name in load_names(study.store).values())
+    counts = count_words(document.text for document in documents if document is not None)
+    return find_forms(study.codebook, counts)
 
 
 def search_keys(study: Study, unit: str = "", roles: Sequence[str] = ()) -> Searched:

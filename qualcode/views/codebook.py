@@ -153,6 +153,14 @@ class Sitter:
     story: Sequence[Step]
 
 
+class CodebookImported(TypedDict):
+    """A codebook that was imported, or with `--dry-run` would be: as it was understood."""
+
+    done: Annotated[str, "12 codes from other.csv."]
+    notes: Annotated[list[str], []]
+    codebook: CodebookView
+
+
 def show_codebook(codebook: Codebook) -> CodebookView:
     """Return the tree of themes and codes."""
     return {

@@ -47,13 +47,15 @@ class RowLeft(TypedDict):
 class CodingsImported(TypedDict):
     """How many codings are new, and how many existed (`changed` of them were completed).
 
-    `conflicts` are rows with another memo or facet than the study's coding.
+    `conflicts` are rows with another memo or facet than the study's coding; `unplaced` are rows of
+    another program's table whose document, code or text was not found.
     """
 
     added: Annotated[int, 12]
     known: Annotated[int, 0]
     changed: Annotated[int, 0]
     conflicts: Annotated[list[RowLeft], []]
+    unplaced: Annotated[list[RowLeft], []]
 
 
 class CellView(TypedDict):
@@ -118,6 +120,7 @@ def show_imported(report: ImportReport) -> CodingsImported:
         "known": report.known,
         "changed": report.changed,
         "conflicts": [{"line": p.line, "message": p.message} for p in report.conflicts],
+        "unplaced": [{"line": p.line, "message": p.message} for p in report.unplaced],
     }
 
 

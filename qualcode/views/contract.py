@@ -98,6 +98,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "documents attach": (documents.Attached, ""),
     "cases list": (list[documents.CaseEntry], ""),
     "cases import": (documents.CasesImported, ""),
+    "cases blank": (documents.BlankCases, ""),
     "cases check": (documents.CasesChecked, ""),
     "code list": (list[Row], "with the columns of an extract as keys; `extracts` prints the same"),
     "code add": (list[codings.CodingView], ""),
@@ -135,7 +136,8 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "codebook merge": (MergeReport, ""),
     "codebook restore": (codebook.Restored, ""),
     "codebook join": (codebook.CodebooksJoined, ""),
-    "codebook import": (Exported, "`export` and `trail` print the same"),
+    "codebook import": (codebook.CodebookImported, ""),
+    "codebook export": (Exported, "`trail` prints the same"),
     "compare": (
         compare.ComparisonView,
         "each of `rows` has the theme, the code, and one column per group",

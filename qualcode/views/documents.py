@@ -108,6 +108,13 @@ class CasesImported(TypedDict):
     cases: Annotated[int, 18]
 
 
+class BlankCases(TypedDict):
+    """The table of cases to fill in."""
+
+    rows: Annotated[int, 18]
+    file: Annotated[str, "cases-to-fill-in.csv"]
+
+
 def list_documents(study: Study) -> list[DocumentEntry]:
     """Return the documents by name."""
     return [

@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from qualcode.actions.code import add_codings, mark_quotable
-from qualcode.actions.codebook import edit_codebook, import_codebook
+from qualcode.actions.codebook import edit_codebook, import_codebook, understand_codebook
 from qualcode.actions.history import undo
 from qualcode.codebook.edit import rename_code
 from qualcode.errors import QualcodeError
@@ -35,7 +35,7 @@ def test_out_and_in_again_is_the_same_codebook(study, tmp_path, suffix):
     notes = export_codebook(study, path)
     assert all(isinstance(note, str) for note in notes)
     before = codes(study)
-    import_codebook(study, path, coder="ana", why="round trip")
+    import_codebook(study, understand_codebook(path), coder="ana", why="round trip")
     assert [(name, text) for _, name, text in codes(study)] == [(n, t) for _, n, t in before]
     assert [code for code, *_ in codes(study)] == [code for code, *_ in before]
     assert [c.code_id for c in study.codings()] == ["ward"]
@@ -74,7 +74,7 @@ def test_an_import_that_would_take_a_code_from_its_codings_changes_nothing(study
     other.write_text("id,name,parent\nlife,Life,\nmoney,Money,life\n", encoding="utf-8")
     before = (folder / "codebook.yaml").read_bytes()
     with pytest.raises(QualcodeError, match="'ward'"):
-        import_codebook(study, other, coder="ana")
+        import_codebook(study, understand_codebook(other), coder="ana")
     assert (folder / "codebook.yaml").read_bytes() == before
 
 
@@ -85,7 +85,7 @@ def test_an_import_is_taken_back(study, folder, tmp_path):
         encoding="utf-8",
     )
     before = (folder / "codebook.yaml").read_bytes()
-    import_codebook(study, other, coder="ana")
+    import_codebook(study, understand_codebook(other), coder="ana")
     assert study.codebook.order == ("a", "b") or list(study.codebook.order) == ["a", "b"]
     undo(study, coder="ana")
     assert (folder / "codebook.yaml").read_bytes() == before

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -194,32 +193,6 @@ def test_extracts_into_a_file(qualcode, used):
     said = qualcode("extracts", "--out", "e.csv", "--no-bom", within=used)
     assert "Wrote 2 extracts to e.csv." in said.told
     assert (used / "e.csv").read_bytes().startswith(b"coding_id,")
-
-
-@pytest.mark.parametrize(("pager", "styled"), [("less -S", True), ("", True), ("more", False)])
-def test_the_pager_gets_colours_where_it_can_show_them(used, monkeypatch, pager, styled):
-    from contextlib import contextmanager
-
-    from qualcode.cli import render
-
-    class Window:
-        is_terminal = True
-        asked = None
-
-        @contextmanager
-        def pager(self, *, styles):
-            Window.asked = styles
-            yield
-
-        def print(self, line, **_):
-            pass
-
-    monkeypatch.setenv("PAGER", pager)
-    monkeypatch.delenv("MANPAGER", raising=False)
-    monkeypatch.setenv("LESS", "")
-    monkeypatch.setattr(render, "out", Window)
-    render.show_paged(["one"])
-    assert Window.asked == (styled and os.name != "nt")
 
 
 def test_a_table_is_scanned_without_a_study(qualcode, folder, tmp_path):

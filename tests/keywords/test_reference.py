@@ -11,6 +11,7 @@ from qualcode.keywords.matcher import Matcher
 from qualcode.model.codes import Code, Codebook, Keyword, Theme
 from qualcode.model.documents import Turn
 from qualcode.model.spans import Span
+from qualcode.text.language import lemma_table
 from qualcode.text.offsets import normalise
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real" / "brainscience"
@@ -127,13 +128,27 @@ def spacy_hits(texts: list[str], words: list[str]) -> list[set[tuple[int, int, s
     return found
 
 
+def changed_forms(words: list[str]) -> set[str]:
+    """The forms that belong to one of these words for us or for spaCy, and not for both."""
+    parts = {part for word in words for part in word.lower().split()}
+    ours = lemma_table("en").families(parts)
+    theirs = lemma_table("en", corrections=False).families(parts)
+    return {form for part in parts for form in ours[part] ^ theirs[part]}
+
+
 def compare(texts: list[str], words: list[str]) -> tuple[int, list, list]:
+    """Hits of spaCy, those only it has, those only we have, but for forms that are corrected."""
+    changed = changed_forms(words)
     codes = (Code("c", "C", keywords=tuple(Keyword(word) for word in words)),)
     matcher = Matcher(Codebook(language="en", themes=(Theme("t", "T", codes=codes),)))
     hits, missing, extra = 0, [], []
-    for text, theirs in zip(texts, spacy_hits(texts, words), strict=True):
+    for text, spacy_found in zip(texts, spacy_hits(texts, words), strict=True):
         found = matcher.find_hits(text, [Turn(1, None, Span(0, len(text)))])
-        ours = {(hit.span.start, hit.span.end, hit.entry) for hit in found}
+        found_here = {(hit.span.start, hit.span.end, hit.entry) for hit in found}
+        ours, theirs = (
+            {one for one in some if changed.isdisjoint(text[one[0] : one[1]].lower().split())}
+            for some in (found_here, spacy_found)
+        )
         hits += len(theirs)
         missing += [(name, text[max(a - 9, 0) : b + 9]) for a, b, name in sorted(theirs - ours)]
         extra += [(name, text[max(a - 9, 0) : b + 9]) for a, b, name in sorted(ours - theirs)]

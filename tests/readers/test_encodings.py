@@ -178,3 +178,66 @@ def test_a_nul_or_two_do_not_make_it_utf_16(tmp_path):
         read(tmp_path, b"I: So\x00 it was?\nP1: Yes\x00. Fine\n").text
         == "I: So it was?\nP1: Yes. Fine\n"
     )
+
+
+TALKS = {
+    "ru": ("Интервьюер: Как прошла ночь?\nР3: Очень шумно, я не спала.\n", "cp1251 koi8_r cp866 iso8859_5 mac_cyrillic"),
+    "bg": ("Интервюиращ: Как мина нощта?\nУ3: Беше много шумно и не можах да спя.\n", "cp1251 iso8859_5"),
+    "uk": ("Інтерв'юер: Як минула ніч?\nР3: Було дуже гучно, я не спала.\n", "cp1251 koi8_u"),
+    "el": ("Ερευνητής: Πώς ήταν η νύχτα;\nΣ3: Πολύς θόρυβος, δεν κοιμήθηκα.\n", "cp1253 iso8859_7"),
+    "he": ("מראיין: איך היה הלילה?\nמ3: רועש מאוד, לא ישנתי.\n", "cp1255 iso8859_8"),
+    "ar": ("الباحث: كيف كانت الليلة؟\nم3: كانت صاخبة جدا ولم أنم.\n", "cp1256 iso8859_6"),
+    "th": ("ผู้สัมภาษณ์: คืนนั้นเป็นอย่างไร\nผู้ให้ข้อมูล: เสียงดังมาก ฉันนอนไม่หลับ\n", "cp874"),
+    "ja": ("聞き手：夜はどうでしたか。\n患者：とてもうるさくて眠れませんでした。\n", "cp932 euc_jp iso2022_jp"),
+    "zh": ("采访者：晚上怎么样？\n受访者：很吵，我睡不着。后来就好一些了。\n", "gb18030"),
+    "zh-tw": ("訪問者：晚上怎麼樣？\n受訪者：很吵，我睡不著。後來就好一些了。\n", "big5"),
+    "ko": ("면접자: 밤은 어땠어요?\n참여자: 아주 시끄러워서 잠을 못 잤어요.\n", "cp949"),
+    "hu": ("K: Milyen volt az éjszaka?\nR3: Nagyon zajos, nem tudtam aludni. Később jobb lett, ő is mondta.\n", "cp1250 iso8859_2"),
+    "cy": ("Holwr: Sut oedd y noson?\nC3: Swnllyd iawn. Roedd y dŵr yn llifo yn y tŷ bach drws nesaf.\n", "iso8859_14"),
+    "lv": ("I: Kā pagāja nakts?\nD3: Ļoti skaļi, es nevarēju aizmigt. Pēc tam bija labāk.\n", "cp1257"),
+    "is": ("S: Hvernig var nóttin?\nV3: Mjög hávær, ég gat ekki sofið. Það var betra síðar.\n", "cp1252"),
+    "fr": ("E: Comment était la nuit ?\nP3: Très bruyante. Après, ça allait mieux, même à l'hôpital.\n", "cp1252 mac_roman cp850"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding"),
+    [(language, encoding) for language, (_, known) in TALKS.items() for encoding in known.split()],
+)
+def test_a_few_words_in_many_languages_settle_the_encoding(tmp_path, language, encoding):
+    text = TALKS[language][0]
+    reading = read(tmp_path, text.encode(encoding))
+    assert reading.text == text
+    assert not any(note.startswith("Please check: the encoding") for note in reading.notes)
+
+
+def test_a_guess_without_any_common_word_says_so(tmp_path):
+    reading = read(tmp_path, "Ξζψ Χφθ ωβδ\nΨχξ λπθ\n".encode("cp1253"))
+    assert any("Please check: the encoding is a guess" in note for note in reading.notes)
+    assert not any("sure" in note for note in reading.notes)
+
+
+def test_the_language_of_the_study_is_tried_against_a_guess():
+    data = "И: Да?\nУ: Не.\n".encode("cp1251")
+    for language in ("bg", "ru"):
+        _, notes = decode(Source("a.txt", data), "", language)
+        assert ("Bulgarian" if language == "bg" else "Russian") in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "saved", "meant"),
+    [("C'était très bruyant à l’hôpital", "cp1252", "é"), ("Как прошла ночь", "cp1251", "Как")],
+)
+def test_text_that_was_garbled_before_it_was_saved_is_reported(tmp_path, written, saved, meant):
+    garbled = written.encode().decode(saved, "replace").replace("\ufffd", "")
+    reading = read(tmp_path, f"I: So?\nP1: {garbled}\nI: Oh?\n".encode())
+    assert any("garbled" in note and f"“{meant}”" in note for note in reading.notes)
+
+
+def test_russian_saved_as_accents_is_reported_and_plain_accents_are_not(tmp_path):
+    wrong = "Интервьюер: Как прошла ночь? Очень шумно, я не спала".encode("cp1251").decode("cp1252")
+    assert any("Russian" in note for note in read(tmp_path, wrong.encode()).notes)
+    for text, _ in TALKS.values():
+        assert not any(
+            "garbled" in note or "saved as" in note for note in read(tmp_path, text.encode()).notes
+        )

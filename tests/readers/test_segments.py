@@ -54,6 +54,44 @@ NAMED = {
         {"text": w, "start": s, "end": s + 3, "speaker_id": f"S{n % 2}"} for n, s, t in TURNS for w in re.findall(r"\S+|\s", t + " ")]},
     "in an envelope": {"status": "ok", "data": {"segments": [{"speaker": {"id": 7, "name": f"S{n % 2}"}, "start": s, "end": s + 3, "text": t} for n, s, t in TURNS]}},
 }  # fmt: skip
+# Shapes with a way of their own to say who speaks.
+NAMED |= {
+    "AWS, channels": {"results": {"transcripts": [{"transcript": WHOLE}], "channel_labels": {"channels": [
+        {"channel_label": f"S{side}", "items": [{"start_time": str(s), "end_time": str(s + 3), "alternatives": [{"content": w}]}
+                                                for n, s, w in words() if n == side]} for side in (0, 1)]}}},
+    "Deepgram, channels": {"results": {"channels": [
+        {"channel": f"S{side}", "alternatives": [{"transcript": "", "words": [
+            {"word": w.lower(), "punctuated_word": w, "start": s, "end": s + 3} for n, s, t in TURNS if n % 2 == side for w in t.split()]}]} for side in (0, 1)]}},
+    "Speechmatics": {"metadata": {"type": "transcription"}, "results": [
+        {"type": "word", "start_time": s, "end_time": s + 3, "alternatives": [{"content": w, "speaker": f"S{n}"}]} for n, s, w in words()]},
+    "Otter": {"speech": {"speakers": [{"id": 7, "speaker_name": "S0"}, {"id": 8, "speaker_name": "S1"}], "transcripts": [
+        {"start_offset": int(s * 16000), "end_offset": int((s + 3) * 16000), "transcript": t, "speaker_id": 7 + n % 2} for n, s, t in TURNS]}},
+    "Teams": {"entries": [{"speakerId": f"{n}@x", "speakerDisplayName": f"S{n % 2}", "text": t,
+                           "startOffset": f"00:00:{s:04.1f}", "endOffset": f"00:00:{s + 3:04.1f}"} for n, s, t in TURNS]},
+    "WhisperX, speakers on words only": {"segments": [{"start": s, "end": s + 3, "text": t, "words": [
+        {"word": w, "start": s, "end": s + 3, "speaker": f"S{n % 2}"} for w in t.split()]} for n, s, t in TURNS]},
+    "Premiere": {"language": "en", "speakers": [{"id": "u-0", "name": "S0"}, {"id": "u-1", "name": "S1"}], "segments": [
+        {"start": s, "duration": 3, "speaker": f"u-{n % 2}", "words": [{"text": w, "start": s, "duration": 1, "type": "word"} for w in t.split()]} for n, s, t in TURNS]},
+    "Watson": {"results": [{"final": True, "alternatives": [{"transcript": t, "timestamps": [
+        [w, s + i / 100, s + 3] for i, w in enumerate(t.split())]}]} for n, s, t in TURNS],
+        "speaker_labels": [{"from": s + i / 100, "to": s + 3, "speaker": f"S{n % 2}"} for n, s, t in TURNS for i, _ in enumerate(t.split())]},
+    "Gladia": {"result": {"transcription": {"full_transcript": WHOLE, "utterances": [
+        {"text": t, "start": s, "end": s + 3, "speaker": f"S{n % 2}", "words": [{"word": f" {w}", "start": s} for w in t.split()]} for n, s, t in TURNS]}}},
+    "Soniox": {"text": WHOLE, "tokens": [
+        {"text": w, "start_ms": int(s * 1000), "end_ms": int(s * 1000 + 3000), "speaker": f"S{n % 2}"} for n, s, t in TURNS for w in re.findall(r"\s?\S+", f" {t}")]},
+    "one track each": {"tracks": [{"name": f"S{side}", "segments": [
+        {"start": s, "end": s + 3, "text": t} for n, s, t in TURNS if n % 2 == side]} for side in (0, 1)]},
+    "Fireflies": {"title": "x", "sentences": [{"index": n, "speaker_name": f"S{n % 2}", "raw_text": t, "text": t, "start_time": s, "end_time": s + 3} for n, s, t in TURNS]},
+}  # fmt: skip
+UNNAMED["YouTube"] = {"events": [
+    {"tStartMs": int(s * 1000), "dDurationMs": 3000, "segs": [{"utf8": w} for w in re.findall(r"\s?\S+", t)]} for _, s, t in TURNS]}  # fmt: skip
+CHATS = {
+    "roles": [{"role": f"S{n % 2}", "content": t} for n, _, t in TURNS],
+    "Telegram": {"name": "x", "type": "personal_chat", "messages": [
+        {"id": n, "type": "message", "date": "2024-05-02T10:02:00", "from": f"S{n % 2}", "from_id": f"user{n}", "text": t} for n, _, t in TURNS]},
+    "annotations": [{"id": 1, "data": {"dialogue": [{"author": f"S{n % 2}", "text": t} for n, _, t in TURNS]}}],
+    "Slack": [{"type": "message", "user": f"U{n % 2}", "text": t, "user_profile": {"real_name": f"S{n % 2}"}} for n, _, t in TURNS],
+}  # fmt: skip
 
 
 def read(tmp_path, document):
@@ -83,6 +121,13 @@ def test_segments_with_speakers(tmp_path, shape):
     assert [t.speaker for t in reading.turns] == ["S0", "S1", "S0", "S1"]
     assert [t.time_start for t in reading.turns] == STARTS
     assert [t.time_end for t in reading.turns] == [start + 3 for start in STARTS]
+
+
+@pytest.mark.parametrize("shape", CHATS)
+def test_chats_and_annotations_have_speakers(tmp_path, shape):
+    reading = read(tmp_path, CHATS[shape])
+    assert said(reading) == SAID
+    assert [t.speaker[-1] for t in reading.turns] == ["0", "1", "0", "1"]
 
 
 def test_google_says_where_a_result_ends(tmp_path):

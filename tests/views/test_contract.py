@@ -22,7 +22,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "outputs.md"
 # What prints no JSON of its own: a schema as it is, a script for a shell, one of another command's.
 OTHER = {"codebook schema", "completion", "open", "extracts", "read", "undo", "redo", "word import",
          "codebook rename", "codebook set", "codebook move", "codebook split", "codebook retire",
-         "codebook export", "codebook trail"}  # fmt: skip
+         "codebook trail"}  # fmt: skip
 
 
 def misfits(shape, value, path="$"):
@@ -135,6 +135,7 @@ CALLS = {
     "finish DOC": ["finish", "SU2"],
     "documents attach": ["documents", "attach", "LOST", "SU1:2"],
     "cases import": ["cases", "import", "cases.csv"],
+    "cases blank": ["cases", "blank", "blank.csv"],
     "code add": ["code", "add", "SU1:4", "money"],
     "code remove": ["code", "remove", "ID"],
     "code mark": ["code", "mark", "ID"],
@@ -152,6 +153,7 @@ CALLS = {
     "codebook restore": ["codebook", "restore", "family"],
     "codebook join": ["codebook", "join", "other.yaml", "--base", "other.yaml"],
     "codebook import": ["codebook", "import", "other.yaml"],
+    "codebook export": ["codebook", "export", "book.csv"],
     "compare": ["compare", "--by", "group", "--against", "family"],
     "types": ["types", "types.csv"],
     "checklist": ["checklist", "items.csv"],

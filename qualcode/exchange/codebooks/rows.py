@@ -2,112 +2,131 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.exchange.codebooks.columns import Columns, read_columns
 from qualcode.exchange.codebooks.forest import Branch, ImportedCodebook, plant
-from qualcode.exchange.codebooks.ids import is_id
-from qualcode.exchange.codebooks.items import read_attributes, read_items, read_keywords
+from qualcode.exchange.codebooks.items import read_items
+from qualcode.exchange.codebooks.outline import Outline, Row, branch_of
+from qualcode.exchange.codebooks.places import find_places
 from qualcode.exchange.codebooks.table import COLUMNS
 from qualcode.files.cells import unguard
-from qualcode.files.tables import read_table
+from qualcode.files.tables import count_titles, read_rows
 from qualcode.model.codes import Code
-
-# What people call these columns, in small letters, with spaces for - and _.
-OTHER_NAMES = {
-    "theme": ("theme", "themes", "main theme", "category", "categories", "domain", "dimension"),
-    "code": ("code", "codes", "code name", "node", "sub theme", "subtheme"),
-    "subcode": ("subcode", "sub code", "child code", "subcategory", "sub category"),
-    "id": ("id", "code id", "key"),
-    "parent": ("parent", "parent code", "parent id"),
-    "name": ("name", "label", "title"),
-    "definition": ("definition", "description", "meaning", "code definition"),
-    "include": ("include", "inclusion", "inclusion criteria", "when to use", "use when", "included"),
-    "exclude": (
-        "exclude", "exclusion", "exclusion criteria", "when not to use", "do not use when",
-        "not to use", "excluded",
-    ),
-    "examples": ("examples", "example", "quote", "quotes", "example quote", "typical example"),
-    "keywords": ("keywords", "key words", "keyword", "terms", "words"),
-    "asked_of": ("asked of",),
-    "unit": ("unit",),
-    "color": ("color", "colour"),
-    "retired": ("retired",),
-    "kind": ("kind",),
-    "values": ("values",),
-}  # fmt: skip
-YES = frozenset({"yes", "true", "1", "x", "y"})
-LISTED = ("include", "exclude", "examples")
-
-
-@dataclass(frozen=True)
-class _Row:
-    line: int
-    cells: Mapping[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
+from qualcode.text.offsets import normalise
 
 
 def read_codebook_table(path: Path) -> ImportedCodebook:
-    """The codebook in a `.csv` or `.xlsx`.
+    r"""The codebook in a `.csv`, `.tsv` or `.xlsx`.
 
-    Three shapes are known: what `write_codebook_csv` and `write_codebook_xlsx` wrote; rows with a
-    `name` and a `parent`; and rows with a `theme`, a `code` and perhaps a `subcode`, where an empty
-    cell means the one above. Columns may be called as people call them (description, when to use
-    ...), in any order. Raises ProblemsError with every row that cannot be read, QualcodeError where
-    it is no such table.
+    These shapes are known: what `write_codebook_csv` and `write_codebook_xlsx` wrote; rows with a
+    `name` and a `parent`; a column per level (theme, sub-theme, code), where an empty cell means the
+    one above and a cell may list several codes; and a list whose names say where they belong, by a
+    path (`Support > Family`), by numbers (`1.2`) or by how far they are indented. Columns may be
+    called as people call them, in English, German, French or Spanish, in any order. Raises
+    ProblemsError with every row that cannot be read, QualcodeError if it is no such table.
     """
-    table = read_table(path)
-    known: dict[str, str] = {}
-    for column in table.columns:
-        name = _column(column)
-        known[column] = "" if name in known.values() else name
-    notes = [
-        f"The column “{c}” cannot be imported" for c, known_as in known.items() if not known_as
-    ]
+    found, _ = read_rows(path, only_first=True)
+    rows = found[0].rows
+    rows = rows[count_titles([cells for _, cells in rows]) :]
     plain = unguard if path.suffix.lower() not in {".xlsx", ".xlsm"} else str
-    rows = [
-        _Row(row.line, {known[c]: plain(v).strip() for c, v in row.cells.items() if known[c]})
-        for row in table.rows
-    ]
-    columns = set(known.values())
+    columns = read_columns([" ".join(normalise(cell).split()) for cell in rows[0][1]])
+    body = [(line, [plain(cell) for cell in cells]) for line, cells in rows[1:]]
+    kinds = {column for column, _ in columns.facts.values()}
     problems: list[Problem] = []
-    if "kind" in columns or ("parent" in columns and columns & {"name", "code"}):
-        branches = _tree(rows, path.name, problems)
-    elif columns & {"theme", "code", "name"}:
-        branches = _outline(rows, path.name, problems)
+    flat = [_flat_row(line, cells, columns) for line, cells in body]
+    named = "name" in kinds or bool(columns.levels)
+    if "kind" in kinds or ("parent" in kinds and named):
+        branches = _tree(flat, path.name, problems)
+    elif len(columns.levels) > 1:
+        branches = Outline(columns, path.name, problems).read(body)
+    elif named:
+        branches = _listed_names(body, flat, columns, path.name, problems)
     else:
         told = f"{path.name} does not have a column with codes"
         hint = f"Name its columns {', '.join(COLUMNS)}; or theme, code, definition."
         raise QualcodeError(told, hint)
     if problems:
         raise ProblemsError(sorted(problems), "Fix these rows and try again.")
-    head, facets = _head(rows)
-    found = plant(branches, **head, facets=facets)
-    return ImportedCodebook(found.codebook, (*notes, *found.notes))
+    notes = [f"The column “{heading}” cannot be imported" for heading in columns.unknown]
+    head, facets = _head(flat)
+    planted = plant(branches, **head, facets=facets)
+    return ImportedCodebook(planted.codebook, (*notes, *planted.notes))
 
 
-def _column(heading: str) -> str:
-    folded = " ".join(heading.casefold().replace("_", " ").replace("-", " ").split())
-    return next((column for column, names in OTHER_NAMES.items() if folded in names), "")
+def _flat_row(line: int, cells: Sequence[str], columns: Columns) -> Row:
+    said = {column: _cell(cells, place).strip() for place, (column, _) in columns.facts.items()}
+    if columns.levels:
+        said["code"] = _cell(cells, columns.levels[-1]).strip()
+    return Row(line, said)
 
 
-def _head(rows: Sequence[_Row]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+def _cell(cells: Sequence[str], place: int) -> str:
+    return cells[place] if place < len(cells) else ""
+
+
+def _listed_names(
+    body: Sequence[tuple[int, list[str]]],
+    flat: Sequence[Row],
+    columns: Columns,
+    path: str,
+    problems: list[Problem],
+) -> list[Branch]:
+    """One column of names, which may say themselves where each belongs."""
+    place = columns.levels[0] if columns.levels else _place_of(columns, "name")
+    rows = [(row, _cell(cells, place)) for row, (_, cells) in zip(flat, body, strict=True)]
+    rows = [(row, name) for row, name in rows if name.strip() or any(row.cells.values())]
+    places = find_places([name for _, name in rows], [row["number"] for row, _ in rows])
+    roots: list[Branch] = []
+    homes: dict[tuple[str, ...], Branch] = {}
+    for (row, _), parts in zip(rows, places, strict=True):
+        if not parts:
+            problems.append(Problem(path, row.line, "this row does not have a name"))
+            continue
+        _home(parts, branch_of(row, path, problems, parts[-1]), roots, homes)
+    return roots
+
+
+def _home(
+    parts: tuple[str, ...],
+    branch: Branch,
+    roots: list[Branch],
+    homes: dict[tuple[str, ...], Branch],
+) -> None:
+    """Put a branch below its parents, which are made if no row is about them."""
+    key = tuple(part.casefold() for part in parts)
+    if known := homes.get(key):
+        if not known.code.definition:
+            known.code = branch.code
+        return
+    above = roots
+    for depth in range(1, len(parts)):
+        parent = homes.get(key[:depth])
+        if parent is None:
+            parent = homes[key[:depth]] = Branch(Code("", parts[depth - 1]))
+            above.append(parent)
+        above = parent.children
+    homes[key] = branch
+    above.append(branch)
+
+
+def _place_of(columns: Columns, wanted: str) -> int:
+    return next(place for place, (column, _) in columns.facts.items() if column == wanted)
+
+
+def _head(rows: Sequence[Row]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     settings = {row["id"]: row["values"] for row in rows if row["kind"] == "setting"}
     head = {key: settings[key] for key in ("title", "version", "language") if settings.get(key)}
     facets = {row["id"]: read_items(row["values"]) for row in rows if row["kind"] == "facet"}
     return head, facets
 
 
-def _tree(rows: Sequence[_Row], path: str, problems: list[Problem]) -> list[Branch]:
+def _tree(rows: Sequence[Row], path: str, problems: list[Problem]) -> list[Branch]:
     """Rows that name their parent, by its id or its name; parents may stand below their children."""
     found = [row for row in rows if row["kind"] in {"", "theme", "code"}]
-    branches = [(row, _branch(row, path, problems)) for row in found]
+    branches = [(row, branch_of(row, path, problems)) for row in found]
     homes: dict[str, Branch] = {}
     for _, branch in reversed(branches):
         homes[branch.code.name.casefold()] = branch
@@ -130,80 +149,3 @@ def _tree(rows: Sequence[_Row], path: str, problems: list[Problem]) -> list[Bran
     if reached < len(branches) and not problems:
         problems.append(Problem(path, 0, "some codes are parents of each other, in a circle"))
     return roots
-
-
-def _outline(rows: Sequence[_Row], path: str, problems: list[Problem]) -> list[Branch]:
-    """Rows with theme, code and subcode in columns, empty where it is the one above."""
-    roots: dict[str, Branch] = {}
-    theme: Branch | None = None
-    code: Branch | None = None
-    for row in rows:
-        name = row["code"] or ("" if row["subcode"] else row["name"])
-        if row["theme"] and (theme is None or theme.code.name != _flat(row["theme"])):
-            fresh = Branch(Code("", _flat(row["theme"])), theme=True)
-            theme, code = roots.setdefault(fresh.code.name.casefold(), fresh), None
-        lowest = row["subcode"] or name
-        branch = _branch(row, path, problems, lowest or row["theme"])
-        if not lowest:
-            # A row of its own for the theme: its definition, perhaps.
-            if theme is not None and not theme.children:
-                theme.code, theme.color = branch.code, branch.color
-            continue
-        if row["subcode"] and name and (code is None or code.code.name != _flat(name)):
-            code = _under(theme, roots, Branch(Code("", _flat(name))))
-        if row["subcode"] and code is not None:
-            code.children.append(branch)
-        else:
-            code = _under(theme, roots, branch)
-    return list(roots.values())
-
-
-def _under(theme: Branch | None, roots: dict[str, Branch], branch: Branch) -> Branch:
-    if theme is None:
-        roots[f"\0{len(roots)}"] = branch
-    else:
-        theme.children.append(branch)
-    return branch
-
-
-def _branch(row: _Row, path: str, problems: list[Problem], name: str = "") -> Branch:
-    # In a table with codes as well as names, the code is the short mark: 1.2, MON.
-    code_id = row["id"] or (row["code"] if row["name"] and not name else "")
-    name = _flat(name or row["name"] or row["code"] or code_id)
-    if not name:
-        problems.append(Problem(path, row.line, "this row does not have a name"))
-    code = Code("", name, row["definition"], retired=row["retired"].casefold() in YES)
-    own = bool(row["kind"])
-    values: dict[str, Any] = {key: _listed(row[key], own=own) for key in LISTED}
-    try:
-        values["keywords"] = read_keywords(_words(row["keywords"], own=own))
-        values["asked_of"] = read_attributes(row["asked_of"])
-    except QualcodeError as error:
-        problems.append(Problem(path, row.line, error.message))
-    if row["unit"] and row["unit"] not in {"match", "sentence", "turn"}:
-        problems.append(
-            Problem(path, row.line, f"unit `{row['unit']}` must be match, sentence or turn")
-        )
-    if row["color"] and not re.fullmatch(r"#[0-9A-Fa-f]{6}", row["color"]):
-        problems.append(
-            Problem(path, row.line, f"colour `{row['color']}` must be written like #1f77b4")
-        )
-    kept = code_id if is_id(code_id) else ""
-    code = replace(code, unit=row["unit"], **values)
-    return Branch(code, kept, row["color"], theme=row["kind"] == "theme")
-
-
-def _listed(text: str, *, own: bool) -> tuple[str, ...]:
-    items = read_items(text)
-    return items if own else tuple(re.sub(r"^[-–•*]\s+", "", item) for item in items)
-
-
-def _words(text: str, *, own: bool) -> str:
-    """The keywords of a cell, one a line; people write them in one line, with commas."""
-    if own or "\n" in text or text.startswith(("/", "{")):
-        return text
-    return "\n".join(re.split(r"\s*[,;]\s*", text))
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
