@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.actions.code import KnownCodings, check_facets, with_id
@@ -202,3 +202,33 @@ def _save_new(study: Study, change: Change, coding: Coding) -> Coding:
         save_coding(change, coding)
         change.note(f"{coding.code_id} on '{beginning(coding.text, 60)}'")
     return coding
+
+
+def recode_many(
+    study: Study, ids: Sequence[str], code_id: str, *, coder: str, name: str = ""
+) -> list[Coding]:
+    """Give codings another code, as one change; with a `name`, a new one that is made for them.
+
+    Who made them, their text, facets and memos stay. Raises QualcodeError, and changes nothing, if
+    one of them, or the code, does not exist.
+    """
+    recognise_codebook(study, coder=coder)
+    if not name:
+        study.require_code(code_id, new=True)
+    chosen = [find_coding(study, start) for start in ids]
+    before = study.codebook_text()
+    new_id = make_code_id(name, study.codebook.order) if name else code_id
+    try:
+        with (
+            put_back_on_failure(study.codebook_path),
+            study.store.change("recode", coder) as change,
+        ):
+            if name:
+                write_version(study, change, before, with_open_code(study, before, new_id, name))
+            changed = [replace(coding, code_id=new_id) for coding in chosen]
+            for coding in changed:
+                save_coding(change, coding)
+            change.note(f"{len(changed)} codings to {new_id}")
+    finally:
+        study.refresh()
+    return changed

@@ -260,6 +260,6 @@ def _refuse_binary(name: str, text: str) -> None:
 
 def _binary(name: str) -> QualcodeError:
     return QualcodeError(
-        f"{name} is no text: it holds binary data.",
+        f"{name} is not text: it contains binary data.",
         "If it was made by a word processor, save it as .docx or as text (UTF-8).",
     )

@@ -43,7 +43,7 @@ def tell_xml(chunks: Generator[bytes], target: Target, file: str) -> None:
     except DefusedXmlException as error:
         raise QualcodeError(
             f"{file} declares XML entities, which no word processor writes: it is not read.",
-            "Open it in a word processor and save it anew.",
+            "Open it in a word processor and save it again.",
         ) from error
     except Exception as error:  # zip, zlib, expat and codecs each have their own
         raise broken(file) from error

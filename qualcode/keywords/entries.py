@@ -47,7 +47,7 @@ def parse_entry(keyword: Keyword, language: str) -> Entry:
     terms = _parsed(patterns, "(near) `{}` " if keyword.near else "", language, messages)
     unless = _parsed(keyword.unless, "(unless) `{}` ", language, messages)
     if any(_same(term, other) for term in terms for other in unless):
-        messages.append("can match nothing: what it looks for stands under `unless` as well")
+        messages.append("can never match: the same term is listed under `unless`")
     if messages:
         raise EntryError(keyword, messages)
     return Entry(keyword, terms, unless)
@@ -137,7 +137,7 @@ def _find_repeats(entries: list[tuple[Code, Entry]], language: str, path: str) -
             continue  # the codebook's own check tells it
         place = f"line {earlier.keyword.line}" if earlier.keyword.line else f"code `{first.id}`"
         said = (
-            f"keyword `{entry.keyword}` stands under code `{first.id}` as well ({place})"
+            f"keyword `{entry.keyword}` is also under code `{first.id}` ({place})"
             if first.id != code.id
             else f"keyword `{entry.keyword}` finds what `{earlier.keyword}` ({place}) finds already"
         )

@@ -116,7 +116,7 @@ def _kept_back(rule: Rule, page: Page, first: Match, roles: Mapping[str, str] | 
     excuse = find_excuse(rule, page, first)
     if excuse is None:
         return ""
-    return f"`{page.folded.plain[excuse[0] : excuse[1]]}` stands in the same sentence (unless)"
+    return f"`{page.folded.plain[excuse[0] : excuse[1]]}` occurs in the same sentence (unless)"
 
 
 def _almost(term: Term, said: _Words) -> Iterator[str]:

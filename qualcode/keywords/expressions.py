@@ -42,7 +42,7 @@ def find_fault(expression: str) -> str:
     try:
         compiled = regex.compile(expression, regex.IGNORECASE)
     except regex.error as error:
-        return f"is no regular expression: {error}"
+        return f"is not a regular expression: {error}"
     if not re.search(r"[*+}]", expression):
         return ""
     for probe in _probes(expression):

@@ -46,7 +46,7 @@ SUFFIXES: tuple[str, ...] = tuple(_ROOMS)
 FOREIGN = {
     ".doc": "Open it in Word and save it as .docx.",
     ".pages": "Export it from Pages as .docx.",
-    ".gdoc": "It holds a link only: download it from Google Docs as .docx.",
+    ".gdoc": "It contains only a link. Download the document from Google Docs as .docx.",
     ".wpd": "Open it in LibreOffice and save it as .docx.",
     ".zip": "Unpack it first.",
     ".numbers": "Export it from Numbers as .csv or .xlsx.",

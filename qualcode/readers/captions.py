@@ -32,7 +32,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     cues = cues_in(text)
     if not any(cue.text.strip() for cue in cues):
         raise QualcodeError(
-            f"{path.name} holds no captions: no line like 00:01.000 --> 00:02.000 with words.",
+            f"{path.name} contains no captions: there is no line like 00:01.000 --> 00:02.000 with words.",
             "If it is plain text, give it the ending .txt.",
         )
     return [build_reading(cues, options, notes)]

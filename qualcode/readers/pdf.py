@@ -50,7 +50,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     printed = [line for page in pages for line in page]
     if not printed:
         raise QualcodeError(
-            f"{path.name} holds no text: its pages are pictures (scanned).",
+            f"{path.name} contains no text: its pages are pictures (scanned).",
             "Have its text recognised first (OCR), or ask for the file it was made from.",
         )
     if _is_unmapped(printed):

@@ -63,7 +63,7 @@ def reading_of(
         reading = annotated_reading(annotated, options, notes)
         return replace(reading, left_out=by_lines((*left_out, *reading.left_out)))
     if looks_like_captions(text):
-        told = (*notes, "The text holds captions: times are kept, lines joined.")
+        told = (*notes, "The text contains captions: times were kept and lines were joined.")
         reading = build_reading(cues_in(text), options, told)
         return replace(reading, left_out=by_lines((*left_out, *reading.left_out)))
     plain, lines = without_numbers(text)

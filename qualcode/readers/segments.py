@@ -65,7 +65,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     cues = [replace(cue, text=said) for cue in cues if (said := cue.text.strip())]
     if not cues:
         raise QualcodeError(
-            f"{path.name} holds no transcript: no list of segments with text was found.",
+            f"{path.name} contains no transcript: no list of segments with text was found.",
             "JSON is read as Whisper and its kin write it. Other JSON: save the words as text.",
         )
     return [build_reading(in_seconds(cues), options, notes)]

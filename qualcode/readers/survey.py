@@ -337,7 +337,7 @@ def _told(
         if columns:
             told.append(f"{words}: {', '.join(columns)}.")
     if wave:
-        told.append(f"One person has several rows, told apart by '{wave}'.")
+        told.append(f"One person has several rows, distinguished by '{wave}'.")
     if changing:
         named = ", ".join(f"'{column}'" for column in kinds if column in changing)
         told.append(f"Not attributes, because they differ between rows of one person: {named}.")

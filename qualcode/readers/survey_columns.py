@@ -157,7 +157,7 @@ def settle_questions(name: str, sheet: Sheet, told: Mapping[str, str]) -> dict[s
     for heading, kind in told.items():
         if kind not in KINDS:
             raise QualcodeError(
-                f"'{heading}' is to be read as '{kind}', which is no kind of column ({name}).",
+                f"The column '{heading}' cannot be read as '{kind}': this is not a kind of column ({name}).",
                 f"Kinds are: {', '.join(KINDS)}.",
             )
         column = known.get(" ".join(heading.split()).casefold())

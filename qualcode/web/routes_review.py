@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-_ELSEWHERE = "This suggestion was decided somewhere else, so it was passed over."
+_ELSEWHERE = "This suggestion was decided somewhere else, so it was skipped."
 
 
 def routes() -> list[Route]:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from qualcode.errors import QualcodeError
 from qualcode.web import (
     pages,
+    routes_cases,
     routes_chart,
+    routes_codebook,
     routes_codings,
     routes_documents,
     routes_history,
+    routes_retrieve,
     routes_review,
     routes_start,
 )
@@ -48,6 +51,9 @@ def make_app(bench: Workbench, guard: Guard) -> Guarded:
             *routes_history.routes(),
             *routes_review.routes(),
             *routes_chart.routes(),
+            *routes_retrieve.routes(),
+            *routes_codebook.routes(),
+            *routes_cases.routes(),
         ],
         exception_handlers={
             QualcodeError: _tell,

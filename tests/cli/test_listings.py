@@ -102,7 +102,7 @@ def test_warnings_of_the_codebook(qualcode, used):
     text = path.read_text(encoding="utf-8").replace("[ward]", "[ward, trust]")
     path.write_text(text, encoding="utf-8")
     said = qualcode("codebook", "check", within=used).out
-    assert "codebook.yaml:31: warning: keyword `trust` stands under code `ward`" in said
+    assert "codebook.yaml:31: warning: keyword `trust` is also under code `ward`" in said
     assert "can be used; " in said
     qualcode("codebook", "check", "--strict", within=used, status=1)
 

@@ -27,7 +27,7 @@ def check(codes: dict[str, list[Keyword]], language: str = "en") -> list[tuple[i
         (Keyword("="), "no letter after"),
         (Keyword("//"), "nothing between"),
         (Keyword("/ /"), "nothing between"),
-        (Keyword("/(/"), "no regular expression"),
+        (Keyword("/(/"), "not a regular expression"),
         (Keyword("/(a|aa)+$/"), "can take for ever"),
         (Keyword("/(a+)+$/"), "can take for ever"),
         (Keyword("/(x+x+)+y/"), "can take for ever"),
@@ -36,9 +36,9 @@ def check(codes: dict[str, list[Keyword]], language: str = "en") -> list[tuple[i
         (Keyword("/well (a|b|ab)*c/"), "can take for ever"),
         (Keyword(near=("a",)), "one pattern under `near`"),
         (Keyword("x", near=("a", "b")), "both `pattern` and `near`"),
-        (Keyword(near=("a", "/(/")), r"(near) `/(/` is no regular"),
+        (Keyword(near=("a", "/(/")), r"(near) `/(/` is not a regular"),
         (Keyword("a", unless=("*",)), "(unless) `*` is every word"),
-        (Keyword("trust", unless=("Trust",)), "can match nothing"),
+        (Keyword("trust", unless=("Trust",)), "can never match"),
         (Keyword(near=("a", "b"), words=-1), "negative"),
         (Keyword(near=("a", "b"), within="page"), "within: page"),
     ],
@@ -67,12 +67,12 @@ def test_a_keyword_under_two_codes_is_a_warning() -> None:
         (
             7,
             "warning",
-            "keyword `Therapists` stands under code `a` as well (line 3) as `therapist`",
+            "keyword `Therapists` is also under code `a` (line 3) as `therapist`",
         ),
         (
             8,
             "warning",
-            "keyword `felt heard` stands under code `a` as well (line 4) as `feel heard`",
+            "keyword `felt heard` is also under code `a` (line 4) as `feel heard`",
         ),
     ]
 

@@ -278,7 +278,7 @@ def test_what_kept_an_entry_from_a_hit() -> None:
         "near: trust, doctor": "`doctor` is not in the turn; the rest is"
     }
     assert reasons("Coffee break!", Keyword("break", unless=("coffee",))) == {
-        "break": "`Coffee` stands in the same sentence (unless)"
+        "break": "`Coffee` occurs in the same sentence (unless)"
     }
     held = Keyword(near=("get", "better"), unless=("weather",))
     assert "`weather` stands" in reasons("The weather gets better", held)["near: get, better"]

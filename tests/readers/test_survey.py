@@ -60,7 +60,7 @@ def test_the_study_settles_what_a_column_is(tmp_path):
     readings = read(tmp_path, TABLE, options=options)
     assert {reading.part.split(".")[1] for reading in readings} == {"gender", "helped"}
     assert "study.yaml names columns that are not here: 'Other'." in readings[0].notes
-    with pytest.raises(QualcodeError, match="no kind"):
+    with pytest.raises(QualcodeError, match="not a kind"):
         read(tmp_path, TABLE, options=ReadOptions(questions={"Age": "closed"}))
 
 
