@@ -167,7 +167,6 @@ NO_CHANGE = {
     "actions/new.py",  # makes a study: there is no store before
     "actions/pseudonym_files.py",  # files of the copy that `pseudonymise` makes
     "actions/pseudonym_transcripts.py",  # likewise
-    "actions/transcript_copies.py",  # transcripts that a merge replaces and an undo restores
 }
 
 

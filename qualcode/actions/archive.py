@@ -7,12 +7,12 @@ import shutil
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.writing import make_private_folder, write_file
 from qualcode.store.backups import back_up_store
 from qualcode.store.copies import Backup, list_backups
 from qualcode.store.dump import dump_store
 from qualcode.store.restore import restore_backup
 from qualcode.store.undump import restore_store
-from qualcode.study.files import make_private_folder, write_file
 from qualcode.study.settings import FILE_NAME, load_settings
 from qualcode.study.study import STORE_NAME, Study
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,12 @@ from qualcode.errors import QualcodeError
 from qualcode.exchange.cases_table import CasesTable, read_cases, write_cases
 from qualcode.exchange.types_table import read_types
 from qualcode.files.tables import read_table
+from qualcode.files.writing import write_file
 from qualcode.model.documents import PARTICIPANT
 from qualcode.model.typologies import Typology
 from qualcode.store.backups import back_up_store
 from qualcode.store.database import Change
 from qualcode.store.documents import text_sha256
-from qualcode.study.files import put_back_on_failure, write_file
 from qualcode.study.study import Study
 
 
@@ -27,19 +28,27 @@ def import_cases(study: Study, path: Path, *, coder: str, said: str = "") -> int
     history. Raises QualcodeError, and changes nothing, where the new one has problems or names
     nobody in the study.
     """
+    table = _checked(study, path)
+    return _change_cases(study, lambda: table, coder=coder, said=said or f"cases from {path.name}")
+
+
+def _checked(study: Study, path: Path) -> str:
     require_somebody(study, read_cases(path), path.name)
-    table = write_cases(read_table(path))
+    return write_cases(read_table(path))
+
+
+def _change_cases(study: Study, make: Callable[[], str], *, coder: str, said: str) -> int:
+    """Make the cases table what `make`, asked while nobody else can write, says it is."""
     back_up_store(study.store, "before-cases-import")
-    with (
-        put_back_on_failure(study.cases_path),
-        study.store.change("cases import", coder) as change,
-    ):
+    with study.store.change("cases import", coder) as change:
+        study.refresh()
+        table = make()
         if study.cases_path.is_file():
             old = study.cases_path.read_text(encoding="utf-8-sig", errors="replace")
             keep_input(change, study.settings.cases, old)
         keep_input(change, study.settings.cases, table)
-        change.note(said or f"cases from {path.name}")
-        write_file(study.cases_path, table)
+        change.note(said)
+        change.put_file(study.cases_path, table.encode("utf-8"))
     study.refresh()
     return len(study.cases_table.attributes)
 
@@ -78,6 +87,12 @@ def import_types(study: Study, path: Path, *, coder: str, name: str = "") -> Typ
     no case, or a case twice with different types.
     """
     typology = read_types(path, [case.name for case in study.cases], name)
+    said = f"'{typology.name}' from {path.name}"
+    _change_cases(study, lambda: _with_types(study, typology), coder=coder, said=said)
+    return typology
+
+
+def _with_types(study: Study, typology: Typology) -> str:
     columns, rows = _cases_rows(study)
     if typology.name not in columns:
         columns.append(typology.name)
@@ -96,10 +111,9 @@ def import_types(study: Study, path: Path, *, coder: str, name: str = "") -> Typ
     beside = study.folder / f".types-{study.cases_path.name}"
     write_file(beside, out.getvalue())
     try:
-        import_cases(study, beside, coder=coder, said=f"'{typology.name}' from {path.name}")
+        return _checked(study, beside)
     finally:
         beside.unlink(missing_ok=True)
-    return typology
 
 
 def _cases_rows(study: Study) -> tuple[list[str], list[dict[str, str]]]:

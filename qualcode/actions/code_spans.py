@@ -9,7 +9,7 @@ from qualcode.actions.code import KnownCodings, check_facets, with_id
 from qualcode.actions.codebook import (
     make_code_id,
     recognise_codebook,
-    with_open_code,
+    with_open_codes,
     write_version,
 )
 from qualcode.errors import QualcodeError
@@ -19,7 +19,6 @@ from qualcode.model.spans import Span
 from qualcode.returns.outcomes import Outcome, settle_parts
 from qualcode.store.codings import save_coding
 from qualcode.store.database import Change, now
-from qualcode.study.files import put_back_on_failure
 from qualcode.study.places import find_coding
 from qualcode.study.study import Study
 from qualcode.text.anchors import beginning
@@ -86,14 +85,12 @@ def code_as_new(
     if same:
         return code_span(study, document, span, same[0], coder=coder, facets=facets, memo=memo)
     check_facets(study, facets or {})
-    code_id = make_code_id(name, study.codebook.order)
-    before = study.codebook_text()
     try:
-        with (
-            put_back_on_failure(study.codebook_path),
-            study.store.change("code add", coder, why="open coding") as change,
-        ):
-            write_version(study, change, before, with_open_code(study, before, code_id, name))
+        with study.store.change("code add", coder, why="open coding") as change:
+            study.refresh()
+            code_id, before = make_code_id(name, study.codebook.order), study.codebook_text()
+            after = with_open_codes(study, before, {code_id: name})
+            write_version(study, change, before, after)
             study.refresh()
             coding = _coding(study, document, span, code_id, coder, facets or {}, memo)
             return _save_new(study, change, coding)
@@ -215,16 +212,15 @@ def recode_many(
     recognise_codebook(study, coder=coder)
     if not name:
         study.require_code(code_id, new=True)
-    chosen = [find_coding(study, start) for start in ids]
-    before = study.codebook_text()
-    new_id = make_code_id(name, study.codebook.order) if name else code_id
     try:
-        with (
-            put_back_on_failure(study.codebook_path),
-            study.store.change("recode", coder) as change,
-        ):
+        with study.store.change("recode", coder) as change:
+            study.refresh()
+            chosen = [find_coding(study, start) for start in ids]
+            new_id, before = code_id, study.codebook_text()
             if name:
-                write_version(study, change, before, with_open_code(study, before, new_id, name))
+                new_id = make_code_id(name, study.codebook.order)
+                after = with_open_codes(study, before, {new_id: name})
+                write_version(study, change, before, after)
             changed = [replace(coding, code_id=new_id) for coding in chosen]
             for coding in changed:
                 save_coding(change, coding)

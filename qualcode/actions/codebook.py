@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.codebook.yaml_text import write_codebook
 from qualcode.errors import ProblemsError, QualcodeError
 from qualcode.exchange.codebooks.formats import read_foreign_codebook
+from qualcode.files.writing import encode_alike
 from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.keywords.entries import check_keywords
 from qualcode.model.codes import Code, Codebook, Theme
@@ -27,7 +28,6 @@ from qualcode.store.database import Change
 from qualcode.store.read_codebook import codebook_key, has_read_codebook, keep_read_codebook
 from qualcode.store.wordings import load_input
 from qualcode.study.codebook_versions import find_wordings
-from qualcode.study.files import put_back_on_failure, rewrite_file
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
 
@@ -49,13 +49,19 @@ def recognise_codebook(
     if text == last or not study.codebook_path.exists():
         _keep_read(study, text, coder)
         return []
-    after = parse_codebook(text, study.codebook_path.name)
-    changes: list[Difference] = []
-    if last is not None:
-        before = parse_codebook(last, "the last version")
-        _refuse_vanished(study, after, before, allow)
-        changes = compare_codebooks(before, after)
-    with study.store.change("codebook edit", coder, undoable=False) as change:
+    # What was there when the study was begun is no edit, and is not undone.
+    with study.store.change("codebook edit", coder, undoable=last is not None) as change:
+        # Another process may have been here while we waited.
+        study.refresh()
+        text, last = study.codebook_text(), _last_text(study)
+        if text == last:
+            return []
+        after = parse_codebook(text, study.codebook_path.name)
+        changes: list[Difference] = []
+        if last is not None:
+            before = parse_codebook(last, "the last version")
+            _refuse_vanished(study, after, before, allow)
+            changes = compare_codebooks(before, after)
         keep_input(change, study.settings.codebook, text)
         change.note("; ".join(c.words for c in changes) or "first seen")
     study.refresh()
@@ -82,11 +88,9 @@ def edit_codebook(
     the result would have errors or codings would lose their code.
     """
     recognise_codebook(study, coder=coder)
-    before = study.codebook_text()
-    with (
-        put_back_on_failure(study.codebook_path),
-        study.store.change(action, coder, why=why) as change,
-    ):
+    with study.store.change(action, coder, why=why) as change:
+        study.refresh()
+        before = study.codebook_text()
         changes = write_version(study, change, before, edit(before))
     study.refresh()
     return changes
@@ -99,12 +103,16 @@ def join_codebook(
 
     Returns what changed, and what both sides changed differently: that stays as it is here.
     """
-    ours = study.codebook_text()
-    joined = join_codebooks(read_codebook_text(base), ours, read_codebook_text(other))
-    changes = edit_codebook(
-        study, lambda _: joined.text, action="codebook join", coder=coder, why=why
-    )
-    return changes, joined.conflicts
+    was, theirs = read_codebook_text(base), read_codebook_text(other)
+    conflicts: list[Conflict] = []
+
+    def join(ours: str) -> str:
+        joined = join_codebooks(was, ours, theirs)
+        conflicts.extend(joined.conflicts)
+        return joined.text
+
+    changes = edit_codebook(study, join, action="codebook join", coder=coder, why=why)
+    return changes, tuple(conflicts)
 
 
 def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = None) -> str:
@@ -122,15 +130,13 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
         found = book.code(code_id) or book.theme(code_id)
         if found is None:
             continue
-        text = study.codebook_text()
-        after = _put_back(text, found, parents_of(book)[code_id])
-        if _find_vanished(study, parse_codebook(after, study.codebook_path.name), book):
-            rewrite_file(study.codebook_path, after)
-        else:
-            with (
-                put_back_on_failure(study.codebook_path),
-                study.store.change("codebook restore", coder, why=why) as change,
-            ):
+        with study.store.change("codebook restore", coder, why=why) as change:
+            text = study.codebook_text()
+            after = _put_back(text, found, parents_of(book)[code_id])
+            if _find_vanished(study, parse_codebook(after, study.codebook_path.name), book):
+                change.note(f"{code_id} is back in the file; other codes are still missing there")
+                change.put_file(study.codebook_path, encode_alike(study.codebook_path, after))
+            else:
                 write_version(study, change, text, after)
         study.refresh()
         return found.name
@@ -150,7 +156,7 @@ def write_version(
     changes = compare_codebooks(old, new)
     change.note("; ".join(c.words for c in changes))
     keep_input(change, study.settings.codebook, after)
-    rewrite_file(study.codebook_path, after)
+    change.put_file(study.codebook_path, encode_alike(study.codebook_path, after))
     return changes
 
 
@@ -246,30 +252,34 @@ def import_codebook(
 
 
 def add_open_code(study: Study, code_id: str, name: str, *, coder: str) -> list[Difference]:
-    """Put a code of open coding under the theme `open_codes`, which is made where it is missing."""
+    """Put a code of open coding under the theme `open_codes`, which is made if it is missing."""
     return edit_codebook(
         study,
-        lambda text: with_open_code(study, text, code_id, name),
+        lambda text: with_open_codes(study, text, {code_id: name}),
         action="codebook add",
         coder=coder,
         why="open coding",
     )
 
 
-def with_open_code(study: Study, text: str, code_id: str, name: str) -> str:
-    """The codebook's text with a code of open coding under the theme `open_codes`."""
+def put_open_codes(study: Study, change: Change, names: Collection[str]) -> None:
+    """The same for several names, each with an id made of its words, within a change."""
+    study.refresh()
+    before = study.codebook_text()
+    codes: dict[str, str] = {}
+    for name in dict.fromkeys(names):
+        codes[make_code_id(name, {*study.codebook.order, *codes})] = name
+    write_version(study, change, before, with_open_codes(study, before, codes))
+    study.refresh()
+
+
+def with_open_codes(study: Study, text: str, codes: Mapping[str, str]) -> str:
+    """The codebook's text with codes (names by their ids) of open coding under `open_codes`."""
     if OPEN_CODES not in study.codebook.order:
         text = add_theme(text, Theme(OPEN_CODES, "Open codes"))
-    return add_code(text, OPEN_CODES, Code(code_id, name))
-
-
-def add_named_codes(study: Study, names: Collection[str], *, coder: str) -> None:
-    """Open coding by name: a code for each, with an id made of its words."""
-    taken = set(study.codebook.order)
-    for name in dict.fromkeys(names):
-        code_id = make_code_id(name, taken)
-        taken.add(code_id)
-        add_open_code(study, code_id, name, coder=coder)
+    for code_id, name in codes.items():
+        text = add_code(text, OPEN_CODES, Code(code_id, name))
+    return text
 
 
 def make_code_id(name: str, taken: Collection[str]) -> str:

@@ -21,7 +21,6 @@ from qualcode.store.codings import (
     summary_id,
 )
 from qualcode.store.database import Change
-from qualcode.study.files import put_back_on_failure
 from qualcode.study.study import Study
 
 
@@ -43,15 +42,13 @@ def merge_code(
     """
     if code_id in study.codebook.order:
         recognise_codebook(study, coder=coder)
-    study.require_code(into)
-    text = study.codebook_text()
-    after = text if code_id not in study.codebook.order else merge_codes(text, code_id, into)
-    if after == text and not count_uses(study, code_id):
-        study.require_code(code_id)
-    with (
-        put_back_on_failure(study.codebook_path),
-        study.store.change("codebook merge", coder, why=why) as change,
-    ):
+    with study.store.change("codebook merge", coder, why=why) as change:
+        study.refresh()
+        study.require_code(into)
+        text = study.codebook_text()
+        after = text if code_id not in study.codebook.order else merge_codes(text, code_id, into)
+        if after == text and not count_uses(study, code_id):
+            study.require_code(code_id)
         change.note(f"{code_id} into {into}")
         write_version(study, change, text, after, allow={code_id})
         report = _carry(study, change, {code_id: into})

@@ -15,6 +15,7 @@ from qualcode.actions.follow_labels import follow_labels
 from qualcode.analysis.cast import guess_moderators
 from qualcode.carry.spans import align_spans
 from qualcode.errors import NoTranscriptError, QualcodeError
+from qualcode.files.writing import file_sha256
 from qualcode.model.documents import Aside, Document, Reading
 from qualcode.readers import ReadOptions, read_hashed
 from qualcode.readers.left_out import together
@@ -22,7 +23,6 @@ from qualcode.store.codings import Which
 from qualcode.store.database import Change
 from qualcode.store.documents import Stored, load_documents, load_stored, save_document
 from qualcode.store.finished import load_finished, remove_opened
-from qualcode.study.files import file_sha256
 from qualcode.study.progress import Progress, silent
 from qualcode.study.study import Study
 from qualcode.study.transcripts import Failure, choose_files, name_documents
@@ -196,10 +196,10 @@ def _ingest_file(
     report.notes.extend((file, note) for note in dict.fromkeys(_notes(readings)))
     report.not_believed = [(file, a) for a in together(r.not_believed for r in readings)]
     report.left_out = [(file, a) for a in together(r.left_out for r in readings)]
-    by_part = {d.part: d for d in load_documents(study.store, file)}
     taken = shelf.names - {d.name for d in known}
     kept: list[str] = []
     with study.store.change("ingest", coder) as change:
+        by_part = {d.part: d for d in load_documents(study.store, file)}
         for reading in readings:
             old = by_part.pop(reading.part, None)
             document = _document(reading, file, sha256, read_with, old, _free(name, reading, taken))

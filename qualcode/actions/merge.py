@@ -25,10 +25,10 @@ from qualcode.actions.merge_files import (
 from qualcode.actions.transcript_copies import keep_transcript
 from qualcode.codebook.versions import compare_codebooks
 from qualcode.errors import QualcodeError
+from qualcode.files.writing import encode_alike
 from qualcode.store.database import Change, Store, open_copy
 from qualcode.store.documents import text_sha256
 from qualcode.store.merge import OURS, THEIRS, Carry, MergePlan, apply_merge, plan_merge
-from qualcode.study.files import put_back_on_failure, rewrite_file, write_file
 from qualcode.study.study import STORE_NAME, Study, find_study
 from qualcode.text.known_names import nearest
 
@@ -158,18 +158,18 @@ def _join(joining: _Joining, coder: str) -> MergeOutcome:
         warnings.append(
             f"{path.name} is now their version; ours was saved in {kept.parent.name}/{kept.name}"
         )
-    written = (study.codebook_path, study.cases_path, *transcripts)
     before = study.codebook
-    with put_back_on_failure(*written), study.store.change("merge", coder) as change:
+    with study.store.change("merge", coder) as change:
+        _refuse_changed(joining, cases)
         apply_merge(change, plan, joining.choices)
         warnings += _put_codebook(joining, change)
         if cases:
             keep_input(change, study.settings.cases, cases)
         change.note(_note(joining, cases))
         for path, body in transcripts.items():
-            write_file(path, body)
+            change.put_file(path, body)
         if cases:
-            write_file(study.cases_path, cases)
+            change.put_file(study.cases_path, cases.encode("utf-8"))
     study.refresh()
     added, changed, removed = _counts(joining)
     return MergeOutcome(
@@ -182,6 +182,21 @@ def _join(joining: _Joining, coder: str) -> MergeOutcome:
     )
 
 
+def _refuse_changed(joining: _Joining, cases: str) -> None:
+    """QualcodeError if a file that is joined was changed while the merge was decided on."""
+    study, codebooks = joining.study, joining.codebooks
+    changed = []
+    if codebooks and study.codebook_text() != codebooks.mine:
+        changed.append(study.settings.codebook)
+    if cases and find_cases(study, joining.home, joining.theirs)[0] != cases:
+        changed.append(study.settings.cases)
+    if changed:
+        raise QualcodeError(
+            f"{changed[0]} was changed while the merge was being decided on.",
+            "Nothing was merged; start the merge again.",
+        )
+
+
 def _put_codebook(joining: _Joining, change: Change) -> list[str]:
     """Write the joined codebook, with what codings hold on to; returns what should be known."""
     study, codebooks = joining.study, joining.codebooks
@@ -191,7 +206,7 @@ def _put_codebook(joining: _Joining, change: Change) -> list[str]:
     change.keep_content(text_sha256(codebooks.theirs), codebooks.theirs)
     if text != codebooks.mine:
         keep_input(change, study.settings.codebook, text)
-        rewrite_file(study.codebook_path, text)
+        change.put_file(study.codebook_path, encode_alike(study.codebook_path, text))
     return [
         f"One of you deleted the code {code_id}, but there are codings for it, so it "
         f"was kept. `qualcode codebook merge {code_id} INTO` gives them to another "

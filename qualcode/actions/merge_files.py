@@ -10,6 +10,7 @@ from qualcode.codebook.joining import JoinedCodebook, join_codebooks, put_back
 from qualcode.codebook.yaml_file import parse_codebook
 from qualcode.errors import QualcodeError
 from qualcode.exchange.cases_table import compare_cases
+from qualcode.files.places import OWN, place_in
 from qualcode.files.tables import read_table
 from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.store.codings import load_codes_in_use
@@ -96,12 +97,13 @@ def _case_differences(study: Study, theirs: Path) -> list[str]:
 def find_transcripts(study: Study, home: Path, theirs: Store, plan: MergePlan) -> dict[Path, bytes]:
     """The files of documents whose text is now theirs; else the next ingest would undo the merge."""
     files = {stored.id: stored.file for stored in load_stored(theirs)}
-    found = {}
+    settings = load_settings(home)
+    own, found = (*OWN, settings.codebook, settings.cases), {}
     for match in plan.documents:
         if match.state == NEW or (match.state == EDITED and match.text == THEIRS):
-            source = home / files[match.their_id]
+            source = place_in(home, files[match.their_id], own=own)
             if source.is_file():
-                found[study.folder / match.file] = source.read_bytes()
+                found[study.place(match.file)] = source.read_bytes()
     return found
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from qualcode.codebook.yaml_file import load_codebook
 from qualcode.errors import QualcodeError
+from qualcode.files.writing import make_private_folder, write_file
 from qualcode.model.approach import APPROACHES
 from qualcode.store.database import create_store
-from qualcode.study.files import make_private_folder, write_file
 from qualcode.study.settings import FILE_NAME
 from qualcode.study.study import STORE_NAME, Study, open_study
 from qualcode.text.known_names import nearest

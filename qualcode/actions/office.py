@@ -9,13 +9,14 @@ from pathlib import Path
 
 from qualcode.actions.archive import back_up
 from qualcode.actions.code import KnownCodings, make_id, with_id
-from qualcode.actions.codebook import recognise_codebook
+from qualcode.actions.codebook import put_open_codes, recognise_codebook
 from qualcode.actions.ingest import ingest
 from qualcode.carry.likeness import are_like
 from qualcode.errors import Problem, QualcodeError
 from qualcode.exchange.coding_changes import (
     AddedCoding,
     ChangedCoding,
+    CodingChanges,
     Exported,
     RemovedCoding,
     UnknownCode,
@@ -84,38 +85,50 @@ def import_word(
     *,
     coder: str,
     coders: Mapping[str, str] | None = None,
+    add_codes: bool = False,
+    add_code: Sequence[str] = (),
 ) -> OfficeImport:
-    """Bring back the comments of a Word file as codings, with its commenters as coders.
+    """Import the comments of a Word file as codings, with its commenters as coders.
 
     A file that was exported says which document it is; else `name` does, or its own name, or its
     words; a document that the study does not have is read into it. `coders` says under which names
-    commenters code, where their own is another. Comments with codes that are not in the codebook are
-    left, told in `unknown`: add the codes and import again. Raises QualcodeError where `coders` names
-    nobody who commented.
+    commenters code, if their own is another. Comments with codes that are not in the codebook are
+    left, and reported in `unknown`; with `add_codes` all of these become codes of open coding, with
+    `add_code` those named. Raises QualcodeError, and changes nothing, if `coders` names no one who
+    commented, or `add_code` no unknown code.
     """
     recognise_codebook(study, coder=coder)
     word = read_word_comments(path)
     commenters = _commenters(word, coders or {}, coder)
-    document = _document_of(study, word, name)
-    is_new = document is None
-    if document is None:
-        document = _read_into(study, path, coder)
     seen = _seen(study)
-    found = compare_comments(
-        word,
-        document,
-        study.everything_hidden_too.codings(),
-        study.codebook,
-        coder=coder,
-        coders=coders,
-        seen=seen,
-    )
-    exported = word.state.document == document.id
-    new = [item for item in found.added if exported or make_id(item.coding) not in seen]
-    stay = tuple(_stays_off(word.name, item) for item in found.added if item not in new)
-    added, changed, removed = _apply(
-        study, WORD_IMPORT, coder, path, (new, found.changed, found.removed), IMPORT
-    )
+    with study.store.change(WORD_IMPORT, coder) as change:
+        document = _document_of(study, word, name)
+        is_new = document is None
+        if document is None:
+            document = _read_into(study, path, coder)
+
+        def compare(document: Document = document) -> CodingChanges:
+            return compare_comments(
+                word,
+                document,
+                study.everything_hidden_too.codings(),
+                study.codebook,
+                coder=coder,
+                coders=coders,
+                seen=seen,
+            )
+
+        found = compare()
+        every = add_codes or (study.approach.open_coding and not add_code)
+        if names := _new_codes(found.unknown, add_code, every=every):
+            put_open_codes(study, change, names)
+            found = compare()
+        exported = word.state.document == document.id
+        new = [item for item in found.added if exported or make_id(item.coding) not in seen]
+        stay = tuple(_stays_off(word.name, item) for item in found.added if item not in new)
+        coming = (new, found.changed, found.removed)
+        added, changed, removed = _apply(study, WORD_IMPORT, coder, path, coming, IMPORT)
+    study.refresh()
     return OfficeImport(
         added,
         changed,
@@ -135,8 +148,28 @@ Changes = tuple[
 ]  # as a file that came back tells them
 
 
+def _new_codes(unknown: Sequence[UnknownCode], chosen: Sequence[str], *, every: bool) -> list[str]:
+    """The unknown names that become codes: all, or those that were chosen."""
+    names = {comment.code_name.casefold(): comment.code_name for comment in unknown}
+    if every:
+        return list(names.values())
+    for name in chosen:
+        if name.casefold() not in names:
+            found = ", ".join(f"'{each}'" for each in names.values()) or "none"
+            raise QualcodeError(
+                f"No comment has the unknown code '{name}'.",
+                f"The unknown ones: {found}. Nothing was imported.",
+            )
+    return [names[name.casefold()] for name in chosen]
+
+
 def _apply(
-    study: Study, action: str, coder: str, path: Path, changes: Changes, origin: str
+    study: Study,
+    action: str,
+    coder: str,
+    path: Path,
+    changes: Changes,
+    origin: str,
 ) -> tuple[tuple[Coding, ...], tuple[Coding, ...], tuple[Coding, ...]]:
     new, edited, gone = changes
     if not (new or edited or gone):

@@ -13,11 +13,11 @@ from qualcode.codebook.yaml_file import read_codebook
 from qualcode.errors import ProblemsError
 from qualcode.exchange.cases_table import CASE, DOCUMENT, SPEAKER, write_cases, write_cases_workbook
 from qualcode.files.tables import read_table
+from qualcode.files.writing import make_private_folder, write_file
 from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.pseudonyms.documents import Renames
 from qualcode.pseudonyms.key import Words
 from qualcode.pseudonyms.replacing import replace_spans
-from qualcode.study.files import make_private_folder, write_file
 from qualcode.study.settings import FILE_NAME, load_settings
 from qualcode.study.study import Study
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from qualcode.actions.ingest import fingerprint, read_options
 from qualcode.errors import QualcodeError
+from qualcode.files.writing import file_sha256, write_file
 from qualcode.model.documents import Document, Reading
 from qualcode.pseudonyms.key import Words
 from qualcode.readers import read_file
 from qualcode.readers.kept_transcript import write_kept
 from qualcode.readers.survey import read_questions
-from qualcode.study.files import file_sha256, write_file
 from qualcode.study.study import Study
 
 

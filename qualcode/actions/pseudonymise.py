@@ -20,6 +20,7 @@ from qualcode.actions.pseudonym_transcripts import (
     find_questionnaires,
 )
 from qualcode.errors import QualcodeError
+from qualcode.files.writing import make_private_folder
 from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.model.documents import Document
 from qualcode.pseudonyms.documents import (
@@ -41,7 +42,6 @@ from qualcode.store.codings import (
 )
 from qualcode.store.database import Change, create_store
 from qualcode.store.documents import save_document
-from qualcode.study.files import make_private_folder
 from qualcode.study.leaks import Leaks, find_coders, said_texts, scan_leaks
 from qualcode.study.study import STORE_NAME, Study, open_study
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from qualcode.actions.cases import keep_input
 from qualcode.actions.code import KnownCodings, with_id
 from qualcode.errors import QualcodeError
+from qualcode.files.writing import encode_alike
 from qualcode.files.yaml_nodes import read_codebook_text
 from qualcode.model.codings import REJECT, Coding, Decision
 from qualcode.model.matrix import Extract
 from qualcode.model.spans import Span
 from qualcode.store.codings import save_coding, save_decision
 from qualcode.store.database import now
-from qualcode.study.files import put_back_on_failure, write_file
 from qualcode.study.settings import FILE_NAME, load_settings
 from qualcode.study.study import Study
 
@@ -163,17 +163,14 @@ def _differs(codings: tuple[Coding, ...], coders: Collection[str]) -> bool:
 def set_blind(study: Study, *, blind: bool, coder: str) -> None:
     """Begin or end blind coding; the rest of the file stays as it is."""
     path = study.folder / FILE_NAME
-    before = read_codebook_text(path)
     line = f"blind: {'true' if blind else 'false'}"
-    after, found = re.subn(r"(?m)^blind:[^\n#]*?(?=\s*(#|$))", line, before)
-    if not found:
-        after = f"{before.rstrip()}\n\n{line}\n"
-    with (
-        put_back_on_failure(path),
-        study.store.change("unblind" if not blind else "blind", coder) as change,
-    ):
+    with study.store.change("unblind" if not blind else "blind", coder) as change:
+        before = read_codebook_text(path)
+        after, found = re.subn(r"(?m)^blind:[^\n#]*?(?=\s*(#|$))", line, before)
+        if not found:
+            after = f"{before.rstrip()}\n\n{line}\n"
         keep_input(change, FILE_NAME, before)
         keep_input(change, FILE_NAME, after)
         change.note(line)
-        write_file(path, after)
+        change.put_file(path, encode_alike(path, after))
     study.settings = load_settings(study.folder)

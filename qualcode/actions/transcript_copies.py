@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from qualcode.files.writing import file_sha256, write_file
 from qualcode.store.copies import FOLDER
-from qualcode.store.database import Row
+from qualcode.store.database import Change, Row
 from qualcode.store.history import RowChange
-from qualcode.study.files import file_sha256, write_file
 from qualcode.study.study import Study
 
 
 def keep_transcript(study: Study, path: Path) -> Path:
     """Copy a transcript to `backups/`, under a name that holds its hash; returns the copy."""
-    kept = _place(study, path, file_sha256(path))
+    kept = _kept_place(study, path, file_sha256(path))
     write_file(kept, path.read_bytes())
     return kept
 
@@ -31,7 +31,7 @@ def find_swaps(
     for table, _, before, after in rows:
         if table != "document" or (before is None and not merged):
             continue
-        path = study.folder / (before or after or {})["file"]
+        path = study.place((before or after or {})["file"])
         here = file_sha256(path) if path.is_file() else None
         if here not in {None, after["file_sha256"] if after else None}:
             continue
@@ -43,21 +43,18 @@ def find_swaps(
     return swaps
 
 
-def swap_transcripts(study: Study, swaps: Mapping[Path, bytes | None]) -> None:
-    """Do it; what stood there is kept in its turn."""
+def swap_transcripts(study: Study, change: Change, swaps: Mapping[Path, bytes | None]) -> None:
+    """Do it with the change; what was there is kept in its turn."""
     for path, body in swaps.items():
         if path.is_file():
             keep_transcript(study, path)
-        if body is None:
-            path.unlink(missing_ok=True)
-        else:
-            write_file(path, body)
+        change.put_file(path, body)
 
 
 def _find(study: Study, path: Path, row: Row) -> bytes | None:
-    kept = _place(study, path, row["file_sha256"])
+    kept = _kept_place(study, path, row["file_sha256"])
     return kept.read_bytes() if kept.is_file() and file_sha256(kept) == row["file_sha256"] else None
 
 
-def _place(study: Study, path: Path, sha256: str) -> Path:
+def _kept_place(study: Study, path: Path, sha256: str) -> Path:
     return study.folder / FOLDER / f"{path.stem}-{sha256[:8]}{path.suffix}"

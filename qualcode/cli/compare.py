@@ -185,7 +185,7 @@ def _writer(path: Path) -> TableWriter:
 
 
 def _write(path: Path, content: str | bytes) -> None:
-    from qualcode.study.files import write_file
+    from qualcode.files.writing import write_file
 
     write_file(path, content)
 

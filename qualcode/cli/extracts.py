@@ -54,7 +54,7 @@ def extracts(
     if target is None:
         sys.stdout.buffer.write(text.encode("utf-8"))
         return
-    from qualcode.study.files import write_file
+    from qualcode.files.writing import write_file
 
     write_file(target, text)
     note(wrote(target, plural(len(found), "extract")))

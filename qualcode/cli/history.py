@@ -112,12 +112,25 @@ def history(
         )
 
 
-def undo(session: Session, steps: Steps = 1) -> None:
+def undo(
+    session: Session,
+    steps: Steps = 1,
+    skip: Annotated[
+        bool, typer.Option("--skip", help="Pass over changes that cannot be undone.")
+    ] = False,
+) -> None:
     """Undo your last changes."""
     from qualcode.actions.history import undo as take_back
 
+    def passed_over(entry: Entry, error: QualcodeError) -> None:
+        note(
+            f"Change {entry.change} ({entry.action}) was passed over. {error.on_one_line}", "yellow"
+        )
+
     with session.study() as study:
-        _tell("Undone", take_back(study, coder=session.coder(study), steps=steps), session)
+        coder, tell_passed = session.coder(study), passed_over if skip else None
+        done = take_back(study, coder=coder, steps=steps, passed_over=tell_passed)
+        _tell("Undone", done, session)
 
 
 def redo(session: Session, steps: Steps = 1) -> None:

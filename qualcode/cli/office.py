@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -112,30 +111,16 @@ def import_word(
     coders = dict(_coder_of(text) for text in coder_of or [])
     with session.study() as study:
         coder = session.coder(study)
-        done = read_word(study, file, document, coder=coder, coders=coders)
-        every = add_codes or (study.approach.open_coding and not add_code)
-        if names := _new_codes(done, add_code or [], every=every):
-            from qualcode.actions.codebook import add_named_codes
-
-            add_named_codes(study, names, coder=coder)
-            again = read_word(study, file, done.document, coder=coder, coders=coders)
-            done = _both(done, again)
+        done = read_word(
+            study,
+            file,
+            document,
+            coder=coder,
+            coders=coders,
+            add_codes=add_codes,
+            add_code=add_code or (),
+        )
     _tell(session, done)
-
-
-def _new_codes(done: OfficeImport, chosen: list[str], *, every: bool) -> list[str]:
-    """Return the unknown names that become codes: all of them, or those that were chosen."""
-    names = {comment.code_name.casefold(): comment.code_name for comment in done.unknown}
-    if every:
-        return list(names.values())
-    for name in chosen:
-        if name.casefold() not in names:
-            found = ", ".join(f"'{each}'" for each in names.values()) or "none"
-            raise QualcodeError(
-                f"No comment has the unknown code '{name}'.",
-                f"Unknown codes: {found}. Everything else was imported.",
-            )
-    return [names[name.casefold()] for name in chosen]
 
 
 def _coder_of(text: str) -> tuple[str, str]:
@@ -143,18 +128,6 @@ def _coder_of(text: str) -> tuple[str, str]:
     if not (sign and coder.strip()):
         raise QualcodeError(f"'{text}' does not name a coder.", "Write it as 'Jane Smith=JS'.")
     return name.strip(), coder.strip()
-
-
-def _both(first: OfficeImport, again: OfficeImport) -> OfficeImport:
-    """Combine what the import did before and after unknown names were added as codes."""
-    return replace(
-        again,
-        added=(*first.added, *again.added),
-        changed=(*first.changed, *again.changed),
-        removed=(*first.removed, *again.removed),
-        unchanged=again.unchanged - len(first.added) - len(first.changed),
-        is_new=first.is_new,
-    )
 
 
 def _tell(session: Session, done: OfficeImport) -> None:

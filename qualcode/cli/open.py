@@ -69,7 +69,7 @@ def _serve(
     import uvicorn
 
     from qualcode.cli.session import log_fault
-    from qualcode.study.files import write_file
+    from qualcode.files.writing import write_file
     from qualcode.study.study import open_study
     from qualcode.web.guard import Guard
     from qualcode.web.server import make_app
@@ -189,7 +189,7 @@ def _browse(folder: Path, address: str, *, seconds: float) -> None:
 
 
 def _write_first_page(folder: Path, address: str) -> None:
-    from qualcode.study.files import write_file
+    from qualcode.files.writing import write_file
 
     link = html.escape(address)
     page = (

@@ -106,13 +106,18 @@ def read_codebook_text(path: Path) -> str:
         raise QualcodeError(f"There is no codebook at {path}", hint) from error
     except OSError as error:
         raise QualcodeError(f"{path.name} cannot be read: {error.strerror}") from error
+    return decode_codebook(data, path.name)
+
+
+def decode_codebook(data: bytes, name: str) -> str:
+    """The text in the bytes of a codebook's file; errors as `read_codebook_text`."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         said = "is not text in UTF-8; save it as UTF-8 in your editor"
-        raise ProblemsError([Problem(path.name, line, said)]) from error
+        raise ProblemsError([Problem(name, line, said)]) from error
 
 
 def read_nodes(text: str, path: str) -> tuple[Node | None, list[Problem]]:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from qualcode.codebook.versions import tell_changes
 from qualcode.files.extensions import choose_writer
+from qualcode.files.writing import write_file
 from qualcode.store.before_after import BeforeAfter
 from qualcode.store.history import Entry
 from qualcode.study.codebook_effects import effects_on_codings
 from qualcode.study.codebook_versions import compare_versions, count_made, find_versions
-from qualcode.study.files import write_file
 from qualcode.study.memos import find_memos
 from qualcode.study.study import Study
 from qualcode.writers.memos_page import Line, memos_csv, memos_docx, memos_markdown

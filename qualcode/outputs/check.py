@@ -60,7 +60,7 @@ def _check_left_behind(study: Study) -> list[Problem]:
 
 
 def _is_left_behind(file: Path) -> bool:
-    # The names that `write_file`, `put_back_on_failure`, `edit_text` and `copy_store` use.
+    # The names that `write_file`, `edit_text` and `copy_store` use.
     return bool(_BESIDE.fullmatch(file.name)) and file.is_file()
 
 

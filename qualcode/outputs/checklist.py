@@ -9,7 +9,7 @@ from qualcode.analysis.quotes import pseudonyms
 from qualcode.errors import ProblemsError
 from qualcode.exchange.checklist_table import read_checklist
 from qualcode.files.extensions import choose_writer
-from qualcode.study.files import write_file
+from qualcode.files.writing import write_file
 from qualcode.study.study import Study
 from qualcode.writers.tables import TABLE_WRITERS
 

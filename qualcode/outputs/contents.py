@@ -13,10 +13,10 @@ from typing import Any
 
 from qualcode.exchange.extracts_csv import write_extracts
 from qualcode.exchange.workbook.matrix import write_matrix_workbook
+from qualcode.files.writing import file_sha256
 from qualcode.model.codings import Coding, Decision, Summary
 from qualcode.model.matrix import Matrix
 from qualcode.store.documents import load_stored, texts_sha256
-from qualcode.study.files import file_sha256
 from qualcode.study.settings import FILE_NAME, RUN_FILE
 from qualcode.study.study import Study
 from qualcode.version import __version__

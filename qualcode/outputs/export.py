@@ -12,12 +12,12 @@ from qualcode.exchange.cases_table import CASE, DOCUMENT, SPEAKER, write_cases_w
 from qualcode.exchange.codebooks.formats import WRITERS as FOREIGN_WRITERS
 from qualcode.files.cells import guarded_csv
 from qualcode.files.extensions import choose_writer
+from qualcode.files.writing import write_file
 from qualcode.model.codes import Codebook
 from qualcode.model.documents import PARTICIPANT
 from qualcode.model.matrix import Matrix
 from qualcode.outputs.contents import about_study, csv_of, page_of, workbook_of
 from qualcode.study.charts import View
-from qualcode.study.files import write_file
 from qualcode.study.study import Study
 from qualcode.writers.codebook_page import codebook_markdown, not_printed
 from qualcode.writers.codebook_word import codebook_docx

@@ -12,6 +12,7 @@ from qualcode.actions.cases import require_somebody
 from qualcode.actions.ingest import IngestReport, ingest
 from qualcode.actions.suggest import SuggestReport, suggest
 from qualcode.errors import Problem, ProblemsError, QualcodeError
+from qualcode.files.writing import make_private_folder, write_file
 from qualcode.outputs.contents import (
     MISSING,
     Outputs,
@@ -23,7 +24,6 @@ from qualcode.outputs.contents import (
     versions,
 )
 from qualcode.store.documents import load_stored
-from qualcode.study.files import make_private_folder, write_file
 from qualcode.study.leaks import scan_leaks
 from qualcode.study.progress import Progress, silent
 from qualcode.study.pseudonym_key import known_key

@@ -11,10 +11,10 @@ from qualcode.exchange.types_table import types_rows, write_types
 from qualcode.exchange.word.comments import placed_codings, write_word_comments
 from qualcode.files.cells import guarded_csv
 from qualcode.files.extensions import choose_writer
+from qualcode.files.writing import write_file
 from qualcode.keywords.sampling import Sample, sample_turns
 from qualcode.model.typologies import Typology
 from qualcode.store.codings import Which
-from qualcode.study.files import write_file
 from qualcode.study.keyword_evidence import SAMPLE_COLUMNS
 from qualcode.study.keyword_hits import find_hits, turns_of
 from qualcode.study.study import Study

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
@@ -15,6 +18,8 @@ class Change:
     """The writing side of one transaction: every row goes into the history."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        self.uid = secrets.token_hex(8)
+        self.files: dict[Path, bytes | None] = {}  # what they become at the end; None: deleted
         self._connection = connection
         self._rows: list[tuple[str, str, Row | None, Row | None, str | None]] = []
         self._details: list[str] = []
@@ -26,6 +31,23 @@ class Change:
     def is_empty(self) -> bool:
         """True while no row has been changed."""
         return not self._rows
+
+    @contextlib.contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the change that is kept or, if it raises, not; the rest goes on."""
+        rows, details, came = len(self._rows), len(self._details), len(self._came_along)
+        files = dict(self.files)
+        self._connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK TO part")
+            del self._rows[rows:], self._details[details:], self._came_along[came:]
+            self.files = files
+            raise
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("RELEASE part")
 
     def note(self, detail: str) -> None:
         """Say in words what the change does; told by `history`."""
@@ -73,6 +95,10 @@ class Change:
     def rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
         """The rows of a SELECT, as they stand within this change."""
         return read_rows(self._connection, sql, parameters)
+
+    def put_file(self, path: Path, body: bytes | None) -> None:
+        """Write a file of the study (None: delete it) when the change is kept, and only then."""
+        self.files[path] = body
 
     def keep_content(self, sha256: str, body: str) -> None:
         """Keep a text for good, under its hash."""
@@ -123,15 +149,13 @@ class Change:
         self, action: str, coder: str, why: str | None, undoes: int | None, undoable: bool
     ) -> None:
         """Write the history entry; called once, when the block of `Store.change` ends."""
-        if not self._rows and not self._details and not self._came_along:
+        if not (self._rows or self._details or self._came_along or self.files):
             return
-        import secrets
-
         number = insert(
             self._connection,
             "change",
             {
-                "uid": secrets.token_hex(8),
+                "uid": self.uid,
                 "when": now(),
                 "coder": coder,
                 "action": action,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.writing import replace_file
 from qualcode.store.faults import explain
 
 FOLDER = "backups"
@@ -87,7 +88,7 @@ def copy_store(source: sqlite3.Connection, target: Path) -> None:
         os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with contextlib.closing(sqlite3.connect(beside)) as copy:
             source.backup(copy, progress=give_up)
-        beside.replace(target)
+        replace_file(beside, target)
     except (OSError, sqlite3.Error) as error:
         said = _explained(error)
         if said is None:

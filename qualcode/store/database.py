@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from qualcode.errors import QualcodeError
+from qualcode.files.writing import replace_file
 from qualcode.store.change import Change, Row, each_row, now, read_rows
 from qualcode.store.copies import copy_store, give_up
 from qualcode.store.faults import told
+from qualcode.store.file_journal import carry_out, close_journal, find_journals, settle
 from qualcode.store.migrate import migrate, read_version
 from qualcode.store.transactions import find_parentless, transaction
 
@@ -28,14 +30,19 @@ __all__ = [
 ]
 
 WAIT_SECONDS = 30.0
+_HAS_CHANGE = "SELECT 1 FROM change WHERE uid = ?"
 
 
 class Store:
     """An open store. Reading needs nothing more; writing goes through `change`."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, *, is_copy: bool = False
+    ) -> None:
         self.path = path
         self._connection = connection
+        self._open: Change | None = None
+        self._is_copy = is_copy  # in memory: the files beside `path` belong to another store
 
     def close(self) -> None:
         """Let go of the file."""
@@ -89,21 +96,64 @@ class Store:
     ) -> Iterator[Change]:
         """One transaction and one history entry.
 
-        All of it is kept when the block ends, none of it when the block raises. A change that
-        touched no row and noted nothing leaves no entry. After the block the change's `number` is
-        that of its entry. Raises QualcodeError where another
-        process writes for longer than the store waits, the disk is full, the file may not be
-        written to, or a row would be left without the one it belongs to.
+        All of it is kept when the block ends, none of it when the block raises: rows, and files
+        (`Change.put_file`). A change that touched no row and noted nothing leaves no entry. After the
+        block the change's `number` is that of its entry. Within a change another one is a part of it:
+        one command is one entry, and one undo. Raises QualcodeError if another process
+        writes for longer than the store waits, the disk is full, a file may not be written to or is
+        open in another program, or a row would be left without the one it belongs to.
         """
+        if self._open:
+            with self._open.part():
+                yield self._open
+            return
+        self._open = change = Change(self._connection)
+        try:
+            with told(self.path), transaction(self._connection):
+                self._settle_files()
+                yield change
+                change.write_entry(action, coder, why, undoes, undoable)
+                carry_out(self.path, change.uid, change.files)
+        except BaseException:
+            # Files that were replaced already are put back; if not now, at the next opening.
+            with contextlib.suppress(QualcodeError, OSError, sqlite3.Error):
+                self.finish_files()
+            raise
+        finally:
+            self._open = None
+        if change.files:
+            close_journal(self.path, change.uid)
+
+    def coming_file(self, path: Path) -> bytes | None:
+        """What a file will be at the end of the change on its way; None if that says nothing of it."""
+        return self._open.files.get(path) if self._open else None
+
+    def finish_files(self) -> None:
+        """Bring the files of changes that were interrupted in line with the store.
+
+        Raises QualcodeError if one of them cannot be replaced.
+        """
+        if self._is_copy or not find_journals(self.path):
+            return
         with told(self.path), transaction(self._connection):
-            change = Change(self._connection)
-            yield change
-            change.write_entry(action, coder, why, undoes, undoable)
+            self._settle_files()
+
+    def _settle_files(self) -> None:
+        if not self._is_copy:
+            settle(self.path, lambda uid: bool(self.tuples(_HAS_CHANGE, (uid,))))
 
     def copy_to(self, path: Path) -> None:
-        """Copy the store to `path`; the copy is whole even while others write."""
+        """Copy the store to `path`, as it was before a change that is on its way.
+
+        The copy is whole even while others write.
+        """
         with told(self.path):
-            copy_store(self._connection, path)
+            if not self._open:
+                copy_store(self._connection, path)
+                return
+            # Through a connection of its own: the one that writes cannot be copied from.
+            with contextlib.closing(_connect(self.path, WAIT_SECONDS)) as reader:
+                copy_store(reader, path)
 
     def check(self) -> list[str]:
         """What is wrong with the file and the ties between its rows; empty where all is well."""
@@ -145,7 +195,7 @@ def build_store(path: Path, version: int, fill: Callable[[sqlite3.Connection], N
             with transaction(connection):
                 fill(connection)
             migrate(beside, connection, keep_copy=False)
-        beside.replace(path)
+        replace_file(beside, path)
     except BaseException:
         _remove(beside)
         _remove_empty(path)
@@ -186,7 +236,13 @@ def open_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
     program, or is locked for longer than `wait`.
     """
     _refuse_missing(path)
-    return _open(path, wait)
+    store = _open(path, wait)
+    try:
+        store.finish_files()
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def open_copy(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
@@ -202,7 +258,7 @@ def open_copy(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
             file.backup(memory, progress=give_up)
         migrate(path, memory, keep_copy=False)
         _set_up(memory)
-    return Store(path, memory)
+    return Store(path, memory, is_copy=True)
 
 
 def _refuse_missing(path: Path) -> None:

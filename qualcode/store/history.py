@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from qualcode.errors import QualcodeError
@@ -38,6 +38,9 @@ class Entry:
 TABLES = ("document", "coding", "decision", "summary", "memo", "input", "finished", "opened")
 
 RowChange = tuple[str, str, Row | None, Row | None]
+
+# The key of an input file that has been changed since; its row before the change, after it, and now.
+Rejoin = Callable[[str, Row | None, Row | None, Row | None], Row]
 
 
 def load_history(store: Store) -> list[Entry]:
@@ -89,9 +92,10 @@ def load_numbers_since(store: Store, change: int, most: int) -> list[int]:
     return [row[0] for row in store.tuples(sql, (change, most))]
 
 
-def find_undo(store: Store, coder: str) -> Entry | None:
-    """The coder's last change that is in effect and can be undone."""
-    return next((e for e in _ours(store, coder) if e.undoes is None), None)
+def find_undo(store: Store, coder: str, passed: Collection[int] = ()) -> Entry | None:
+    """The coder's last change that is in effect and can be undone, but for those in `passed`."""
+    ours = (e for e in _ours(store, coder) if e.undoes is None and e.change not in passed)
+    return next(ours, None)
 
 
 def find_redo(store: Store, coder: str) -> Entry | None:
@@ -135,28 +139,43 @@ def _is_in_effect(store: Store, change: int) -> bool:
     return not undone[change]
 
 
-def take_back(store: Store, entry: Entry, change: Change) -> list[RowChange]:
+def take_back(
+    store: Store, entry: Entry, change: Change, rejoin: Rejoin | None = None
+) -> list[RowChange]:
     """Put every row of `entry` back as it was before.
 
-    Returns what was put back, (table, id, from, to). Raises QualcodeError where a row has been
+    Returns what was put back, (table, id, from, to). Of an input file that has been changed since,
+    `rejoin` says what it becomes. Raises QualcodeError where a row has been
     changed again since (that later change must be taken back first), or where a document, or its
     text, would go from under the codings and decisions that stand on it.
     """
     done: list[RowChange] = []
-    for table, key, before, after in reversed(load_row_changes(store, entry.change)):
-        if not _stands(change.get(table, key), after):
+    rows = load_row_changes(store, entry.change)
+    joined: set[str] = set()
+    for table, key, before, after in reversed(rows):
+        now = change.get(table, key)
+        if table == "input" and key in joined:
+            continue
+        if _stands(now, after):
+            becomes = before
+        elif table == "input" and rejoin:
+            joined.add(key)
+            becomes = rejoin(key, _wording_before(rows, key), after, now)
+        else:
             raise QualcodeError(
-                f"Change {entry.change} ({entry.action}) cannot be undone: the {table} {key} "
-                f"has been changed since{_later(store, entry, table, key)}.",
-                "Undo the later change first; `qualcode history` lists the changes.",
+                f"Change {entry.change} ({entry.action}) cannot be undone: "
+                f"the {table} {key} has been changed since"
+                f"{_later(store, entry, table, key)}.",
+                "Undo the later change first; `qualcode history` lists the changes. "
+                "`qualcode undo --skip` passes over what cannot be undone.",
             )
-        if before is None:
+        if becomes is None:
             if table == "document":
                 remove_opened(change, key)  # a log of what is gone has nothing to say
             change.remove(table, key)
         else:
-            change.put(table, before)
-        done.append((table, key, after, before))
+            change.put(table, becomes)
+        done.append((table, key, now, becomes))
     for table, key, was, now_is in done:
         if table == "document" and was and now_is is None:
             _refuse_bearing(change, entry, key, was["name"])
@@ -192,6 +211,13 @@ def _stands(row: Row | None, after: Row | None) -> bool:
     if row is None or after is None:
         return row is after
     return all(row.get(name) == value for name, value in after.items())
+
+
+def _wording_before(rows: list[RowChange], key: str) -> Row | None:
+    """The first wording that a change knew of an input file; None if it was not there before."""
+    steps = [row for table, name, *row in rows if (table, name) == ("input", key)]
+    known = [before for before, _ in steps if before] + [after for _, after in steps[:-1]]
+    return known[0] if known else None
 
 
 def _refuse_bearing(change: Change, entry: Entry, document: str, name: str) -> None:

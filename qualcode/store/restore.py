@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.writing import replace_file
 from qualcode.store.copies import DAMAGED, copy_store, give_up, name_backup
 from qualcode.store.database import WAIT_SECONDS, open_copy
 from qualcode.store.faults import code_of, told
@@ -71,8 +72,8 @@ def _set_aside(path: Path) -> Path:
     journal = path.with_name(f"{path.name}-journal")
     try:
         if journal.exists():
-            journal.replace(kept.with_name(f"{kept.name}-journal"))
-        path.replace(kept)
+            replace_file(journal, kept.with_name(f"{kept.name}-journal"))
+        replace_file(path, kept)
     except OSError as error:
         raise QualcodeError(
             f"{path} could not be moved aside: {error.strerror}.",

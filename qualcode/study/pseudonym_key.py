@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 from qualcode.errors import QualcodeError
+from qualcode.files.writing import write_file
 from qualcode.pseudonyms.key import NameKey
 from qualcode.pseudonyms.key_file import read_key, write_key
-from qualcode.study.files import write_file
 from qualcode.study.settings import FILE_NAME, RUN_FILE
 from qualcode.study.study import STORE_NAME, Study
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from qualcode.errors import Problem, QualcodeError
+from qualcode.files.places import OWN, place_in, show_name
 from qualcode.model.approach import APPROACHES, Approach
 from qualcode.model.codings import Coding, Decision, Finished, Memo, Suggestion, Summary
 from qualcode.model.documents import Case, Document
@@ -98,6 +99,24 @@ class Study:
         """Return what suits this kind of study."""
         return APPROACHES[self.settings.approach]
 
+    def place(self, file: str) -> Path:
+        """The path of a transcript by the name that the store has for it.
+
+        Raises QualcodeError if that is not a name of a file in the study's folder, or is that of one
+        of the program's own files: the store may be somebody else's.
+        """
+        own = (*OWN, self.settings.codebook, self.settings.cases)
+        return place_in(self.folder, file, own=own)
+
+    def place_of_input(self, name: str) -> Path:
+        """The path of the codebook, the cases table or the settings; QualcodeError for another name."""
+        if name not in {self.settings.codebook, self.settings.cases, FILE_NAME}:
+            raise QualcodeError(
+                f"The history names an input file that the study does not have: {show_name(name)}.",
+                "Nothing was written there. `qualcode check` looks at the whole history.",
+            )
+        return place_in(self.folder, name, own=())
+
     @property
     def codebook_path(self) -> Path:
         """Return the path of the codebook."""
@@ -135,8 +154,11 @@ class Study:
 
         Raises QualcodeError if the file is required and does not exist, or cannot be read.
         """
-        from qualcode.files.yaml_nodes import read_codebook_text
+        from qualcode.files.yaml_nodes import decode_codebook, read_codebook_text
         from qualcode.store.wordings import load_input
+
+        if coming := self.store.coming_file(self.codebook_path):
+            return decode_codebook(coming, self.codebook_path.name)
 
         comes_later = self.approach.open_coding and not self.codebook_path.exists()
         if comes_later and load_input(self.store, self.settings.codebook) is None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qualcode.files.writing import write_file
 from qualcode.readers import FOREIGN, SUFFIXES
-from qualcode.study.files import write_file
 from qualcode.study.settings import FILE_NAME
 from qualcode.study.study import Study
 

@@ -6,9 +6,9 @@ import pytest
 
 from qualcode.actions.code import add_codings, recode
 from qualcode.actions.codebook import (
-    add_named_codes,
     edit_codebook,
     join_codebook,
+    put_open_codes,
     recognise_codebook,
     restore_code,
 )
@@ -191,13 +191,29 @@ def test_an_edit_is_taken_back_into_the_file(study, folder):
     assert study.codebook.name_of("trust") == "Trust"
 
 
-def test_an_edit_is_not_taken_back_over_an_edit_by_hand(study, folder):
+def test_an_edit_by_hand_stays_when_an_earlier_change_is_undone(study, folder):
+    recognise_codebook(study, coder="ana")
+    first = (folder / "codebook.yaml").read_bytes()
     rename(study, "Safety")
     edit_by_hand(folder, "name: Ward life", "name: The ward")
+    undo(study, coder="ana")
+    assert (folder / "codebook.yaml").read_bytes() == first.replace(b"Ward life", b"The ward")
+    # The edit by hand is a change like others.
+    undo(study, coder="ana")
+    assert (folder / "codebook.yaml").read_bytes() == first
+
+
+def test_an_edit_by_hand_of_the_same_line_is_undone_first(study, folder):
+    recognise_codebook(study, coder="ana")
+    first = (folder / "codebook.yaml").read_bytes()
+    rename(study, "Safety")
+    edit_by_hand(folder, "name: Safety", "name: Trust in staff")
     edited = (folder / "codebook.yaml").read_bytes()
     with pytest.raises(QualcodeError, match=r"codebook\.yaml has been edited since"):
         undo(study, coder="ana")
     assert (folder / "codebook.yaml").read_bytes() == edited
+    undo(study, coder="ana", steps=2)
+    assert (folder / "codebook.yaml").read_bytes() == first
 
 
 def test_an_edit_that_would_take_a_code_from_its_codings_writes_nothing(study, folder):
@@ -404,7 +420,9 @@ def test_what_another_person_changed_is_joined_and_conflicts_stay_as_here(study,
 
 
 def test_open_coding_makes_codes_of_names(study):
-    add_named_codes(study, ["Größe & Mut", "Trust", "Größe & Mut", "信頼"], coder="ana")
+    with study.store.change("word import", "ana") as change:
+        put_open_codes(study, change, ["Größe & Mut", "Trust", "Größe & Mut", "信頼"])
+    study.refresh()
     theme = study.theme("open_codes")
     assert [(code.id, code.name) for code in theme.codes] == [
         ("grosse_mut", "Größe & Mut"),

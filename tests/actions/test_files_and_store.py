@@ -15,7 +15,6 @@ from qualcode.codebook.edit import rename_code
 from qualcode.errors import QualcodeError
 from qualcode.outputs.check import check_study
 from qualcode.store import transactions
-from qualcode.study.files import put_back_on_failure
 
 TABLE = "case,document\nKaya,SU1\n"
 
@@ -99,35 +98,3 @@ def test_settings_that_the_store_cannot_keep(study, full):
     full()
     refused(set_blind, study, blind=True, coder="ana")
     assert files(study.folder) == before
-
-
-def test_files_come_back_and_leave_nothing_beside_them(tmp_path):
-    old, new = tmp_path / "old", tmp_path / "new"
-    old.write_text("old", encoding="utf-8")
-
-    def interrupted():
-        with put_back_on_failure(old, new):
-            old.write_text("other", encoding="utf-8")
-            new.write_text("new", encoding="utf-8")
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        interrupted()
-    assert files(tmp_path) == {"old": b"old"}
-    with put_back_on_failure(old, new):
-        old.write_text("other", encoding="utf-8")
-    assert files(tmp_path) == {"old": b"other"}
-
-
-def test_no_room_for_a_second_copy_is_told_before_anything_is_done(tmp_path, monkeypatch):
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    (tmp_path / "old").write_text("old", encoding="utf-8")
-    monkeypatch.setattr("shutil.copy2", full)
-    with (
-        pytest.raises(QualcodeError, match="No space left"),
-        put_back_on_failure(tmp_path / "old"),
-    ):
-        pytest.fail("the block was begun")
-    assert files(tmp_path) == {"old": b"old"}

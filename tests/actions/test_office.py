@@ -298,8 +298,6 @@ def test_of_the_unknown_codes_one_can_become_a_code(qualcode, coded, folder, tmp
     comment(path, "The job centre stopped", "money")
     said = qualcode("word", "import", path, "--add-code", "nobody", within=folder, status=1)
     assert "'Being alone', 'Trst'" in said.told
-    coded.refresh()
-    undo(coded, coder="ana")
     words = ("word", "import", path, "--add-code", "being ALONE", "--json")
     done = qualcode(*words, within=folder, status=1).json
     assert {c["text"] for c in done["added"]} == {"nobody talked to you", "The job centre stopped"}

@@ -12,7 +12,7 @@ import pytest
 
 from qualcode.actions.code import add_codings, recode
 from qualcode.actions.codebook import (
-    add_named_codes,
+    add_open_code,
     edit_codebook,
     recognise_codebook,
     restore_code,
@@ -69,7 +69,7 @@ def split(rng, study, number):
 
 
 def add(rng, study, number):
-    add_named_codes(study, [f"New {number}"], coder="ana")
+    add_open_code(study, f"new_{number}", f"New {number}", coder="ana")
 
 
 def remove(rng, study, number):

@@ -18,10 +18,10 @@ import pytest
 from qualcode.actions.code import add_codings
 from qualcode.actions.summaries import summarise
 from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.files.writing import write_file
 from qualcode.outputs.contents import make_outputs
 from qualcode.outputs.run import run
 from qualcode.study import open_study
-from qualcode.study.files import write_file
 
 OUTPUTS = [
     "matrix.xlsx",

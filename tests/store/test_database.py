@@ -20,6 +20,7 @@ from qualcode.store import database
 from qualcode.store.codings import load_codings, save_coding
 from qualcode.store.database import create_store, open_copy, open_store
 from qualcode.store.documents import save_document
+from qualcode.store.history import find_unexplained, load_history
 
 posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
 
@@ -303,9 +304,42 @@ def test_a_copy_in_memory_does_not_touch_the_file(store):
     assert store.path.read_bytes() == before
 
 
-def test_a_copy_is_not_made_within_a_change(store):
-    with pytest.raises(RuntimeError), store.change("x", "ann"):
-        store.copy_to(store.path.parent / "copy.db")
+def test_a_copy_made_within_a_change_is_of_the_store_before_it(store):
+    add_document(store)
+    copy = store.path.parent / "copy.db"
+    with store.change("code add", "ann") as change:
+        save_coding(change, coding(1))
+        store.copy_to(copy)
+    with open_store(copy) as before:
+        assert load_codings(before) == []
+    assert len(load_codings(store)) == 1
+
+
+def test_a_change_within_a_change_is_a_part_of_it(store):
+    add_document(store)
+    entries = len(load_history(store))
+
+    def fail(change):
+        with store.change("code add", "ben") as part:
+            assert part is change
+            save_coding(part, coding(2))
+            part.note("two")
+            part.put_file(store.path.parent / "two.txt", b"2")
+            raise QualcodeError("no")
+
+    with store.change("word import", "ann") as change:
+        save_coding(change, coding(1))
+        change.note("one")
+        with pytest.raises(QualcodeError):
+            fail(change)
+        with store.change("code add", "ben") as part:
+            save_coding(part, coding(3))
+            part.note("three")
+    assert {c.id for c in load_codings(store)} == {coding(1).id, coding(3).id}
+    (entry,) = load_history(store)[entries:]
+    assert (entry.action, entry.coder, entry.detail) == ("word import", "ann", "one; three")
+    assert not (store.path.parent / "two.txt").exists()
+    assert find_unexplained(store) == []
 
 
 # Another process

@@ -22,6 +22,7 @@ from store_values import (
 )
 
 from qualcode.errors import ProblemsError, QualcodeError
+from qualcode.model.codings import Finished, Opened
 from qualcode.model.documents import Line, Turn
 from qualcode.model.spans import Span
 from qualcode.store import dump, migrate
@@ -34,6 +35,7 @@ from qualcode.store.codings import (
 from qualcode.store.database import create_store, open_copy, open_store
 from qualcode.store.documents import save_document, text_sha256
 from qualcode.store.dump import dump_store
+from qualcode.store.finished import save_finished, save_opened
 from qualcode.store.history import find_undo, find_unexplained, load_history, take_back
 from qualcode.store.merge import apply_merge, plan_merge
 from qualcode.store.searched import replace_suggestions
@@ -106,6 +108,8 @@ def full(store):
         save_decision(change, DECISION)
         save_summary(change, SUMMARY)
         save_memo(change, MEMO)
+        save_finished(change, Finished("doc2", "ann", 1, 1, "0" * 64, "1" * 64, "2026-01-01"))
+        save_opened(change, Opened("doc2", "ann", "2026-01-01"))
         change.keep_content(text_sha256("title: x\r\n"), "title: x\r\n")
         change.put("input", {"id": "codebook.yaml", "content": text_sha256("title: x\r\n")})
     with store.change("suggest", "ann") as change:

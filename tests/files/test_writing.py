@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from qualcode.errors import QualcodeError
-from qualcode.study.files import make_private_folder, rewrite_file, write_file
+from qualcode.files.writing import make_private_folder, rewrite_file, write_file
 
 
 def fails(code, text):
@@ -46,7 +46,7 @@ def test_only_the_owner_reads_it(tmp_path):
     ("what", "code", "said"),
     [
         ("os.fsync", 28, "No space left on device"),
-        ("pathlib.Path.replace", 13, "Permission denied"),
+        ("pathlib.Path.replace", 5, "Input/output error"),
         ("tempfile.mkstemp", 30, "Read-only file system"),
     ],
 )
