@@ -1,4 +1,4 @@
-"""Charting cell by cell, in the person's own editor."""
+"""Charting cell by cell, in the user's own editor."""
 
 from __future__ import annotations
 
@@ -71,10 +71,10 @@ def _chart_all(study: Study, cells: list[Cell], coder: str) -> None:
 
 
 def edit_text(text: str, *, folder: Path, name: str) -> str:
-    """Return the text as the person edited it in $VISUAL, $EDITOR, or the system's own editor.
+    """Return the text as the person edited it in $VISUAL, $EDITOR, or the system's default editor.
 
-    The file is in `folder` while it is edited, readable by its owner alone, and is deleted
-    afterwards. Raises QualcodeError if there is no editor, or if it fails.
+    While it is edited, the file is in `folder` and only its owner can read it; afterwards it is
+    deleted. Raises QualcodeError if there is no editor, or if it fails.
     """
     handle, path = tempfile.mkstemp(prefix=f".{name}-", suffix=".md", dir=folder)
     try:

@@ -1,4 +1,4 @@
-"""The scripts by which each shell asks for names, and where they are put."""
+"""The completion script of each shell, and where it is saved."""
 
 from __future__ import annotations
 
@@ -111,14 +111,14 @@ SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH, "powershell": _POWERSHELL}
 
 @dataclass(frozen=True)
 class Installed:
-    """Where a shell's script was put, and the start-up file that reads it (none: it is found there)."""
+    """Where a script was saved, and the start-up file that loads it (None if it needs none)."""
 
     script: Path
     start_up: Path | None
 
 
 def script_for(shell: str) -> str:
-    """The script of that shell."""
+    """Return the script of that shell."""
     try:
         return SCRIPTS["powershell" if shell == "pwsh" else shell]
     except KeyError:
@@ -131,11 +131,11 @@ def script_for(shell: str) -> str:
 
 
 def install_script(shell: str) -> Installed:
-    """Save the script where the shell finds it, and have its start-up file read it; safe to repeat."""
+    """Save the script where the shell finds it and load it in the start-up file; safe to repeat."""
     text, home = script_for(shell), Path.home()
     if shell == "bash":
         script = home / ".bash_completions" / "qualcode.sh"
-        # A terminal on macOS starts bash so that it reads this one alone.
+        # A terminal on macOS starts bash in such a way that it reads only this file.
         start_up = home / (".bash_profile" if sys.platform == "darwin" else ".bashrc")
         return _installed(script, text, start_up, f"source '{script}'")
     if shell == "zsh":

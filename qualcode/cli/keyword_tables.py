@@ -1,4 +1,4 @@
-"""How the figures about words look: concordances, what keywords were worth, words that stand out."""
+"""Tables about keywords: concordances, what keywords found, and words typical of a code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from qualcode.model.codes import Codebook
     from qualcode.study.keyword_evidence import Recall
 
-# What G² comes to by chance once in twenty times (chi-square, one degree of freedom).
+# The value of G² that is exceeded by chance once in twenty times (chi-square, one degree of
+# freedom).
 CHANCE = 3.84
 _PLACE = 23
 
@@ -80,7 +81,7 @@ def _headed(name: str, code_id: str, row: Yield) -> str:
 
 
 def tell_readings(rows: list[Yield], recall: Recall | None) -> None:
-    """Print how the analyst used the keywords' passages, without figures."""
+    """Print how the analyst used the passages that keywords found, without figures."""
     print_table(
         ["code", "keyword", "passages", "read", "used", "cases"],
         [(r.code_id, r.entry, r.hits, r.reviewed, r.accepted, ", ".join(r.cases)) for r in rows],
@@ -119,7 +120,7 @@ def tell_words(found: list[KeyWord], known: set[str], *, measures: bool) -> None
 
 
 def tell_lines(lines: list[Line], shown: Sequence[str] = ()) -> None:
-    """Print a concordance, one hit below the other, with the chosen attributes."""
+    """Print a concordance, one hit per line, with the chosen attributes."""
     extra = 12 * len(shown)
     side = max((out().width - 40 - extra) // 2, 12)
     for line in lines:
@@ -129,7 +130,7 @@ def tell_lines(lines: list[Line], shown: Sequence[str] = ()) -> None:
             text.append(f"{line.attributes.get(name, '')[:11]:12}", "cyan")
         left = line.left[-side:]
         if len(line.left) > side and not line.left[-side - 1].isspace():
-            left = left.partition(" ")[2]  # no half of a word
+            left = left.partition(" ")[2]  # do not cut a word in two
         text.append(f"{left:>{side}}").append(line.hit, "bold").append(line.right[:side])
         out().print(text, no_wrap=True, overflow="ellipsis")
 

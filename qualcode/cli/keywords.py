@@ -1,4 +1,4 @@
-"""Words: where they stand, what a keyword is worth, what tells a code apart."""
+"""Words: where they occur, how useful a keyword is, and which words are typical of a code."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CodeId = Annotated[str, typer.Argument(metavar="CODE", autocompletion=complete_code)]
 
-# So many lines are shown of a word's places.
+# How many occurrences of a word are shown.
 _MOST_LINES = 15
 
 

@@ -1,4 +1,4 @@
-"""Keyword suggestions, and the decisions on them."""
+"""Keyword suggestions, and decisions about them."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from qualcode.views.review import ReviewQueue
 
 
 class Earlier(TypedDict):
-    """What this coder decided before on the same keyword and code; `last` is a verdict."""
+    """This coder's earlier decisions on the same keyword and code; `last` is a verdict."""
 
     accepted: int
     rejected: int
@@ -36,7 +36,7 @@ class Resembled(TypedDict):
 
 
 class ItemView(TypedDict):
-    """A suggestion as it is under review; `span` is what would be coded, `hits` what matched.
+    """A suggestion under review; `span` is what would be coded, `hits` are the matches.
 
     `origin` is `keyword` or `learned`; a learned one is like the extracts of `like`, which `taught_by`
     coded, and its hits are the words that weigh.
@@ -70,7 +70,7 @@ class ItemView(TypedDict):
 
 
 def show_item(queue: ReviewQueue) -> ItemView:
-    """What is under review. There must be something."""
+    """Return the item under review. There must be one."""
     item, codebook = queue.item, queue.study.codebook
     assert item
     suggestion, turn = item.suggestion, queue.document.turn(item.suggestion.turn)

@@ -1,4 +1,4 @@
-"""Which suggestions wait for a decision, in which order."""
+"""Which suggestions are pending, and in which order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ORDERS = ("document", "keyword", "likeness", "random")
 
 @dataclass(frozen=True)
 class Filter:
-    """Which suggestions to review; an empty field lets all pass."""
+    """Which suggestions to review; an empty field selects all."""
 
     document: str = ""
     code: str = ""
@@ -33,7 +33,7 @@ class Filter:
 def find_queue(
     study: Study, wanted: Filter, *, coder: str, order: str = "document", seed: int = 0
 ) -> Sequence[Suggestion]:
-    """The suggestions that wait for this coder's decision, filtered and ordered.
+    """Return the suggestions pending for this coder, filtered and sorted.
 
     `keyword` groups what the same entry proposed; `likeness` has what was learned first, the most
     likely at the top; `random` shuffles, the same way for a seed.
@@ -57,7 +57,7 @@ def find_queue(
 
 
 def _check(study: Study, wanted: Filter) -> None:
-    """A misspelt name would look like a queue that is done."""
+    """Otherwise a misspelt name would look like an empty queue."""
     if wanted.document:
         study.document(wanted.document)
     if wanted.code:
