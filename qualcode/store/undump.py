@@ -74,10 +74,10 @@ class _Dump:
 
 
 def restore_store(files: Mapping[str, str], path: Path) -> Store:
-    """Make a store at `path` of the files of a dump, by their paths; others are passed over.
+    """Make a store at `path` from the files of a dump, by their paths; others are skipped.
 
     Raises ProblemsError with every line that cannot be read, and QualcodeError where `path` is
-    taken, the dump is a newer program's, or a row names another that is not there; then nothing
+    taken, the dump is a newer program's, or a row refers to another that does not exist; then nothing
     is made.
     """
     dump = _Dump(files)
