@@ -105,7 +105,7 @@ class Study:
         """The path of a transcript by the name that the store has for it.
 
         Raises QualcodeError if that is not a name of a file in the study's folder, or is that of one
-        of the program's own files: the store may be somebody else's.
+        of the program's own files: the store may come from another person.
         """
         own = (*OWN, self.settings.codebook, self.settings.cases)
         return place_in(self.folder, file, own=own)
