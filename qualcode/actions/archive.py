@@ -23,7 +23,7 @@ def dump_study(study: Study, folder: Path) -> list[str]:
     """Write the whole study below `folder`: the store as sorted text, the files as they are.
 
     A folder that a dump was written to before is brought up to date: what is no longer in the study
-    is removed from its `store/` and its transcripts. A folder that git was told about is as good
+    is removed from its `store/` and its transcripts. A folder that version control knows is as good
     as a new one. Returns the files written, relative to `folder`. Raises QualcodeError where the
     folder contains anything else.
     """

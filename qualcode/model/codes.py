@@ -117,7 +117,7 @@ class Codebook:
         return self._themes.get(theme_id)
 
     def theme_of(self, code_id: str) -> Theme | None:
-        """The theme a code belongs to (a theme's own id gives that theme), or None."""
+        """The theme of a code (a theme's own id gives that theme), or None."""
         return self._theme_of.get(code_id)
 
     def name_of(self, code_id: str) -> str:
