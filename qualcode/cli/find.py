@@ -81,7 +81,7 @@ def find(
             return
         words = words_of(study, answer.passages, context)
         if target and writer:
-            from qualcode.study.files import write_file
+            from qualcode.files.writing import write_file
 
             table = passages_table(study.title, query, words)
             whole = _csv(answer) if writer is answer_csv else writer(table)

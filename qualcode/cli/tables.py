@@ -149,7 +149,7 @@ def _writer(target: Path, *more: str) -> Write:
 
 def _show(table: AnswerTable, target: Path | None, writer: Write | None) -> None:
     if target and writer:
-        from qualcode.study.files import write_file
+        from qualcode.files.writing import write_file
 
         write_file(target, writer(table))
         tell(wrote(target))

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from qualcode.errors import QualcodeError
 from qualcode.files.cells import guarded_csv
-from qualcode.study.files import write_file
+from qualcode.files.writing import write_file
 from qualcode.study.study import Study
 from qualcode.study.tables import Presence
 

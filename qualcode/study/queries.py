@@ -9,7 +9,7 @@ from pathlib import Path
 from qualcode.codebook.scalars import write_scalar
 from qualcode.errors import Problem, ProblemsError, QualcodeError
 from qualcode.files import yaml_nodes
-from qualcode.study.files import rewrite_file
+from qualcode.files.writing import rewrite_file
 
 FILE_NAME = "queries.yaml"
 _HINT = "Write a line per query, such as `hope alone: hope and not family`."
