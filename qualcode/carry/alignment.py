@@ -4,7 +4,7 @@ From coarse to fine, each step only where the ones before left gaps: the unchang
 end; lines, then sentences, that are alone in both texts, with their equal neighbours
 (`unit_alignment`); passages with a few edits (`passages`); then words (`moved_words`,
 `edited_words`). What is left is aligned once more without regard to capitals. A repeated
-sentence is thus placed by what stands round it, never by itself.
+sentence is thus placed by what is around it, never by itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who changed what, when; take it back."""
+"""Who changed what and when; undo and redo."""
 
 from __future__ import annotations
 
@@ -142,13 +142,13 @@ def redo(session: Session, steps: Steps = 1) -> None:
 
 
 def _refuse_unknown(study: Study, trail: Trail) -> None:
-    """Raise QualcodeError where nothing was found because there is no such code, case or coder."""
+    """Raise QualcodeError if nothing was found because the code, case or coder does not exist."""
     from qualcode.store.history import load_history
     from qualcode.store.trail import find_entries
     from qualcode.study.places import require_case
     from qualcode.text.known_names import nearest
 
-    # What is no longer there is still asked for by its name.
+    # Something that no longer exists can still be asked for by its name.
     if trail.code_id and not find_entries(study.store, replace(trail, coder="", day="", case="")):
         study.require_code(trail.code_id)
     if trail.case and not find_entries(study.store, replace(trail, coder="", day="", code_id="")):

@@ -1,4 +1,4 @@
-"""A study as a whole: new, demo, run, check."""
+"""The study as a whole: new, demo, run, check."""
 
 from __future__ import annotations
 

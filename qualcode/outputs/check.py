@@ -1,4 +1,4 @@
-"""Does everything still hold?"""
+"""Check whether a study is intact."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _BESIDE = re.compile(r"\.(.+\.[^.]+-[a-z0-9_]{8}|chart-[a-z0-9_]{8}\.md|.+\.db\.
 
 
 def check_study(study: Study) -> list[Problem]:
-    """Every span holds its words, every row has its parents and its history, the file is whole.
+    """Check spans against their text, rows against their parents and history, and the file.
 
-    Problems are told, never mended. Orphans (codings that an edit left without a place) are
-    warnings: they are kept on purpose.
+    Problems are reported, never repaired. Orphans (codings that could not be placed after an edit)
+    are warnings, because they are kept on purpose.
     """
     problems = [
         Problem(STORE_NAME, 0, f"the file is damaged: {said}") for said in study.store.check()
@@ -45,7 +45,7 @@ def check_study(study: Study) -> list[Problem]:
 
 
 def _check_left_behind(study: Study) -> list[Problem]:
-    """Copies that are written beside a file, and which a killed command could not take away."""
+    """Temporary copies beside a file that an interrupted command could not delete."""
     homes = [study.folder, study.transcripts, study.folder / "outputs", study.folder / FOLDER]
     files = (file for home in dict.fromkeys(homes) if home.is_dir() for file in home.iterdir())
     said = (
@@ -60,7 +60,7 @@ def _check_left_behind(study: Study) -> list[Problem]:
 
 
 def _is_left_behind(file: Path) -> bool:
-    # As `write_file`, `edit_text` and `copy_store` name what they write.
+    # The names that `write_file`, `edit_text` and `copy_store` use.
     return bool(_BESIDE.fullmatch(file.name)) and file.is_file()
 
 

@@ -1,4 +1,4 @@
-"""Everything, from transcripts to outputs; and the proof that it can be made again."""
+"""A run, from transcripts to outputs, and the check that it can be reproduced."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from qualcode.study.transcripts import transcript_names
 
 @dataclass
 class RunReport:
-    """What a run did; `written` are the outputs that are new or differ from those before."""
+    """The result of a run; `written` are the outputs that are new or have changed."""
 
     ingested: IngestReport
     warnings: list[Problem]
@@ -45,7 +45,7 @@ class RunReport:
 
 @dataclass(frozen=True)
 class Difference:
-    """An output that is not what `run.json` says, or cannot be made again; `why` in words."""
+    """An output that differs from `run.json`, or cannot be made again; `why` in words."""
 
     output: str
     why: tuple[str, ...]
@@ -54,12 +54,12 @@ class Difference:
 def run(
     study: Study, *, coder: str, key: Path | None = None, progress: Progress = silent
 ) -> RunReport:
-    """Ingest, check, suggest, and write every output; twice in a row gives the same bytes.
+    """Ingest, check, suggest, and write all outputs; running twice gives the same bytes.
 
-    Where nothing changed since the last run, no output is made again.
+    If nothing has changed since the last run, no output is made again.
 
-    Raises ProblemsError, before anything is written, where the codebook has errors; and
-    QualcodeError, before any output is, where the cases table names nobody who speaks.
+    Raises ProblemsError, before anything is written, if the codebook has errors; and QualcodeError,
+    before any output is written, if no one in the cases table speaks.
     """
     warnings = _checked_codebook(study)
     ingested = ingest(study, coder=coder, progress=progress)
@@ -77,7 +77,7 @@ def run(
 
 
 def _refuse_leaks(study: Study, outputs: Outputs, key: Path) -> None:
-    """QualcodeError where a name of the key still stands; then no output is written."""
+    """Raise QualcodeError if a name from the key still occurs; no output is then written."""
     if not key.is_file():
         raise QualcodeError(f"The key {key} was not found.", "`qualcode pseudonymise` creates one.")
     leaks = scan_leaks(study, known_key(study, key), outputs).standing
@@ -94,10 +94,10 @@ def _refuse_leaks(study: Study, outputs: Outputs, key: Path) -> None:
 def verify(study: Study, *, coder: str, progress: Progress = silent) -> list[Difference]:
     """Make every output again in a temporary folder, and compare with `run.json`.
 
-    The transcripts are read anew, the suggestions found anew; what people decided is taken from
-    the store. Returns what differs, with the reasons: an input, the codebook, a decision or a
-    version that changed since the run; or the output's file itself. A transcript that is gone is
-    told too, since nobody can read it again. Raises QualcodeError where there was no run.
+    The transcripts and the suggestions are made again; what people decided comes from the store.
+    Returns the differences with their reasons: an input, the codebook, a decision or a version that
+    changed since the run, or the output's file itself. A missing transcript is also reported,
+    because it cannot be read again. Raises QualcodeError if there has been no run.
     """
     record = _last_record(study)
     with tempfile.TemporaryDirectory(prefix="qualcode-") as name:
@@ -134,7 +134,7 @@ def _checked_codebook(study: Study) -> list[Problem]:
 
 
 def _write(study: Study, outputs: Outputs) -> list[str]:
-    """Write what differs, `run.json` last; take away what an earlier run wrote and this one not."""
+    """Write what differs, `run.json` last; delete outputs of an earlier run that no longer belong."""
     make_private_folder(study.outputs)
     before = _record(study) or {"outputs": {}}
     for name in before["outputs"]:
@@ -150,7 +150,7 @@ def _write(study: Study, outputs: Outputs) -> list[str]:
 
 
 def _is_below(path: Path, folder: Path) -> bool:
-    """A `run.json` may come from elsewhere: what it names outside `outputs/` is not ours."""
+    """A `run.json` may come from elsewhere: paths in it outside `outputs/` are ignored."""
     return path.resolve().is_relative_to(folder.resolve()) and path.is_file()
 
 
@@ -159,7 +159,8 @@ def _made_again(study: Study, folder: Path, coder: str, progress: Progress) -> O
     for name in (FILE_NAME, study.settings.codebook, study.settings.cases):
         if (study.folder / name).is_file():
             write_file(folder / name, (study.folder / name).read_bytes())
-    # The files that an ingest would read, one by one: a copied folder may hold more (linked folders).
+    # The files that an ingest would read, one by one, because a copied folder can contain more
+    # (linked folders).
     documents = [stored.file for stored in load_stored(study.store)]
     files = [
         name

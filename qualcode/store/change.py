@@ -109,18 +109,21 @@ class Change:
         table: str,
         rows: Iterable[Row],
         keep: Mapping[str, Collection[str]] | None = None,
+        among: Mapping[str, str] | None = None,
     ) -> None:
         """Fill a derived table anew; derived rows are not part of the history.
 
         `keep` says by column which values a row must have, all of them, to stay (default: none
-        stays).
+        stays). Rows that have not the values of `among` are left alone.
         """
         stays = " AND ".join(
             f'"{name}" IN (SELECT value FROM json_each(?))'  # noqa: S608 - a column of ours
             for name in keep or {}
         )
         values = [json.dumps(sorted(one)) for one in (keep or {}).values()]
-        where = f" WHERE NOT ({stays})" if keep else ""
+        gone = [f'"{name}" = ?' for name in among or {}] + ([f"NOT ({stays})"] if keep else [])
+        where = f" WHERE {' AND '.join(gone)}" if gone else ""
+        values = [*(among or {}).values(), *values]
         self._connection.execute(f'DELETE FROM "{table}"{where}', values)  # noqa: S608
         for row in rows:
             insert(self._connection, table, row)

@@ -36,7 +36,7 @@ JSON_COLUMNS = {
     "coding": ("facets", "triggers"),
     "decision": ("triggers",),
     "summary": ("rests_on",),
-    "suggestion": ("hits", "facets"),
+    "suggestion": ("hits", "facets", "resembles"),
 }
 TURN = ("speaker", "start", "end", "time_start", "time_end", "page")
 # Said beside the id of a document, for who reads; `restore_store` passes it over.

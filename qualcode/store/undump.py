@@ -34,6 +34,12 @@ from qualcode.store.dump import (
 from qualcode.store.migrate import read_steps
 
 _TOLD = 20
+# What the values of a column are, by its type.
+_KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "INTEGER": (int, "whole number"),
+    "REAL": ((int, float), "number"),
+    "TEXT": (str, "text"),
+}
 _HINT = "Fix these lines, or dump the study again; nothing was created."
 
 
@@ -250,9 +256,9 @@ def _unfit(columns: dict[str, tuple[str, bool]], row: Row) -> str:
         value = row[name]
         if value is None and may_be_null:
             continue
-        wanted = int if kind == "INTEGER" else str
+        wanted, said = _KINDS[kind]
         if not isinstance(value, wanted) or isinstance(value, bool):
-            return f"'{name}' is not a {('whole number' if wanted is int else 'text')}"
+            return f"'{name}' is not a {said}"
     return ""
 
 

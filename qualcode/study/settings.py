@@ -1,4 +1,4 @@
-"""`study.yaml`: what a study is called, where its files are, who asks the questions."""
+"""`study.yaml`: the study's title, the places of its files, who asks the questions."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ from qualcode.model.documents import PARTICIPANT, ROLES
 from qualcode.text.offsets import LINE_WIDTH
 
 FILE_NAME = "study.yaml"
-RUN_FILE = "run.json"  # what a run made, and of what; in the folder of outputs
+RUN_FILE = "run.json"  # in the outputs folder: what a run made, and from which inputs
 UNITS = ("match", "sentence", "turn")
 KINDS = ("open", "attribute", "respondent", "ignore")
 HINT = "Fix these lines in study.yaml; docs/formats.md explains the keys."
 
-# Not `R`: beside an `I` that is the respondent.
+# Not `R`: beside an `I`, this is the respondent.
 MODERATORS = (
     "Moderator", "Co-moderator", "Facilitator", "Co-facilitator", "Interviewer", "Researcher",
     "Moderatorin", "Interviewerin", "I", "INT", "MOD", "M",
@@ -53,7 +53,7 @@ MODERATORS = (
 
 @dataclass(frozen=True)
 class Settings:
-    """What `study.yaml` says; what it leaves out has the value that stands here.
+    """The contents of `study.yaml`; missing keys have the defaults below.
 
     `questions` maps a questionnaire's file name to its columns and what each is (`open`,
     `attribute`, `respondent`, `ignore`); `encodings` a transcript's file name to its encoding;
@@ -63,7 +63,7 @@ class Settings:
 
     title: str = ""
     approach: str = "framework"
-    language: str = "en"  # of a codebook that says none
+    language: str = "en"  # of a codebook without a language
     codebook: str = "codebook.yaml"
     transcripts: str = "transcripts"
     cases: str = "cases.csv"
@@ -118,7 +118,7 @@ _PLACES = ("codebook", "transcripts", "cases")
 
 
 def load_settings(folder: Path) -> Settings:
-    """The settings of the study in `folder`; ProblemsError with every problem at once."""
+    """Return the settings of the study in `folder`; ProblemsError with all problems at once."""
     path = folder / FILE_NAME
     if not path.is_file():
         raise QualcodeError(
@@ -131,7 +131,7 @@ def load_settings(folder: Path) -> Settings:
 
 
 def read_settings(text: str) -> tuple[Settings, list[Problem]]:
-    """The settings in a YAML text, with every problem by line; with a problem, those of no file."""
+    """Return the settings in a YAML text and all problems by line; with problems, the defaults."""
     root, problems = read_nodes(text, FILE_NAME)
     if problems or root is None:
         return Settings(), problems
@@ -167,7 +167,7 @@ def read_settings(text: str) -> tuple[Settings, list[Problem]]:
 
 
 def _outside(root: Node) -> Iterator[Finding]:
-    """The files and folders of a study are in its folder: else they would not move with it."""
+    """The files and folders of a study are in its folder; otherwise they would not move with it."""
     if not isinstance(root, Mapping):
         return
     for name in _PLACES:

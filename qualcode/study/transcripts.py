@@ -1,4 +1,4 @@
-"""Which files are transcripts, and how those from elsewhere come into the study."""
+"""Which files are transcripts, and how files from elsewhere are copied into the study."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qualcode.study.study import Study
 
 NOT_TRANSCRIPTS = ("readme", "license", "licence", "copying")
 _OWN_FOLDERS = ("outputs", "backups")
-# Written with a word processor: more likely a transcript than what lies beside one.
+# Word processor files are more likely to be transcripts than other files beside them.
 _WRITTEN = (".doc", ".pages", ".gdoc", ".wpd")
 
 
@@ -29,9 +29,9 @@ class Failure:
 
 @dataclass
 class Chosen:
-    """The files to read, relative to the study with forward slashes; names of those passed over.
+    """The files to read, relative to the study with forward slashes; names of skipped files.
 
-    `copied` are those files that were brought into the study by this very choice.
+    `copied` are the files that were copied into the study by this selection.
     """
 
     files: list[str] = field(default_factory=list)
@@ -41,10 +41,10 @@ class Chosen:
 
 
 def choose_files(study: Study, paths: Iterable[Path]) -> Chosen:
-    """The transcripts in `paths`, files and folders (default: the study's own).
+    """Select the transcripts in `paths`, files and folders (default: the study's own).
 
-    Those from elsewhere are copied into the study, under the folder's own structure. What the study
-    keeps for itself (its tables, outputs, backups) is never found by naming a folder.
+    Files from elsewhere are copied into the study, with their folder structure. The study's own
+    files (tables, outputs, backups) are never selected by naming a folder.
     """
     chosen = Chosen()
     coming = _Coming(study)
@@ -60,7 +60,7 @@ def choose_files(study: Study, paths: Iterable[Path]) -> Chosen:
 
 
 def is_transcript(path: Path) -> bool:
-    """False for folders, hidden files, office locks, and what is there to be read about them."""
+    """Return False for folders, hidden files, office lock files, and read-me files."""
     return (
         path.is_file()
         and path.suffix.lower() in SUFFIXES
@@ -70,7 +70,7 @@ def is_transcript(path: Path) -> bool:
 
 
 def name_documents(files: Iterable[str]) -> dict[str, str]:
-    """A file's stem; its whole name where two share a stem; its path where two share that."""
+    """Return a file's stem; its whole name if two share a stem; its path if two share the name."""
     distinct = list(dict.fromkeys(files))
     stems = Counter(Path(file).stem.casefold() for file in distinct)
     whole = Counter(Path(file).name.casefold() for file in distinct)
@@ -83,12 +83,12 @@ def name_documents(files: Iterable[str]) -> dict[str, str]:
 
 
 def find_files(study: Study, home: Path) -> list[Path]:
-    """What a folder holds, by path; hidden files and what the study keeps for itself left out."""
+    """Return the contents of a folder by path, without hidden files and the study's own files."""
     return [file for file in _below(home) if not _is_own(study, file)]
 
 
 def transcript_names(study: Study) -> list[str]:
-    """The transcripts in the study's folder, relative to it, whether they have been read or not."""
+    """Return the transcripts in the study's folder, relative to it, imported or not."""
     found = find_files(study, study.transcripts) if study.transcripts.is_dir() else []
     return [f.relative_to(study.folder).as_posix() for f in found if is_transcript(f)]
 
@@ -126,7 +126,7 @@ def _unread(path: Path) -> Failure:
 
 
 class _Coming:
-    """Brings files into the study; within one call none takes the place of another."""
+    """Copies files into the study; within one call, no file overwrites another."""
 
     def __init__(self, study: Study) -> None:
         self._study = study
@@ -160,12 +160,12 @@ class _Coming:
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    """Whether the first is there, and holds what the second holds."""
+    """Return whether the first file exists and has the same content as the second."""
     return one.is_file() and (one.samefile(other) or one.read_bytes() == other.read_bytes())
 
 
 def _below(home: Path) -> Iterator[Path]:
-    """All files in a folder, those in hidden folders left out, and folders that look like files."""
+    """Return all files in a folder, without hidden folders and folders that look like files."""
     for path in sorted(home.rglob("*")):
         if any(_is_hidden(part) for part in map(Path, path.relative_to(home).parts)):
             continue
@@ -192,6 +192,6 @@ def _is_own(study: Study, file: Path) -> bool:
 
 
 def _within(study: Study, file: Path) -> Path | None:
-    """`file` relative to the study; None where it is outside."""
+    """Return `file` relative to the study, or None if it is outside."""
     absolute, folder = file.resolve(), study.folder.resolve()
     return absolute.relative_to(folder) if absolute.is_relative_to(folder) else None

@@ -145,6 +145,8 @@ CALLS = {
     "code mark": ["code", "mark", "ID"],
     "code import": ["code", "import", "coded.csv"],
     "suggest --explain DOC:TURN": ["suggest", "--explain", "FG1:2"],
+    "suggest --like CODE": ["suggest", "--like", "family"],
+    "suggest --like CODE --evaluate": ["suggest", "--like", "family", "--evaluate"],
     "review --accept-all": ["review", "--accept-all", "--reason", "all good"],
     "matrix show THEME": ["matrix", "show", "life"],
     "matrix import": ["matrix", "import", "sum.csv"],
@@ -203,7 +205,10 @@ ASKED = {
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_a_command_prints(used, qualcode, command):
+def test_what_a_command_prints(used, qualcode, command, monkeypatch):
+    for least in ("LEAST_PASSAGES", "LEAST_DOCUMENTS"):
+        monkeypatch.setattr(f"qualcode.study.likeness.{least}", 1)
+
     def do(*words):
         return qualcode(*words, within=used)
 
