@@ -26,9 +26,10 @@ from qualcode.actions.transcript_copies import keep_transcript
 from qualcode.codebook.versions import compare_codebooks
 from qualcode.errors import QualcodeError
 from qualcode.files.writing import encode_alike
-from qualcode.store.database import Change, Store, open_copy
+from qualcode.store.database import Change, Store
 from qualcode.store.documents import text_sha256
 from qualcode.store.merge import OURS, THEIRS, Carry, MergePlan, apply_merge, plan_merge
+from qualcode.store.soundness import open_foreign
 from qualcode.study.study import STORE_NAME, Study, find_study
 from qualcode.text.known_names import nearest
 
@@ -109,7 +110,7 @@ def merge_study(
     if home.resolve() == study.folder.resolve():
         raise QualcodeError("A study cannot be merged with itself.", "Name the other copy.")
     recognise_codebook(study, coder=coder)
-    with open_copy(home / STORE_NAME) as theirs:
+    with open_foreign(home / STORE_NAME) as theirs:
         deciding = _Deciding(choices or {}, choose)
         plan = plan_merge(study.store, theirs)
         texts = {key: deciding.on(told) for key, told in text_conflicts(study, theirs, plan)}

@@ -245,10 +245,16 @@ def open_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
     return store
 
 
-def open_copy(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
+def open_copy(
+    path: Path,
+    *,
+    wait: float = WAIT_SECONDS,
+    look: Callable[[sqlite3.Connection], None] | None = None,
+) -> Store:
     """A copy of a store in memory, brought up to this program's version: the file stays as it is.
 
-    Errors as `open_store`. What is changed in the copy is lost when it is closed.
+    Errors as `open_store`. What is changed in the copy is lost when it is closed. `look` sees it
+    before anything of it is run.
     """
     _refuse_missing(path)
     memory = sqlite3.connect(":memory:", isolation_level=None)
@@ -256,6 +262,9 @@ def open_copy(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
         with contextlib.closing(_connect(path, wait)) as file:
             read_version(path, file)
             file.backup(memory, progress=give_up)
+        memory.execute("PRAGMA trusted_schema = OFF")
+        if look:
+            look(memory)
         migrate(path, memory, keep_copy=False)
         _set_up(memory)
     return Store(path, memory, is_copy=True)
@@ -299,6 +308,8 @@ def _set_up(connection: sqlite3.Connection) -> None:
     # of a transcript, touch no disk.
     connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute("PRAGMA temp_store = MEMORY")
+    # Views and triggers that somebody planted may call nothing of ours.
+    connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
