@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -503,7 +504,8 @@ class Study:
     def coder(self, named: str = "") -> str:
         """Return the coder: as given, QUALCODE_CODER, `coder:` in study.yaml, or the login name."""
         told = (named, os.environ.get("QUALCODE_CODER", ""), self.settings.coder, _login_name())
-        return next((plain for name in told if (plain := " ".join(name.split()))), "coder")
+        found = next((plain for name in told if (plain := " ".join(name.split()))), "coder")
+        return unicodedata.normalize("NFC", found)
 
 
 def find_study(start: Path) -> Path:
