@@ -179,10 +179,14 @@ def write_bare(matrices: list[Matrix], extracts: list[Extract]) -> None:
 CROSSTAB = """
 import sys
 import qualcode
-from qualcode.analysis.crosstab import cross_codes
+import pandas as pd
 study = qualcode.open_study(sys.argv[1])
 codes = [code.id for code in study.codebook.walk()]
-cross_codes(study.cite(study.codings()), codes, "turn").to_csv(sys.argv[2])
+table = pd.DataFrame(0, index=codes, columns=codes)
+for pair in study.cooccurrence(unit="turn").itertuples():
+    table.loc[pair.a, pair.b] = table.loc[pair.b, pair.a] = pair.n_ab
+    table.loc[pair.a, pair.a], table.loc[pair.b, pair.b] = pair.n_a, pair.n_b
+table.to_csv(sys.argv[2])
 """
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
 from pathlib import Path
 
 from qualcode.cli.main import app
+
+# Signs of ours and of transcripts, as they are written where the encoding does not have them.
+_PLAIN = str.maketrans({
+    **dict.fromkeys("─━═╌╶╴‐‑‒–—−", "-"), **dict.fromkeys("│┃║▏▎▍▌▐█╎", "|"), **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╰╯╷╵", "+"),
+    **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚", "'"), **dict.fromkeys("·•●∙", "*"),
+    "…": "...", "¶": "#", "→": "->", "←": "<-", "↔": "<->", "≥": ">=", "≤": "<=", "×": "x", "✓": "x", "²": "2", "\u00a0": " ",
+})  # fmt: skip
 
 
 def main() -> None:
@@ -18,11 +26,19 @@ def main() -> None:
 
         completion.main()
         return
+    codecs.register_error("qualcode-plain", _in_plain_signs)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A letter that the terminal or the pipe cannot show becomes `?`, not an error.
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="qualcode-plain")
     app()
+
+
+def _in_plain_signs(error: UnicodeError) -> tuple[str, int]:
+    """What the terminal or the pipe cannot show: a plain sign, or `?` for a letter; not an error."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end].translate(_PLAIN)
+    return "".join(sign if sign.isascii() else "?" for sign in signs), error.end
 
 
 def _open_closed_streams() -> None:

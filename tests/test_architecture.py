@@ -20,7 +20,10 @@ HEAVY = {
     "uvicorn", "webvtt", "xlsxwriter",
 }  # fmt: skip
 # These work with arrays throughout. Only each other import them before they are needed.
-ARRAYS = {f"keywords/{room}.py" for room in ("automaton", "columns", "cues", "pages", "search")}
+ARRAYS = {
+    *(f"keywords/{room}.py" for room in ("automaton", "columns", "cues", "pages", "search")),
+    *(f"learning/{room}.py" for room in ("evaluation", "ranking", "regression", "vectors")),
+}
 FACES = {"typer", "rich", "click"}
 
 

@@ -40,7 +40,7 @@ Choose = Callable[[MergeConflict], str]
 class MergeOutcome:
     """What a merge did: rows by kind, what it changed in the codebook, and what should be known.
 
-    `conflicts` are those that nobody decided; then nothing was done. `carried` tells what stands
+    `conflicts` are those without a decision; then nothing was done. `carried` lists what is
     elsewhere in a text that was edited.
     """
 
@@ -70,7 +70,7 @@ class _Deciding:
         return self.choices[conflict.id]
 
     def open_ones(self) -> tuple[MergeConflict, ...]:
-        """What nobody decided. QualcodeError where a choice is for no conflict there is."""
+        """What has no decision. QualcodeError if a choice is for a conflict that does not exist."""
         unknown = [name for name in self.given if name not in self.conflicts]
         if unknown and self.conflicts:
             near = nearest(unknown[0], list(self.conflicts), "conflicts")
@@ -104,7 +104,7 @@ def merge_study(
     What both changed differently (a summary, a decision, a coding, a line of the codebook, the text
     of a document) is a conflict: `choices` says `ours` or `theirs` for its id, else `choose` is
     asked. One that stays open leaves the merge undone. Both histories are kept. Raises QualcodeError
-    where `other` is no study, its codebook has errors, or `choices` names no conflict.
+    if `other` is not a study, its codebook has errors, or `choices` names no conflict.
     """
     home = find_study(other.absolute())
     if home.resolve() == study.folder.resolve():
@@ -199,7 +199,7 @@ def _refuse_changed(joining: _Joining, cases: str) -> None:
 
 
 def _put_codebook(joining: _Joining, change: Change) -> list[str]:
-    """Write the joined codebook, with what codings hold on to; returns what should be known."""
+    """Write the joined codebook, with everything that codings refer to; returns what should be known."""
     study, codebooks = joining.study, joining.codebooks
     if codebooks is None:
         return []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qualcode.actions.code import KnownCodings, check_facets, with_id
 from qualcode.errors import QualcodeError
-from qualcode.model.codings import ACCEPT, ADJUST, KEYWORD, REJECT, Coding, Decision, Suggestion
+from qualcode.model.codings import ACCEPT, ADJUST, LEARNED, REJECT, Coding, Decision, Suggestion
 from qualcode.model.spans import Span
 from qualcode.store.codings import save_coding, save_decision
 from qualcode.store.database import Change, now
@@ -45,14 +45,21 @@ def decide_all(
     coder: str,
     tell: Callable[[int], object] = lambda _: None,
 ) -> list[Decision]:
-    """Keep the same answer to many suggestions, as one change, whose number goes to `tell`.
+    """Save the same answer to many suggestions, as one change, whose number is passed to `tell`.
 
-    Raises QualcodeError where the code or a facet is unknown, or a new span lies outside the
-    document; then nothing is kept.
+    Raises QualcodeError where the code or a facet is unknown, a new span lies outside the document, or
+    several would be accepted of which one was learned; then nothing is kept.
     """
     chosen = list(suggestions)
     if answer.verdict not in {ACCEPT, REJECT}:
         raise ValueError(answer.verdict)
+    learned = sum(one.origin == LEARNED for one in chosen)
+    if answer.verdict == ACCEPT and learned and len(chosen) > 1:
+        raise QualcodeError(
+            f"{learned} of these suggestions were learned from coding, not found by a keyword. "
+            "Each of them has to be read.",
+            "Review them one at a time, or add --not-learned to leave them out.",
+        )
     if answer.code_id:
         study.require_code(answer.code_id, new=True)
     check_facets(study, answer.facets or {})
@@ -94,6 +101,7 @@ def _decide(
         coding=coding.id if coding else "",
         why=answer.why,
         created=now(),
+        origin=suggestion.origin,
     )
     save_decision(change, decision)
     return decision
@@ -113,7 +121,7 @@ def _coding(
         span=span,
         text=text,
         coder=coder,
-        origin=KEYWORD,
+        origin=suggestion.origin,
         facets=suggestion.facets if answer.facets is None else answer.facets,
         memo=answer.memo,
         triggers=suggestion.triggers,

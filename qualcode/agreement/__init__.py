@@ -1,1 +1,1 @@
-"""How far coders agree: reliability data, coefficients, unitizing. No study, no screen."""
+"""Intercoder agreement: reliability data, coefficients, unitizing. It uses no study and no screen."""

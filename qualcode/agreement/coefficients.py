@@ -1,8 +1,8 @@
-"""Agreement coefficients over reliability data: units by coders, a value or nothing.
+"""Agreement coefficients over reliability data: units by coders, each with a value or none.
 
-Reliability data are an integer array, one row per unit and one column per coder; an entry is the
-index of a value, and -1 is missing. A coefficient is None if it is undefined (for example if every
-coder used one value only): undefined stays undefined, it is never printed as 0 or 1.
+Reliability data are an integer array with one row per unit and one column per coder. An entry is
+the index of a value; -1 means missing. A coefficient is None if it is undefined (for example, if
+every coder used only one value); it is never printed as 0 or 1.
 
 Sources: Krippendorff (2019), Content Analysis, 4th ed., ch. 12; Gwet (2014), Handbook of Inter-Rater
 Reliability, 4th ed., ch. 2 (missing values); Cohen (1960, 1968); Scott (1955); Fleiss (1971);
@@ -28,7 +28,7 @@ METRICS = ("nominal", "ordinal", "interval", "ratio")
 
 @dataclass(frozen=True)
 class Pair:
-    """Two coders on whether a unit has a code: both, only the first, only the second, neither."""
+    """Whether two coders applied a code to a unit: both, only the first, only the second, neither."""
 
     both: int
     only_a: int
@@ -37,7 +37,7 @@ class Pair:
 
     @property
     def positive(self) -> float | None:
-        """Positive agreement, 2a / (2a + b + c): of what either coded, how much both did."""
+        """Positive agreement, 2a / (2a + b + c): how much both coded, out of what either coded."""
         return _ratio(2 * self.both, 2 * self.both + self.only_a + self.only_b)
 
     @property
@@ -47,9 +47,9 @@ class Pair:
 
 
 def as_codes(table: Sequence[Sequence[Hashable | None]]) -> tuple[Codes, list[Any]]:
-    """Reliability data from rows of values (None is missing), and the values in sorted order.
+    """Return reliability data from rows of values (None is missing), and the values, sorted.
 
-    Numbers sort as numbers and texts as texts; where both occur, numbers come first.
+    Numbers sort as numbers and texts as texts; numbers come before texts.
     """
     import numpy as np
 
@@ -62,7 +62,7 @@ def as_codes(table: Sequence[Sequence[Hashable | None]]) -> tuple[Codes, list[An
 
 
 def value_counts(codes: Codes, q: int) -> NDArray[np.int64]:
-    """How many coders gave each unit each of the `q` values: units by values."""
+    """Count how many coders gave each unit each of the `q` values: units by values."""
     import numpy as np
 
     counts = np.zeros((len(codes), q), dtype=np.int64)
@@ -72,7 +72,7 @@ def value_counts(codes: Codes, q: int) -> NDArray[np.int64]:
 
 
 def observed_agreement(counts: NDArray[np.int64]) -> float | None:
-    """The share of agreeing pairs of values, averaged over units that have two values or more."""
+    """Return the share of agreeing pairs of values, averaged over units with two or more values."""
     totals = counts.sum(axis=1)
     paired = totals >= 2
     if not paired.any():
@@ -82,7 +82,7 @@ def observed_agreement(counts: NDArray[np.int64]) -> float | None:
 
 
 def fleiss_kappa(counts: NDArray[np.int64]) -> float | None:
-    """Fleiss' kappa (1971), with missing values after Gwet (2014); for two coders, Scott's pi."""
+    """Fleiss' kappa (1971), with missing values as in Gwet (2014); for two coders, Scott's pi."""
     return _chance_corrected(
         observed_agreement(counts), None if (p := _shares(counts)) is None else float((p * p).sum())
     )
@@ -97,7 +97,7 @@ def gwet_ac1(counts: NDArray[np.int64], q: int) -> float | None:
 
 
 def brennan_prediger(counts: NDArray[np.int64], q: int) -> float | None:
-    """Brennan and Prediger's kappa-n, chance being 1 / `q` (what MAXQDA prints as kappa)."""
+    """Brennan and Prediger's kappa-n with chance 1 / `q` (MAXQDA prints it as kappa)."""
     return _chance_corrected(observed_agreement(counts), 1 / q if q else None)
 
 
@@ -115,7 +115,7 @@ def fleiss_by_value(counts: NDArray[np.int64]) -> list[float | None]:
 
 
 def cohen_kappa(codes: Codes, q: int, disagreement: Floats | None = None) -> float | None:
-    """Cohen's kappa of two coders over the units that both gave a value.
+    """Cohen's kappa of two coders over the units with values from both.
 
     Weighted (1968) if `disagreement`, a `q` by `q` matrix with zeros on its diagonal, is given.
     """
@@ -131,7 +131,7 @@ def cohen_kappa(codes: Codes, q: int, disagreement: Floats | None = None) -> flo
 
 
 def contingency(codes: Codes, q: int) -> NDArray[np.int64]:
-    """The first coder's values by the second's, over the units that both gave a value."""
+    """Cross-tabulate the values of two coders over the units with values from both."""
     import numpy as np
 
     first, second = codes[:, 0], codes[:, 1]
@@ -141,7 +141,7 @@ def contingency(codes: Codes, q: int) -> NDArray[np.int64]:
 
 
 def coincidences(counts: NDArray[np.int64]) -> Floats:
-    """Krippendorff's matrix of coincidences: values by values, over units with two values or more."""
+    """Krippendorff's matrix of coincidences: values by values, over units with two or more values."""
     import numpy as np
 
     totals = counts.sum(axis=1)
@@ -153,7 +153,7 @@ def coincidences(counts: NDArray[np.int64]) -> Floats:
 def krippendorff_alpha(matrix: Floats, distance: Floats) -> float | None:
     """Krippendorff's alpha of a matrix of coincidences; None if only one value was ever used.
 
-    `distance` is a matrix of squared differences between values, zeros on its diagonal.
+    `distance` is a matrix of squared differences between values, with zeros on its diagonal.
     """
     import numpy as np
 
@@ -168,10 +168,10 @@ def krippendorff_alpha(matrix: Floats, distance: Floats) -> float | None:
 
 
 def metric_distance(metric: str, values: Sequence[float], margins: Floats) -> Floats:
-    """The squared differences of a metric: nominal, ordinal, interval or ratio.
+    """Return the squared differences of a metric: nominal, ordinal, interval or ratio.
 
-    `values` are numbers in ascending order for interval and ratio; `margins` are the marginal sums of
-    the matrix of coincidences, by which ordinal differences are measured.
+    For interval and ratio, `values` are numbers in ascending order. `margins` are the marginal sums
+    of the matrix of coincidences, from which ordinal differences are computed.
     """
     import numpy as np
 
@@ -179,7 +179,7 @@ def metric_distance(metric: str, values: Sequence[float], margins: Floats) -> Fl
     if metric == "nominal":
         return np.ones((size, size)) - np.eye(size)
     if metric == "ordinal":
-        upto = np.cumsum(margins) - margins / 2  # ranks between two values, half of each end
+        upto = np.cumsum(margins) - margins / 2  # ranks between, with half of each end
         return np.asarray((upto[:, None] - upto[None, :]) ** 2)
     number = np.asarray(values, dtype=np.float64)
     apart = number[:, None] - number[None, :]
@@ -213,7 +213,7 @@ def set_distance(values: Sequence[frozenset[Any]], measure: str = "masi") -> Flo
 def pooled_kappa(agreements: Sequence[tuple[float, float]]) -> float | None:
     """Kappa over several codes from their pooled observed and expected agreement (de Vries 2008).
 
-    `agreements` has (observed, expected) of each code. A mean of kappas is never formed.
+    `agreements` has (observed, expected) for each code. Kappas are never averaged.
     """
     if not agreements:
         return None
@@ -222,7 +222,7 @@ def pooled_kappa(agreements: Sequence[tuple[float, float]]) -> float | None:
 
 
 def observed_and_expected(codes: Codes, q: int) -> tuple[float, float] | None:
-    """Observed agreement of two coders, and the agreement their own margins make likely."""
+    """Return the observed agreement of two coders, and the agreement expected from their margins."""
     table = contingency(codes, q)
     total = table.sum()
     if not total:
@@ -238,10 +238,11 @@ def bootstrap_interval(
     resamples: int = 2000,
     seed: int = 20260101,
 ) -> tuple[float, float] | None:
-    """The 95 % percentile interval of a figure, by resampling whole groups (documents).
+    """Return the 95 % percentile interval of a figure, by resampling whole groups (documents).
 
-    `figure` is computed on as many groups drawn with replacement. None with fewer than six groups, or
-    if the figure is undefined in more than one resample of ten: an interval would only look exact.
+    `figure` is computed on the same number of groups, drawn with replacement. None with fewer than
+    six groups, or if the figure is undefined in more than one resample in ten, because an interval
+    would only seem exact.
     """
     import numpy as np
 
@@ -258,7 +259,7 @@ def bootstrap_interval(
 
 
 def _shares(counts: NDArray[np.int64]) -> Floats | None:
-    """The share of each value: a unit with values counts once, however many it has (Gwet 2014)."""
+    """Return the share of each value; each unit with values counts once (Gwet 2014)."""
     import numpy as np
 
     totals = counts.sum(axis=1)

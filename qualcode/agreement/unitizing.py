@@ -1,9 +1,9 @@
 """Agreement on where passages begin and end: Krippendorff's alphas for unitizing a continuum.
 
 Krippendorff, Mathet, Bouvry & Widlöcher (2016), On the reliability of unitizing textual continua:
-further developments, Quality & Quantity 50: 2347-2364. Three members of the family: `u_alpha` (borders
-and values), `binary_alpha` (|u: passage or blank) and `valued_alpha` (cu: values where coders marked
-the same stretch).
+further developments, Quality & Quantity 50: 2347-2364. Three members of the family: `u_alpha`
+(borders and values), `binary_alpha` (|u: passage or blank) and `valued_alpha` (cu: values if coders
+marked the same stretch).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def u_alpha(length: int, coders: Sequence[Sequence[Unit]]) -> float | None:
 
 
 def binary_alpha(length: int, coders: Sequence[Sequence[Unit]]) -> float | None:
-    """Agreement on what is a passage and what is blank, whatever the values (|u-alpha)."""
+    """Agreement on what is a passage and what is blank, regardless of values (|u-alpha)."""
     if not any(_BLANK in stretch.values for stretch in _stretches(length, coders)):
         return None
     marked = [[(start, end, "unit") for start, end, _ in units] for units in coders]
@@ -44,7 +44,7 @@ def binary_alpha(length: int, coders: Sequence[Sequence[Unit]]) -> float | None:
 
 
 def valued_alpha(length: int, coders: Sequence[Sequence[Unit]]) -> float | None:
-    """Agreement on values within the stretches that two coders or more marked (cu-alpha)."""
+    """Agreement on values within the stretches that two or more coders marked (cu-alpha)."""
     joint, squares, at = [], 0.0, 0
     spans: list[tuple[int, int]] = []
     for stretch in _stretches(length, coders):
@@ -66,8 +66,8 @@ def valued_alpha(length: int, coders: Sequence[Sequence[Unit]]) -> float | None:
 def _alpha(stretches: Sequence[_Stretch], squares: float) -> float | None:
     """1 - observed / expected disagreement.
 
-    `squares` is the part of all pairs that is a unit paired with itself: each unit's length squared,
-    and each blank as units of length 1.
+    `squares` is the share of pairs in which a unit is paired with itself: each unit's length
+    squared, and each blank as units of length 1.
     """
     margins: Counter[str] = Counter()
     apart = 0.0

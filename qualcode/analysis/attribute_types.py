@@ -33,6 +33,12 @@ def is_missing(value: str, kind: str) -> bool:
     return not plain or plain in _MISSING or (kind != CATEGORY and plain in _UNKNOWN)
 
 
+def is_no_value(value: str) -> bool:
+    """True for an empty cell and for an answer that gives no value ("prefer not to say")."""
+    plain = " ".join(value.casefold().split())
+    return not plain or plain in _MISSING or plain in _UNKNOWN - {"none"}
+
+
 def _type_of(values: list[str]) -> str:
     for kind, form in ((NUMBER, _is_number), (DATE, _are_dates)):
         told = [value for value in values if not is_missing(value, kind)]

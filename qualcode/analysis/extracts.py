@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from qualcode.analysis.cast import Answers, Attributes, Cast, find_answers
 from qualcode.model.codes import Codebook
@@ -42,7 +42,7 @@ def find_extracts(
 
 
 def as_codings(suggestions: Iterable[Suggestion]) -> list[Coding]:
-    """Suggestions in the form of codings that nobody has made: no coder, origin keyword."""
+    """Suggestions in the form of codings without a coder, with the origin keyword."""
     return [
         Coding(
             id=s.id,
@@ -97,8 +97,17 @@ def _extract(
         theme_id=theme.id if theme else "",
         theme=theme.name if theme else "",
         code=codebook.name_of(coding.code_id),
-        attributes=attributes.of(case) if case else {},
+        attributes=_facts(case, document.name, cast, attributes),
     )
+
+
+def _facts(case: str, document: str, cast: Cast, attributes: Attributes) -> Mapping[str, str]:
+    """The attributes of a case as they are in this document."""
+    if not case:
+        return {}
+    known, there = attributes.of(case), cast.occasion_of(case, document)
+    here = {name: value for name, value in there.items() if name in known}
+    return {**known, **here} if here else known
 
 
 def _place(extract: Extract, order: dict[str, int]) -> tuple[str, int, int, int, str, str]:

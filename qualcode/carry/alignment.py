@@ -4,7 +4,7 @@ From coarse to fine, each step only where the ones before left gaps: the unchang
 end; lines, then sentences, that are alone in both texts, with their equal neighbours
 (`unit_alignment`); passages with a few edits (`passages`); then words (`moved_words`,
 `edited_words`). What is left is aligned once more without regard to capitals. A repeated
-sentence is thus placed by what stands round it, never by itself.
+sentence is thus placed by what is around it, never by itself.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _STEPS = (
 class Alignment:
     """What two texts have in common, each list in the order of the old one.
 
-    `runs` hold every equal code point, `words` equal words only, `blocks` the words that were
+    `runs` contain every equal code point, `words` equal words only, `blocks` the words that were
     changed (a typing error, another name) with what they became. `folded`: words that differ in
     capitals count as equal.
     """
@@ -50,7 +50,7 @@ class Alignment:
 
 
 def align(old: str, new: str) -> Alignment:
-    """Which code points of `old` stand where in `new`. Both texts as `normalise` leaves them."""
+    """Which code points of `old` are where in `new`. Both texts as `normalise` leaves them."""
     runs = _align_ends(old, new)
     if len(runs) == 1 and runs[0].size == len(old) == len(new):
         return Alignment(runs, runs, [])

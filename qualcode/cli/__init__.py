@@ -1,1 +1,1 @@
-"""The command line: parses, calls one action or one question, renders. One file a noun."""
+"""The command line: parse, call one action or query, render. There is one file per noun."""

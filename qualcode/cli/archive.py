@@ -80,7 +80,7 @@ def backups(
 
         print_json(list_backups(found))
     elif found:
-        # The name says the reason; it is shown whole, to be copied.
+        # The name contains the reason. It is shown in full, so that it can be copied.
         rows = [(b.path.name, b.when[:16].replace("T", " "), b.size) for b in found]
         print_table(["name", "when", "bytes"], rows, right="bytes", whole="name,when")
     else:

@@ -1,10 +1,8 @@
-"""Charting cell by cell, in the person's own editor."""
+"""Charting cell by cell, in the user's own editor."""
 
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualcode.cli.complete import complete_case, complete_code, complete_theme
+from qualcode.cli.programs import find_program
 from qualcode.cli.render import ask, plural, print_json, tell
 from qualcode.cli.session import Session, command
 from qualcode.errors import QualcodeError
@@ -72,20 +71,26 @@ def _chart_all(study: Study, cells: list[Cell], coder: str) -> None:
 
 
 def edit_text(text: str, *, folder: Path, name: str) -> str:
-    """Return the text as the person edited it in $VISUAL, $EDITOR, or the system's own editor.
+    """Return the text as the person edited it in $VISUAL, $EDITOR, or the system's default editor.
 
-    The file is in `folder` while it is edited, readable by its owner alone, and is deleted
-    afterwards. Raises QualcodeError if there is no editor, or if it fails.
+    While it is edited, the file is in `folder` and only its owner can read it; afterwards it is
+    deleted. Raises QualcodeError if there is no editor, or if it fails.
     """
     handle, path = tempfile.mkstemp(prefix=f".{name}-", suffix=".md", dir=folder)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
         command = [*_editor(), path]
-        done = subprocess.run(command, check=False)  # noqa: S603 - the person's own editor
-        if done.returncode:
+        try:
+            status = subprocess.run(command, check=False).returncode  # noqa: S603 - their own editor
+        except OSError as error:
             raise QualcodeError(
-                f"The editor {command[0]} ended with status {done.returncode}; nothing was saved.",
+                f"The editor {command[0]} could not be started: {error.strerror or error}.",
+                "Set EDITOR to the editor you use.",
+            ) from error
+        if status:
+            raise QualcodeError(
+                f"The editor {command[0]} ended with status {status}; nothing was saved.",
                 "Set EDITOR to the editor you use.",
             )
         return Path(path).read_text(encoding="utf-8-sig")
@@ -96,13 +101,12 @@ def edit_text(text: str, *, folder: Path, name: str) -> str:
 def _editor() -> list[str]:
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if named:
-        words = shlex.split(named, posix=os.name != "nt")
-        if shutil.which(words[0]):
-            return words
+        if command := find_program(named):
+            return command
         raise QualcodeError(
-            f"The editor '{words[0]}' was not found.", "Set EDITOR to an editor that is installed."
+            f"The editor '{named}' was not found.", "Set EDITOR to an editor that is installed."
         )
     for name in ("notepad", "nano", "vi"):
-        if shutil.which(name):
-            return [name]
+        if command := find_program(name):
+            return command
     raise QualcodeError("No editor was found.", "Set EDITOR to the editor you use.")

@@ -93,7 +93,7 @@ def add(
                 ignore_case=ignore_case,
                 each_speaker=each_speaker,
             )
-            code([])  # that the words are there, before a code is made for them
+            code([])  # check that the quoted text exists before a code is created for it
             _open_codes(study, codes, new, coder, asks=not session.as_json)
             codings = code(codes)
         cited = {extract.coding.id: extract for extract in study.cite(codings)}
@@ -134,7 +134,7 @@ def _others_in(study: Study, codings: list[Coding]) -> dict[tuple[str, str], Non
 
 
 def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: bool) -> None:
-    """Open coding: a code that is not there yet is added, once it has a name."""
+    """Open coding: add a code that does not exist yet, once it has a name."""
     from qualcode.actions.codebook import add_open_code, recognise_codebook
     from qualcode.text.known_names import nearest
 
@@ -264,7 +264,7 @@ def import_file(
 
 
 def _check_names(study: Study, code: str, case: str) -> None:
-    """A misspelt name would look like a place without codings."""
+    """Otherwise a misspelt name would look like a place without codings."""
     from qualcode.store.codings import Which
     from qualcode.study.places import require_case
 

@@ -1,4 +1,4 @@
-"""The codebook: check it, look at it."""
+"""The codebook: check it and show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The codebook as it changes: edits in place."""
+"""Edits of the codebook, in place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The codebook and other files: another person's, another program's."""
+"""The codebook and other files: another person's codebook, and formats of other programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The codebook's versions: what they were, what changed, and the story of it."""
+"""Versions of the codebook: what they contained, what changed, and how the framework developed."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def at(
     if session.as_json:
         print_json(found)
     else:
-        typer.echo(found["text"].encode("utf-8"), nl=False)  # as bytes: no newline is translated
+        typer.echo(found["text"].encode("utf-8"), nl=False)  # as bytes: newlines are not converted
 
 
 def trail(

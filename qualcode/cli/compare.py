@@ -1,4 +1,4 @@
-"""Groups of cases side by side, and quotations for the text."""
+"""Comparing groups of cases, and quotations for publication."""
 
 from __future__ import annotations
 

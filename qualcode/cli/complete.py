@@ -1,4 +1,4 @@
-"""What the Tab key offers: names out of the study at hand; nothing where there is none."""
+"""What the Tab key offers: names from the current study, or nothing outside a study."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ import typer
 if TYPE_CHECKING:
     from qualcode.study.study import Study
 
-# A name, and what is told beside it by the shells that tell something.
+# A name, and its description in shells that show one.
 Named = tuple[str, str]
 
 
 def complete_document(ctx: typer.Context, incomplete: str) -> list[Named]:
-    """List names of documents."""
+    """List the names of documents."""
     return _offered(ctx, incomplete, _documents)
 
 
 def complete_place(ctx: typer.Context, incomplete: str) -> list[Named]:
-    """List `DOC:` for each document; the turn is typed."""
+    """List `DOC:` for each document; the user types the turn."""
     return _offered(
         ctx, incomplete, lambda study: [(f"{name}:", what) for name, what in _documents(study)]
     )
 
 
 def complete_code(ctx: typer.Context, incomplete: str) -> list[Named]:
-    """List ids of themes and codes, with their names."""
+    """List the ids of themes and codes, with their names."""
     return _offered(
         ctx,
         incomplete,
@@ -37,14 +37,14 @@ def complete_code(ctx: typer.Context, incomplete: str) -> list[Named]:
 
 
 def complete_theme(ctx: typer.Context, incomplete: str) -> list[Named]:
-    """List ids of themes, with their names."""
+    """List the ids of themes, with their names."""
     return _offered(
         ctx, incomplete, lambda study: [(theme.id, theme.name) for theme in study.codebook.themes]
     )
 
 
 def complete_case(ctx: typer.Context, incomplete: str) -> list[Named]:
-    """List names of cases."""
+    """List the names of cases."""
     return _offered(ctx, incomplete, lambda study: [(case.name, "case") for case in study.cases])
 
 
@@ -73,7 +73,7 @@ def complete_facet(ctx: typer.Context, incomplete: str) -> list[Named]:
 
 
 def complete_starter(incomplete: str) -> list[Named]:
-    """List names of the codebooks that are included."""
+    """List the names of the included codebooks."""
     from qualcode.actions.new import starter_codebooks
 
     return [(name, "codebook") for name in starter_codebooks() if name.startswith(incomplete)]

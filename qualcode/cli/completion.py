@@ -1,7 +1,8 @@
-"""What the Tab key does: the shell asks, the names are answered quoted as that shell needs them.
+"""Completion with the Tab key: the shell asks, and the names are quoted as that shell requires.
 
-Each shell's script (`completion_scripts`) calls the program with `_QUALCODE_COMPLETE` naming the
-shell; see `answer`. typer's own scripts are not used: they break names with spaces, quotes, colons.
+The script of each shell (`completion_scripts`) calls the program and names the shell in
+`_QUALCODE_COMPLETE`; see `answer`. typer's own scripts are not used, because they split names with
+spaces, quotes or colons.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 ASKED = "_QUALCODE_COMPLETE"
-# What readline has a special meaning for outside of quotes.
+# Characters with a special meaning for readline outside quotes.
 _SPECIAL = frozenset(" \t\\'\"`$&|;<>()[]{}*?!#~^")
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A word that fits, and what it is."""
+    """A possible completion and its description."""
 
     word: str
     meaning: str = ""
@@ -27,9 +28,10 @@ class Offer:
 def answer(environment: Mapping[str, str]) -> str:
     """Return the lines for the shell that asks; empty if there is nothing to offer.
 
-    `_QUALCODE_PART` is the unfinished word. bash also sends `_QUALCODE_LINE` (up to the cursor;
-    the part is what it would replace of it), and gets the part quoted. The others send
-    `_QUALCODE_WORDS` (those before, one per line), get `WORD<tab>MEANING`, and quote by themselves.
+    `_QUALCODE_PART` is the unfinished word. bash also sends `_QUALCODE_LINE` (the line up to the
+    cursor, of which it would replace the part) and receives the part quoted. The other shells send
+    `_QUALCODE_WORDS` (the words before it, one per line), receive `WORD<tab>MEANING`, and add the
+    quotes themselves.
     """
     part = environment.get("_QUALCODE_PART", "")  # PowerShell has no empty variables
     if environment[ASKED] == "bash":
@@ -44,15 +46,15 @@ def answer_bash(line: str, part: str) -> str:
     unfinished = words[-1]
     before = line[: len(line) - len(part)][-1:]
     quote = before if before in {"'", '"'} else ""
-    # Of `FG1:1` readline replaces what follows the colon, and keeps what stands before.
+    # In `FG1:1`, readline replaces the part after the colon and keeps the part before it.
     kept = len(unfinished) - len(split_line(quote + part)[-1])
     return "".join(f"{_quoted(offer.word[kept:], quote)}\n" for offer in offers(words[1:]))
 
 
 def split_line(line: str) -> list[str]:
-    """The words of a line as a POSIX shell reads them; the last is the one being written.
+    """Split a line into words as a POSIX shell does; the last one is unfinished.
 
-    A quote that is not closed yet runs to the end.
+    An unclosed quotation mark extends to the end of the line.
     """
     words, word, begun, quote = [], "", False, ""
     signs = iter(line)
@@ -79,8 +81,10 @@ def split_line(line: str) -> list[str]:
 
 
 def offers(words: list[str]) -> list[Offer]:
-    """What fits the last of `words` (those after the program's name); files are left to the shell."""
-    from typer._completion_classes import ZshComplete  # no public name leads to `get_completions`
+    """Complete the last of `words` (which follow the program's name); the shell completes files."""
+    from typer._completion_classes import (
+        ZshComplete,
+    )  # no public name
     from typer.main import get_command
 
     from qualcode.cli.main import app
@@ -106,7 +110,7 @@ def _quoted(word: str, quote: str) -> str:
 
 
 def main() -> None:
-    """Answer the shell; errors print nothing, because the person is in the middle of a line."""
+    """Answer the shell. Errors print nothing, because the person is in the middle of a line."""
     try:
         told = answer(os.environ)
     except Exception:  # noqa: BLE001 - noise in a half-written line would help nobody

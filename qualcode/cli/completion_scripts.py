@@ -1,7 +1,8 @@
-"""The scripts by which each shell asks for names, and where they are put."""
+"""The completion script of each shell, and where it is saved."""
 
 from __future__ import annotations
 
+import codecs
 import os
 import subprocess
 import sys
@@ -103,19 +104,21 @@ Register-ArgumentCompleter -Native -CommandName qualcode -ScriptBlock {
 }
 """
 
+_UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
 SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH, "powershell": _POWERSHELL}
 
 
 @dataclass(frozen=True)
 class Installed:
-    """Where a shell's script was put, and the start-up file that reads it (none: it is found there)."""
+    """Where a script was saved, and the start-up file that loads it (None if it needs none)."""
 
     script: Path
     start_up: Path | None
 
 
 def script_for(shell: str) -> str:
-    """The script of that shell."""
+    """Return the script of that shell."""
     try:
         return SCRIPTS["powershell" if shell == "pwsh" else shell]
     except KeyError:
@@ -128,11 +131,11 @@ def script_for(shell: str) -> str:
 
 
 def install_script(shell: str) -> Installed:
-    """Save the script where the shell finds it, and have its start-up file read it; safe to repeat."""
+    """Save the script where the shell finds it and load it in the start-up file; safe to repeat."""
     text, home = script_for(shell), Path.home()
     if shell == "bash":
         script = home / ".bash_completions" / "qualcode.sh"
-        # A terminal on macOS starts bash so that it reads this one alone.
+        # A terminal on macOS starts bash in such a way that it reads only this file.
         start_up = home / (".bash_profile" if sys.platform == "darwin" else ".bashrc")
         return _installed(script, text, start_up, f"source '{script}'")
     if shell == "zsh":
@@ -145,9 +148,10 @@ def install_script(shell: str) -> Installed:
         config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
         return _installed(config / "fish" / "completions" / "qualcode.fish", text)
     profile = _powershell_profile(shell)
-    script = profile.with_name("qualcode-completion.ps1")
-    quoted = str(script).replace("'", "''")
-    return _installed(script, text, profile, f". '{quoted}'")
+    # The line is plain ASCII, whatever the folder is called: old PowerShells read a profile in the
+    # code page of the machine.
+    name = "qualcode-completion.ps1"
+    return _installed(profile.with_name(name), text, profile, f'. "$PSScriptRoot/{name}"')
 
 
 def _installed(script: Path, text: str, start_up: Path | None = None, line: str = "") -> Installed:
@@ -155,10 +159,16 @@ def _installed(script: Path, text: str, start_up: Path | None = None, line: str 
     script.write_text(text, encoding="utf-8", newline="\n")
     if start_up:
         before = start_up.read_bytes() if start_up.is_file() else b""
-        if line.encode() not in before.splitlines():
-            gap = b"\n" if before and not before.endswith(b"\n") else b""
+        # Windows' own editor has long saved a profile as UTF-16.
+        encoding = next(
+            (name for mark, name in _UTF_16.items() if before.startswith(mark)), "utf-8"
+        )
+        lines = before.decode(encoding, "replace").splitlines(keepends=True)
+        if line not in map(str.rstrip, lines):
+            gap = "\n" if lines and not lines[-1].endswith("\n") else ""
             start_up.parent.mkdir(parents=True, exist_ok=True)
-            start_up.write_bytes(before + gap + line.encode() + b"\n")
+            with start_up.open("ab") as file:
+                file.write(f"{gap}{line}\n".encode(encoding))
     return Installed(script, start_up)
 
 
@@ -170,10 +180,13 @@ def _powershell_profile(shell: str) -> Path:
         "[Console]::OutputEncoding = [Text.Encoding]::UTF8; $PROFILE",
     ]
     try:
-        told = subprocess.run(asked, capture_output=True, check=True, timeout=60)  # noqa: S603
-    except (OSError, subprocess.SubprocessError) as error:
+        done = subprocess.run(asked, capture_output=True, check=True, timeout=60)  # noqa: S603
+        said = done.stdout.decode("utf-8", "replace").strip().lstrip("\ufeff")
+    except (OSError, subprocess.SubprocessError):
+        said = ""
+    if not Path(said).name:
         raise QualcodeError(
             f"'{shell}' does not say where its profile is.",
             "Copy the output of `qualcode completion powershell --print` into your profile.",
-        ) from error
-    return Path(told.stdout.decode("utf-8", "replace").strip().lstrip("\ufeff"))
+        )
+    return Path(said)

@@ -1,4 +1,4 @@
-"""Documents: what is in, and what it says."""
+"""Documents: list and show them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who changed what, when; take it back."""
+"""Who changed what and when; undo and redo."""
 
 from __future__ import annotations
 
@@ -123,9 +123,7 @@ def undo(
     from qualcode.actions.history import undo as take_back
 
     def passed_over(entry: Entry, error: QualcodeError) -> None:
-        note(
-            f"Change {entry.change} ({entry.action}) was passed over. {error.on_one_line}", "yellow"
-        )
+        note(f"Change {entry.change} ({entry.action}) was skipped. {error.on_one_line}", "yellow")
 
     with session.study() as study:
         coder, tell_passed = session.coder(study), passed_over if skip else None
@@ -142,13 +140,13 @@ def redo(session: Session, steps: Steps = 1) -> None:
 
 
 def _refuse_unknown(study: Study, trail: Trail) -> None:
-    """Raise QualcodeError where nothing was found because there is no such code, case or coder."""
+    """Raise QualcodeError if nothing was found because the code, case or coder does not exist."""
     from qualcode.store.history import load_history
     from qualcode.store.trail import find_entries
     from qualcode.study.places import require_case
     from qualcode.text.known_names import nearest
 
-    # What is no longer there is still asked for by its name.
+    # Something that no longer exists can still be asked for by its name.
     if trail.code_id and not find_entries(study.store, replace(trail, coder="", day="", case="")):
         study.require_code(trail.code_id)
     if trail.case and not find_entries(study.store, replace(trail, coder="", day="", code_id="")):

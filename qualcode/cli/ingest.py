@@ -1,4 +1,4 @@
-"""Transcripts read into the study, and what is told of it."""
+"""Importing transcripts, and what is reported about them."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _tell_preview(seen: Preview) -> None:
 
 
 def told_of_asides(doubted: Sequence[Aside], left_out: Sequence[Aside]) -> Iterator[str]:
-    """List what looks like a label and was not read as one, and what is in no turn."""
+    """List lines that look like labels but were not read as labels, and text that is in no turn."""
     if doubted:
         lines = sum(aside.lines for aside in doubted)
         names = _few([f'"{aside.what}" ({aside.lines})' for aside in doubted], 8)
@@ -130,7 +130,7 @@ def told_of_asides(doubted: Sequence[Aside], left_out: Sequence[Aside]) -> Itera
 def _tell_ingest(study: Study, report: IngestReport) -> None:
     rows, answers, people = [], Counter[str](), dict[str, set[str | None]]()
     for name in report.new:
-        document = study.document(name)  # one at a time: their texts may not fit into memory
+        document = study.document(name)  # one at a time, because all texts may not fit into memory
         if document.part:
             answers[document.file] += 1
             people.setdefault(document.file, set()).add(document.respondent)
@@ -164,7 +164,7 @@ def _speakers(study: Study, document: Document) -> str:
 
 
 def _grouped(notes: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """The files by what is said of them, so that one thing said of forty is said once."""
+    """Group the files by what is reported about them, so that each report is made only once."""
     files: dict[str, list[str]] = {}
     for file, said in notes:
         files.setdefault(said, []).append(file.rpartition("/")[2])

@@ -1,4 +1,4 @@
-"""How the figures about words look: concordances, what keywords were worth, words that stand out."""
+"""Tables about keywords: concordances, what keywords found, and words typical of a code."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ if TYPE_CHECKING:
 
     from qualcode.keywords.concordance import Line
     from qualcode.keywords.keyness import KeyWord
-    from qualcode.keywords.worth import Interval, Yield
+    from qualcode.keywords.worth import Interval, Learned, Yield
     from qualcode.model.codes import Codebook
     from qualcode.study.keyword_evidence import Recall
 
-# What G² comes to by chance once in twenty times (chi-square, one degree of freedom).
+# The value of G² that is exceeded by chance once in twenty times (chi-square, one degree of
+# freedom).
 CHANCE = 3.84
 _PLACE = 23
 
 
-def tell_yield(rows: list[Yield], recall: Recall | None, codebook: Codebook) -> None:
+def tell_yield(
+    rows: list[Yield], learned: list[Learned], recall: Recall | None, codebook: Codebook
+) -> None:
     """Print what each keyword found and what was decided, one table per code."""
     for code_id, of_code in groupby(rows, key=lambda row: row.code_id):
         own = list(of_code)
@@ -47,6 +50,18 @@ def tell_yield(rows: list[Yield], recall: Recall | None, codebook: Codebook) -> 
                 if (other_code, entry) != (row.code_id, row.entry):
                     where = "" if other_code == code_id else f" ({other_code})"
                     tell(f"'{row.entry}' shares {plural(hits, 'hit')} with '{entry}'{where}", "dim")
+    if learned:
+        tell()
+        tell("Learned from coding (`qualcode suggest --like CODE`)", "bold")
+        print_table(
+            ["code", "reviewed", "accepted", "precision (95 %)"],
+            [
+                (codebook.name_of(r.code_id), r.reviewed, r.accepted, _share(r.precision))
+                for r in learned
+            ],
+            right="reviewed,accepted",
+            whole="precision (95 %)",
+        )
     tell()
     tell("missed: passages coded by hand that this keyword does not find.")
     if recall and recall.estimate:
@@ -66,7 +81,7 @@ def _headed(name: str, code_id: str, row: Yield) -> str:
 
 
 def tell_readings(rows: list[Yield], recall: Recall | None) -> None:
-    """Print how the analyst used the keywords' passages, without figures."""
+    """Print how the analyst used the passages that keywords found, without figures."""
     print_table(
         ["code", "keyword", "passages", "read", "used", "cases"],
         [(r.code_id, r.entry, r.hits, r.reviewed, r.accepted, ", ".join(r.cases)) for r in rows],
@@ -105,7 +120,7 @@ def tell_words(found: list[KeyWord], known: set[str], *, measures: bool) -> None
 
 
 def tell_lines(lines: list[Line], shown: Sequence[str] = ()) -> None:
-    """Print a concordance, one hit below the other, with the chosen attributes."""
+    """Print a concordance, one hit per line, with the chosen attributes."""
     extra = 12 * len(shown)
     side = max((out().width - 40 - extra) // 2, 12)
     for line in lines:
@@ -115,7 +130,7 @@ def tell_lines(lines: list[Line], shown: Sequence[str] = ()) -> None:
             text.append(f"{line.attributes.get(name, '')[:11]:12}", "cyan")
         left = line.left[-side:]
         if len(line.left) > side and not line.left[-side - 1].isspace():
-            left = left.partition(" ")[2]  # no half of a word
+            left = left.partition(" ")[2]  # do not cut a word in two
         text.append(f"{left:>{side}}").append(line.hit, "bold").append(line.right[:side])
         out().print(text, no_wrap=True, overflow="ellipsis")
 

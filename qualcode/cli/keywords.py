@@ -1,4 +1,4 @@
-"""Words: where they stand, what a keyword is worth, what tells a code apart."""
+"""Words: where they occur, how useful a keyword is, and which words are typical of a code."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CodeId = Annotated[str, typer.Argument(metavar="CODE", autocompletion=complete_code)]
 
-# So many lines are shown of a word's places.
+# How many occurrences of a word are shown.
 _MOST_LINES = 15
 
 
@@ -86,23 +86,24 @@ def show_yield(
     ] = None,
 ) -> None:
     """Show what each keyword found and what was decided."""
-    from qualcode.study.keyword_evidence import find_yield, read_sample
+    from qualcode.study.keyword_evidence import find_learned_yield, find_yield, read_sample
 
     with session.study() as study:
         if code:
             study.require_code(code)
         rows = [row for row in find_yield(study) if code in {"", row.code_id}]
+        learned = [row for row in find_learned_yield(study) if code in {"", row.code_id}]
         recall = read_sample(study, read) if read else None
         measures, codebook = study.approach.measures, study.codebook
     if session.as_json:
         from qualcode.views.keywords import show_yields
 
-        print_json(show_yields(rows, recall, measures=measures))
+        print_json(show_yields(rows, learned, recall, measures=measures))
         return
     if not measures:
         tell_readings(rows, recall)
         return
-    tell_yield(rows, recall, codebook)
+    tell_yield(rows, learned, recall, codebook)
 
 
 def suggest(

@@ -1,4 +1,4 @@
-"""The command `qualcode`: its nouns and verbs, each read from its room when it is called."""
+"""The command `qualcode`: its groups and commands, each imported when it is called."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typer.core import TyperGroup
 from qualcode.cli.plain import plain_typer
 from qualcode.version import __version__
 
-# A room is imported when one of its commands is called, and not for `--version` or `--help`; so
-# what `--help` says of a command stands here too, and a test holds the two together.
+# A module is imported when one of its commands is called, but not for `--version` or `--help`. The
+# help text of each command is therefore repeated here, and a test checks that both are the same.
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "A study": {
         "demo": ("studies", "Copy the example study to DIR, run it, and say where to look."),
@@ -60,6 +60,18 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "memo": ("memos", "Write, list and export memos."),
         "sheet": ("office", "Code in Excel or LibreOffice: export a sheet and import it again."),
         "word": ("office", "Code in Word with comments: export a transcript and import it again."),
+    },
+    "Asking the study": {
+        "find": ("find", "Find passages by code, text and attribute, and read them whole."),
+        "presence": (
+            "tables",
+            "Show the state of every case on every code: coded, not mentioned, not finished, not asked.",
+        ),
+        "crosstab": (
+            "tables",
+            "Cross codes with groups: in how many finished cases of each group a code is coded.",
+        ),
+        "cooccur": ("tables", "Show which codes occur together, in units that you choose."),
     },
     "Words": {
         "kwic": (
@@ -139,15 +151,15 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
 
 
 class Rooms(TyperGroup):
-    """The commands by their rooms."""
+    """The commands by module."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """List every command's name, in the order of the help."""
+        """List the names of all commands, in the order of the help."""
         del ctx
         return [name for section in COMMANDS.values() for name in section]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return the command of that name from its room; None if there is none."""
+        """Return the command of that name from its module, or None if it does not exist."""
         del ctx
         for section in COMMANDS.values():
             if cmd_name in section:
@@ -157,7 +169,7 @@ class Rooms(TyperGroup):
         return None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Print the commands section by section, with what each does."""
+        """Print the commands by section, each with what it does."""
         del ctx
         for title, section in COMMANDS.items():
             with formatter.section(title):
@@ -167,7 +179,7 @@ class Rooms(TyperGroup):
 app = plain_typer(
     name="qualcode",
     cls=Rooms,
-    add_completion=False,  # `completion` has scripts of its own
+    add_completion=False,  # `completion` has its own scripts
     help="Framework analysis of interviews and focus groups: from transcripts and a "
     "codebook to matrices in which every cell leads back to someone's words. "
     "Nothing leaves this machine.",
@@ -189,4 +201,4 @@ def options(
     ] = False,
 ) -> None:
     """Read the options before the command."""
-    del study, coder, version  # each command finds them in the context: `session.command`
+    del study, coder, version  # every command finds them in the context: `session.command`

@@ -1,4 +1,4 @@
-"""`docs/cli.md` and the JSON of `docs/outputs.md`, made from the program itself: `make docs`."""
+"""Generate `docs/cli.md` and the JSON part of `docs/outputs.md` from the program: `make docs`."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _plain(text: str | None) -> str:
 
 
 def _main(commands: Path, outputs: Path) -> None:
-    """Make the one page again, and of the other the list of what commands print as JSON."""
+    """Write the command reference, and replace the JSON section of the other page."""
     page = with_json(outputs.read_text(encoding="utf-8"))
     commands.write_text(manual(), encoding="utf-8", newline="\n")
     outputs.write_text(page, encoding="utf-8", newline="\n")

@@ -1,4 +1,4 @@
-"""The framework matrix: look at it, write into it, take it along."""
+"""The framework matrix: show it, export it, and write summaries."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def export(
 
 
 def _targets(target: Path | None, flags: Sequence[bool]) -> list[Path]:
-    """The file named, or one for each format asked for; the flags stand in the order of endings."""
+    """Return the named file, or one per requested format; the flags are in the order of extensions."""
     endings = (".xlsx", ".docx", ".csv", ".html", ".md", ".tex")
     wanted = [ending for ending, asked in zip(endings, flags, strict=True) if asked]
     if target and not wanted:
@@ -226,9 +226,9 @@ def summarise(
 
 
 def print_matrix(matrix: Matrix, footnote: str, *, most: int | None = None) -> None:
-    """Print the matrix for the terminal, in bands of as many columns as can be read side by side.
+    """Print the matrix for the terminal, in bands of as many columns as fit side by side.
 
-    `footnote` is printed below it. `most` prints only so many cases, and says how many more there are.
+    `footnote` is printed below the matrix. `most` limits the number of cases; the rest are counted.
     """
     from rich.text import Text
 

@@ -1,4 +1,4 @@
-"""A transcript on the screen: numbered lines, turns, and the codes in the margin."""
+"""A transcript on the screen: numbered lines, turns, and codes in the margin."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _CODES = ("magenta", "cyan", "yellow", "green", "blue", "red")
 def page_lines(
     study: Study, document: Document, *, width: int, within: Span | None = None
 ) -> Iterator[Text]:
-    """Return the lines of a document as they are read, one Text per line.
+    """Return the lines of a document in reading order, one Text per line.
 
-    Codes are shown beside the first line they touch and continue as a bar; a suggestion without
-    a decision has a `?`. `within` leaves out the turns outside it.
+    Codes are shown beside the first line they touch and continue as a bar; a pending suggestion has
+    a `?`. If `within` is given, turns outside it are left out.
     """
     lines = document.lines or count_lines(document.text, study.settings.line_width)
     room, margin = _room(width, study.settings.line_width)
@@ -53,7 +53,8 @@ def page_lines(
             yield Text(label.rstrip(), styles[begun.speaker])
         pieces = wrap(" ".join(span.of(document.text).split()), room) or [""]
         for row, beside in enumerate(stripes.beside(span, len(pieces))):
-            # Not as the Text's own style: that would go for the words, too.
+            # This is not the style of the whole Text, because it would then apply to the speech as
+            # well.
             text = Text().append(f"{line.number if row == 0 else '':>{_NUMBER - 1}} ", "dim")
             piece = pieces[row] if row < len(pieces) else ""
             text.append(f"{piece:{room}} " if beside else piece)
@@ -61,7 +62,7 @@ def page_lines(
 
 
 def _room(width: int, line_width: int) -> tuple[int, int]:
-    """Columns for the words and for the margin; a whole counted line where there is room."""
+    """Return the columns for the text and for the margin; use a full counted line if it fits."""
     free = width - _NUMBER - 2
     if free >= line_width + _NARROW_MARGIN:
         return line_width, free - line_width
@@ -83,7 +84,7 @@ def _marks(study: Study, document: Document, within: Span | None) -> list[Mark]:
 
 
 def _code_styles(study: Study) -> dict[str, str]:
-    """The colour of each code: its theme's, or one of a row where the theme has none."""
+    """Return the colour of each code: its theme's, or the next of a list if it has none."""
     styles: dict[str, str] = {}
     for place, theme in enumerate(study.codebook.themes):
         known = re.fullmatch(r"#[0-9A-Fa-f]{6}", theme.color or "")
@@ -93,7 +94,7 @@ def _code_styles(study: Study) -> dict[str, str]:
 
 
 def _speaker_styles(study: Study, document: Document) -> dict[str | None, str]:
-    """Moderators alike, everybody else in a colour of their own as long as there are any."""
+    """Moderators share one colour; other speakers each have their own while there are enough."""
     speakers = dict.fromkeys(turn.speaker for turn in document.turns)
     asking = {one for one in speakers if study.cast.role_of(one) == MODERATOR}
     others = [one for one in speakers if one not in asking]

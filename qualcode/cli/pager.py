@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
-import shutil
 import subprocess
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import typer
 
+from qualcode.cli.programs import find_program
 from qualcode.cli.render import out
 
 if TYPE_CHECKING:
@@ -38,10 +37,8 @@ def show_paged(lines: Iterable[Text | str]) -> None:
 def _command() -> list[str]:
     """The person's pager; empty if there is none that reads UTF-8 (Windows' own `more` does not)."""
     named = os.environ.get("MANPAGER") or os.environ.get("PAGER") or "less"
-    command = [part.strip('"') for part in shlex.split(named, posix=os.name != "nt")]
-    if not command or not shutil.which(command[0]):
-        return []
-    return command if os.name != "nt" or "less" in command[0].casefold() else []
+    command = find_program(named)
+    return command if os.name != "nt" or "less" in "".join(command[:1]).casefold() else []
 
 
 def _pipe(command: list[str], lines: Iterable[Text | str]) -> None:

@@ -1,4 +1,4 @@
-"""How the commands' own help looks: plain text."""
+"""Plain-text help for the commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 
 def plain_typer(**options: Any) -> typer.Typer:
-    """Return a Typer whose help is plain text: it appears at once, and screen readers can read it."""
+    """Return a Typer with plain-text help: it appears at once, and screen readers can read it."""
     return typer.Typer(
         rich_markup_mode=None,
         pretty_exceptions_enable=False,

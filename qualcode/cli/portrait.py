@@ -1,4 +1,4 @@
-"""A code's portrait on the screen."""
+"""Everything about one code on the screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def show_portrait(study: Study, code_id: str, *, as_json: bool) -> None:
-    """Print definition, where it has been used, keywords with their yield, neighbours, memos, versions."""
+    """Print the definition, uses, keywords with their results, neighbours, memos and versions."""
     from qualcode.views.codebook import look_at_code
     from qualcode.views.codebook import show_portrait as plain_portrait
 

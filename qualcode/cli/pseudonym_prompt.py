@@ -1,4 +1,4 @@
-"""Each name that may be one, shown where it stands, and decided on by a person."""
+"""Each possible name is shown in context, and a person decides about it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qualcode.study.study import Study
     from qualcode.views.name_prompt import DoubtQueue, Keep, NameAnswers, ProposalQueue
 
-SHOWN = 3  # lines told of a name
+SHOWN = 3  # lines shown for each name
 
 _BACK, _LATER, _KIND, _ENOUGH, _QUIT = "b", "s", "k", "e", "q"
 _STEPS: dict[str, Callable[[ProposalQueue], None]] = {
@@ -56,9 +56,9 @@ class _Stopped(Exception):  # noqa: N818 - no error: the person wants no more qu
 
 
 def confirm(study: Study, key: NameKey, keep: Keep, target: Path) -> NameKey | None:
-    """Ask about every name and every doubtful form; None if the person does not want a copy (yet).
+    """Ask about every name and every doubtful form; None if the person does not want a copy yet.
 
-    `keep` is called after every answer, so that none is lost.
+    `keep` is called after every answer, so that no answer is lost.
     """
     from qualcode.views.name_prompt import NameAnswers
 
@@ -77,7 +77,7 @@ def confirm(study: Study, key: NameKey, keep: Keep, target: Path) -> NameKey | N
 
 
 def _ask_proposals(answers: NameAnswers) -> bool:
-    """What may be a name, one by one; whether anything was asked."""
+    """Ask about possible names one at a time; return whether anything was asked."""
     from qualcode.views.name_prompt import ProposalQueue
 
     queue = ProposalQueue(answers)
@@ -102,7 +102,7 @@ def _ask_proposals(answers: NameAnswers) -> bool:
 
 
 def _pseudonym(queue: ProposalQueue) -> str:
-    """What the person says of the name that is asked about, done; the answer."""
+    """Ask about the current name, carry out the answer, and return it."""
     question = f"Pseudonym {queue.pseudonym}? (Enter: yes; or type another; n: not a name; ?) "
     while True:
         answer = ask(question)
@@ -117,7 +117,7 @@ def _pseudonym(queue: ProposalQueue) -> str:
 
 
 def _done(queue: ProposalQueue, answer: str) -> bool:
-    """Do what was answered; False if it is a pseudonym that cannot be one."""
+    """Carry out the answer; False if the pseudonym is not valid."""
     if answer in _STEPS:
         _STEPS[answer](queue)
     elif answer in {"n", "no"}:
@@ -132,7 +132,7 @@ def _done(queue: ProposalQueue, answer: str) -> bool:
 
 
 def _ask_doubts(answers: NameAnswers) -> bool:
-    """Other forms of what is a name by now; whether anything was asked."""
+    """Ask about other forms of the confirmed names; return whether anything was asked."""
     from qualcode.views.name_prompt import DoubtQueue
 
     queue, rounds, asked = DoubtQueue(answers), 0, False
@@ -152,7 +152,7 @@ def _ask_doubts(answers: NameAnswers) -> bool:
 
 
 def _spelling(queue: DoubtQueue, doubt: Doubt) -> str:
-    """One answer for all places of the form."""
+    """Ask once for all places of the form."""
     _show(doubt.places[:SHOWN], doubt.contexts)
     more = len(doubt.places) - SHOWN
     if more > 0:
@@ -169,7 +169,7 @@ def _spelling(queue: DoubtQueue, doubt: Doubt) -> str:
 
 
 def _each_place(queue: DoubtQueue, doubt: Doubt) -> str:
-    """An answer a place."""
+    """Ask separately for each place."""
     question = f"Is it {doubt.pseudonym} here? (y: yes; n: no; a: all the rest; o: none; ?) "
     answer = ""
     while queue.doubt is doubt:
@@ -186,7 +186,7 @@ def _each_place(queue: DoubtQueue, doubt: Doubt) -> str:
 
 
 def _say(text: str, style: str = "") -> None:
-    """A sentence, broken between words."""
+    """Print a sentence, wrapped between words."""
     out().print(text, style=style or None)
 
 
@@ -200,7 +200,7 @@ def _show(places: Sequence[Place], contexts: Sequence[Context]) -> None:
 
 
 def _chosen(question: str, keys: str) -> str:
-    """One of the keys; asked again until it is one."""
+    """Return one of the keys; ask again until one of them is pressed."""
     while True:
         answer = ask(question).lower()[:1]
         if answer == _QUIT:

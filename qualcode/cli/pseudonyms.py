@@ -1,4 +1,4 @@
-"""Names replaced, and looked for."""
+"""Replacing names with pseudonyms, and finding names that remain."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qualcode.study.name_proposals import Doubt, Proposed
     from qualcode.study.study import Study
 
-MOST = 40  # lines that tell where names stand; the JSON tells all
+MOST = 40  # lines that list where names occur; the JSON lists all of them
 
 
 def register(app: typer.Typer) -> None:
@@ -130,7 +130,7 @@ def _tell_report(target: Path, key: Path, report: PseudonymReport, doubts: Seque
     _note(
         "This copy is pseudonymised: people who know the participants, or have the key, may still recognise them."
     )
-    # What may be a name was told above, as it stands in the study itself.
+    # Possible names were listed above, as they occur in the study itself.
     _tell_leaks(replace(report.leaks, doubtful=[]))
 
 
@@ -173,7 +173,7 @@ def _tell_scan(session: Session, leaks: Leaks) -> None:
 
 
 def _tell_leaks(leaks: Leaks) -> None:
-    """Where names stand; ends with a status of its own where one surely does."""
+    """List where names occur; exit with its own status if a name certainly occurs."""
     found: dict[tuple[str, str, str], list[int]] = {}
     for leak in leaks.standing:
         found.setdefault((leak.where, leak.form, leak.kind), []).append(leak.line)
@@ -204,7 +204,7 @@ def _tell_leaks(leaks: Leaks) -> None:
 
 
 def _note(text: str, style: str = "") -> None:
-    """A sentence on standard error, broken between words."""
+    """Print a sentence on standard error, wrapped between words."""
     err().print(text, style=style or None)
 
 

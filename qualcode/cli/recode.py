@@ -1,4 +1,4 @@
-"""The codings of a code, one by one, each given to one of the codes that took its place."""
+"""The codings of a split code, one at a time, each reassigned to one of the new codes."""
 
 from __future__ import annotations
 

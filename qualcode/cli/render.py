@@ -1,4 +1,4 @@
-"""How things look: messages, tables, JSON, progress. Words of transcripts are never markup."""
+"""Rendering: messages, tables, JSON, progress. Text from transcripts is never read as markup."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from qualcode.study.progress import Progress
 
-# Control characters, as signs that show them.
+# Control characters, shown as visible symbols.
 _SHOWN = {
     **{code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"},
     0x7F: 0x2421,
     **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
 }
-# What makes rich write styles where the output is no terminal.
+# The setting that makes rich write styles when the output is not a terminal.
 _PLAIN_UNLESS = {"FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"}
 
 
@@ -51,11 +51,11 @@ def _console(*, stderr: bool) -> Console:
             self, renderable: RenderableType, options: ConsoleOptions | None = None
         ) -> Iterable[Segment]:
             for text, style, control in super().render(renderable, options):
-                # What is in a transcript never moves the cursor or rings the bell.
+                # Text from a transcript never moves the cursor or rings the bell.
                 yield Segment(text if control else text.translate(_SHOWN), style, control)
 
         def on_broken_pipe(self) -> None:
-            raise BrokenPipeError  # Rich would exit with 1; the error boundary knows better
+            raise BrokenPipeError  # the error boundary sets the exit status
 
     return Plain(stderr=stderr, markup=False, highlight=False, emoji=False)
 
@@ -71,12 +71,12 @@ def note(text: str, style: str = "") -> None:
 
 
 def wrote(path: Path | str, what: str = "") -> str:
-    """What every command says of a file that it wrote: `Wrote 3 quotations to q.csv.`."""
+    """Report a file that was written: `Wrote 3 quotations to q.csv.`. Every command uses this."""
     return f"Wrote {what} to {path}." if what else f"Wrote {path}."
 
 
 def complain(message: str, hint: str | None, *, listed: bool = False) -> None:
-    """Print what went wrong and what to do, word for word, because either may begin with a name."""
+    """Print what went wrong and what to do, unchanged, because either may begin with a name."""
     note(message if listed else f"Error: {message}", "red" if listed else "bold red")
     if hint:
         note(hint)
@@ -97,7 +97,7 @@ def print_table(
     right: str = "",
     whole: str = "",
 ) -> None:
-    """Print a table; `right` names the columns of numbers, `whole` those that never wrap, separated by commas."""
+    """Print a table; `right` and `whole` are column names: numbers, and those never wrapped."""
     shown = [["" if v is None else str(v).translate(_SHOWN).expandtabs(8) for v in r] for r in rows]
     styled = sys.stdout.isatty() or not _PLAIN_UNLESS.isdisjoint(os.environ)
     lines = table_lines(
@@ -111,13 +111,13 @@ def print_table(
     if styled:
         for kind, line in lines:
             out().print(line, style=kind or None, soft_wrap=True)
-    else:  # rich is not asked: it takes a millisecond a row, and a tenth of a second to come
+    else:  # rich is not used: it takes a millisecond per row, and a tenth of a second to import
         sys.stdout.writelines(f"{line}\n" for _, line in lines)
         sys.stdout.flush()
 
 
 def _plain_width() -> int:
-    """The width that rich takes where the output is no terminal."""
+    """Return the width that rich uses if the output is not a terminal."""
     told = os.environ.get("COLUMNS", "")
     if told.isdigit():
         return int(told)
@@ -128,7 +128,7 @@ def _plain_width() -> int:
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Print problems one per line, as editors and people find them."""
+    """Print problems one per line, in a form that editors can read."""
     for problem in problems:
         tell(str(problem), "yellow" if problem.severity == "warning" else "red")
 
@@ -160,7 +160,7 @@ def progress_bar(label: str) -> Iterator[Progress]:
 
 
 def from_here(path: Path) -> Path:
-    """Return the path as one would type it here: relative below the current folder, otherwise whole."""
+    """Return the path as a user would type it: relative if below the current folder."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 

@@ -1,4 +1,4 @@
-"""The face of `review`: one suggestion at a time, one key a decision."""
+"""The screen of `review`: one suggestion at a time, and one key per decision."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from qualcode.cli.review_page import (
     place_of,
     whole_turn,
 )
-from qualcode.model.codings import ACCEPT, REJECT
+from qualcode.model.codings import ACCEPT, LEARNED, REJECT
 from qualcode.text.anchors import beginning
 from qualcode.views.review import KEYS
 from qualcode.views.review_item import show_item
@@ -27,15 +27,19 @@ from qualcode.views.review_item import show_item
 if TYPE_CHECKING:
     from qualcode.views.review import Item, ReviewQueue
 
-# The arrows, as terminals and as Windows send them.
+# The arrow keys, as sent by terminals and by Windows.
 _ARROWS = {"\x1b[C": "n", "\xe0M": "n", "\x1b[D": "b", "\xe0K": "b"}
-# At these keys the person types a line; Ctrl-C or Ctrl-D leaves it, and not the review.
+# After these keys the person types a line; Ctrl-C or Ctrl-D cancels the line, not the review.
 _TYPED = frozenset("cfmg")
 _REDRAW = "\x0c"
+# Through `typer.echo`, which has it done by consoles without escape sequences, too; rich does not.
+_CLEAR = "\x1b[2J\x1b[1;1H"
+# What Windows answers instead of a key if there is no console to read keys from.
+_NO_KEYS = "\uffff"
 
 
 class Screen:
-    """Shows the queue and turns keys into what it should do."""
+    """Shows the queue and translates keys into actions on it."""
 
     def __init__(self, queue: ReviewQueue, *, plain: bool) -> None:
         self.queue = queue
@@ -43,7 +47,7 @@ class Screen:
         self.pace = Pace()
         self.done = 0
         self.said = ""
-        self._keep = False  # what stands on the screen, when the next is shown
+        self._keep = False  # what is on the screen when the next item is shown
         self.keys: dict[str, Callable[[], bool]] = {
             "c": self._code,
             "f": self._facet,
@@ -68,7 +72,7 @@ class Screen:
         tell(closing(self.done, self.queue.left))
 
     def _pressed(self, key: str) -> bool:
-        """Do what the key says; True where the screen is to be drawn anew."""
+        """Carry out the key; True if the screen must be drawn again."""
         key = _ARROWS.get(key, key)
         key = key if key in self.keys else key.lower()
         self.said = ""
@@ -84,7 +88,7 @@ class Screen:
             return True
 
     def _done(self, key: str) -> bool:
-        """What the queue does with a key that asks for nothing more."""
+        """Apply a key that needs no further input to the queue."""
         did = self.queue.press(key)
         if did is None:
             shown = f"'{key}'" if key.isprintable() else "That key"
@@ -103,7 +107,7 @@ class Screen:
         view = show_item(self.queue)
         place = place_of(view, self.pace.left(view["left"]))
         if paged and not self._keep:
-            console.clear()
+            typer.echo(_CLEAR, nl=False)
         else:
             tell()
         self._keep = False
@@ -153,6 +157,9 @@ class Screen:
         group = self.queue.same_keyword()
         item = self.queue.item
         assert item
+        if item.suggestion.origin == LEARNED:
+            note("What was learned is decided on one at a time.")
+            return False
         head = f"All {len(group)} of '{item.suggestion.triggers[0]}' for {item.suggestion.code_id}:"
         tell(head)
         room = out().height - 6 if out().is_terminal and not self.plain else len(group)
@@ -174,12 +181,12 @@ class Screen:
     def _view(self) -> bool:
         assert self.queue.item
         show_paged(whole_turn(self.queue, self.queue.item, out().width, plain=self.plain))
-        self._keep = True  # not every pager waits until it has been read
+        self._keep = True  # not every pager waits until the text has been read
         return True
 
     def _help(self) -> bool:
         told = [f"  {key:4} {what}" for key, what in KEYS]
-        if out().width >= 80 and not self.plain:  # two columns, so that the words stay in sight
+        if out().width >= 80 and not self.plain:  # two columns, so that the passage remains visible
             half = (len(told) + 1) // 2
             told = [
                 f"{one:38}{other}"
@@ -198,7 +205,7 @@ def review_queue(queue: ReviewQueue, *, plain: bool) -> None:
 
 
 def _told(item: Item, width: int = 0) -> str:
-    """The words of a suggestion, with `width` those round the first that matched."""
+    """Return the text of a suggestion; if `width` is given, only around the first match."""
     suggestion = item.suggestion
     text = " ".join(suggestion.text.split())
     sign = "(negated) " if suggestion.negated else ""
@@ -215,16 +222,16 @@ def _told(item: Item, width: int = 0) -> str:
 
 
 def read_key() -> str:
-    """Return one key; from a pipe one character, without line ends; empty at the end of input."""
+    """Return one key; from a pipe, one character, without line ends; empty at the end of input."""
     if sys.stdin.isatty():
         key = typer.getchar()
         if key in {"\x03", "\x04"}:
             raise KeyboardInterrupt
-        return key
+        return "" if key == _NO_KEYS else key
     key = sys.stdin.read(1)
     while key in {"\n", "\r"}:
         key = sys.stdin.read(1)
-    if key == "\x1b":  # an arrow and the like: one key, whose letters are none
+    if key == "\x1b":  # an arrow or similar: one key, whose letters are not input
         key += sys.stdin.read(1)
         while key[-1:] in "[O;0123456789":
             following = sys.stdin.read(1)

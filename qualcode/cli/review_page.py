@@ -1,4 +1,4 @@
-"""What stands on the screen of `review`: one suggestion with what stands round it, fitted to the window."""
+"""The screen of `review`: one suggestion with its context, fitted to the window."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from qualcode.cli.render import out, plural
-from qualcode.model.codings import REJECT
+from qualcode.model.codings import LEARNED, REJECT
 from qualcode.model.spans import Span
 from qualcode.text.anchors import beginning
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 KEYS_IN_BRIEF = "[a]ccept [r]eject [c]ode [f]acet [m]emo [n]ot now [b]ack [?] all keys [q]uit"
 _KEYS_IN_FEW_COLUMNS = "[a] [r] [c] [f] [m] [n] [b] [?] all keys [q]uit"
 
-# Below so many rows only what is needed for a decision is shown.
+# With fewer rows than this, only what is needed for a decision is shown.
 _SMALL = 20
-# Code points shown before and after a suggestion where there is no window to fill.
+# Code points shown before and after a suggestion if there is no window to fill.
 _AROUND = 800
-# Turns told before and after by `v`.
+# Turns that `v` shows before and after.
 _NEIGHBOURS = 5
 _MARK, _HIT = "bold underline", "bold reverse"
 
 
 class Pace:
-    """How long a decision takes, breaks left out."""
+    """How long a decision takes, without breaks."""
 
     _BREAK = 300.0
     _LAST = 40
@@ -44,7 +44,7 @@ class Pace:
         self._took: list[float] = []
 
     def decided(self, count: int = 1) -> None:
-        """Return how many were decided since the last time."""
+        """Return how many decisions were made since the last call."""
         now = time.monotonic()
         if now - self._since < self._BREAK:
             self._took.append((now - self._since) / count)
@@ -60,7 +60,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Window:
-    """How much fits: columns, and rows (0: as many as it takes)."""
+    """How much fits: columns and rows (0 rows: no limit)."""
 
     width: int
     rows: int
@@ -76,7 +76,7 @@ def page(
     done: str,
     plain: bool,
 ) -> list[Text]:
-    """Return the lines of one suggestion: where, the text, the code, why. `done` is what was just done."""
+    """Return the lines of one suggestion: place, text, code, reason. `done` is the last action."""
     head = _rule(place, done, window.width, plain=plain)
     foot = _about(queue, view, window, plain=plain)
     rows = max(window.rows - len(foot) - 3, 4) if window.rows else 0
@@ -133,7 +133,7 @@ def _about(queue: ReviewQueue, view: ItemView, window: Window, *, plain: bool) -
         if len(said) > most:
             said = [*said[: most - 1], _cut(said[most - 1], window.width)]
         lines += said
-    # What stands out elsewhere is said where nothing can.
+    # If styles cannot be shown, the span is marked by characters.
     found = [Span(**hit).of(queue.document.text) for hit in view["hits"]] if plain else []
     why = _wrapped(Text(_why(view, found)), window.width)
     lines += why if not 0 < window.rows < _SMALL else why[:2]
@@ -145,6 +145,8 @@ def _about(queue: ReviewQueue, view: ItemView, window: Window, *, plain: bool) -
 
 def _why(view: ItemView, found: Sequence[str]) -> str:
     reasons = [f"'{beginning(trigger, 48)}'" for trigger in view["triggers"]]
+    if view["origin"] == LEARNED:
+        return _learned(view, reasons)
     if found:
         shown = (f"“{beginning(words, 150)}”" for words in found)
         reasons.append("found: " + ", ".join(dict.fromkeys(shown)))
@@ -165,8 +167,23 @@ def _why(view: ItemView, found: Sequence[str]) -> str:
     return told
 
 
+def _learned(view: ItemView, words: list[str]) -> str:
+    who = view["taught_by"]
+    alike = [f"“{beginning(one['text'], 70)}” ({one['reference']})" for one in view["like"]]
+    told = f"Suggested because it is like what {who} coded"
+    told += f": {'; '.join(alike)}." if alike else "."
+    told += f" What weighs: {', '.join(words)}."
+    earlier = view["earlier"]
+    if earlier:
+        told += (
+            f" Your earlier decisions on what was learned: {earlier['accepted']} accepted, "
+            f"{earlier['rejected']} rejected."
+        )
+    return told
+
+
 def _context(queue: ReviewQueue, item: Item, window: Window, *, plain: bool) -> list[Text]:
-    """The turn of the suggestion between its neighbours, in no more rows than there are."""
+    """Return the turn of the suggestion and its neighbours, in at most the available rows."""
     document, number = queue.document, item.suggestion.turn
     turn = document.turn(number)
     around = max(_AROUND, window.rows * window.width)
@@ -187,7 +204,7 @@ def _context(queue: ReviewQueue, item: Item, window: Window, *, plain: bool) -> 
 
 
 def _fitted(lines: list[Text], label: Text, rows: int, width: int) -> list[Text]:
-    """As many lines as there are rows, round the marked ones; cut ends are told."""
+    """Return as many lines as there are rows, around the marked ones; cut ends are indicated."""
     if len(lines) <= rows:
         return lines
     marked_rows = [at for at, line in enumerate(lines) if _is(line, _MARK, _HIT)]
@@ -198,7 +215,7 @@ def _fitted(lines: list[Text], label: Text, rows: int, width: int) -> list[Text]
     part = lines[start : start + rows]
     if start:
         part[0] = _wrapped(label.copy().append("…"), width)[0]
-        if first == start:  # never at the cost of what it is about
+        if first == start:  # never at the cost of the suggestion itself
             part = [part[0], *lines[start : start + rows - 1]]
     if start + rows < len(lines):
         part[-1] = _cut(part[-1], width, " … (v: all)")
@@ -210,7 +227,7 @@ def _is(line: Text, *styles: str) -> bool:
 
 
 def _neighbour(queue: ReviewQueue, number: int, window: Window, *, ends: bool) -> list[Text]:
-    """The last words of the turn before, or the first of the one after; none where there is none."""
+    """Return the last words of the turn before, or the first of the next; [] if there is none."""
     document = queue.document
     if not 1 <= number <= len(document.turns):
         return []
@@ -231,7 +248,7 @@ def _label(queue: ReviewQueue, turn: Turn, *, own: bool) -> Text:
 
 
 def _wrapped(text: Text, width: int) -> list[Text]:
-    """The lines of a text, empty ones left out."""
+    """Return the lines of a text without empty ones."""
     return [line for line in text.wrap(out(), width) if line.plain.strip()]
 
 
@@ -243,7 +260,7 @@ def _cut(line: Text, width: int, sign: str = " …") -> Text:
 
 
 def _near(turn: Span, span: Span, around: int) -> Span:
-    """The turn; of a very long one what stands round `span`, so that this is on the screen."""
+    """Return the turn; of a very long turn, only the part around `span`, so that it is visible."""
     if len(turn) <= 2 * around:
         return turn
     return Span(max(turn.start, span.start - around), min(turn.end, span.end + around))
@@ -253,7 +270,7 @@ def place_of(view: ItemView, left: str) -> str:
     """Return `3 of 884, case C2, about 12 min left`."""
     case = view["case"]
     if case == f"{view['document']}:{view['speaker']}":
-        case = ""  # says no more than the turn's label does
+        case = ""  # adds nothing to the turn's label
     parts = (f"{view['number']:,} of {view['of']:,}", f"case {case}" if case else "", left)
     return ", ".join(part for part in parts if part)
 
@@ -264,7 +281,7 @@ def closing(done: int, left: int) -> str:
 
 
 def _how_long(seconds: float) -> str:
-    """`about 12 min left`, `about 2 h 10 min left`."""
+    """Format a time: `about 12 min left`, `about 2 h 10 min left`."""
     minutes = max(round(seconds / 60), 1)
     hours, minutes = divmod(minutes, 60)
     return f"about {f'{hours} h ' if hours else ''}{minutes} min left"

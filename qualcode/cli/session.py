@@ -1,14 +1,16 @@
-"""What every command has: its study, its coder, its way of telling, and one error boundary."""
+"""What every command has: its study, its coder, its output, and one error boundary."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import inspect
 import os
 import sys
 import tempfile
 import traceback
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,9 +50,9 @@ class Session:
 
     @contextlib.contextmanager
     def study(self, *, codes: bool = False) -> Iterator[Study]:
-        """Open the study of this call for as long as the block lasts.
+        """Open the study of this call for the duration of the block.
 
-        A command that shows `codes` first records an edit of the codebook by hand.
+        A command that shows `codes` first records manual edits of the codebook.
         """
         with open_near(self.study_folder) as study:
             study.viewer = self.coder(study)
@@ -59,7 +61,7 @@ class Session:
             yield study
 
     def recognise(self, study: Study) -> None:
-        """Record an edit of the codebook by hand as a version and report it; errors as the action."""
+        """Record a manual edit of the codebook as a version and report it; errors as in the action."""
         from qualcode.actions.codebook import recognise_codebook
         from qualcode.cli.render import note
         from qualcode.codebook.versions import tell_changes
@@ -93,7 +95,7 @@ def _named(folder: Path | None) -> Path:
 def command(app: typer.Typer, name: str, **options: Any) -> Callable[..., Callable[..., None]]:
     """Register a function as a command; its first parameter is the Session.
 
-    The options every command has are added, and errors become messages and exit statuses.
+    This adds the options that every command has, and turns errors into messages and exit statuses.
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
@@ -106,7 +108,7 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[..., Callab
                 values.pop("as_json"),
             )
             with error_boundary():
-                function(session, **values)
+                function(session, **{name: _composed(value) for name, value in values.items()})
 
         context = inspect.Parameter(
             "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
@@ -127,9 +129,16 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[..., Callab
     return register
 
 
+def _composed(value: Any) -> Any:
+    """A text, or a list of texts, as the study has all its names: on a Mac they may be decomposed."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    return [_composed(each) for each in value] if isinstance(value, list) else value
+
+
 @contextlib.contextmanager
 def error_boundary() -> Iterator[None]:
-    """Show errors as people should see them: 1 they can fix it, 3 our fault, 130 interrupted."""
+    """Show errors in plain words: 1 the user can fix it, 3 an internal error, 130 interrupted."""
     from qualcode.cli.render import complain
 
     try:
@@ -142,11 +151,11 @@ def error_boundary() -> Iterator[None]:
     except (KeyboardInterrupt, EOFError):
         complain("Interrupted. Everything confirmed so far has been saved.", None)
         raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:
-        # The reader (`| head`) has seen enough; nothing more can be told.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
     except OSError as error:
+        if is_closed_pipe(error):
+            # The reader (`| head`) has seen enough; nothing more can be told.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
         said = error.strerror or type(error).__name__
         place = f"{error.filename}: {said}" if error.filename else said
         complain(
@@ -165,10 +174,16 @@ def error_boundary() -> Iterator[None]:
         raise typer.Exit(OUR_FAULT) from None
 
 
-def log_fault(error: Exception) -> Path:
-    """Where the traceback went: a file that only the owner can read.
+def is_closed_pipe(error: OSError, *, windows: bool = os.name == "nt") -> bool:
+    """Return whether standard output has no reader any more; Windows says "Invalid argument"."""
+    closed_there = error.errno == errno.EINVAL and error.filename is None
+    return isinstance(error, BrokenPipeError) or (windows and closed_there)
 
-    The errors' own messages are left out, since they may quote a transcript.
+
+def log_fault(error: Exception) -> Path:
+    """Save the traceback in a file that only its owner can read, and return its path.
+
+    The messages of errors are left out, because they may quote a transcript.
     """
     handle, name = tempfile.mkstemp(prefix="qualcode-fault-", suffix=".log")
     with os.fdopen(handle, "w", encoding="utf-8") as file:

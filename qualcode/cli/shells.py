@@ -1,4 +1,4 @@
-"""Switching completion by the Tab key on."""
+"""Setting up completion with the Tab key."""
 
 from __future__ import annotations
 

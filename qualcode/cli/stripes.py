@@ -1,4 +1,4 @@
-"""Coding stripes: which codes run along the lines of a transcript, each in a column of its own."""
+"""Coding stripes: which codes apply to the lines of a transcript, each in its own column."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qualcode.model.spans import Span
 
 @dataclass(frozen=True)
 class Mark:
-    """What stands in the margin beside `span`."""
+    """The label in the margin for `span`."""
 
     span: Span
     label: str
@@ -20,10 +20,10 @@ class Mark:
 
 
 class Stripes:
-    """The margin, line by line from the top; each mark is looked at when its first line comes.
+    """The margin, line by line from the top. Each mark is read when its first line is reached.
 
-    A mark on one line is its label; one that runs on has a bar, from `┌` to `└`, which stays in its
-    column. `width` is the margin's, in columns.
+    A mark on one line is a label. A longer one has a bar, from `┌` to `└`, which stays in its
+    column. `width` is the width of the margin in columns.
     """
 
     def __init__(self, marks: Iterable[Mark], width: int) -> None:
@@ -33,7 +33,7 @@ class Stripes:
         self._most = max(width // 2, 1)
 
     def beside(self, line: Span, rows: int) -> list[Text]:
-        """Return the margin of a line that takes `rows` rows; more rows if more marks begin there."""
+        """Return the margin of a line of `rows` rows; it has more rows if more marks begin there."""
         begun = self._begun(line)
         bars = {id(mark): row for row, mark in enumerate(begun) if mark.span.end > line.end}
         for mark in begun:
@@ -50,7 +50,7 @@ class Stripes:
         return margin
 
     def _begun(self, line: Span) -> list[Mark]:
-        """The marks whose first line this is."""
+        """Return the marks that begin on this line."""
         begun = []
         while self._coming and self._coming[-1].span.start < line.end:
             mark = self._coming.pop()

@@ -1,4 +1,4 @@
-"""Keyword suggestions, and the decisions on them."""
+"""Keyword suggestions, and decisions about them."""
 
 from __future__ import annotations
 
@@ -50,11 +50,36 @@ def suggest(
             autocompletion=complete_place,
         ),
     ] = "",
+    like: Annotated[
+        str,
+        typer.Option(
+            "--like",
+            metavar="CODE",
+            help="Suggest passages like those that you coded with CODE instead.",
+            autocompletion=complete_code,
+        ),
+    ] = "",
+    most: Annotated[
+        int | None, typer.Option("--most", min=1, help="With --like: how many passages (20).")
+    ] = None,
+    evaluate: Annotated[
+        bool,
+        typer.Option(
+            "--evaluate", help="With --like: show how well your own coding would be found."
+        ),
+    ] = False,
+    reason: Annotated[str, typer.Option(help="With --like in a reflexive study: why.")] = "",
 ) -> None:
     """Suggest passages from keywords; your earlier decisions are kept."""
     from qualcode.actions.suggest import suggest as find
     from qualcode.study.settings import UNITS
 
+    if like or most or evaluate or reason:
+        from qualcode.cli.likeness import suggest_like
+
+        about_keywords = bool(unit or moderators or diff or explain)
+        suggest_like(session, like, most, reason, evaluate=evaluate, mixed=about_keywords)
+        return
     if unit and unit not in UNITS:
         raise QualcodeError(f"'{unit}' is not a unit.", f"Units: {', '.join(UNITS)}.")
     with session.study() as study:
@@ -148,7 +173,14 @@ def review(
             "--negated/--not-negated", help="Only negated text, or only text that is not."
         ),
     ] = None,
-    order: Annotated[str, typer.Option(help="document, keyword or random.")] = "document",
+    learned: Annotated[
+        bool | None,
+        typer.Option(
+            "--learned/--not-learned",
+            help="Only what `suggest --like` suggested, or only the rest.",
+        ),
+    ] = None,
+    order: Annotated[str, typer.Option(help="document, keyword, likeness or random.")] = "document",
     seed: Annotated[int, typer.Option(help="Seed for the order `random`.")] = 0,
     plain: Annotated[
         bool, typer.Option("--plain", help="For screen readers: signs instead of colours.")
@@ -185,7 +217,7 @@ def review(
 
             recode_all(study, study.require_code(recode), coder=coder)
             return
-        wanted = Filter(document, code, case, keyword, negated)
+        wanted = Filter(document, code, case, keyword, negated, learned)
         queue = find_queue(study, wanted, coder=coder, order=order, seed=seed)
         if not (accept_all or reject_all):
             from qualcode.cli.recode import tell_waiting

@@ -1,11 +1,11 @@
-"""Tables as lines of text: a hundred thousand rows as well as three."""
+"""Tables as lines of text, for three rows or a hundred thousand."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-_GAP = "   "  # one blank at each side of a column, and one between
+_GAP = "   "  # one space on each side of a column, and one between columns
 _WORD = re.compile(r"\s*\S+\s*")
 
 
@@ -18,10 +18,10 @@ def table_lines(
     right: frozenset[str] = frozenset(),
     whole: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, str]]:
-    """Return the lines of a table not wider than `width`, each with its style, empty for most.
+    """Return the lines of a table not wider than `width`, each with its style (mostly empty).
 
-    If the columns would be wider, the widest fold, but not those of `whole`; `right` are aligned
-    to the right. Widths are counted in cells of the terminal: a Chinese character has two.
+    If the table is too wide, the widest columns wrap, except those of `whole`. `right` are
+    right-aligned. Widths are measured in cells of the terminal: a Chinese character has two.
     """
     table = [columns, *rows]
     widths = [max(map(_widest, column), default=0) for column in zip(*table, strict=True)]
@@ -36,7 +36,7 @@ def table_lines(
     for number, row in enumerate(table):
         cells = [_folded(cell, size) for cell, size in zip(row, widths, strict=True)]
         height = max(map(len, cells))
-        if number == 0:  # the head ends at the rule
+        if number == 0:  # the heading ends at the rule
             cells = [[""] * (height - len(cell)) + cell for cell in cells]
         for line in range(height):
             parts = (
@@ -62,8 +62,8 @@ def _cells(text: str) -> int:
 
 
 def _narrowed(widths: list[int], folds: list[bool], most: int) -> list[int]:
-    """The widest of the columns that fold give way, down to the next widest, until all fit."""
-    # A column is counted with the blanks beside it, of which the first and the last have one less.
+    """Narrow the widest columns that may wrap, down to the next widest, until all fit."""
+    # A column includes the spaces beside it; the first and the last column have one less.
     last = len(widths) - 1
     beside = [(at > 0) + (at < last) for at in range(len(widths))]
     found = [width + blanks for width, blanks in zip(widths, beside, strict=True)]
@@ -82,7 +82,7 @@ def _narrowed(widths: list[int], folds: list[bool], most: int) -> list[int]:
 
 
 def _folded(text: str, width: int) -> list[str]:
-    """A cell's lines, none wider than `width`; words are parted only where one alone is wider."""
+    """Return the lines of a cell, none wider than `width`; only a word that is wider is split."""
     if "\n" not in text and _cells(text) <= width:
         return [text]
     lines: list[str] = []
@@ -93,7 +93,7 @@ def _folded(text: str, width: int) -> list[str]:
             if line and _cells(line + rest.rstrip()) > width:
                 lines.append(line.rstrip())
                 line = ""
-            if _cells(line + rest.rstrip()) > width:  # a word alone that is wider
+            if _cells(line + rest.rstrip()) > width:  # a single word that is wider
                 while _cells(rest) > width and len(rest) > 1:
                     cut = _cut(rest, width)
                     lines.append(rest[:cut])
@@ -104,7 +104,7 @@ def _folded(text: str, width: int) -> list[str]:
 
 
 def _cut(text: str, width: int) -> int:
-    """How many letters fit; one at least, so that there is an end to it."""
+    """Return how many letters fit, but at least one, so that the loop ends."""
     if text.isascii():
         return max(width, 1)
     cut = 1

@@ -1,4 +1,4 @@
-"""Teams: copies joined, disagreements talked through."""
+"""Teamwork: merging copies of a study, and settling disagreements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does every key exist, once, and does the right kind of value stand under it? A table of keys decides.
+"""Does every key exist, once, and does it have the right kind of value? A table of keys decides.
 
 One checker for every YAML file that people write: codebooks, settings, queries, reports. Each brings
 its `Keys`; the messages, with their line and what was probably meant, are here.
@@ -25,6 +25,7 @@ NUMBER = "number"  # a whole number from `least` to `most`
 CHOICE = "choice"  # one of `choices`
 PAIRS = "pairs"  # names with one text each
 LISTS = "lists"  # names with a text or a list of texts each
+GROUPED = "grouped"  # names with names and a list of texts each below them
 NAMED = "named"  # names with names and one text each below them
 BELOW = "below"  # a mapping of the table `of`
 ITEMS = "items"  # a list of mappings of the table `of`
@@ -36,7 +37,7 @@ ANY = 9999  # a number up to this one
 
 @dataclass(frozen=True)
 class Key:
-    """One key: what may stand under it (`kind`) and what it is for (`about`, shown in an editor).
+    """One key: what it may contain (`kind`) and what it is for (`about`, shown in an editor).
 
     `pattern` is a regular expression that a text matches; `example` is one that does.
     `least` is how many texts a list has at least; `least` and `most` are the ends of a number.
@@ -286,6 +287,14 @@ def _check_named(node: Node, key: Key, where: str) -> Iterator[Finding]:
             yield from _check_pairs(found[1], replace(key, name=found[0].text, kind=PAIRS), where)
 
 
+def _check_grouped(node: Node, key: Key, where: str) -> Iterator[Finding]:
+    for found in _named(node, key, where):
+        if isinstance(found, Finding):
+            yield found
+        else:
+            yield from _check_lists(found[1], replace(key, name=found[0].text, kind=LISTS), where)
+
+
 def _check_below(node: Node, key: Key, where: str, known: Keys) -> Iterator[Finding]:
     """The kinds of value that have keys of their own."""
     name = f"`{key.name}` of {where}"
@@ -315,4 +324,5 @@ _CHECKS: dict[str, Callable[[Node, Key, str], Iterator[Finding]]] = {
     PAIRS: _check_pairs,
     LISTS: _check_lists,
     NAMED: _check_named,
+    GROUPED: _check_grouped,
 }

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qualcode.keywords.concordance import no_case
 from qualcode.model.codes import Codebook
-from qualcode.model.codings import ACCEPT, ADJUST, KEYWORD, Coding, Decision, Hit
+from qualcode.model.codings import ACCEPT, ADJUST, KEYWORD, LEARNED, Coding, Decision, Hit
 from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
 
@@ -53,7 +53,7 @@ class Yield:
     `reviewed` passages were decided on with this entry as a reason, of which `accepted` were kept
     for the code (adjusted ones included); `alone` of the accepted had no other reason. `precision`
     is None before anybody decided. `overlaps` counts hits that share words with a hit of another
-    entry, by (code, entry). `missed` of `by_hand` passages coded by hand with this code hold no hit
+    entry, by (code, entry). `missed` of `by_hand` passages coded by hand with this code contain no hit
     of this entry, and `missed_by_all` none of any entry of the code.
     """
 
@@ -103,7 +103,7 @@ def keyword_yield(
     hand: dict[str, dict[str, list[Span]]] = {}
     totals: Counter[str] = Counter()
     for coding in codings:
-        if coding.origin != KEYWORD and coding.span is not None:
+        if coding.origin not in {KEYWORD, LEARNED} and coding.span is not None:
             hand.setdefault(coding.document, {}).setdefault(coding.code_id, []).append(coding.span)
             totals[coding.code_id] += 1
     tallies: dict[Key, _Tally] = {}
@@ -112,7 +112,8 @@ def keyword_yield(
         _count_hits(document, hits, case_of, tallies)
         _count_overlaps(hits, tallies)
         _count_held(hand.get(document.id, {}), hits, tallies, held_by_any)
-    judged = _judged(decisions, {coding.id: coding for coding in codings})
+    asked = [decision for decision in decisions if decision.origin == KEYWORD]
+    judged = _judged(asked, {coding.id: coding for coding in codings})
     rows = []
     for key, line in _entries(codebook, tallies):
         tally = tallies.get(key, _Tally())
@@ -139,8 +140,39 @@ def keyword_yield(
     return rows
 
 
+@dataclass(frozen=True)
+class Learned:
+    """What became of the suggestions of a code that were learned from coding, as in Yield."""
+
+    code_id: str
+    reviewed: int
+    accepted: int
+    precision: Interval | None
+
+
+def learned_yield(
+    codebook: Codebook, decisions: Sequence[Decision], codings: Sequence[Coding]
+) -> list[Learned]:
+    """A row for each code of which a learned suggestion was decided on, in the codebook's order.
+
+    A passage that several people decided on counts once, as accepted if more accepted than not.
+    """
+    alike = [
+        replace(decision, triggers=(LEARNED,))
+        for decision in decisions
+        if decision.origin == LEARNED
+    ]
+    judged = _judged(alike, {coding.id: coding for coding in codings})
+    found = {code_id: counts for (code_id, _), counts in judged.items()}
+    return [
+        Learned(code_id, reviewed, accepted, wilson_interval(accepted, reviewed))
+        for code_id in sorted(found, key=lambda one: codebook.order.get(one, len(codebook.order)))
+        for reviewed, accepted, _ in [found[code_id]]
+    ]
+
+
 def _entries(codebook: Codebook, tallies: Mapping[Key, _Tally]) -> list[tuple[Key, int]]:
-    """Every entry of a code in use with its line; those handed down stand where they found any."""
+    """Every entry of a code in use with its line; inherited ones are listed if they found any."""
     lines: dict[Key, int] = {}
     for code in codebook.walk():
         if code.retired:
@@ -198,7 +230,7 @@ def _count_held(
     tallies: Mapping[Key, _Tally],
     held_by_any: Counter[str],
 ) -> None:
-    """How many passages coded by hand hold a hit of each entry of that code, and of any."""
+    """How many passages coded by hand contain a hit of each entry of that code, and of any."""
     for code_id, spans in by_hand.items():
         own = [hit for hit in hits if hit.code_id == code_id]
         for span in spans:

@@ -16,21 +16,23 @@ class Approach:
     """A kind of study.
 
     With `open_coding` codes may come while one codes, also where there is no codebook yet. With
-    `measures` figures are put to what keywords and groups share, and the most telling stands first;
-    without, names stand instead of counts, and nothing is in an order of how often. With
-    `joins_coders` what two coders coded alike becomes one coding when codes are merged. `reading` is
-    said wherever codes are shown.
+    `measures` says whether figures are shown for keywords and groups, with the most typical first;
+    without, names are shown instead of counts, and nothing is ordered by how often. With
+    `joins_coders` what two coders coded alike becomes one coding when codes are merged. With `learns`
+    passages like those coded may be suggested without a reason. `reading` is said wherever codes are
+    shown.
     """
 
     name: str
     open_coding: bool = False
     measures: bool = True
     joins_coders: bool = True
+    learns: bool = True
     reading: str = ""
 
     @property
     def footnote(self) -> str:
-        """What stands below tables."""
+        """The footnote of tables."""
         return " ".join(filter(None, [self.reading, FOOTNOTE]))
 
 
@@ -44,6 +46,7 @@ APPROACHES = {
             "reflexive",
             open_coding=True,
             measures=False,
+            learns=False,
             reading="The codes are the analyst's reading of what was said.",
         ),
     )

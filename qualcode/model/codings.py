@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from qualcode.model.spans import Span
 
-MANUAL, KEYWORD, IMPORT = "manual", "keyword", "import"
+MANUAL, KEYWORD, LEARNED, IMPORT = "manual", "keyword", "learned", "import"
 ACCEPT, REJECT, ADJUST = "accept", "reject", "adjust"
 
 
@@ -49,10 +49,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A coding that keywords propose and nobody has decided on yet.
+    """A coding that keywords propose, or a coder's own coding, and that no one has decided on yet.
 
     `span` is the unit proposed (match, sentence or turn), `hits` the matches in it that say why.
-    `id` is made of document, code and span, so the same proposal has the same id every time.
+    `id` is made of document, code and span, so the same proposal has the same id every time. One that
+    was `learned` belongs to the `coder` from whose coding; its hits are the words that weigh,
+    `resembles` the ids of the codings it is most like, `likeness` the log odds that it is coded too.
     """
 
     id: str
@@ -64,6 +66,10 @@ class Suggestion:
     hits: tuple[Hit, ...]
     facets: Mapping[str, str] = field(default_factory=dict)
     negated: bool = False
+    origin: str = KEYWORD
+    coder: str = ""
+    resembles: tuple[str, ...] = ()
+    likeness: float = 0.0
 
     @property
     def triggers(self) -> tuple[str, ...]:
@@ -76,7 +82,7 @@ class Decision:
     """A coder's answer to a suggestion, with the span that was proposed.
 
     `span` is None where an edit of the transcript left no place for it. `coding` is the id of the
-    coding an accepted or adjusted suggestion became.
+    coding an accepted or adjusted suggestion became, `origin` what made the suggestion.
     """
 
     id: str
@@ -90,6 +96,7 @@ class Decision:
     coding: str = ""
     why: str = ""
     created: str = ""
+    origin: str = KEYWORD
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""What a study makes: the matrix, the report, the codebook, tables; nothing here changes what is coded."""
+"""What is made from a study: matrix, report, codebook, tables. Codings do not change here."""

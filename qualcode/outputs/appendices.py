@@ -1,4 +1,4 @@
-"""How the analysis came about, for an appendix: the history, the memos, the codebook's versions."""
+"""How the analysis was done, for an appendix: the history, the memos, the codebook's versions."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ HISTORY_COLUMNS = (
     "after",
     "undone",
 )
-_HISTORY_WIDTHS = (0.06, 0.09, 0.08, 0.09, 0.19, 0.11, 0.16, 0.16, 0.06)  # shares of the page
+_HISTORY_WIDTHS = (0.06, 0.09, 0.08, 0.09, 0.19, 0.11, 0.16, 0.16, 0.06)  # shares of the page width
 TRAIL_COLUMNS = ("version", "when", "coder", "change", "why")
-_TRAIL_WIDTHS = (0.08, 0.12, 0.1, 0.5, 0.2)  # shares of the page
+_TRAIL_WIDTHS = (0.08, 0.12, 0.1, 0.5, 0.2)  # shares of the page width
 _MEMOS: dict[str, Callable[[Sequence[Line], str], str | bytes]] = {
     ".md": memos_markdown,
     ".docx": memos_docx,
@@ -42,7 +42,7 @@ _MEMOS: dict[str, Callable[[Sequence[Line], str], str | bytes]] = {
 def export_history(
     study: Study, path: Path, entries: Iterable[Entry], sides: Mapping[int, BeforeAfter]
 ) -> None:
-    """Write these changes with their two sides, one per row, as the file extension says.
+    """Write changes with the states before and after, one per row, in the format of the extension.
 
     The same changes give the same bytes on any day.
     """
@@ -55,12 +55,12 @@ def export_history(
 
 
 def write_history(writer: TableWriter, lines: Sequence[Line], title: str) -> str | bytes:
-    """The changes, one per row under HISTORY_COLUMNS, as `writer` writes a table."""
+    """Return the changes, one per row under HISTORY_COLUMNS, as a table for `writer`."""
     return writer(title, "Every change, oldest first", [HISTORY_COLUMNS, *lines], _HISTORY_WIDTHS)
 
 
 def history_line(entry: Entry, *, most: int | None = None) -> tuple[str, ...]:
-    """A change under the HISTORY_COLUMNS without its two sides; `most` code points of what it did."""
+    """Return a change for HISTORY_COLUMNS without its states; at most `most` code points of detail."""
     return (
         str(entry.change),
         entry.when[:16].replace("T", " "),
@@ -73,12 +73,12 @@ def history_line(entry: Entry, *, most: int | None = None) -> tuple[str, ...]:
 
 
 def cut_detail(text: str, most: int | None) -> str:
-    """A text of at most `most` code points and a sign that it was longer; None leaves it whole."""
+    """Return a text of at most `most` code points, marked if it was longer; None means no limit."""
     return text if most is None or len(text) <= most else f"{text[:most]}…"
 
 
 def export_memos(study: Study, path: Path) -> int:
-    """Write every memo; returns how many. QualcodeError at a file extension not in _MEMOS."""
+    """Write all memos; return how many. QualcodeError for a file extension not in _MEMOS."""
     writer = choose_writer(path, _MEMOS)
     notes = find_memos(study)
     lines = [
@@ -91,7 +91,7 @@ def export_memos(study: Study, path: Path) -> int:
 
 
 def write_trail(study: Study, path: Path) -> int:
-    """Write how the framework developed, one version per row; returns the number of versions."""
+    """Write how the framework developed, one row per version; return the number of versions."""
     writer = choose_writer(path, TABLE_WRITERS)
     rows = trail_rows(study)
     title = f"{study.title}: development of the codebook"
@@ -100,7 +100,7 @@ def write_trail(study: Study, path: Path) -> int:
 
 
 def trail_rows(study: Study) -> list[tuple[str, ...]]:
-    """Under TRAIL_COLUMNS, a row a version: what changed, what it did to codings, codings made under it."""
+    """Return one row per version under TRAIL_COLUMNS: changes, effects and number of codings."""
     versions = find_versions(study)
     made = count_made(study, versions)
     effects = effects_on_codings(study, list(pairwise(versions)))

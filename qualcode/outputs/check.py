@@ -113,7 +113,7 @@ def _check_outputs(study: Study) -> Iterator[Problem]:
 
 
 def _check_left_behind(study: Study) -> list[Problem]:
-    """Copies that are written beside a file, and which a killed command could not take away."""
+    """Temporary copies beside a file that an interrupted command could not delete."""
     homes = [study.folder, study.transcripts, study.folder / "outputs", study.folder / FOLDER]
     files = (file for home in dict.fromkeys(homes) if home.is_dir() for file in home.iterdir())
     said = (
@@ -128,7 +128,7 @@ def _check_left_behind(study: Study) -> list[Problem]:
 
 
 def _is_left_behind(file: Path) -> bool:
-    # As `write_file`, `edit_text` and `copy_store` name what they write.
+    # The names that `write_file`, `edit_text` and `copy_store` use.
     return bool(_BESIDE.fullmatch(file.name)) and file.is_file()
 
 

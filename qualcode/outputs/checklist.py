@@ -13,15 +13,15 @@ from qualcode.files.writing import write_file
 from qualcode.study.study import Study
 from qualcode.writers.tables import TABLE_WRITERS
 
-# Shares of the page: item, codes, cases, summaries, quotations, note.
+# Shares of the page width: item, codes, cases, summaries, quotations, note.
 _WIDTHS = (1.3, 1.0, 0.8, 1.5, 2.2, 1.0)
 
 
 def make_checklist(study: Study, items: Path, *, by: str = "") -> list[list[str]]:
-    """The items of a table (`item`, `evidence`, `note`) with what they rest on, under a header.
+    """Return the items of a table (`item`, `evidence`, `note`) with their evidence, under a header.
 
-    `by` names the attribute that people are called by. Raises ProblemsError where an item names no
-    evidence, or one that is not there.
+    `by` is the attribute used to refer to people. Raises ProblemsError if an item has no evidence,
+    or if its evidence does not exist.
     """
     wanted = read_checklist(items)
     extracts = study.find_extracts()
@@ -39,6 +39,6 @@ def make_checklist(study: Study, items: Path, *, by: str = "") -> list[list[str]
 
 
 def write_checklist(study: Study, table: list[list[str]], path: Path) -> None:
-    """Write the checklist in the format of the file extension, as every table."""
+    """Write the checklist in the format of the file extension, like every table."""
     writer = choose_writer(path, TABLE_WRITERS)
     write_file(path, writer(study.title, "Checklist for practice", table, _WIDTHS))

@@ -1,4 +1,4 @@
-"""All that a run writes: made in memory, so that no output is half there."""
+"""Everything that a run writes: made in memory, so that no output is half written."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Outputs = dict[str, bytes]
 
 
 def make_outputs(study: Study) -> Outputs:
-    """Every output by its path below `outputs/`, `run.json` last."""
+    """Return every output by its path below `outputs/`, `run.json` last."""
     matrices = study.matrices()
     extracts, suggested = study.find_extracts(), study.find_suggested()
     facets, attributes = list(study.codebook.facets), study.attribute_names
@@ -53,10 +53,11 @@ def make_outputs(study: Study) -> Outputs:
 
 
 def find_made(study: Study, record: dict[str, Any]) -> list[str] | None:
-    """The outputs, in their order, if a run would make each as it is; None where it might not.
+    """Return the outputs in order if a run would make each of them unchanged; None if it might not.
 
-    `record` is the last run's. Nothing that an output rests on has changed since, and each file is
-    as it was written. What is seen in a blind study depends on who looks: there it is always None.
+    `record` is that of the last run. The result is not None if nothing that the outputs depend on
+    has changed since and each file is as it was written. In a blind study the outputs depend on the
+    viewer, so the result is always None.
     """
     names = [f"matrix/{theme.id}.csv" for theme in study.codebook.themes]
     names = ["matrix.xlsx", *names, "matrix.html", "extracts.csv", "suggestions.csv", "codebook.md"]
@@ -74,7 +75,7 @@ def find_made(study: Study, record: dict[str, Any]) -> list[str] | None:
 
 
 def about_study(study: Study) -> dict[str, str]:
-    """What a reader of the outputs should know, name by name."""
+    """Return what a reader of the outputs should know, by name."""
     stored = load_stored(study.store)
     codings = study.codings()
     coders = sorted({coding.coder for coding in codings})
@@ -93,10 +94,10 @@ def about_study(study: Study) -> dict[str, str]:
 
 
 def run_record(study: Study, outputs: Outputs) -> dict[str, Any]:
-    """What `run.json` says: versions, counts, and the SHA-256 of every input and output.
+    """Return the contents of `run.json`: versions, counts, and the SHA-256 of all files.
 
-    `decisions` is one hash over everything that people decided: codings, decisions, summaries;
-    `texts` one over the documents as they were read.
+    `decisions` is one hash of everything that people decided (codings, decisions, summaries);
+    `texts` is one hash of the documents as they were read.
     """
     return {
         "title": study.title,
@@ -117,7 +118,7 @@ def run_record(study: Study, outputs: Outputs) -> dict[str, Any]:
 
 
 def versions() -> dict[str, str]:
-    """The versions that can change an output: the program's, Python's, the installed libraries'."""
+    """Return the versions that can change an output: the program, Python, installed libraries."""
     python = ".".join(platform.python_version_tuple()[:2])
     found = {"qualcode": __version__, "python": python}
     for name in LIBRARIES:
@@ -127,7 +128,7 @@ def versions() -> dict[str, str]:
 
 
 def input_hashes(study: Study) -> dict[str, str]:
-    """The SHA-256 of each input file, by its path in the study; `missing` where it is gone."""
+    """Return the SHA-256 of each input file by its path; `missing` if it does not exist."""
     files = {stored.file for stored in load_stored(study.store)}
     fixed = [FILE_NAME, study.settings.codebook]
     if study.cases_path.is_file():
@@ -140,7 +141,7 @@ def input_hashes(study: Study) -> dict[str, str]:
 
 
 def decisions_hash(study: Study) -> str:
-    """One hash over what people decided, not when: the same decisions give the same everywhere."""
+    """Hash what people decided, but not when: the same decisions give the same hash everywhere."""
     whole = study.everything_hidden_too
     values: list[Coding | Decision | Summary]
     values = [*whole.codings(), *whole.decisions(), *whole.summaries()]
@@ -152,12 +153,12 @@ def decisions_hash(study: Study) -> str:
 
 
 def sha256_of(data: bytes) -> str:
-    """The SHA-256 as hex."""
+    """Return the SHA-256 as hex."""
     return hashlib.sha256(data).hexdigest()
 
 
 def workbook_of(study: Study, matrices: list[Matrix], about: dict[str, str]) -> bytes:
-    """The matrices as an .xlsx, with the sheets Extracts, Cases and About."""
+    """Return the matrices as an .xlsx, with the sheets Extracts, Cases and About."""
     out = io.BytesIO()
     write_matrix_workbook(
         out,
@@ -171,7 +172,7 @@ def workbook_of(study: Study, matrices: list[Matrix], about: dict[str, str]) -> 
 
 
 def page_of(study: Study, matrices: list[Matrix], about: dict[str, str]) -> bytes:
-    """The matrices as one page, in the language that its words are in: screen readers ask for it."""
+    """Return the matrices as one page, with its language set for screen readers."""
     return matrix_html(
         matrices,
         documents=study.documents,
@@ -182,7 +183,7 @@ def page_of(study: Study, matrices: list[Matrix], about: dict[str, str]) -> byte
 
 
 def csv_of(matrix: Matrix) -> bytes:
-    """A matrix as CSV."""
+    """Return a matrix as CSV."""
     out = io.StringIO(newline="")
     write_matrix_csv(matrix, out)
     return out.getvalue().encode("utf-8")

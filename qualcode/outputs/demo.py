@@ -1,4 +1,4 @@
-"""The demonstration: an example study as it looks in use."""
+"""The demonstration: an example study in use."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ DEMO_THEME = "process"
 def make_demo(
     folder: Path, *, coder: str = "", progress: Progress = silent
 ) -> tuple[Study, RunReport]:
-    """The example study in `folder`, with the sample of two coders and its summaries, run whole.
+    """Create the example study in `folder`, with sample codings and summaries, and run it.
 
-    A demonstration that is there already is run again, with all that was done in it.
+    If the demonstration already exists, it is run again, with all the work done in it.
     """
     if _is_demo(folder):
         study = open_study(folder)

@@ -37,9 +37,10 @@ FORMATS = (".xlsx", ".csv", ".html", ".docx", ".md", ".tex")
 def export_matrix(
     study: Study, path: Path, *, theme: str = "", view: View | None = None
 ) -> list[Path]:
-    """Write the matrices of all themes, or one, to `path`; returns the files written.
+    """Write the matrices of all themes, or of one, to `path`; return the files written.
 
-    A CSV holds one theme: with several, the theme's id joins the name (`matrix-intra.csv`).
+    A CSV contains one theme; with several, the theme's id is added to the name
+    (`matrix-intra.csv`).
     """
     choose_writer(path, dict.fromkeys(FORMATS, True))
     matrices = study.matrices([study.theme(theme)] if theme else None, view)
@@ -65,7 +66,7 @@ def _write_csv(matrix: Matrix, path: Path, *, alone: bool) -> Path:
 
 
 def export_codebook(study: Study, path: Path) -> list[str]:
-    """Write the codebook as the file extension says; returns what the format cannot carry."""
+    """Write the codebook in the format of the extension; return what it cannot represent."""
     writer = choose_writer(path, _CODEBOOKS)
     data, notes = writer(study)
     write_file(path, data)
@@ -138,7 +139,7 @@ _CODEBOOKS: dict[str, Callable[[Study], tuple[str | bytes, list[str]]]] = {
 
 
 def find_examples(study: Study) -> dict[str, tuple[str, str]]:
-    """For each code an extract marked as worth quoting, with its reference."""
+    """Return for each code an extract marked as worth quoting, with its reference."""
     examples: dict[str, tuple[str, str]] = {}
     for extract in study.find_extracts():
         if extract.coding.quotable:

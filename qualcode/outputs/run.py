@@ -1,4 +1,4 @@
-"""Everything, from transcripts to outputs; and the proof that it can be made again."""
+"""A run, from transcripts to outputs, and the check that it can be reproduced."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qualcode.actions.cases import require_somebody
 from qualcode.actions.ingest import IngestReport, ingest
 from qualcode.actions.suggest import SuggestReport, suggest
 from qualcode.errors import Problem, ProblemsError, QualcodeError
-from qualcode.files.writing import make_private_folder, write_file
+from qualcode.files.writing import make_private_folder, remove_file, write_file
 from qualcode.outputs.contents import (
     MISSING,
     Outputs,
@@ -29,23 +29,27 @@ from qualcode.study.progress import Progress, silent
 from qualcode.study.pseudonym_key import known_key
 from qualcode.study.settings import FILE_NAME, RUN_FILE
 from qualcode.study.study import STORE_NAME, Study, open_study
-from qualcode.study.transcripts import transcript_names
+from qualcode.study.transcripts import Failure, transcript_names
 
 
 @dataclass
 class RunReport:
-    """What a run did; `written` are the outputs that are new or differ from those before."""
+    """The result of a run; `written` are the outputs that are new or have changed.
+
+    `failed` are the outputs that could not be written or deleted, with the reason.
+    """
 
     ingested: IngestReport
     warnings: list[Problem]
     suggested: SuggestReport
     outputs: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """An output that is not what `run.json` says, or cannot be made again; `why` in words."""
+    """An output that differs from `run.json`, or cannot be made again; `why` in words."""
 
     output: str
     why: tuple[str, ...]
@@ -54,12 +58,12 @@ class Difference:
 def run(
     study: Study, *, coder: str, key: Path | None = None, progress: Progress = silent
 ) -> RunReport:
-    """Ingest, check, suggest, and write every output; twice in a row gives the same bytes.
+    """Ingest, check, suggest, and write all outputs; running twice gives the same bytes.
 
-    Where nothing changed since the last run, no output is made again.
+    If nothing has changed since the last run, no output is made again.
 
-    Raises ProblemsError, before anything is written, where the codebook has errors; and
-    QualcodeError, before any output is, where the cases table names nobody who speaks.
+    Raises ProblemsError, before anything is written, if the codebook has errors; and QualcodeError,
+    before any output is written, if no one in the cases table speaks.
     """
     warnings = _checked_codebook(study)
     ingested = ingest(study, coder=coder, progress=progress)
@@ -72,12 +76,12 @@ def run(
     outputs = make_outputs(study)
     if key:
         _refuse_leaks(study, outputs, key)
-    written = _write(study, outputs)
-    return RunReport(ingested, warnings, suggested, list(outputs), written)
+    written, failed = _write(study, outputs)
+    return RunReport(ingested, warnings, suggested, list(outputs), written, failed)
 
 
 def _refuse_leaks(study: Study, outputs: Outputs, key: Path) -> None:
-    """QualcodeError where a name of the key still stands; then no output is written."""
+    """Raise QualcodeError if a name from the key still occurs; no output is then written."""
     if not key.is_file():
         raise QualcodeError(f"The key {key} was not found.", "`qualcode pseudonymise` creates one.")
     leaks = scan_leaks(study, known_key(study, key), outputs).standing
@@ -94,10 +98,10 @@ def _refuse_leaks(study: Study, outputs: Outputs, key: Path) -> None:
 def verify(study: Study, *, coder: str, progress: Progress = silent) -> list[Difference]:
     """Make every output again in a temporary folder, and compare with `run.json`.
 
-    The transcripts are read anew, the suggestions found anew; what people decided is taken from
-    the store. Returns what differs, with the reasons: an input, the codebook, a decision or a
-    version that changed since the run; or the output's file itself. A transcript that is gone is
-    told too, since nobody can read it again. Raises QualcodeError where there was no run.
+    The transcripts and the suggestions are made again; what people decided comes from the store.
+    Returns the differences with their reasons: an input, the codebook, a decision or a version that
+    changed since the run, or the output's file itself. A missing transcript is also reported,
+    because it cannot be read again. Raises QualcodeError if there has been no run.
     """
     record = _last_record(study)
     with tempfile.TemporaryDirectory(prefix="qualcode-") as name:
@@ -133,24 +137,31 @@ def _checked_codebook(study: Study) -> list[Problem]:
     return problems
 
 
-def _write(study: Study, outputs: Outputs) -> list[str]:
-    """Write what differs, `run.json` last; take away what an earlier run wrote and this one not."""
+def _write(study: Study, outputs: Outputs) -> tuple[list[str], list[Failure]]:
+    """Write what differs, `run.json` last, whatever other programs have open; delete outputs of an earlier run that no longer belong."""
     make_private_folder(study.outputs)
     before = _record(study) or {"outputs": {}}
-    for name in before["outputs"]:
-        if name not in outputs and _is_below(study.outputs / name, study.outputs):
-            (study.outputs / name).unlink(missing_ok=True)
-    written = []
-    for name, data in outputs.items():
+    written: list[str] = []
+    failed: list[Failure] = []
+    old = [name for name in before["outputs"] if name not in outputs]
+    for name in (*old, *outputs):
         path = study.outputs / name
-        if not path.is_file() or path.read_bytes() != data:
-            write_file(path, data)
-            written.append(name)
-    return written
+        try:
+            if name in old:
+                if _is_below(path, study.outputs):
+                    remove_file(path)
+            elif not path.is_file() or path.read_bytes() != outputs[name]:
+                write_file(path, outputs[name])
+                written.append(name)
+        except QualcodeError as error:
+            failed.append(Failure(f"outputs/{name}", error.message, error.hint or ""))
+        except OSError as error:
+            failed.append(Failure(f"outputs/{name}", f"{error.strerror or error}."))
+    return written, failed
 
 
 def _is_below(path: Path, folder: Path) -> bool:
-    """A `run.json` may come from elsewhere: what it names outside `outputs/` is not ours."""
+    """A `run.json` may come from elsewhere: paths in it outside `outputs/` are ignored."""
     return path.resolve().is_relative_to(folder.resolve()) and path.is_file()
 
 
@@ -159,7 +170,8 @@ def _made_again(study: Study, folder: Path, coder: str, progress: Progress) -> O
     for name in (FILE_NAME, study.settings.codebook, study.settings.cases):
         if (study.folder / name).is_file():
             write_file(folder / name, (study.folder / name).read_bytes())
-    # The files that an ingest would read, one by one: a copied folder may hold more (linked folders).
+    # The files that an ingest would read, one by one, because a copied folder can contain more
+    # (linked folders).
     documents = [stored.file for stored in load_stored(study.store)]
     files = [
         name

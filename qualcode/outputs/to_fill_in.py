@@ -1,4 +1,4 @@
-"""Files that people fill in and bring back: coding sheets, Word comments, types of cases, samples."""
+"""Files to fill in and import again: coding sheets, Word comments, types, samples."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from qualcode.writers.tables import CSV_ALONE
 def export_sheet(
     study: Study, path: Path, names: Sequence[str], *, coder: str, unit: str = "turn"
 ) -> int:
-    """Write a coding sheet of these documents (default: all) for one coder; returns how many."""
+    """Write a coding sheet of these documents (default: all) for one coder; return how many."""
     writer = choose_writer(path, {".xlsx": write_coding_sheet})
     documents = [study.document(name) for name in names] or study.documents
     if not documents:
@@ -35,7 +35,7 @@ def export_sheet(
 
 
 def export_word(study: Study, name: str, path: Path) -> int:
-    """Write a document for Word, a comment a coding; returns the number of comments."""
+    """Write a document for Word, with one comment per coding; return the number of comments."""
     writer = choose_writer(path, {".docx": write_word_comments})
     document = study.document(name)
     codings = list(placed_codings(document, study.codings(Which(document=document.id))))
@@ -44,7 +44,7 @@ def export_word(study: Study, name: str, path: Path) -> int:
 
 
 def export_types(study: Study, path: Path, name: str) -> int:
-    """Write a table with a row a case to write types into; returns the number of cases."""
+    """Write a table with one row per case to enter types; return the number of cases."""
     choose_writer(path, CSV_ALONE)
     known = {case.name: case.attributes.get(name, "") for case in study.cases}
     rows = types_rows(Typology(name, known), study.cases)

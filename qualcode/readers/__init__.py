@@ -1,4 +1,4 @@
-"""Files to readings: one module a format, chosen by the file's ending and imported on demand."""
+"""Files to readings: one module for each format, chosen by the file extension, imported on demand."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from qualcode.model.documents import Reading
 from qualcode.readers.captions import build_reading
 from qualcode.readers.clock import seconds
 from qualcode.readers.cues import Cue
+from qualcode.readers.labels import clean
 from qualcode.readers.left_out import asides_of, by_lines
 from qualcode.readers.options import ReadOptions
 from qualcode.text.offsets import normalise
@@ -41,7 +42,7 @@ _LEFT_OUT_OF_CHAT = re.compile(
 
 @dataclass(frozen=True)
 class Annotated:
-    """The cues of such a text, what wrote it, and what of it is no speech (what, text)."""
+    """The cues of such a text, what wrote it, and what of it is not speech (what, text)."""
 
     cues: list[Cue]
     program: str
@@ -144,7 +145,7 @@ def _tabbed(text: str) -> Annotated | None:
             _at(columns[start][n]),
             _at(columns[end][n]) if end else None,
             words,
-            who,
+            clean(who) if who else None,
             fresh=bool(who),
         )
         for n, (who, words) in enumerate(spoken)

@@ -1,4 +1,4 @@
-"""A transcript as qualcode read it, kept as JSON: where no other format says all that was in it.
+"""A transcript as qualcode read it, kept as JSON: for what no other format can say in full.
 
 The pages and line numbers of a PDF, say, in a copy with other words. Reading it gives the same again.
 """
@@ -41,7 +41,7 @@ def is_kept(value: Any) -> bool:
 
 
 def read_kept(name: str, value: dict[str, Any]) -> Reading:
-    """The reading that `write_kept` was given; QualcodeError where the file was spoilt."""
+    """The reading that `write_kept` was given; QualcodeError if the file was changed by hand."""
     try:
         text = str(value["text"])
         turns = tuple(
@@ -82,6 +82,6 @@ def _turn(
 
 def _spoilt(name: str) -> QualcodeError:
     return QualcodeError(
-        f"{name} was changed by hand: its turns no longer fit its words.",
-        "Put the file back as it was, or save the words as plain text.",
+        f"{name} was changed by hand: its turns no longer match its text.",
+        "Restore the file as it was, or save its text as plain text.",
     )

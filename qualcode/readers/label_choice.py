@@ -1,4 +1,4 @@
-"""Which style of label explains a text best, and where its labels stand."""
+"""Which style of label explains a text best, and where its labels are."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from qualcode.readers.paragraphs import ends_sentence
 _ENOUGH = 0.35
 # So much of a text is looked at to choose its style; the chosen one is then sought in all of it.
 _SAMPLE = 1_000_000
-# A weak mark is believed where so many of the lines or paragraphs start with one.
+# A weak mark is believed if so many of the lines or paragraphs start with one.
 _MOST = 0.6
 _MOST_NAMES = 200
 _NONE: Mapping[str, int] = {}
@@ -39,8 +39,8 @@ _MARK_AFTER = re.compile(r"[^|:：]{1,40}?(?:[:：;>\t]|\s[-–—])\s")
 class Labelling:
     """The labels of a text by the style that explains it best.
 
-    `score` is from 0 to 1: how much of the text stands below a label, times the belief in the
-    labels. `style` is empty where no style explains enough. `runner_up` is the next best style.
+    `score` is from 0 to 1: how much of the text is below a label, times the belief in the
+    labels. `style` is empty if no style explains enough. `runner_up` is the next best style.
     """
 
     style: str = ""
@@ -52,7 +52,7 @@ class Labelling:
 def find_labels(text: str, options: ReadOptions, bold: Mapping[str, int] = _NONE) -> Labelling:
     """Choose the style of label that explains the text best; the study's own pattern goes first.
 
-    `bold` counts the words that start paragraphs in bold, where the file says so.
+    `bold` counts the words that start paragraphs in bold, if the file says so.
     """
     if options.speaker_pattern:
         style = own_style(options.speaker_pattern)
@@ -114,7 +114,7 @@ def _are_in_names(text: str, labels: list[Label]) -> bool:
 
 
 def _have_speech(text: str, labels: list[Label]) -> bool:
-    """True where words follow below most labels that have a line of their own."""
+    """True if words follow below most labels that have a line of their own."""
     ends = [*(label.start for label in labels[1:]), len(text)]
     spoken = sum(
         not text[label.speech : min(end, label.speech + REACH)].isspace() and end > label.speech
@@ -124,7 +124,7 @@ def _have_speech(text: str, labels: list[Label]) -> bool:
 
 
 def _stand_by_place(text: str, style: LabelStyle, labels: list[Label], evidence: Evidence) -> bool:
-    """True where labels that stand there once each open all there is: every line, or a monologue."""
+    """True if labels that occur once each open all there is: every line, or a monologue."""
     if style.alone:
         return False
     if evidence.dense:

@@ -17,7 +17,7 @@ _LONGEST_HEAD = 20
 def without_numbers(text: str) -> tuple[str, tuple[Line, ...]]:
     """`text` without the numbers of its lines, and where each numbered line starts in what is left.
 
-    The numbers count up by one, on each page anew it may be, and hardly a line has none. Else the text
+    The numbers count up by one, or start again on each page, and hardly a line has none. Else the text
     comes back as it is, with no lines.
     """
     lines = text.split("\n")

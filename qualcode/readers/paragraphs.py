@@ -23,7 +23,7 @@ _TIME = re.compile(
 
 
 def ends_sentence(line: str) -> bool:
-    """True where a line ends with a full stop or the like, within quotation marks it may be."""
+    """True if a line ends with a full stop or the like, perhaps within quotation marks."""
     return line.rstrip().rstrip(_CLOSING).endswith(_STOPS)
 
 
@@ -31,7 +31,7 @@ def paragraph_turns(text: str) -> tuple[Turn, ...]:
     """A turn without a speaker for each paragraph; headings (`# ...`) belong to none.
 
     Paragraphs are parted by empty lines. Where there are hardly any, or the lines between two are
-    paragraphs themselves, a paragraph ends where a line ends a sentence. A time that stands before
+    paragraphs themselves, a paragraph ends where a line ends a sentence. A time that comes before
     a paragraph is kept as its start.
     """
     spans = _blocks(text)
@@ -50,7 +50,7 @@ def paragraph_turns(text: str) -> tuple[Turn, ...]:
 
 
 def _is_many(text: str, span: Span) -> bool:
-    """True where the lines of a block are too long to have been wrapped, or each ends a sentence."""
+    """True if the lines of a block are too long to have been wrapped, or each ends a sentence."""
     lines = span.of(text).split("\n")
     if len(lines) < 2:
         return False

@@ -65,7 +65,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     notes = (*_notes(pages, laid), *_told_of_columns(pages, doubtful))
     removed = asides_of((what, numbered[place].text) for place, what in furniture.items())
     reading = reading_of(path.name, laid.text, options, notes, left_out=removed)
-    if reading.text != laid.text:  # numbers that stand in the words, not beside them
+    if reading.text != laid.text:  # numbers in the words, not beside them
         return [reading]
     turns = tuple(replace(turn, page=laid.page_at(turn.span.start)) for turn in reading.turns)
     return [replace(reading, turns=turns, lines=tuple(laid.lines))]
@@ -94,7 +94,7 @@ class _LaidOut:
     lines: list[Line] = field(default_factory=list)
 
     def page_at(self, place: int) -> int | None:
-        """The page on which the code point stands."""
+        """The page that contains the code point."""
         found = bisect_right(self.page_starts, place) - 1
         return self.pages[found] if found >= 0 else None
 
@@ -125,7 +125,7 @@ def _laid_out(lines: list[PrintedLine], options: ReadOptions) -> _LaidOut:
 
 
 def _unhyphenated(before: str, after: str, whole: set[str]) -> str | None:
-    """`before` without the hyphen that its line end put there; None where there is none to join."""
+    """`before` without the hyphen that its line end put there; None if there is none to join."""
     match = re.search(r"([^\W\d_]+)([-\u2010\u00ad])$", before)
     follows = re.match(r"[^\W\d_]+", after)
     if not match or not follows or not follows[0][0].islower():
@@ -202,7 +202,9 @@ def _told_of_columns(pages: list[list[PrintedLine]], doubtful: list[int]) -> tup
         told.append(f"Columns are read one after the other, on {parted} of {len(pages)} pages.")
     if doubtful:
         numbers = ", ".join(map(str, doubtful[:20]))
-        told.append(f"Unsure: pages that may have columns are read line by line: {numbers}.")
+        told.append(
+            f"Please check pages {numbers}: they may have columns and were read line by line."
+        )
     return tuple(told)
 
 

@@ -1,4 +1,4 @@
-"""The columns of a printed page, told from tables and from labels that hang in the margin."""
+"""The columns of a printed page, as against tables and labels in the margin."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qualcode.readers.pdf_lines import (
 _NARROWEST = 9.0
 _MOST_ACROSS = 0.15
 _DOUBTFUL_ACROSS = 0.35
-# A column is so much of the text's width, and of its lines so many stand beside one another.
+# A column is so much of the text's width, and of its lines so many are beside one another.
 _LEAST_WIDTH = 0.2
 _BESIDE = 0.5
 _LIKE = 0.7
@@ -35,10 +35,10 @@ class Gaps:
 
 
 def find_gaps(words: Sequence[PrintedWord]) -> Gaps:
-    """The gaps between columns of running text, where they are clear.
+    """The gaps between columns of running text, if they are clear.
 
-    A gap is clear where hardly a line crosses it, lines stand on both its sides, and the columns are
-    of like width. Labels or numbers beside the speech are no column: they are too narrow.
+    A gap is clear if hardly a line crosses it, lines are on both its sides, and the columns are
+    of like width. Labels or numbers beside the speech are not a column: they are too narrow.
     """
     rows = rows_of(words)
     if len(rows) < _FEWEST_LINES:
@@ -72,7 +72,7 @@ def lines_of_pages(
 ) -> tuple[list[list[PrintedLine]], list[int]]:
     """The lines of each page (its words and its height) in reading order, and the doubtful pages.
 
-    A page with too few lines to tell has the columns of most of the others.
+    A page with too few lines to decide has the columns of most of the others.
     """
     found = [find_gaps(words) for words, _ in pages]
     clear = [gaps.places for gaps in found if gaps.places]
@@ -93,7 +93,7 @@ def _fit(words: Sequence[PrintedWord], places: Sequence[float]) -> bool:
 
 
 def with_hanging_labels(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
-    """Lines whose label hangs left of the speech, told by where words start line by line.
+    """Lines whose label hangs left of the speech, recognised by where words start line by line.
 
     `hangs` says before which word of the line the speech starts.
     """
@@ -188,7 +188,7 @@ def _covered(row: list[PrintedWord], left: float) -> Iterator[tuple[int, int]]:
 
 
 def _stand_beside(rows: list[list[PrintedWord]], places: Sequence[float]) -> bool:
-    """True where the columns run down the page beside one another, and each is running text."""
+    """True if the columns run down the page beside one another, and each is running text."""
     columns = _columns(
         [word for row in rows for word in row if not _crosses([word], places)], places
     )

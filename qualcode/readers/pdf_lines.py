@@ -1,4 +1,4 @@
-"""The printed lines of a PDF: words put in order, numbers in the margin and furniture told apart."""
+"""The printed lines of a PDF: words in order, and what is printed at the head and foot of pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qualcode.readers.pdf_directions import in_reading_order
 
 @dataclass(frozen=True)
 class PrintedWord:
-    """A word and where it stands on its page, in points from the top left."""
+    """A word and where it is on its page, in points from the top left."""
 
     text: str
     x0: float
@@ -26,11 +26,11 @@ class PrintedWord:
 
 @dataclass(frozen=True)
 class PrintedLine:
-    """Words that stand side by side. `number` is the document's own, taken out of the words.
+    """Words side by side. `number` is the document's own, removed from the words.
 
     `edge` says that the line is cut by the end of the page, as some programs print it, once at the
     foot of a page and again at the head of the next. `column` counts from 0. `hangs` is the word at
-    which the speech starts right of a label that hangs in the margin; 0 where there is none.
+    which the speech starts right of a label that hangs in the margin; 0 if there is none.
     """
 
     words: tuple[PrintedWord, ...]
@@ -82,7 +82,7 @@ def words_on_page(words: Iterable[dict[str, Any]], height: float) -> list[Printe
 
 
 def rows_of(words: Iterable[PrintedWord]) -> list[list[PrintedWord]]:
-    """Words that stand side by side, from left to right; the rows from top to bottom."""
+    """Words side by side, from left to right; the rows from top to bottom."""
     rows: list[list[PrintedWord]] = []
     for word in sorted(words, key=lambda w: ((w.top + w.bottom) / 2, w.x0)):
         middle = (word.top + word.bottom) / 2
@@ -162,7 +162,7 @@ def joined_at_page_ends(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
 
 
 def leading_of(lines: Sequence[PrintedLine]) -> float:
-    """The usual distance from line to line, in points; 0 where there is but one."""
+    """The usual distance from line to line, in points; 0 if there is only one."""
     gaps = [
         after.top - before.top
         for before, after in pairwise(lines)

@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"(\d{1,5})[.:)]?$")
 def with_own_numbers(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
     """Take the document's own line or paragraph numbers out of the words.
 
-    They stand left or right of all text, or before a label, and count up. Where there are none, the
+    They are left or right of all text, or before a label, and count up. If there are none, the
     lines come back as they are.
     """
     candidates = [place for place, line in enumerate(lines) if _leading(line) is not None]
@@ -41,7 +41,7 @@ def _number(word: PrintedWord) -> int | None:
 
 
 def _count_up(numbers: list[int]) -> bool:
-    """True for numbers of lines: each, each second, fifth or tenth, on each page anew it may be."""
+    """True for numbers of lines: each, each second, fifth or tenth, perhaps from one again on each page."""
     steps = [after - before for before, after in pairwise(numbers)]
     if len(numbers) < 4:
         return False

@@ -21,7 +21,7 @@ from qualcode.readers.questions import Paragraph, find_questions, markdown_parag
 from qualcode.readers.turns import split_turns, told_of
 from qualcode.text.offsets import normalise
 
-# A text without speakers is no list of items where so many lines are numbered.
+# A text without speakers is not a list of items if so many lines are numbered.
 _MANY_LINES = 30
 _MARKDOWN = {".md", ".markdown"}
 
@@ -46,14 +46,14 @@ def reading_of(
     left_out: tuple[Aside, ...] = (),
     printed: Sequence[Paragraph] = (),
 ) -> Reading:
-    """A normalised text as captions where it holds times and words only, else by its labels.
+    """A normalised text as captions if it has only times and words, else by its labels.
 
-    Numbers of lines are taken out of the words; a short list of numbered items stays as it is.
+    Numbers of lines are removed from the words; a short list of numbered items stays as it is.
     `bold` counts the words that start paragraphs in bold; `left_out` is what the file has besides;
-    `printed` says how its paragraphs look, by which questions are told from answers if there are no
+    `printed` says how its paragraphs look, which distinguishes questions from answers if there are no
     labels.
 
-    Raises QualcodeError (about the file `name`) where it is too long for a transcript.
+    Raises QualcodeError (about the file `name`) if it is too long for a transcript.
     """
     check_size(name, text)
     if chat := find_chat(text):

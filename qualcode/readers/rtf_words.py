@@ -21,7 +21,7 @@ from qualcode.readers.questions import Paragraph, marks_of
 _TOKEN = re.compile(
     rb"\\(?:([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|'([0-9a-fA-F]{2})|([^a-zA-Z]))|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\"
 )
-# Groups that hold something else than the text.
+# Groups that contain something other than the text.
 _LEFT_OUT = frozenset(
     """
     annotation atnauthor atndate atnicn atnid atnparent atnref atntime atrfend atrfstart author
@@ -57,7 +57,7 @@ _MAX_GROUPS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What a group sets and its end takes back."""
+    """What a group sets and its end resets."""
 
     out: bool = False
     hidden: bool = False
@@ -73,7 +73,7 @@ class Words:
     """Reads RTF and gathers its text."""
 
     def __init__(self, encoding: str = "") -> None:
-        """`encoding` stands above the code pages the file names."""
+        """`encoding` overrides the code pages the file names."""
         self._asked = encoding
         self._page = encoding or "cp1252"
         self._fonts: dict[int, str] = {}
@@ -147,7 +147,7 @@ class Words:
         self._to_skip = 0
 
     def _close(self) -> bool:
-        """False where the outermost group ends: what follows is not the document's."""
+        """False if the outermost group ends: what follows is not the document's."""
         self._flush()
         self._to_skip, self._starred = 0, False
         if self._groups:

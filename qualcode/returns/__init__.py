@@ -1,1 +1,1 @@
-"""What comes back to a study: one table of outcomes, whatever it comes back from."""
+"""Importing what was exported before: one table of outcomes for all formats."""

@@ -1,12 +1,12 @@
-"""What becomes of what comes back: one table for every file, page, program and copy of a study.
+"""What happens to values that are imported again: one table for all files and copies of a study.
 
-A value leaves the study, may be changed where it went, and comes back; the study may have changed
-it meanwhile. So there are three of it: as exported, as it came back, as the study is now. Comparing
-three, not two, is what keeps both changes (as in Khanna, Kunal & Pierce: A formal investigation of
-diff3, 2007).
+A value is exported, may be edited, and is imported again; the study may have changed it in the
+meantime. There are therefore three versions: as exported, as imported, and as the study is now.
+Comparing three versions, not two, keeps both changes (as in Khanna, Kunal & Pierce: A formal
+investigation of diff3, 2007).
 
-The values are whatever the caller compares with `==`: texts, marks of texts, rows. None, or any
-other value that the caller chooses, means that there is nothing. Messages are the caller's.
+The values can be anything that `==` compares: texts, hashes of texts, rows. None, or another value
+that the caller chooses, means that there is nothing. The caller writes the messages.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ B = TypeVar("B")
 
 
 class Outcome(StrEnum):
-    """What to do with a value that came back."""
+    """What to do with an imported value."""
 
     UNCHANGED = "unchanged"  # neither side changed it
-    TAKE = "take"  # only what came back changed it
-    KEEP = "keep"  # only the study changed it, or what came back says nothing of it
-    SAME = "same"  # both changed it alike
+    TAKE = "take"  # only the imported file changed it
+    KEEP = "keep"  # only the study changed it, or the file does not contain it
+    SAME = "same"  # both made the same change
     CONFLICT = "conflict"  # both changed it differently: a person decides
-    REFUSE = "refuse"  # only what came back changed it, to what the study cannot have
+    REFUSE = "refuse"  # only the file changed it, to a value that the study cannot have
 
 
 class Side(Enum):
-    """In the place of a value."""
+    """Used instead of a value."""
 
-    UNKNOWN = "unknown"  # as exported: no one knows, or two histories disagree
-    SILENT = "silent"  # as it came back: the file says nothing of it
+    UNKNOWN = "unknown"  # as exported: unknown, or two histories disagree
+    SILENT = "silent"  # as imported: the file does not contain it
 
 
 def judge(exported: object, came_back: object, now: object, *, refused: bool = False) -> Outcome:
-    """The outcome of one value: the table in docs/architecture.md.
+    """Return the outcome of one value, by the table in docs/architecture.md.
 
-    `exported` may be `Side.UNKNOWN`, `came_back` `Side.SILENT`. `refused` says that the study
-    cannot have what came back; that matters only if it would be taken.
+    `exported` can be `Side.UNKNOWN`, and `came_back` can be `Side.SILENT`. `refused` means that the
+    study cannot have the imported value; it matters only if the value would be taken.
     """
     if came_back is Side.SILENT:
         return Outcome.KEEP
@@ -61,26 +61,26 @@ def judge(exported: object, came_back: object, now: object, *, refused: bool = F
 
 @dataclass(frozen=True)
 class Parts(Generic[K, V]):
-    """Several values of one thing, settled one by one: two may change different parts of it.
+    """The parts of one item, settled one by one, because two people may change different parts.
 
-    `settled` has the value of each part after what came back is taken; a part in conflict, or
-    refused, has that of the study. `outcomes` has the outcome of each part.
+    `settled` has the value of each part after the import; a part in conflict, or refused, keeps
+    that of the study. `outcomes` has the outcome of each part.
     """
 
     settled: Mapping[K, V]
     outcomes: Mapping[K, Outcome]
 
     def those(self, outcome: Outcome) -> list[K]:
-        """The parts with that outcome, in their order."""
+        """Return the parts with that outcome, in order."""
         return [key for key, found in self.outcomes.items() if found is outcome]
 
 
 def settle_parts(
     exported: Mapping[K, V | Side], came_back: Mapping[K, V | Side], now: Mapping[K, V]
 ) -> Parts[K, V]:
-    """The parts of `now`, each with what came back of it.
+    """Settle the parts of `now`, each with its imported value.
 
-    A part that `came_back` lacks is kept; one that `exported` lacks is unknown.
+    A part that `came_back` lacks is kept; a part that `exported` lacks is unknown.
     """
     settled, outcomes = dict(now), {}
     for key, value in now.items():
@@ -94,10 +94,11 @@ def settle_parts(
 def pair_up(
     came_back: Iterable[A], exported: Iterable[B], rules: Sequence[Callable[[A, B], bool]]
 ) -> tuple[list[tuple[A, B]], list[A], list[B]]:
-    """Which thing that came back is which that was exported, where it has no id of its own.
+    """Match imported items to exported ones if they have no ids.
 
-    The rules go from the surest to the least sure; the first pair that a rule fits is made. Gives
-    the pairs, what is new, and what is gone, in the order of their rules and of each side.
+    The rules are in order from the most to the least certain, and each pair is made by the first
+    rule that fits. Returns the pairs, the new items and the missing items, in the order of the
+    rules and of each side.
     """
     new, gone = list(came_back), list(exported)
     pairs: list[tuple[A, B]] = []

@@ -59,7 +59,8 @@ _ABOUT = {
 _CODING_KEYS = _ID | _PLACE | _OWNED
 _SUMMARY_KEYS = _ID | {"code": "code_id = ?", "case": '"case" = ?'} | _OWNED
 _MEMO_KEYS = _ID | _ABOUT | _OWNED
-_SUGGESTION_KEYS = _ID | _PLACE
+# What was learned from one coder's coding is not another's to see.
+_SUGGESTION_KEYS = _ID | _PLACE | {"seen_by": "(coder = '' OR coder = ?)"}
 
 
 def load_codings(store: Store, which: Which = ALL) -> list[Coding]:
@@ -233,7 +234,7 @@ def _row(value: Any, **as_json: Any) -> Row:
 
 
 def _placed(row: Row, span: Span | None) -> Row:
-    """Start and end stand after `code_id`, as in the table."""
+    """Start and end come after `code_id`, as in the table."""
     # `is None`: a span without words is false, and has a place all the same.
     place = {
         "start": None if span is None else span.start,
@@ -310,6 +311,10 @@ def suggestion_row(suggestion: Suggestion) -> Row:
         "hits": _json([asdict(hit) for hit in suggestion.hits]),
         "facets": _json(dict(suggestion.facets)),
         "negated": int(suggestion.negated),
+        "origin": suggestion.origin,
+        "coder": suggestion.coder,
+        "resembles": _json(list(suggestion.resembles)),
+        "likeness": suggestion.likeness,
     }
 
 
@@ -334,4 +339,8 @@ def _suggestion(row: Row) -> Suggestion:
         hits=hits,
         facets=dict(_facets(row["facets"])),
         negated=bool(row["negated"]),
+        origin=intern(row["origin"]),
+        coder=row["coder"],
+        resembles=_triggers(row["resembles"]),
+        likeness=row["likeness"],
     )

@@ -167,7 +167,7 @@ class Store:
 def create_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
     """A new, empty store, readable by its owner alone where the system allows.
 
-    Raises QualcodeError where something of that name is there already. An empty file is nothing:
+    Raises QualcodeError if something of that name already exists. An empty file is nothing:
     it is what a `new` that was killed leaves behind.
     """
     _make_file(path)

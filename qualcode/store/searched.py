@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from qualcode.model.codings import Suggestion
+from qualcode.model.codings import KEYWORD, LEARNED, Suggestion
 from qualcode.store.codings import suggestion_row
 from qualcode.store.database import Change, Store
 from qualcode.store.documents import text_sha256
@@ -15,7 +15,7 @@ from qualcode.store.documents import text_sha256
 class Searched:
     """All that decides on suggestions, as fingerprints, by the ids of codes and of documents.
 
-    A code's holds its entries and their unit, a document's its text and whose words are looked at.
+    A code's contains its entries and their unit, a document's its text and whose speech is searched.
     """
 
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -50,14 +50,27 @@ def replace_suggestions(
     searched: Searched | None = None,
     kept: Searched | None = None,
 ) -> None:
-    """Keep these, made of `searched`, beside those of the codes in the documents of `kept`."""
+    """Keep these, made of `searched`, beside those of the codes in the documents of `kept`.
+
+    What was learned stays as it is.
+    """
     still = kept or Searched()
     change.replace_derived(
         "suggestion",
         (suggestion_row(one) for one in suggestions),
         {"code_id": still.codes, "document": still.documents},
+        {"origin": KEYWORD},
     )
     now = searched or Searched()
     for table, prints in (("searched_code", now.codes), ("searched_document", now.documents)):
         rows = ({"id": key, "fingerprint": one} for key, one in prints.items())
         change.replace_derived(table, rows)
+
+
+def replace_learned(
+    change: Change, suggestions: Iterable[Suggestion], code_id: str, coder: str
+) -> None:
+    """Keep these in the place of what was learned for the code from the coder's coding before."""
+    rows = (suggestion_row(one) for one in suggestions)
+    among = {"origin": LEARNED, "code_id": code_id, "coder": coder}
+    change.replace_derived("suggestion", rows, among=among)

@@ -42,6 +42,7 @@ _SHAPES: dict[str, type] = {
     "triggers": list,
     "hits": list,
     "rests_on": dict,
+    "resembles": list,
 }
 _PLACED = ("coding", "decision", "suggestion")
 _TURN, _LINE = 6, 2  # values of each

@@ -36,6 +36,12 @@ from qualcode.store.migrate import read_steps
 from qualcode.store.soundness import find_unreadable, unsound
 
 _TOLD = 20
+# What the values of a column are, by its type.
+_KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "INTEGER": (int, "whole number"),
+    "REAL": ((int, float), "number"),
+    "TEXT": (str, "text"),
+}
 _HINT = "Fix these lines, or dump the study again; nothing was created."
 
 
@@ -70,10 +76,10 @@ class _Dump:
 
 
 def restore_store(files: Mapping[str, str], path: Path) -> Store:
-    """Make a store at `path` of the files of a dump, by their paths; others are passed over.
+    """Make a store at `path` from the files of a dump, by their paths; others are skipped.
 
     Raises ProblemsError with every line that cannot be read, and QualcodeError where `path` is
-    taken, the dump is a newer program's, or a row names another that is not there; then nothing
+    taken, the dump is a newer program's, or a row refers to another that does not exist; then nothing
     is made.
     """
     dump = _Dump(files)
@@ -255,9 +261,9 @@ def _unfit(columns: dict[str, tuple[str, bool]], row: Row) -> str:
         value = row[name]
         if value is None and may_be_null:
             continue
-        wanted = int if kind == "INTEGER" else str
+        wanted, said = _KINDS[kind]
         if not isinstance(value, wanted) or isinstance(value, bool):
-            return f"'{name}' is not a {('whole number' if wanted is int else 'text')}"
+            return f"'{name}' is not a {said}"
     return ""
 
 

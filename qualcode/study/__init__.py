@@ -1,4 +1,4 @@
-"""A study opened: its settings, its files, and what its store holds."""
+"""An open study: its settings, its files, and the contents of its store."""
 
 from __future__ import annotations
 

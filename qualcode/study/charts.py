@@ -1,4 +1,4 @@
-"""The matrices of a study, as a person wants to look at them."""
+"""The matrices of a study, in the form that a person asked for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from qualcode.model.matrix import Extract, Matrix
 
 
 class Charted(Protocol):
-    """What a study tells of itself, for its matrices."""
+    """What a study provides for its matrices."""
 
     @property
     def codebook(self) -> Codebook: ...  # noqa: D102
@@ -41,9 +41,9 @@ class Charted(Protocol):
 class View:
     """What a matrix shows.
 
-    `by` is a facet that splits the columns, or an attribute that orders and separates the rows;
-    `where` are conditions on attributes (`role=clinician`); `rows` are `case`, `participant`,
-    `group` or `both`.
+    `by` is a facet that splits the columns, or an attribute that sorts and groups the rows; `where`
+    are conditions on attributes (`role=clinician`); `rows` are `case`, `participant`, `group` or
+    `both`.
     """
 
     by: str = ""
@@ -52,7 +52,7 @@ class View:
 
 
 def chart(study: Charted, themes: Sequence[Theme], view: View) -> list[Matrix]:
-    """A matrix for each theme; QualcodeError where the view names what is not there."""
+    """Return one matrix per theme; QualcodeError if the view names something that does not exist."""
     _require_known(study, view)
     extracts, suggested = study.find_extracts(), study.find_suggested()
     rows = find_rows(
@@ -81,7 +81,7 @@ def chart(study: Charted, themes: Sequence[Theme], view: View) -> list[Matrix]:
 
 
 def _require_known(study: Charted, view: View) -> None:
-    """Refuse a name that is not there before anything is read: by a case that has all attributes."""
+    """Refuse an unknown name before anything is read, by testing a case that has all attributes."""
     facts = [Case("", dict.fromkeys(study.attribute_names, ""))]
     read_by(view.by, facets=study.codebook.facets, cases=facts)
     for condition in view.where:
@@ -91,8 +91,8 @@ def _require_known(study: Charted, view: View) -> None:
 
 
 def every_row(study: Charted) -> Rows:
-    """The rows a summary can be written for: every case, and every group beside its members.
+    """Return the rows that can have a summary: every case, and every group beside its members.
 
-    They say what a summary rests on; no extract can be placed in them (`find_rows` for that).
+    They show what a summary is based on; no extract can be placed in them (see `find_rows`).
     """
     return find_rows(BY_BOTH, cases=study.cases, documents=study.documents, cast=study.cast)

@@ -1,4 +1,4 @@
-"""What a change of the codebook did to codings, and what it does to suggestions."""
+"""The effects of a change of the codebook on codings and suggestions."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from qualcode.study.study import Study
 
 @dataclass(frozen=True)
 class Effect:
-    """What became of `count` codings or suggestions of a code; `words` say it in a sentence.
+    """What happened to `count` codings or suggestions of a code; `words` is a sentence about it.
 
-    `kind` is `moved` (to the code `to`), `joined` (with a coding on the same words), `back` (a
-    joining was taken back), `waiting` (in review, since the code was split), `kept` (on a code that
-    is retired), `suggestions added`, `suggestions removed` or `suggestions changed` (the same
-    passage, for other reasons).
+    `kind` is `moved` (to the code `to`), `joined` (with a coding of the same text), `back` (a
+    joining was undone), `waiting` (in review, because the code was split), `kept` (on a retired
+    code), `suggestions added`, `suggestions removed` or `suggestions changed` (the same passage,
+    for other reasons).
     """
 
     kind: str
@@ -41,9 +41,9 @@ class Effect:
 def effects_on_codings(
     study: Study, pairs: Sequence[tuple[Version, Version]]
 ) -> list[list[Effect]]:
-    """For each pair of versions, the earlier one first, what became of the codings.
+    """Return for each pair of versions, earlier one first, what happened to the codings.
 
-    A version reaches until the next: what was dealt out in review after a split counts to it.
+    A version lasts until the next one: codings reassigned in review after a split belong to it.
     """
     versions = find_versions(study)
     stories = load_code_stories(study.store)
@@ -64,11 +64,10 @@ def effects_on_codings(
 
 
 def effects_on_suggestions(study: Study, first: Version, second: Version) -> list[Effect]:
-    """What the keywords of `second` propose that those of `first` do not, and the other way round.
+    """Compare the suggestions of the keywords of `second` with those of `first`.
 
-    Both are run over the study's documents as they are now; whether somebody decided on a passage
-    does not count. Empty where keywords are the same. Raises QualcodeError where a version has a
-    keyword that cannot be read.
+    Both are applied to the study's documents as they are now, without regard to decisions. Empty if
+    the keywords are the same. Raises QualcodeError if a version has an invalid keyword.
     """
     old, new = (codebook_of_version(study, version) for version in (first, second))
     if _keywords_of(old) == _keywords_of(new):
@@ -91,12 +90,12 @@ def effects_on_suggestions(study: Study, first: Version, second: Version) -> lis
     return effects
 
 
-# The changes that wrote a coding, each with the code it had from then on; None: it was taken away.
+# The changes that wrote a coding, each with its code from then on; None means that it was deleted.
 _Story = list[tuple[int, str | None]]
 
 
 def _at(story: _Story, until: int | None) -> str | None:
-    """The code of a coding right before a change (None: now); None where it was not there."""
+    """Return the code of a coding just before a change (None: now); None if it did not exist."""
     place = len(story) if until is None else bisect_left(story, until, key=lambda step: step[0])
     return story[place - 1][1] if place else None
 
@@ -108,10 +107,11 @@ def _moves(
     splits: set[str],
     gone: set[str],
 ) -> Counter[tuple[str, str]]:
-    """How many codings went from which code to which, by the changes at `starts` or dealt out.
+    """Count codings that went from one code to another, by the changes at `starts` or in review.
 
-    An empty code before: the coding had been joined with another, and is back; after: it joined
-    another, since its code is `gone`. What a merge of two copies brings or takes is neither.
+    An empty code before: the coding had been joined with another, and is separate again. An empty
+    code after: it was joined with another, because its code is `gone`. Codings that a merge of two
+    copies adds or removes are not counted.
     """
     moved: Counter[tuple[str, str]] = Counter()
     for story in stories:
@@ -146,7 +146,7 @@ def _told(nodes: Mapping[str, Node], moved: Mapping[tuple[str, str], int]) -> It
 def _left(
     nodes: Mapping[str, Node], counts: Mapping[str, int], splits: set[str]
 ) -> Iterator[Effect]:
-    """The codings that codes out of use still hold."""
+    """Return the codings that codes out of use still have."""
     for code_id, count in counts.items():
         if not count:
             continue
@@ -171,7 +171,7 @@ def _retired(codebook: Codebook) -> set[str]:
 
 
 def _keywords_of(codebook: Codebook) -> object:
-    """All that suggestions depend on."""
+    """Everything that suggestions depend on."""
     places = parents_of(codebook)
     codes = [
         (c.id, places[c.id], c.unit, c.retired, [replace(k, line=0) for k in c.keywords])

@@ -1,4 +1,4 @@
-"""The states of the codebook: who brought them about, when and why, and what changed."""
+"""The versions of the codebook: who made them, when and why, and what changed."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ SPLIT = "codebook split"
 
 @dataclass(frozen=True)
 class Version:
-    """One state of the codebook: `number` from 1, who brought it about, when and why.
+    """A version of the codebook: `number` from 1, who made it, when and why.
 
-    `change` is the history's number of the change that did, `sha256` the hash of the file's text.
+    `change` is the number of that change in the history, `sha256` the hash of the file's text.
     """
 
     number: int
@@ -37,7 +37,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Split:
-    """A code that was split, and the ids of the codes its codings go to."""
+    """A code that was split, and the ids of the codes that replace it."""
 
     code_id: str
     parts: tuple[str, ...]
@@ -52,10 +52,10 @@ class Step:
 
 
 def find_versions(study: Study) -> list[Version]:
-    """The states that the codebook was in here, oldest first.
+    """Return the versions of the codebook in this study, oldest first.
 
-    Those that came along with another copy of the study are not among them: the codebook here
-    never was in such a state.
+    Versions imported with another copy of the study are not included, because this codebook was
+    never in that state.
     """
     return [
         Version(number, w.when, w.coder, w.action, w.why, w.sha256, w.change)
@@ -64,7 +64,7 @@ def find_versions(study: Study) -> list[Version]:
 
 
 def find_version(study: Study, number: int) -> Version:
-    """The version of that number; QualcodeError where there is none."""
+    """Return the version of that number; QualcodeError if there is none."""
     versions = find_versions(study)
     if 1 <= number <= len(versions):
         return versions[number - 1]
@@ -75,7 +75,7 @@ def find_version(study: Study, number: int) -> Version:
 
 
 def find_wordings(study: Study) -> Iterator[Codebook]:
-    """Every state of the codebook that is known, those of other copies too, the last one here first."""
+    """Return every known state of the codebook, with those of other copies; the latest first."""
     ours = [wording.sha256 for wording in _wordings(study)]
     theirs = [wording.sha256 for wording in _wordings(study, elsewhere=True)]
     known = dict.fromkeys([*reversed(ours), *reversed(theirs)])
@@ -85,9 +85,9 @@ def find_wordings(study: Study) -> Iterator[Codebook]:
 
 
 def count_made(study: Study, versions: Sequence[Version]) -> Counter[int]:
-    """By the number of the version, how many of the codings were made under it.
+    """Return how many of the codings were made under each version, by its number.
 
-    An undo brings the same wording back as a new version: the time tells the two apart.
+    An undo restores the same text as a new version; the time distinguishes the two.
     """
     made: Counter[int] = Counter()
     for coding in study.codings():
@@ -98,23 +98,23 @@ def count_made(study: Study, versions: Sequence[Version]) -> Counter[int]:
 
 
 def text_of_version(study: Study, version: Version) -> str:
-    """The file as it was."""
+    """Return the file as it was."""
     return load_text(study.store, version.sha256)
 
 
 def codebook_of_version(study: Study, version: Version) -> Codebook:
-    """The codebook as it was."""
+    """Return the codebook as it was."""
     return parse_codebook(text_of_version(study, version), f"version {version.number}")
 
 
 def compare_versions(study: Study, first: int, second: int) -> list[Change]:
-    """What changed in the codebook from one version to another, in words."""
+    """Describe what changed in the codebook from one version to another."""
     versions = [find_version(study, number) for number in (first, second)]
     return compare_codebooks(*(codebook_of_version(study, version) for version in versions))
 
 
 def find_story(study: Study, code_id: str) -> list[Step]:
-    """What the versions did to one code or theme, oldest first; those that left it alone are left out."""
+    """Return what the versions changed about one code or theme, oldest first; only those that did."""
     versions = find_versions(study)
     books = [codebook_of_version(study, version) for version in versions]
     steps = []
@@ -128,7 +128,7 @@ def find_story(study: Study, code_id: str) -> list[Step]:
 
 
 def find_splits(study: Study) -> list[Split]:
-    """The codes that were split and are out of use since, in the order they were split."""
+    """Return the codes that were split and are now out of use, in the order of the splits."""
     versions = find_versions(study)
     splits: dict[str, Split] = {}
     for before, after in pairwise(versions):
@@ -139,7 +139,7 @@ def find_splits(study: Study) -> list[Split]:
 
 
 def find_waiting(study: Study) -> dict[str, int]:
-    """The codes that were split, and how many codings each still holds, where it holds any."""
+    """Return the codes that were split and still have codings, with their number."""
     split = (one.code_id for one in find_splits(study))
     held = {code: len(study.codings(Which(code=code, placed=True))) for code in split}
     return {code: count for code, count in held.items() if count}

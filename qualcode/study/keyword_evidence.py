@@ -1,4 +1,4 @@
-"""What keywords do in a study: where words stand, what each entry was worth."""
+"""Keywords in a study: where words occur, and what each entry found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qualcode.keywords.explain import Explanation, explain
 from qualcode.keywords.keyness import KeyWord, keyness
 from qualcode.keywords.matcher import Matcher
 from qualcode.keywords.sampling import estimate_recall
-from qualcode.keywords.worth import Interval, Yield, keyword_yield
+from qualcode.keywords.worth import Interval, Learned, Yield, keyword_yield, learned_yield
 from qualcode.model.codings import Coding, Decision
 from qualcode.model.documents import Document, Turn
 from qualcode.model.spans import Span
@@ -30,7 +30,7 @@ _YES, _NO = ("yes", "y", "1", "x", "true"), ("no", "n", "0", "false")
 
 @dataclass(frozen=True)
 class Recall:
-    """What a sample that was read says of a code: None where there is nothing to estimate."""
+    """What a completed sample shows about a code: None if there is nothing to estimate."""
 
     code_id: str
     read: int
@@ -41,10 +41,10 @@ class Recall:
 def find_lines(
     study: Study, pattern: str, *, sort: Sequence[str] = (), roles: Sequence[str] = ()
 ) -> list[Line]:
-    """The concordance of a pattern in the study's words; `sort` as in `sort_lines`.
+    """Return the concordance of a pattern in the study's text; `sort` as in `sort_lines`.
 
-    The pattern is a keyword as the codebook writes it, one with keys of its own included. Raises
-    QualcodeError where it is none, or where cases have no such attribute.
+    The pattern is a keyword as written in the codebook, including one with its own keys. Raises
+    QualcodeError if it is not a keyword, or if cases have no such attribute.
     """
     for order in sort:
         name = order.removeprefix(ATTRIBUTE)
@@ -66,7 +66,7 @@ def find_lines(
 
 
 def find_word_lines(study: Study, word: str, code_id: str) -> tuple[list[Line], list[Line]]:
-    """Where a word stands: in what is coded with `code_id`, and elsewhere."""
+    """Return where a word occurs: in the extracts of `code_id`, and elsewhere."""
     names = {document.id: document.name for document in study.documents}
     coded: dict[str, list[Span]] = {}
     for coding in study.codings():
@@ -82,7 +82,7 @@ def find_word_lines(study: Study, word: str, code_id: str) -> tuple[list[Line], 
 
 
 def find_yield(study: Study) -> list[Yield]:
-    """What each entry found, and what people made of it, in the order of the codebook."""
+    """Return what each entry found and the decisions on it, in the order of the codebook."""
     return keyword_yield(
         study.codebook,
         find_hits(study),
@@ -92,10 +92,16 @@ def find_yield(study: Study) -> list[Yield]:
     )
 
 
-def find_keyness(study: Study, code_id: str, *, most: int | None = None) -> list[KeyWord]:
-    """The words that tell a code's extracts apart from the rest of the participants' words.
+def find_learned_yield(study: Study) -> list[Learned]:
+    """What people made of the suggestions that were learned from coding, by code."""
+    return learned_yield(study.codebook, study.decisions(), study.codings())
 
-    The `most` telling ones, these first; by the alphabet where the study's approach measures nothing.
+
+def find_keyness(study: Study, code_id: str, *, most: int | None = None) -> list[KeyWord]:
+    """Return the words that distinguish a code's extracts from the participants' other speech.
+
+    The `most` typical words come first; they are alphabetical if the study's approach uses no
+    figures.
     """
     study.require_code(code_id)
     spans: dict[str, list[tuple[int, int]]] = {}
@@ -126,7 +132,7 @@ def find_keyness(study: Study, code_id: str, *, most: int | None = None) -> list
 
 
 def words_found_already(study: Study, code_id: str, found: Sequence[KeyWord]) -> set[str]:
-    """Those of the words of which a keyword of the code finds something."""
+    """Return those of the words that a keyword of the code finds."""
     forms = [(word.word, form) for word in found for form in word.forms]
     text = "\n\n".join(form for _, form in forms)
     turns, at = [], 0
@@ -143,9 +149,9 @@ def words_found_already(study: Study, code_id: str, found: Sequence[KeyWord]) ->
 
 
 def read_sample(study: Study, path: Path) -> Recall:
-    """What a sample says, once its column `belongs` is filled with yes and no.
+    """Return what a sample shows, once its column `belongs` is filled in with yes and no.
 
-    Raises QualcodeError while a row is not, or where the table is none of `draw_sample`'s.
+    Raises QualcodeError if a row is not filled in, or if the table was not made by `draw_sample`.
     """
     table = read_table(path)
     missing = [name for name in SAMPLE_COLUMNS if name not in table.columns]
@@ -174,7 +180,7 @@ def read_sample(study: Study, path: Path) -> Recall:
 
 
 def explain_turn(study: Study, name: str, number: int) -> Explanation:
-    """Why a turn got its suggestions, and which entries nearly found something."""
+    """Return why a turn has its suggestions, and which entries almost matched."""
     document = study.document(name)
     matcher = Matcher(study.codebook)
     return explain(document, number, matcher, roles=speaker_roles(study, document))
@@ -182,7 +188,7 @@ def explain_turn(study: Study, name: str, number: int) -> Explanation:
 
 @dataclass(frozen=True)
 class Settled:
-    """What somebody made of words in a turn: coded, accepted, adjusted or rejected, and by whom."""
+    """A decision on text in a turn: coded, accepted, adjusted or rejected, and by whom."""
 
     code_id: str
     what: str
@@ -191,7 +197,7 @@ class Settled:
 
 
 def find_settled(study: Study, name: str, number: int) -> list[Settled]:
-    """What was decided and coded in a turn already, and so is suggested no more."""
+    """Return what was already decided and coded in a turn and is therefore no longer suggested."""
     document = study.document(name)
     turn = turn_of(document, number).span
     decided = study.decisions()
@@ -209,7 +215,7 @@ def find_settled(study: Study, name: str, number: int) -> list[Settled]:
 
 
 def is_looked_at(study: Study, name: str, number: int) -> bool:
-    """Whether keywords are looked for in a turn: study.yaml says whose words they look at."""
+    """Return whether a turn is searched for keywords: study.yaml sets the roles."""
     document = study.document(name)
     return any(turn.number == number for turn in turns_of(study, document))
 
@@ -219,7 +225,7 @@ def _in(placed: Coding | Decision, document: Document, turn: Span) -> bool:
 
 
 def _turns_found(study: Study, code_id: str) -> int:
-    """How many turns that hold a hit of the code's keywords were coded so by a person."""
+    """Return how many turns with a hit of the code's keywords were coded with it by a person."""
     coded = [c for c in study.codings() if c.code_id == code_id and c.span]
     count = 0
     for document, hits in find_hits(study):

@@ -1,4 +1,4 @@
-"""Keywords looked for in a study's documents, one document at a time."""
+"""Keyword hits in a study's documents, one document at a time."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ Found = tuple[Document, Sequence[Hit]]
 
 
 def turns_of(study: Study, document: Document, roles: Sequence[str] = ()) -> list[Turn]:
-    """The turns that keywords look at: of these roles, by default those that study.yaml names."""
+    """Return the turns to search: those of these roles, by default those in study.yaml."""
     wanted = roles or study.settings.roles
     known = speaker_roles(study, document)
     return [turn for turn in document.turns if known[turn.speaker or ""] in wanted]
 
 
 def speaker_roles(study: Study, document: Document) -> dict[str, str]:
-    """The role of each speaker of a document; under "" that of turns without one."""
+    """Return the role of each speaker of a document; "" is for turns without a speaker."""
     labels = {turn.speaker for turn in document.turns}
     return {label or "": study.cast.role_of(label) for label in labels}
 
 
 def find_hits(study: Study, roles: Sequence[str] = ()) -> Iterator[Found]:
-    """Each document with its hits; memory does not grow with the study."""
+    """Yield each document with its hits; memory use does not grow with the study."""
     matcher = Matcher(study.codebook)
     for name in load_names(study.store).values():
         document = load_document(study.store, name)
@@ -54,7 +54,7 @@ def find_forms_in(study: Study) -> list[Finds]:
 
 
 def search_keys(study: Study, unit: str = "", roles: Sequence[str] = ()) -> Searched:
-    """All that decides on the suggestions of the study as it is now, this program included."""
+    """Return everything that determines the study's suggestions now, including this program."""
     settings = study.settings
     heard = [__version__, roles or settings.roles, settings.moderators, settings.others]
     how = json.dumps(heard)
@@ -76,10 +76,10 @@ def propose(
     known: Searched | None = None,
     tell: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Suggestion]:
-    """Every suggestion a codebook (default: the study's) gives, decided on or not.
+    """Return every suggestion of a codebook (default: the study's), decided or not.
 
-    `unit` defaults to study.yaml's. Those of the codes in the documents of `known` are left out.
-    `tell` is called with how many documents have been gone through.
+    `unit` defaults to that of study.yaml. Suggestions of the codes in the documents of `known` are
+    left out. `tell` is called with the number of documents done.
     """
     codebook = codebook or study.codebook
     known = known or Searched()

@@ -1,4 +1,4 @@
-"""Where names still stand in a study: in words, files, what files say of themselves, and the past."""
+"""Where names still occur in a study: in text, files, file properties, and the history."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OUTPUTS = "outputs/"
 
 @dataclass(frozen=True)
 class Leaks:
-    """What a scan found: names that stand, words that may be names, and files nobody could read."""
+    """The result of a scan: names that occur, words that may be names, and unreadable files."""
 
     standing: list[Leak] = field(default_factory=list)
     doubtful: list[Leak] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Leaks:
 
 
 def said_texts(study: Study) -> dict[str, str]:
-    """What was said and noted, by where it stands: transcripts, memos, summaries, reasons."""
+    """Yield all transcripts, memos, summaries and reasons, each with its place."""
     whole = study.everything_hidden_too
     texts = {document.name: document.text for document in study.documents}
     texts |= {memo_place(coding.id): coding.memo for coding in whole.codings()}
@@ -41,11 +41,11 @@ def said_texts(study: Study) -> dict[str, str]:
 
 
 def scan_leaks(study: Study, key: NameKey, outputs: Mapping[str, bytes] | None = None) -> Leaks:
-    """Every place where a name of the key still stands.
+    """Return every place where a name from the key still occurs.
 
-    Looked through are the transcripts and all that was noted, labels, coders and the names of
-    files; every file in the study's folder with what it says of itself; the store's history, and
-    its backups. `outputs` (by path below `outputs/`) are looked at in place of those on disk.
+    This checks the transcripts and all notes, labels, coders and file names; every file in the
+    study's folder, with its properties; the store's history, and its backups. `outputs` (by path
+    below `outputs/`) are checked instead of those on disk.
     """
     unread: list[str] = []
     texts = said_texts(study) | _labels(study)
@@ -70,7 +70,7 @@ def scan_leaks(study: Study, key: NameKey, outputs: Mapping[str, bytes] | None =
 
 
 def _labels(study: Study) -> dict[str, str]:
-    """Speakers, respondents with their facts, coders, words of orphans: what no text holds."""
+    """Yield speakers, respondents with their attributes, coders, and the text of orphans."""
     texts: dict[str, str] = {}
     for document in study.documents:
         speakers = dict.fromkeys(turn.speaker for turn in document.turns if turn.speaker)
@@ -86,7 +86,7 @@ def _labels(study: Study) -> dict[str, str]:
 
 
 def find_coders(study: Study) -> list[str]:
-    """Everybody who coded, decided, summarised or noted something, by name."""
+    """Return the names of everyone who coded, decided, summarised or wrote a note."""
     whole = study.everything_hidden_too
     coders = {coding.coder for coding in whole.codings()}
     coders |= {decision.coder for decision in whole.decisions()}
@@ -95,7 +95,7 @@ def find_coders(study: Study) -> list[str]:
 
 
 def _files(study: Study, given: set[str], unread: list[str]) -> Iterator[tuple[str, bytes]]:
-    """The files of the study, its store and backups aside; hidden folders are told as unread."""
+    """Return the study's files without store and backups; hidden folders are reported as unread."""
     for path in sorted(study.folder.rglob("*")):
         where = path.relative_to(study.folder).as_posix()
         hidden = next((part for part in Path(where).parts[:-1] if part.startswith(".")), None)

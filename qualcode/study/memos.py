@@ -1,4 +1,4 @@
-"""An analyst's notes, wherever they are kept: on the study, a document, a case, a code, a coding, a cell."""
+"""An analyst's notes on the study, a document, a case, a code, a coding or a cell."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ KINDS = ("study", "document", "case", "code", "coding", "cell")
 
 @dataclass(frozen=True)
 class Note:
-    """A memo with the name of what it is about, wherever it is kept.
+    """A memo with the name of what it is about.
 
-    `place` cites the words of a coding: `FG1:P3 ¶12 L45-47, money: “...”`; else it is empty.
+    `place` cites the text of a coding: `FG1:P3 ¶12 L45-47, money: “...”`; otherwise it is empty.
     """
 
     kind: str
@@ -29,9 +29,9 @@ class Note:
 
 
 def find_memos(study: Study, *, containing: str = "", kind: str = "") -> list[Note]:
-    """Every memo, those of codings included, whose text holds `containing` (any case).
+    """Return every memo, including those of codings, that contains `containing` (in any case).
 
-    In a blind study those of who is at work.
+    In a blind study, only those of the current coder.
     """
     notes = [
         Note(memo.target_kind, memo.target, memo.text, memo.coder, memo.created)
@@ -53,6 +53,6 @@ def _place(coding: Coding, reference: str) -> str:
 
 
 def _searched(text: str) -> str:
-    """Without what people do not type into a search: case, accents, kinds of quotation marks."""
+    """Remove what people do not type in a search: case, accents, kinds of quotation marks."""
     plain = unicodedata.normalize("NFD", fold(text, ignore_case=True).text)
     return "".join(char for char in plain if not unicodedata.combining(char))

@@ -1,4 +1,4 @@
-"""What in a study may tell who somebody is, for a person to decide on."""
+"""What could identify a person in a study, for a person to decide on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qualcode.study.study import Study
 
 
 class Context(NamedTuple):
-    """The line in which a word stands, shortened to what is around it."""
+    """Return the line in which a word occurs, shortened to the part around it."""
 
     before: str
     word: str
@@ -28,7 +28,7 @@ class Context(NamedTuple):
 
 @dataclass(frozen=True)
 class Proposed:
-    """A name to confirm: what it is taken for, what could stand instead, where it stands."""
+    """A name to confirm: its kind, a possible pseudonym, and where it occurs."""
 
     name: str
     kind: str
@@ -40,10 +40,11 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A word that may be a name of the key in another form, with the lines in which it stands.
+    """A word that may be another form of a name in the key, with the lines in which it occurs.
 
-    `kind` says how it differs (see `text.pseudonyms.Form`). Where `is_spelling`, one answer is for
-    all its places; else the word is an ordinary one too, and each place asks anew.
+    `kind` describes the difference (see `pseudonyms.forms.Form`). With `is_spelling`, one answer
+    applies to all places; otherwise the word is also an ordinary one, and each place is asked
+    separately.
     """
 
     name: str
@@ -56,10 +57,10 @@ class Doubt:
 
 
 def find_proposals(study: Study, known: NameKey) -> tuple[list[Proposed], str]:
-    """Names, places, dates and the like that a person should decide on, and what may be missed.
+    """Return names, places, dates and so on for a person to decide on, and what may be missed.
 
-    What the key has already is not proposed again. A trained spaCy model is used where one is
-    installed; without one the second value says what cannot be found.
+    Names that are already in the key are not proposed again. A trained spaCy model is used if one
+    is installed; otherwise the second value lists what cannot be found.
     """
     language = study.codebook.language
     texts = said_texts(study) | _listed_texts(study)
@@ -79,7 +80,7 @@ def find_proposals(study: Study, known: NameKey) -> tuple[list[Proposed], str]:
 
 
 def _listed_texts(study: Study) -> dict[str, str]:
-    """What the study's lists say: names of documents; cases with their attributes."""
+    """Yield the study's lists: names of documents; cases with their attributes."""
     documents = [document.name for document in study.documents if not document.part]
     cases = [", ".join([case.name, *case.attributes.values()]) for case in study.cases]
     texts = {"the documents": "\n".join(documents), "the cases": "\n".join(cases)}
@@ -87,10 +88,10 @@ def _listed_texts(study: Study) -> dict[str, str]:
 
 
 def find_doubts(study: Study, key: NameKey) -> list[Doubt]:
-    """Forms of the key's names that a program cannot be sure of and no person has decided on yet.
+    """Return uncertain forms of the key's names that no person has decided on yet.
 
-    Misspellings, one word of a longer name, initials; and names that are ordinary words, where
-    they stand in small letters or begin a sentence.
+    These are misspellings, single words of a longer name, initials, and names that are ordinary
+    words, if they are in small letters or begin a sentence.
     """
     texts = said_texts(study)
     doubts = []
@@ -129,7 +130,7 @@ def _by_spelling(doubts: Iterable[Doubt]) -> list[Doubt]:
 def _shown(
     texts: Mapping[str, str], places: Iterable[tuple[str, Span]]
 ) -> tuple[tuple[Place, ...], tuple[Context, ...]]:
-    """Each place, and the line in which it stands, shortened to the words around it."""
+    """Return each place, and its line, shortened to the words around it."""
     located = [(place_of(where, texts[where], span), where, span) for where, span in places]
     return (
         tuple(place for place, _, _ in located),

@@ -1,4 +1,4 @@
-"""Places as people write them: `FG1:12-14`, the beginning of an id."""
+"""Places as people write them: `FG1:12-14`, or the start of an id."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from qualcode.study.charts import every_row
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
 
-# `12`, `12-14`; as a reference has it, `¶12`; and as a word processor makes of it, `12–14`.
+# `12`, `12-14`; as in a reference, `¶12`; and as word processors change it, `12–14`.
 _TURNS = re.compile(r"\s*¶?\s*(\d+)(?:\s*[-‐‑‒–—−]\s*¶?\s*(\d+))?\s*")
 
 
 def find_place(study: Study, place: str) -> tuple[Document, Span]:
-    """`FG1:12`, `FG1:12-14` or `FG1` alone: the document, and the span of its turns."""
+    """Read `FG1:12`, `FG1:12-14` or `FG1` alone; return the document and the span of its turns."""
     name, _, turns = place.rpartition(":")
     match = _TURNS.fullmatch(turns)
     if not name or not match:
@@ -41,7 +41,7 @@ def find_place(study: Study, place: str) -> tuple[Document, Span]:
 
 
 def turn_of(document: Document, number: int) -> Turn:
-    """The turn of that number; QualcodeError where the document has none."""
+    """Return the turn of that number; QualcodeError if the document has none."""
     try:
         return document.turn(number)
     except IndexError:
@@ -52,9 +52,9 @@ def turn_of(document: Document, number: int) -> Turn:
 
 
 def find_coding(study: Study, start: str, *, placed: bool | None = None) -> Coding:
-    """The one coding that may be seen whose id is `start`, or begins with it; else QualcodeError.
+    """Return the one visible coding whose id is or begins with `start`; otherwise QualcodeError.
 
-    With `placed` False only orphans are looked through.
+    If `placed` is False, only orphans are searched.
     """
     found = study.codings(Which(id_starts=start, placed=placed)) if start else []
     known = {coding.id: coding for coding in found}
@@ -62,24 +62,24 @@ def find_coding(study: Study, start: str, *, placed: bool | None = None) -> Codi
 
 
 def require_case(study: Study, case: str) -> str:
-    """`case`, if it is a case or a group of the study; else QualcodeError with the nearest names."""
+    """Return `case` if it is a case or group of the study; else QualcodeError with similar names."""
     return case if _is_named(study, case) else require_name(case, case_names(study))
 
 
 def require_name(case: str, names: list[str]) -> str:
-    """`case`, if it is one of `names`; else QualcodeError with the nearest of them."""
+    """Return `case` if it is one of `names`; otherwise QualcodeError with similar names."""
     if case in names:
         return case
     raise QualcodeError(f"There is no case '{case}'.", nearest(case, names, "cases"))
 
 
 def case_names(study: Study) -> list[str]:
-    """The cases and groups of the study, in the order of the matrix."""
+    """Return the cases and groups of the study, in the order of the matrix."""
     return [row.name for row in every_row(study).cases]
 
 
 def _is_named(study: Study, case: str) -> bool:
-    """Whether the cases table has a case, or the document that its name begins with does."""
+    """Return whether the cases table has the case, or the document that its name begins with."""
     rules = tuple(rule for rule in study.cast.members if rule.case == case)
     if rules and case not in moderators_as_cases(replace(study.cast, members=rules)):
         return True
@@ -89,7 +89,7 @@ def _is_named(study: Study, case: str) -> bool:
 
 
 def find_id(start: str, known: Mapping[str, object]) -> str:
-    """The one id that is `start`, or begins with it; else QualcodeError."""
+    """Return the one id that is or begins with `start`; otherwise QualcodeError."""
     if start in known:
         return start
     fitting = [key for key in known if key.startswith(start)] if start else []

@@ -1,4 +1,4 @@
-"""How long work tells how far it is: steps done, steps in all (0: not known), and what is at hand."""
+"""Reports progress: steps done, steps in total (0: unknown), and the current item."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ Progress = Callable[[int, int, str], None]
 
 
 def silent(done: int, total: int, name: str) -> None:
-    """Tell nobody."""
+    """Report nothing."""

@@ -1,4 +1,4 @@
-"""The key of the pseudonyms on disk: outside every study, its owner's alone."""
+"""The key of the pseudonyms on disk: outside every study, readable by its owner only."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ _OUTPUTS = "outputs"
 
 
 def known_key(study: Study, path: Path) -> NameKey:
-    """The key at `path`, empty where there is none yet; it must not lie in any study."""
+    """Read the key at `path`, empty if it does not exist; it must be outside every study."""
     refuse_inside(study.folder, path)
     return read_key(path) if path.is_file() else NameKey()
 
 
 def keep_key(study: Study, key: NameKey, path: Path) -> None:
-    """Keep the key outside the study, readable by its owner alone where the system has such rights.
+    """Save the key outside the study, readable only by its owner if the system supports this.
 
-    On Windows the rights are those of the folder it lies in. Raises QualcodeError where `path` lies
-    in a study or an output folder: who gets the study would get the key.
+    On Windows, the permissions of its folder apply. Raises QualcodeError if `path` is in a study or
+    an output folder: anyone who receives the study would receive the key.
     """
     refuse_inside(study.folder, path)
     write_file(path, write_key(key), private=True)
 
 
 def refuse_inside(folder: Path, path: Path) -> None:
-    """QualcodeError where `path` lies in `folder`, or in any study or output folder.
+    """Raise QualcodeError if `path` is in `folder`, or in any study or output folder.
 
-    Both where the path leads and where it stands: a link in a study that leads out of it would be
-    replaced by the key itself.
+    Both the target of a link and the link itself are checked: a link in a study that points outside
+    would be replaced by the key itself.
     """
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - takes `..` out and follows no link
     for target in (absolute, absolute.parent.resolve() / absolute.name, absolute.resolve()):

@@ -1,4 +1,4 @@
-"""`study.yaml`: what a study is called, where its files are, who asks the questions."""
+"""`study.yaml`: the study's title, the places of its files, who asks the questions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from qualcode.files.yaml_keys import (
     BELOW,
     CHOICE,
     FLAG,
+    GROUPED,
     NAMED,
     NUMBER,
     PAIRS,
@@ -38,12 +39,12 @@ from qualcode.model.documents import PARTICIPANT, ROLES
 from qualcode.text.offsets import LINE_WIDTH
 
 FILE_NAME = "study.yaml"
-RUN_FILE = "run.json"  # what a run made, and of what; in the folder of outputs
+RUN_FILE = "run.json"  # in the outputs folder: what a run made, and from which inputs
 UNITS = ("match", "sentence", "turn")
 KINDS = ("open", "attribute", "respondent", "ignore")
 HINT = "Fix these lines in study.yaml; docs/formats.md explains the keys."
 
-# Not `R`: beside an `I` that is the respondent.
+# Not `R`: beside an `I`, this is the respondent.
 MODERATORS = (
     "Moderator", "Co-moderator", "Facilitator", "Co-facilitator", "Interviewer", "Researcher",
     "Moderatorin", "Interviewerin", "I", "INT", "MOD", "M",
@@ -52,17 +53,17 @@ MODERATORS = (
 
 @dataclass(frozen=True)
 class Settings:
-    """What `study.yaml` says; what it leaves out has the value that stands here.
+    """The contents of `study.yaml`; missing keys have the defaults below.
 
     `questions` maps a questionnaire's file name to its columns and what each is (`open`,
     `attribute`, `respondent`, `ignore`); `encodings` a transcript's file name to its encoding;
     `line_width` is where lines are counted in documents that do not number their own, in
-    characters.
+    characters. `recode` maps an attribute to new values and the values that each joins in tables.
     """
 
     title: str = ""
     approach: str = "framework"
-    language: str = "en"  # of a codebook that says none
+    language: str = "en"  # of a codebook without a language
     codebook: str = "codebook.yaml"
     transcripts: str = "transcripts"
     cases: str = "cases.csv"
@@ -77,6 +78,7 @@ class Settings:
     encodings: Map[str, str] = field(default_factory=dict)
     line_width: int = LINE_WIDTH
     blind: bool = False
+    recode: Map[str, Map[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 _SETTINGS = Keys(
@@ -97,6 +99,7 @@ _SETTINGS = Keys(
             Key("questionnaires", NAMED, "Of a file, what each column is.", choices=KINDS),
             Key("encodings", PAIRS, "The encoding of a file."),
             Key("line_width", NUMBER, "Characters per line.", least=20, most=1000),
+            Key("recode", GROUPED, "Values of an attribute that tables join under one name."),
             Key("blind", FLAG, "true: no coder sees the codings of others."),
         ),
         "suggest": (
@@ -115,7 +118,7 @@ _PLACES = ("codebook", "transcripts", "cases")
 
 
 def load_settings(folder: Path) -> Settings:
-    """The settings of the study in `folder`; ProblemsError with every problem at once."""
+    """Return the settings of the study in `folder`; ProblemsError with all problems at once."""
     path = folder / FILE_NAME
     if not path.is_file():
         raise QualcodeError(
@@ -128,7 +131,7 @@ def load_settings(folder: Path) -> Settings:
 
 
 def read_settings(text: str) -> tuple[Settings, list[Problem]]:
-    """The settings in a YAML text, with every problem by line; with a problem, those of no file."""
+    """Return the settings in a YAML text and all problems by line; with problems, the defaults."""
     root, problems = read_nodes(text, FILE_NAME)
     if problems or root is None:
         return Settings(), problems
@@ -155,12 +158,16 @@ def read_settings(text: str) -> tuple[Settings, list[Problem]]:
         encodings=_pairs(root.get("encodings")),
         line_width=int(text_of(root, "line_width") or default.line_width),
         blind=bool(flag_of(root.get("blind"))),
+        recode={
+            name.text: {new.text: tuple(t.text for t in texts(old)) for new, old in _entries(below)}
+            for name, below in _below(root, "recode").entries
+        },
     )
     return settings, problems
 
 
 def _outside(root: Node) -> Iterator[Finding]:
-    """The files and folders of a study are in its folder: else they would not move with it."""
+    """The files and folders of a study are in its folder; otherwise they would not move with it."""
     if not isinstance(root, Mapping):
         return
     for name in _PLACES:
@@ -186,6 +193,10 @@ def _bad_pattern(root: Node) -> Iterator[Finding]:
 def _below(node: Node, name: str) -> Mapping:
     found = node.get(name) if isinstance(node, Mapping) else None
     return found if isinstance(found, Mapping) else Mapping(line=0, start=0)
+
+
+def _entries(node: Node) -> list[tuple[Scalar, Node]]:
+    return node.entries if isinstance(node, Mapping) else []
 
 
 def _line(node: Mapping, name: str) -> int:

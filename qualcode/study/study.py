@@ -1,13 +1,15 @@
-"""Open a study and ask it questions. What changes a study is in `qualcode.actions`."""
+"""Open and query a study. Functions that change a study are in `qualcode.actions`."""
 
 from __future__ import annotations
 
 import copy
 import os
+import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -50,11 +52,12 @@ if TYPE_CHECKING:
     from qualcode.exchange.cases_table import CasesTable
     from qualcode.model.codes import Codebook, Theme
     from qualcode.model.matrix import Extract, Matrix
+    from qualcode.study.answers import Answer
     from qualcode.study.charts import View
 
 STORE_NAME = "study.db"
 
-# So many documents are read one by one; where more are asked for, all are, and kept.
+# Up to this many documents are read one by one; for more, all are read and kept in memory.
 _FEW = 100
 
 _NO_CODES = "themes: []\n"
@@ -63,7 +66,7 @@ DecidedSpans = dict[str, dict[str, list[Span]]]
 
 
 class Study:
-    """A study as it is on disk now; what is read once is kept until `refresh`."""
+    """A study as it is on disk now; data are read once and kept until `refresh`."""
 
     def __init__(self, folder: Path, settings: Settings, store: Store) -> None:
         self.folder = folder
@@ -71,10 +74,10 @@ class Study:
         self.store = store
         self._answers: dict[Any, list[Any]] = {}  # of the store as it is in `_state`
         self._state: list[object] = []
-        self.viewer = ""  # who looks, where a study is blind; empty: whoever holds the study
+        self.viewer = ""  # who looks at a blind study; empty for the study's owner
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -84,26 +87,26 @@ class Study:
         self.close()
 
     def refresh(self) -> None:
-        """Forget what was read, so that the next question is answered from disk."""
+        """Forget what was read, so that the next query reads from disk again."""
         self._answers.clear()
         for name in ("codebook", "codebook_sha256", "cases_table", "cast", "documents", "cases"):
             self.__dict__.pop(name, None)
 
     @property
     def title(self) -> str:
-        """The study's title; a plain word where it has none."""
+        """Return the study's title, or a default word if it has none."""
         return self.settings.title or "Study"
 
     @property
     def approach(self) -> Approach:
-        """What fits this kind of study."""
+        """Return what suits this kind of study."""
         return APPROACHES[self.settings.approach]
 
     def place(self, file: str) -> Path:
         """The path of a transcript by the name that the store has for it.
 
         Raises QualcodeError if that is not a name of a file in the study's folder, or is that of one
-        of the program's own files: the store may be somebody else's.
+        of the program's own files: the store may come from another person.
         """
         own = (*OWN, self.settings.codebook, self.settings.cases)
         return place_in(self.folder, file, own=own)
@@ -119,27 +122,27 @@ class Study:
 
     @property
     def codebook_path(self) -> Path:
-        """Where the codebook is."""
+        """Return the path of the codebook."""
         return self.folder / self.settings.codebook
 
     @property
     def cases_path(self) -> Path:
-        """Where the cases table is, or would be."""
+        """Return the path of the cases table, whether or not it exists."""
         return self.folder / self.settings.cases
 
     @property
     def transcripts(self) -> Path:
-        """The folder of the transcripts as received."""
+        """Return the folder of the transcripts as received."""
         return self.folder / self.settings.transcripts
 
     @property
     def outputs(self) -> Path:
-        """The folder that a run fills."""
+        """Return the folder to which a run writes."""
         return self.folder / "outputs"
 
     @cached_property
     def codebook(self) -> Codebook:
-        """The codebook; ProblemsError where it has errors."""
+        """Return the codebook; ProblemsError if it has errors."""
         from qualcode.store.read_codebook import codebook_key, load_read_codebook
 
         text, language = self.codebook_text(), self.settings.language
@@ -150,9 +153,9 @@ class Study:
         return parse_codebook(text, self.codebook_path.name, language)
 
     def codebook_text(self) -> str:
-        """The codebook's file; an empty codebook where codes come while one codes, and none did yet.
+        """Return the codebook's file; an empty codebook if the study codes openly and has none yet.
 
-        Raises QualcodeError where the file is not there, though it should be, or cannot be read.
+        Raises QualcodeError if the file is required and does not exist, or cannot be read.
         """
         from qualcode.files.yaml_nodes import decode_codebook, read_codebook_text
         from qualcode.store.wordings import load_input
@@ -166,7 +169,7 @@ class Study:
         return read_codebook_text(self.codebook_path)
 
     def check_codebook(self) -> list[Problem]:
-        """Every problem of the codebook and its keywords, by line."""
+        """Return every problem of the codebook and its keywords, by line."""
         from qualcode.codebook.yaml_file import read_codebook, read_keywords
         from qualcode.keywords.entries import check_keywords
 
@@ -176,19 +179,19 @@ class Study:
         name = self.codebook_path.name
         codebook, problems = read_codebook(text, name, self.settings.language)
         found = check_keywords(codebook or read_keywords(text, self.settings.language), name)
-        if codebook is None:  # what else may be said of keywords is told once the codebook is read
+        if codebook is None:  # problems of keywords are reported once the codebook can be read
             found = [problem for problem in found if problem.severity == "error"]
             return sorted([*problems, *found])
         return sorted([*problems, *found, *self._unasked(codebook, name)])
 
     def _unasked(self, codebook: Codebook, path: str) -> list[Problem]:
-        """The codes that by their `asked_of` nobody was asked about."""
+        """Yield a problem for each code whose `asked_of` matches no case."""
         from qualcode.analysis.asked import find_unasked
 
         codes = [code for theme in codebook.themes for code in theme.walk() if code.asked_of]
         found = []
         if codes:
-            with suppress(QualcodeError):  # a cases table that cannot be read is told elsewhere
+            with suppress(QualcodeError):  # a cases table that cannot be read is reported elsewhere
                 places = [(d.name, d.part, self.cast.source_of(d)) for d in self.documents]
                 found = list(find_unasked(codes, self.cases, places))
         return [
@@ -198,19 +201,19 @@ class Study:
 
     @cached_property
     def codebook_sha256(self) -> str:
-        """The SHA-256 of the codebook's text, under which its versions are kept, as hex."""
+        """Return the SHA-256 of the codebook's text as hex, under which its versions are stored."""
         return text_sha256(self.codebook_text())
 
     @cached_property
     def cases_table(self) -> CasesTable:
-        """The cases file; empty where there is none."""
+        """Return the cases file; empty if it does not exist."""
         from qualcode.exchange.cases_table import CasesTable, read_cases
 
         return read_cases(self.cases_path) if self.cases_path.is_file() else CasesTable()
 
     @cached_property
     def cast(self) -> Cast:
-        """Roles and cases of the speakers."""
+        """Return the roles and cases of the speakers."""
         from qualcode.analysis.cast import Cast
 
         return Cast(
@@ -222,11 +225,11 @@ class Study:
 
     @cached_property
     def documents(self) -> list[Document]:
-        """Every document, by name."""
+        """Return every document, by name."""
         return load_documents(self.store)
 
     def document(self, name: str) -> Document:
-        """The document of that name; QualcodeError, with the nearest names, where there is none."""
+        """Return the document of that name; QualcodeError, with similar names, if there is none."""
         found = load_document(self.store, name)
         if found:
             return found
@@ -234,7 +237,7 @@ class Study:
         raise QualcodeError(f"There is no document '{name}'.", nearest(name, names, "documents"))
 
     def documents_of(self, codings: Iterable[Coding | Suggestion]) -> list[Document]:
-        """The documents that these are in, by name; the others are not read."""
+        """Return the documents of these items, by name, without reading the others."""
         ids = {one.document for one in codings}
         if "documents" in self.__dict__ or len(ids) > _FEW:
             return [document for document in self.documents if document.id in ids]
@@ -242,13 +245,13 @@ class Study:
 
     @cached_property
     def cases(self) -> list[Case]:
-        """Every case with its attributes, moderators never; natural order of names."""
+        """Return every case with its attributes, without moderators, in natural order of names."""
         from qualcode.analysis.cast import find_cases
 
         return find_cases(self.documents, self.cast)
 
     def theme(self, theme_id: str) -> Theme:
-        """The theme of that id; QualcodeError, with the nearest ids, where there is none."""
+        """Return the theme of that id; QualcodeError, with similar ids, if there is none."""
         found = self.codebook.theme(theme_id)
         if found:
             return found
@@ -258,9 +261,9 @@ class Study:
         )
 
     def require_code(self, code_id: str, *, new: bool = False) -> str:
-        """`code_id`, if the codebook has a code or theme of that id; else QualcodeError.
+        """Return `code_id` if the codebook has a code or theme of that id; otherwise QualcodeError.
 
-        For a `new` coding the code must not be retired.
+        For a `new` coding, the code must not be retired.
         """
         code = self.codebook.code(code_id)
         if new and code and code.retired:
@@ -276,7 +279,7 @@ class Study:
         )
 
     def holds(self, case: str) -> Callable[[str, Span], bool]:
-        """A question for a place (document's id, span): are these the words of `case`?"""
+        """Return a test of a place (document id, span): does the text belong to `case`?"""
         documents = {document.id: document for document in self.documents}
 
         def is_of_case(document_id: str, span: Span) -> bool:
@@ -287,9 +290,9 @@ class Study:
 
     @property
     def everything_hidden_too(self) -> Study:
-        """The same study for what must see all: merge, backup, check, undo, carrying, pseudonyms.
+        """The same study for code that must see everything: merge, backup, check, undo, pseudonyms.
 
-        Nothing of its answers may be shown to a coder of a blind study.
+        Its results must never be shown to a coder of a blind study.
         """
         if not self.viewer:
             return self
@@ -298,50 +301,52 @@ class Study:
         return whole
 
     def codings(self, which: Which = ALL) -> list[Coding]:
-        """The codings asked for that may be seen, orphans included."""
+        """Return the selected codings that may be seen, including orphans."""
         asked = self._seen(which)
         return self._once(("codings", asked), lambda: load_codings(self.store, asked))
 
     def decisions(self, which: Which = ALL) -> list[Decision]:
-        """The decisions asked for that may be seen, oldest first."""
+        """Return the selected decisions that may be seen, oldest first."""
         asked = self._seen(which)
         return self._once(("decisions", asked), lambda: load_decisions(self.store, asked))
 
     def summaries(self, which: Which = ALL) -> list[Summary]:
-        """The summaries asked for that may be seen."""
+        """Return the selected summaries that may be seen."""
         return load_summaries(self.store, self._seen(which))
 
     def memos(self, which: Which = ALL) -> list[Memo]:
-        """The memos asked for that may be seen, oldest first; those of codings are with the codings."""
+        """Return the selected memos that may be seen, oldest first, without those of codings."""
         return load_memos(self.store, self._seen(which))
 
     def suggestions(self, coder: str = "", which: Which = ALL) -> list[Suggestion]:
-        """The suggestions that wait for a decision; in a blind study, for this coder's own."""
+        """Return the pending suggestions; in a blind study, those pending for this coder."""
         own = (coder or self.viewer) if self.settings.blind else ""
         return self._once(
             ("suggestions", own, which),
-            lambda: list(self.each_suggestion(self.decided_spans(own, which), which)),
+            lambda: list(self.each_suggestion(self.decided_spans(own, which), which, own)),
         )
 
     def waiting(self, coder: str = "", which: Which = ALL) -> Sequence[Suggestion]:
-        """The same by the documents' names, then place; each is read when it is looked at."""
+        """Return them by document name, then place; each is read when it is needed."""
         own = (coder or self.viewer) if self.settings.blind else ""
-        return load_waiting(self.store, self._open_codes, own, which)
+        return load_waiting(self.store, self._open_codes, own, replace(which, seen_by=own))
 
     @property
     def _open_codes(self) -> set[str]:
-        """What may be suggested: the codebook may have lost or retired a code since."""
+        """Return the codes that may be suggested: some may have been deleted or retired since."""
         retired = {code.id for code in self.codebook.walk() if code.retired}
         return self.codebook.order.keys() - retired
 
-    def each_suggestion(self, decided: DecidedSpans, which: Which = ALL) -> Iterator[Suggestion]:
-        """The same one by one, for who knows what is settled."""
-        known = self._open_codes
-        found = (one for one in each_suggestion(self.store, which) if one.code_id in known)
+    def each_suggestion(
+        self, decided: DecidedSpans, which: Which = ALL, coder: str = ""
+    ) -> Iterator[Suggestion]:
+        """The same one by one, for who knows what is settled; for `coder`, without what others taught."""
+        known, asked = self._open_codes, replace(which, seen_by=coder)
+        found = (one for one in each_suggestion(self.store, asked) if one.code_id in known)
         return (one for one in found if not is_decided(one, decided))
 
     def decided_spans(self, coder: str = "", which: Which = ALL) -> DecidedSpans:
-        """By document and code, the spans that decisions and codings (of `coder`) have settled."""
+        """Return the spans settled by decisions and codings (of `coder`), by document and code."""
         spans: DecidedSpans = {}
         asked = replace(which, coder=coder, placed=True)
         whole = self.everything_hidden_too  # a settled place is looked up, never shown
@@ -395,22 +400,22 @@ class Study:
         return found
 
     def hides(self, coder: str) -> bool:
-        """True where the study is blind and what `coder` did is another's."""
+        """Return whether the study is blind and the work of `coder` belongs to another person."""
         return self.settings.blind and self.viewer not in {"", coder}
 
     def _seen(self, which: Which) -> Which:
-        """The same question, about what may be seen: in a blind study, what the viewer did."""
+        """Restrict the query to what may be seen: in a blind study, the viewer's own work."""
         return replace(which, seen_by=self.viewer) if self.settings.blind else which
 
     def find_extracts(self, which: Which = ALL) -> list[Extract]:
-        """The codings asked for that have a place and may be seen, cited; by document, start, code."""
+        """Return the selected visible codings that have a place, with references, in text order."""
         case = which.case
         asked = replace(which, case="", placed=True)
         found = self._once(("extracts", self._seen(asked)), lambda: self.cite(self.codings(asked)))
         return [extract for extract in found if extract.case == case] if case else found
 
     def find_suggested(self) -> list[Extract]:
-        """The pending suggestions in the form of extracts, without a coder."""
+        """Return the pending suggestions in the form of extracts, without a coder."""
         from qualcode.analysis.extracts import as_codings
 
         return self._once(
@@ -418,7 +423,7 @@ class Study:
         )
 
     def _once(self, question: Hashable, answer: Callable[[], list[Any]]) -> list[Any]:
-        """The answer, worked out once for the store as it is; the list is the asker's own."""
+        """Return a result computed once per state of the store; the caller may change the list."""
         state = self.store.state()
         if state is None:
             return answer()
@@ -430,7 +435,7 @@ class Study:
         return list(self._answers[question])
 
     def cite(self, codings: list[Coding]) -> list[Extract]:
-        """The extracts of these codings."""
+        """Return the extracts of these codings."""
         from qualcode.analysis.extracts import find_extracts
 
         documents, width = self.documents_of(codings), self.settings.line_width
@@ -441,7 +446,7 @@ class Study:
     def matrix(
         self, theme_id: str, *, by: str = "", where: Sequence[str] = (), rows: str = "case"
     ) -> Matrix:
-        """The framework matrix of a theme; the options as for `View`."""
+        """Return the framework matrix of a theme; the options are those of `View`."""
         from qualcode.study.charts import View
 
         return self.matrices([self.theme(theme_id)], View(by, tuple(where), rows))[0]
@@ -449,13 +454,37 @@ class Study:
     def matrices(
         self, themes: Sequence[Theme] | None = None, view: View | None = None
     ) -> list[Matrix]:
-        """The matrices of these themes (default: all), in the order of the codebook."""
+        """Return the matrices of these themes (default: all), in the order of the codebook."""
         from qualcode.study.charts import View, chart
 
         return chart(self, self.codebook.themes if themes is None else themes, view or View())
 
+    def find(self, query: str, where: Sequence[str] = ()) -> Answer:
+        """The passages that a query finds (docs/asking.md), among the cases that fulfil `where`."""
+        found: Answer = _asked("asking", "find")(self, query, where)
+        return found
+
+    def presence(self, codes: Sequence[str] = (), **options: Any) -> pd.DataFrame:
+        """The state of every case on every code (docs/asking.md); `where`, `rows`."""
+        found: pd.DataFrame = _asked("tables", "find_presence")(self, codes, **options).to_frame()
+        return found
+
+    def crosstab(self, *by: str, codes: Sequence[str] = (), **options: Any) -> pd.DataFrame:
+        """In how many cases of each group each code is coded (docs/asking.md); `where`, `facet`."""
+        found: pd.DataFrame = _asked("tables", "find_crosstab")(
+            self, by, codes, **options
+        ).to_frame()
+        return found
+
+    def cooccurrence(self, codes: Sequence[str] = (), **options: Any) -> pd.DataFrame:
+        """Which codes occur together (docs/asking.md); `unit`, `where`."""
+        found: pd.DataFrame = _asked("tables", "find_cooccurrence")(
+            self, codes, **options
+        ).to_frame()
+        return found
+
     def extracts(self) -> pd.DataFrame:
-        """The coded extracts, one a row, with the columns of extracts.csv."""
+        """Return the coded extracts, one per row, with the columns of extracts.csv."""
         import pandas as pd
 
         from qualcode.exchange.extracts_csv import extract_columns, extract_row
@@ -467,21 +496,22 @@ class Study:
 
     @property
     def attribute_names(self) -> list[str]:
-        """The attributes that cases have, in their order."""
+        """Return the attributes of the cases, in order."""
         from qualcode.analysis.cast import Attributes
 
         return Attributes(self.cast, load_answers(self.store)).names
 
     def coder(self, named: str = "") -> str:
-        """Who is at work: named, QUALCODE_CODER, `coder:` in study.yaml, or the login name."""
+        """Return the coder: as given, QUALCODE_CODER, `coder:` in study.yaml, or the login name."""
         told = (named, os.environ.get("QUALCODE_CODER", ""), self.settings.coder, _login_name())
-        return next((plain for name in told if (plain := " ".join(name.split()))), "coder")
+        found = next((plain for name in told if (plain := " ".join(name.split()))), "coder")
+        return unicodedata.normalize("NFC", found)
 
 
 def find_study(start: Path) -> Path:
-    """The folder of the study that `start` is in; QualcodeError where it is in none."""
+    """Return the study folder that contains `start`; QualcodeError if there is none."""
     if not start.is_dir():
-        # The study above would be another than the one that was meant.
+        # A study further up would not be the one that was meant.
         raise QualcodeError(f"The folder {start} was not found.", "Check the name of the study.")
     for folder in (start, *start.parents):
         if (folder / FILE_NAME).is_file():
@@ -495,16 +525,22 @@ def find_study(start: Path) -> Path:
 def open_study(folder: str | os.PathLike[str]) -> Study:
     """Open the study in `folder` (or in a folder above it).
 
-    Raises QualcodeError where there is none, or where its settings or store cannot be read.
+    Raises QualcodeError if there is none, or if its settings or store cannot be read.
     """
     home = find_study(Path(folder).absolute())
     return Study(home, load_settings(home), open_store(home / STORE_NAME))
 
 
 def is_decided(suggestion: Suggestion, decided: DecidedSpans) -> bool:
-    """True where every hit lies in a span that is settled for the code."""
+    """Return whether every hit is in a span that is settled for the code."""
     spans = decided.get(suggestion.document, {}).get(suggestion.code_id, [])
     return bool(spans) and all(any(s.covers(hit.span) for s in spans) for hit in suggestion.hits)
+
+
+def _asked(module: str, name: str) -> Callable[..., Any]:
+    """A question of a module that itself needs this one: read when it is asked."""
+    found: Callable[..., Any] = getattr(import_module(f"qualcode.study.{module}"), name)
+    return found
 
 
 def _login_name() -> str:

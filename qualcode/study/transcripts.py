@@ -1,12 +1,14 @@
-"""Which files are transcripts, and how those from elsewhere come into the study."""
+"""Which files are transcripts, and how files from elsewhere are copied into the study."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qualcode.files.places import fold_name
 from qualcode.files.writing import write_file
 from qualcode.readers import FOREIGN, SUFFIXES
 from qualcode.study.settings import FILE_NAME
@@ -14,7 +16,7 @@ from qualcode.study.study import Study
 
 NOT_TRANSCRIPTS = ("readme", "license", "licence", "copying")
 _OWN_FOLDERS = ("outputs", "backups")
-# Written with a word processor: more likely a transcript than what lies beside one.
+# Word processor files are more likely to be transcripts than other files beside them.
 _WRITTEN = (".doc", ".pages", ".gdoc", ".wpd")
 
 
@@ -29,9 +31,9 @@ class Failure:
 
 @dataclass
 class Chosen:
-    """The files to read, relative to the study with forward slashes; names of those passed over.
+    """The files to read, relative to the study with forward slashes; names of skipped files.
 
-    `copied` are those files that were brought into the study by this very choice.
+    `copied` are the files that were copied into the study by this selection.
     """
 
     files: list[str] = field(default_factory=list)
@@ -41,10 +43,10 @@ class Chosen:
 
 
 def choose_files(study: Study, paths: Iterable[Path]) -> Chosen:
-    """The transcripts in `paths`, files and folders (default: the study's own).
+    """Select the transcripts in `paths`, files and folders (default: the study's own).
 
-    Those from elsewhere are copied into the study, under the folder's own structure. What the study
-    keeps for itself (its tables, outputs, backups) is never found by naming a folder.
+    Files from elsewhere are copied into the study, with their folder structure. The study's own
+    files (tables, outputs, backups) are never selected by naming a folder.
     """
     chosen = Chosen()
     coming = _Coming(study)
@@ -60,7 +62,7 @@ def choose_files(study: Study, paths: Iterable[Path]) -> Chosen:
 
 
 def is_transcript(path: Path) -> bool:
-    """False for folders, hidden files, office locks, and what is there to be read about them."""
+    """Return False for folders, hidden files, office lock files, and read-me files."""
     return (
         path.is_file()
         and path.suffix.lower() in SUFFIXES
@@ -70,7 +72,7 @@ def is_transcript(path: Path) -> bool:
 
 
 def name_documents(files: Iterable[str]) -> dict[str, str]:
-    """A file's stem; its whole name where two share a stem; its path where two share that."""
+    """Return a file's stem; its whole name if two share a stem; its path if two share the name."""
     distinct = list(dict.fromkeys(files))
     stems = Counter(Path(file).stem.casefold() for file in distinct)
     whole = Counter(Path(file).name.casefold() for file in distinct)
@@ -78,17 +80,18 @@ def name_documents(files: Iterable[str]) -> dict[str, str]:
     for file in distinct:
         path = Path(file)
         name = path.stem if stems[path.stem.casefold()] == 1 else path.name
+        name = unicodedata.normalize("NFC", name)
         names[file] = name if whole[path.name.casefold()] == 1 else file
     return names
 
 
 def find_files(study: Study, home: Path) -> list[Path]:
-    """What a folder holds, by path; hidden files and what the study keeps for itself left out."""
+    """Return the contents of a folder by path, without hidden files and the study's own files."""
     return [file for file in _below(home) if not _is_own(study, file)]
 
 
 def transcript_names(study: Study) -> list[str]:
-    """The transcripts in the study's folder, relative to it, whether they have been read or not."""
+    """Return the transcripts in the study's folder, relative to it, imported or not."""
     found = find_files(study, study.transcripts) if study.transcripts.is_dir() else []
     return [f.relative_to(study.folder).as_posix() for f in found if is_transcript(f)]
 
@@ -126,7 +129,7 @@ def _unread(path: Path) -> Failure:
 
 
 class _Coming:
-    """Brings files into the study; within one call none takes the place of another."""
+    """Copies files into the study; within one call, no file overwrites another."""
 
     def __init__(self, study: Study) -> None:
         self._study = study
@@ -135,6 +138,13 @@ class _Coming:
     def take(self, file: Path, home: Path, chosen: Chosen) -> None:
         try:
             target = self._target(file, home)
+            alike = _find_alike(target)
+            if alike and not _is_one_file(alike, target):
+                said = f"differs from {alike.name}, which is in the study, only in capital letters"
+                hint = "On Windows and macOS both would be one file. Rename one of them."
+                chosen.failed.append(Failure(str(file), said, hint))
+                return
+            target = alike or target
             source = self._from.setdefault(target, file)
             if not _is_same(source, file):
                 said = f"would overwrite {source}, which has the same name"
@@ -156,16 +166,32 @@ class _Coming:
         inside = _within(self._study, file)
         if inside is not None:
             return self._study.folder / inside
-        return self._study.transcripts / file.relative_to(home)
+        name = unicodedata.normalize("NFC", file.relative_to(home).as_posix())
+        return self._study.transcripts / name
+
+
+def _find_alike(path: Path) -> Path | None:
+    """The file whose name is one with this on Windows and macOS; None if this is there, or none is."""
+    there = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+    if any(other.name == path.name for other in there):
+        return None
+    wanted = fold_name(path.name)
+    return next((other for other in there if fold_name(other.name) == wanted), None)
+
+
+def _is_one_file(alike: Path, path: Path) -> bool:
+    """Whether two names differ only in how accents are stored, or the disk takes them for one."""
+    one, other = (unicodedata.normalize("NFC", each.name) for each in (alike, path))
+    return one == other or (path.exists() and alike.samefile(path))
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    """Whether the first is there, and holds what the second holds."""
+    """Return whether the first file exists and has the same content as the second."""
     return one.is_file() and (one.samefile(other) or one.read_bytes() == other.read_bytes())
 
 
 def _below(home: Path) -> Iterator[Path]:
-    """All files in a folder, those in hidden folders left out, and folders that look like files."""
+    """Return all files in a folder, without hidden folders and folders that look like files."""
     for path in sorted(home.rglob("*")):
         if any(_is_hidden(part) for part in map(Path, path.relative_to(home).parts)):
             continue
@@ -192,6 +218,6 @@ def _is_own(study: Study, file: Path) -> bool:
 
 
 def _within(study: Study, file: Path) -> Path | None:
-    """`file` relative to the study; None where it is outside."""
+    """Return `file` relative to the study, or None if it is outside."""
     absolute, folder = file.resolve(), study.folder.resolve()
     return absolute.relative_to(folder) if absolute.is_relative_to(folder) else None

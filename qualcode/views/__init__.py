@@ -1,1 +1,1 @@
-"""What a face shows of a study, as plain typed values, and the state of its prompts."""
+"""What an interface shows of a study, as plain typed values, and the state of its prompts."""

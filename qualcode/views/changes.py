@@ -1,4 +1,4 @@
-"""What was changed: the history, and what an import, a run, a merge or a copy of the study did."""
+"""Changes: the history, and the results of an import, a run, a merge or a copy of the study."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from qualcode.views.plain import MORE, CodeId, DocumentName, ProblemView, show_p
 
 
 class EntryView(TypedDict):
-    """A change; `undoes` is the change that it undoes, `in_effect` whether nothing undid it."""
+    """A change; `undoes` is the change that it undoes, `in_effect` is false if it was undone."""
 
     change: Annotated[int, 12]
     when: str
@@ -36,21 +36,21 @@ class EntryView(TypedDict):
 
 
 class EntryWithSides(EntryView):
-    """A change with what was there before it and after it, in words; null if nothing was."""
+    """A change with the state before and after it, in words; null if there was nothing."""
 
     before: Annotated[str | None, MORE]
     after: Annotated[str | None, MORE]
 
 
 class FileNote(TypedDict):
-    """What is worth knowing about how a file was read."""
+    """A note about how a file was read."""
 
     file: Annotated[str, "FG1.docx"]
     note: str
 
 
 class NotBelieved(TypedDict):
-    """What looks like a speaker's label and was not taken for one."""
+    """Text that looks like a speaker's label but was not accepted as one."""
 
     label: Annotated[str, "Note"]
     lines: int
@@ -72,7 +72,7 @@ class FileLeftOut(TypedDict):
 
 
 class IngestView(TypedDict):
-    """What an import of transcripts did; `renamed` are pairs of old and new names."""
+    """The result of an import of transcripts; `renamed` has pairs of old and new names."""
 
     new: list[DocumentName]
     changed: list[CarryReport]
@@ -87,7 +87,7 @@ class IngestView(TypedDict):
 
 
 class RunView(TypedDict):
-    """What a run did; `written` are the outputs that are new or differ from those before."""
+    """The result of a run; `written` are the outputs that are new or have changed."""
 
     documents: Annotated[int, 34]
     pending: Annotated[int, 812]
@@ -105,14 +105,14 @@ class DifferenceView(TypedDict):
 
 
 class Verified(TypedDict):
-    """Whether every output can be made again from inputs and decisions."""
+    """Whether every output can be reproduced from inputs and decisions."""
 
     ok: Annotated[bool, True]
     differences: list[DifferenceView]
 
 
 class NewStudy(TypedDict):
-    """A study that was made."""
+    """A study that was created."""
 
     study: Annotated[str, "my-study"]
     codebook: Annotated[str, "codebook.yaml"]
@@ -126,14 +126,14 @@ class DemoStudy(TypedDict):
 
 
 class RestoredStudy(TypedDict):
-    """A study made of a dump."""
+    """A study recreated from a dump."""
 
     study: Annotated[str, "my-study"]
     files: list[str]
 
 
 class BackupView(TypedDict):
-    """A copy of the store; `size` in bytes."""
+    """A copy of the study file; `size` in bytes."""
 
     name: str
     when: str
@@ -142,21 +142,21 @@ class BackupView(TypedDict):
 
 
 class BackupRestored(TypedDict):
-    """The copy that is the store now, and where the store from before is kept."""
+    """The copy that was restored, and where the previous study file was saved."""
 
     name: str
     kept: str | None
 
 
 class SummariesImported(TypedDict):
-    """Summaries that came from a file, and cells that were changed here as well."""
+    """Summaries that were imported, and cells that were also changed in the study."""
 
     changes: list[CellChange]
     conflicts: list[CellConflict]
 
 
 class ImportedCoding(TypedDict):
-    """A coding of a sheet or a Word file."""
+    """A coding from a sheet or a Word file."""
 
     coding_id: str
     code_id: CodeId
@@ -165,14 +165,14 @@ class ImportedCoding(TypedDict):
 
 
 class LineSaid(TypedDict):
-    """Something about a row of a sheet, or a comment."""
+    """A message about a row of a sheet or about a comment."""
 
     line: int
     message: str
 
 
 class UnknownCode(TypedDict):
-    """A comment with a code that the codebook does not have, and codes with similar names."""
+    """A comment with an unknown code, and the codes with the nearest names."""
 
     line: int
     code: str
@@ -180,7 +180,7 @@ class UnknownCode(TypedDict):
 
 
 class OfficeView(TypedDict):
-    """What came back in a sheet or a Word file; `coders` has the coder of each commenter."""
+    """The result of importing a sheet or a Word file; `coders` maps comment authors to coders."""
 
     added: list[ImportedCoding]
     changed: list[ImportedCoding]
@@ -195,7 +195,7 @@ class OfficeView(TypedDict):
 
 
 class ConflictView(TypedDict):
-    """What both copies of a study changed differently."""
+    """An item that was changed differently in both copies of a study."""
 
     id: Annotated[str, "summary ward@SU1"]
     table: Annotated[str, "summary"]
@@ -206,7 +206,7 @@ class ConflictView(TypedDict):
 
 
 class MergeView(TypedDict):
-    """What a merge did; `orphans` are ids of codings that lost their place."""
+    """The result of a merge; `orphans` are ids of codings that could not be placed."""
 
     added: int
     changed: int
@@ -219,7 +219,7 @@ class MergeView(TypedDict):
 
 
 def show_entry(entry: Entry) -> EntryView:
-    """A change of the history."""
+    """Return a change of the history."""
     return {
         "change": entry.change,
         "when": entry.when,
@@ -233,13 +233,13 @@ def show_entry(entry: Entry) -> EntryView:
 
 
 def show_sides(entry: Entry, sides: Mapping[int, BeforeAfter]) -> EntryWithSides:
-    """A change with its two sides."""
+    """Return a change with the states before and after it."""
     before, after = sides.get(entry.change, ("", ""))
     return {**show_entry(entry), "before": before or None, "after": after or None}
 
 
 def show_ingest(report: IngestReport) -> IngestView:
-    """What an import of transcripts did."""
+    """Return the result of an import of transcripts."""
     return {
         "new": report.new,
         "changed": report.changed,
@@ -260,12 +260,12 @@ def show_ingest(report: IngestReport) -> IngestView:
 
 
 def show_not_believed(aside: Aside) -> NotBelieved:
-    """A label that was not taken for one."""
+    """Return a label that was not accepted."""
     return {"label": aside.what, "lines": aside.lines}
 
 
 def show_run(report: RunReport) -> RunView:
-    """What a run did."""
+    """Return the result of a run."""
     return {
         "documents": report.suggested.documents,
         "pending": report.suggested.pending,
@@ -277,25 +277,25 @@ def show_run(report: RunReport) -> RunView:
 
 
 def show_verified(differences: Iterable[Difference]) -> Verified:
-    """What `run --verify` found."""
+    """Return the result of `run --verify`."""
     found: list[DifferenceView] = [{"output": d.output, "why": list(d.why)} for d in differences]
     return {"ok": not found, "differences": found}
 
 
 def list_backups(backups: Iterable[Backup]) -> list[BackupView]:
-    """The copies of the store."""
+    """Return the copies of the study file."""
     return [
         {"name": b.path.name, "when": b.when, "reason": b.reason, "size": b.size} for b in backups
     ]
 
 
 def show_summaries(done: SummaryImport) -> SummariesImported:
-    """What came back of the matrix."""
+    """Return the result of importing summaries."""
     return {"changes": done.changes, "conflicts": done.conflicts}
 
 
 def show_office(done: OfficeImport) -> OfficeView:
-    """What came back in a sheet or a Word file."""
+    """Return the result of importing a sheet or a Word file."""
     return {
         "added": _codings(done.added),
         "changed": _codings(done.changed),
@@ -313,7 +313,7 @@ def show_office(done: OfficeImport) -> OfficeView:
 
 
 def show_merge(done: MergeOutcome) -> MergeView:
-    """What a merge did, or what it has to be told before it does anything."""
+    """Return the result of a merge, or the decisions that it needs before it starts."""
     return {
         "added": done.added,
         "changed": done.changed,

@@ -1,4 +1,4 @@
-"""Charting: the cells that wait for a summary, and the page on which one is written."""
+"""Charting: the cells that need a summary, and the page on which it is written."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CellToChart(TypedDict):
 def find_cells(
     study: Study, *, theme: str = "", case: str = "", code: str = "", everything: bool = False
 ) -> list[Cell]:
-    """The coded cells without a summary or with one that is out of date; `everything` has all coded."""
+    """Return coded cells without an up-to-date summary; with `everything`, all coded cells."""
     return [
         cell
         for matrix in study.matrices([study.theme(theme)] if theme else None)
@@ -38,12 +38,12 @@ def find_cells(
 
 
 def show_cells(cells: list[Cell]) -> list[CellToChart]:
-    """The cells to chart."""
+    """Return the cells to chart."""
     return [{"case": c.case, "code_id": c.code_id, "stale": c.stale} for c in cells]
 
 
 def page_of_cell(study: Study, cell: Cell) -> str:
-    """The text to edit: definition and extracts behind `#`, below them the summary so far."""
+    """Return the text to edit: definition and extracts after `#`, then the current summary."""
     code = study.codebook.code(cell.code_id) or study.codebook.theme(cell.code_id)
     lines = [f"{cell.case}: {study.codebook.name_of(cell.code_id)}"]
     lines += [code.definition] if code and code.definition else []
@@ -56,7 +56,7 @@ def page_of_cell(study: Study, cell: Cell) -> str:
 
 
 def keep_page(study: Study, cell: Cell, page: str, *, coder: str) -> bool:
-    """Keep the summary on an edited page; False if it says nothing new."""
+    """Save the summary from an edited page; False if it has not changed."""
     text = summary_on_page(page)
     before = cell.summary.text if cell.summary else ""
     if not text or (text == before and not cell.stale):
@@ -66,7 +66,7 @@ def keep_page(study: Study, cell: Cell, page: str, *, coder: str) -> bool:
 
 
 def summary_on_page(page: str) -> str:
-    """What a person wrote: below the line all of it, above it what is not part of the page's head."""
+    """Return what a person wrote: all text below the line, and new text above it."""
     lines = page.splitlines()
     if _BELOW in lines:
         end = lines.index(_BELOW)

@@ -1,4 +1,4 @@
-"""The codebook: its tree, the portrait of a code, its versions, and what an edit did."""
+"""The codebook: its tree, everything about one code, its versions, and the result of an edit."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from qualcode.views.plain import CodeId
 
 
 class CodeView(TypedDict):
-    """A code with those below it; `keywords` are as the codebook writes them."""
+    """A code with the codes below it; `keywords` are as written in the codebook."""
 
     id: CodeId
     name: Annotated[str, "Money and work"]
@@ -48,7 +48,7 @@ class ThemeView(TypedDict):
 
 
 class CodebookView(TypedDict):
-    """The whole tree; facets with their values."""
+    """The whole tree, and the facets with their values."""
 
     title: str
     version: Annotated[str | int | None, 1]
@@ -57,7 +57,7 @@ class CodebookView(TypedDict):
 
 
 class VersionView(TypedDict):
-    """A state of the codebook; `codings` are those of today that were made under it."""
+    """A version of the codebook; `codings` counts the current codings made under it."""
 
     number: int
     when: str
@@ -76,21 +76,21 @@ class VersionText(TypedDict):
 
 
 class VersionsCompared(TypedDict):
-    """What changed between two versions, and what that did to codings and suggestions."""
+    """What changed between two versions, and the effects on codings and suggestions."""
 
     changes: list[Change]
     effects: list[Effect]
 
 
 class CodebooksJoined(TypedDict):
-    """What came from the other codebook, and what both changed differently."""
+    """What was imported from the other codebook, and what both changed differently."""
 
     changes: list[Change]
     conflicts: list[Conflict]
 
 
 class Restored(TypedDict):
-    """A code that is in the codebook again."""
+    """A code that was restored."""
 
     code_id: CodeId
     name: str
@@ -104,7 +104,7 @@ class Quotation(TypedDict):
 
 
 class KeywordUse(TypedDict):
-    """A keyword, its hits, and what people made of them."""
+    """A keyword, its hits, and the decisions on them."""
 
     keyword: Annotated[str, "debt*"]
     hits: int
@@ -125,7 +125,7 @@ class StoryStep(TypedDict):
 
 
 class PortraitView(TypedDict):
-    """Everything that the study has about one code."""
+    """Everything that the study contains about one code."""
 
     code_id: CodeId
     name: str
@@ -144,7 +144,7 @@ class PortraitView(TypedDict):
 
 @dataclass(frozen=True)
 class Sitter:
-    """A code with all that its portrait shows; `memos` are who wrote one, and what."""
+    """A code with everything about it; `memos` have an author and a text."""
 
     code: Code | Theme
     portrait: Portrait
@@ -162,7 +162,7 @@ class CodebookImported(TypedDict):
 
 
 def show_codebook(codebook: Codebook) -> CodebookView:
-    """The tree of themes and codes."""
+    """Return the tree of themes and codes."""
     return {
         "title": codebook.title,
         "version": codebook.version,
@@ -180,7 +180,7 @@ def show_codebook(codebook: Codebook) -> CodebookView:
 
 
 def list_versions(study: Study) -> list[VersionView]:
-    """The versions, the first one first."""
+    """Return the versions, oldest first."""
     found = find_versions(study)
     made = count_made(study, found)
     return [
@@ -198,17 +198,16 @@ def list_versions(study: Study) -> list[VersionView]:
 
 
 def show_version(study: Study, number: int) -> VersionText:
-    """The file of a version; QualcodeError if there is none of that number."""
+    """Return the file of a version; QualcodeError if there is no version of that number."""
     return {"version": number, "text": text_of_version(study, find_version(study, number))}
 
 
 def show_difference(
     study: Study, first: int, second: int
 ) -> tuple[list[Change], list[Effect], list[Effect]]:
-    """What changed from one version to another; what it did to codings, and to suggestions.
+    """Return what changed from one version to another, and the effects on codings and suggestions.
 
-    Codings go with the history, which has no way back from a later version: they are compared only
-    forwards.
+    Codings are compared only forwards, because the history does not lead back from a later version.
     """
     pair = find_version(study, first), find_version(study, second)
     changes = compare_versions(study, first, second)
@@ -217,7 +216,7 @@ def show_difference(
 
 
 def look_at_code(study: Study, code_id: str) -> Sitter:
-    """Everything that the study has about a code or theme; QualcodeError if there is none."""
+    """Return everything about a code or theme; QualcodeError if it does not exist."""
     code = study.codebook.code(code_id) or study.codebook.theme(study.require_code(code_id))
     assert code
     return Sitter(
@@ -230,7 +229,7 @@ def look_at_code(study: Study, code_id: str) -> Sitter:
 
 
 def show_portrait(sitter: Sitter) -> PortraitView:
-    """The portrait as plain values."""
+    """Return everything about a code as plain values."""
     portrait = sitter.portrait
     return {
         "code_id": sitter.code.id,

@@ -12,12 +12,12 @@ from qualcode.model.matrix import Cell, Extract, Matrix
 from qualcode.study.study import Study
 from qualcode.views.plain import MORE, CaseName, CodeId
 
-# A coding under the columns of an extract (docs/outputs.md).
+# A coding with the columns of an extract as keys (docs/outputs.md).
 ExtractRow = dict[str, Value]
 
 
 class CodingView(TypedDict):
-    """A coding that was made."""
+    """Return a coding that was made."""
 
     coding_id: str
     code_id: CodeId
@@ -38,14 +38,14 @@ class Marked(TypedDict):
 
 
 class RowLeft(TypedDict):
-    """A row of a table that was not taken, and why."""
+    """A row of a table that was refused, and why."""
 
     line: Annotated[int, 12]
     message: str
 
 
 class CodingsImported(TypedDict):
-    """How many codings are new, and how many existed (`changed` of them were filled in).
+    """How many codings are new, and how many existed (`changed` of them were completed).
 
     `conflicts` are rows with another memo or facet than the study's coding; `unplaced` are rows of
     another program's table whose document, code or text was not found.
@@ -59,7 +59,7 @@ class CodingsImported(TypedDict):
 
 
 class CellView(TypedDict):
-    """A cell of the matrix; `suggested` are the suggestions that wait for a decision."""
+    """A cell of the matrix; `suggested` counts the pending suggestions."""
 
     code_id: Annotated[str, "family"]
     state: Annotated[str, "coded"]
@@ -72,13 +72,13 @@ class CellView(TypedDict):
 
 
 class CaseCell(CellView):
-    """A cell with the name of its row."""
+    """A cell with the name of its case."""
 
     case: CaseName
 
 
 class RowView(TypedDict):
-    """A case with a cell for each column."""
+    """A case with one cell per column."""
 
     case: CaseName
     attributes: Annotated[dict[str, str], {}]
@@ -86,7 +86,7 @@ class RowView(TypedDict):
 
 
 class MatrixView(TypedDict):
-    """The matrix of a theme; a column is a code, or under `--by FACET` `CODE:VALUE`."""
+    """The matrix of a theme; a column is a code, or `CODE:VALUE` with `--by FACET`."""
 
     theme: Annotated[str, "life"]
     columns: Annotated[list[str], ["family", "money"]]
@@ -94,7 +94,7 @@ class MatrixView(TypedDict):
 
 
 class SummaryView(TypedDict):
-    """A summary as it was written; empty if it was deleted."""
+    """A summary as saved; empty if it was deleted."""
 
     case: CaseName
     code_id: CodeId
@@ -102,19 +102,19 @@ class SummaryView(TypedDict):
 
 
 class Decided(TypedDict):
-    """How many suggestions were decided on at once, and how."""
+    """How many suggestions were decided at once, and how."""
 
     decided: Annotated[int, 12]
     verdict: Annotated[str, "accept"]
 
 
 def show_coding(coding: Coding) -> CodingView:
-    """A coding that was made."""
+    """Return a coding that was made."""
     return {"coding_id": coding.id, "code_id": coding.code_id, "text": coding.text}
 
 
 def show_imported(report: ImportReport) -> CodingsImported:
-    """What an import of codings did."""
+    """Return the result of an import of codings."""
     return {
         "added": report.added,
         "known": report.known,
@@ -125,7 +125,7 @@ def show_imported(report: ImportReport) -> CodingsImported:
 
 
 def show_rows(study: Study, extracts: Iterable[Extract]) -> list[ExtractRow]:
-    """Extracts under their columns, in the columns' order."""
+    """Return extracts by column name, in the order of the columns."""
     facets = list(study.codebook.facets)
     columns = extract_columns(facets, study.attribute_names)
     rows = (extract_row(extract, facets) for extract in extracts)
@@ -133,7 +133,7 @@ def show_rows(study: Study, extracts: Iterable[Extract]) -> list[ExtractRow]:
 
 
 def show_matrix(matrix: Matrix) -> MatrixView:
-    """The matrix of a theme."""
+    """Return the matrix of a theme."""
     return {
         "theme": matrix.theme_id,
         "columns": [
@@ -152,7 +152,7 @@ def show_matrix(matrix: Matrix) -> MatrixView:
 
 
 def show_cell(cell: Cell) -> CellView:
-    """A cell without its row's name."""
+    """Return a cell without the name of its case."""
     return {
         "code_id": cell.code_id,
         "state": cell.state,
@@ -166,5 +166,5 @@ def show_cell(cell: Cell) -> CellView:
 
 
 def list_stale(cells: Sequence[Cell]) -> list[CaseCell]:
-    """Cells of several rows."""
+    """Return cells of several cases."""
     return [{"case": cell.case, **show_cell(cell)} for cell in cells]

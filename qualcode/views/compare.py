@@ -1,4 +1,4 @@
-"""Groups of cases side by side, and an analyst's types of cases."""
+"""Comparing groups of cases, and an analyst's typology."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from qualcode.analysis.compare import Comparison
 from qualcode.analysis.deviant import Deviant
 from qualcode.views.plain import CaseName
 
-# A row of a table under its column headings.
+# A row of a table by its column headings.
 TableRow = dict[str, str]
 
 
 class DeviantView(TypedDict):
-    """A case unlike most of its group."""
+    """A case that differs from most of its group."""
 
     case: CaseName
     group: Annotated[str, "North"]
@@ -23,7 +23,7 @@ class DeviantView(TypedDict):
 
 
 class ComparisonView(TypedDict):
-    """The groups with their cases; `rows` have the theme, the code and a column per group."""
+    """The groups with their cases; `rows` have the theme, the code and one column per group."""
 
     attribute: Annotated[str, "site"]
     groups: Annotated[dict[str, list[str]], {"North": ["P1"], "South": ["P2"]}]
@@ -32,14 +32,14 @@ class ComparisonView(TypedDict):
 
 
 class TypesView(TypedDict):
-    """An attribute made of an analyst's types, and its values."""
+    """An attribute made from an analyst's typology, and its values."""
 
     name: Annotated[str, "type"]
     types: Annotated[list[str], ["returner", "stayer"]]
 
 
 def show_comparison(comparison: Comparison, deviant: Sequence[Deviant]) -> ComparisonView:
-    """Groups side by side, with the cases that are unlike most of their group."""
+    """Return the groups side by side, with the cases that differ from most of their group."""
     return {
         "attribute": comparison.attribute,
         "groups": {name: list(cases) for name, cases in comparison.groups.items()},
@@ -52,6 +52,6 @@ def show_comparison(comparison: Comparison, deviant: Sequence[Deviant]) -> Compa
 
 
 def show_table(table: Sequence[Sequence[str]]) -> list[TableRow]:
-    """The rows of a table under its headings, which are its first row."""
+    """Return the rows of a table by its column headings, which are its first row."""
     head, *lines = table
     return [dict(zip(head, line, strict=True)) for line in lines]

@@ -1,4 +1,4 @@
-"""What each command prints with `--json`: the part of docs/outputs.md that is made of the views."""
+"""What each command prints with `--json`, and the part of docs/outputs.md made from the views."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from qualcode.codebook.versions import Change
 from qualcode.keywords.scan import ScanReport
 from qualcode.study.memos import Note
 from qualcode.views import (
+    asking,
     changes,
     chart,
     codebook,
@@ -30,10 +31,12 @@ from qualcode.views import (
     compare,
     documents,
     keywords,
+    likeness,
     names,
     plain,
     preview,
     progress,
+    tables,
     team,
 )
 from qualcode.views.plain import MORE
@@ -60,7 +63,7 @@ class MemosExported(TypedDict):
 
 
 class SheetExported(TypedDict):
-    """A coding sheet of so many documents, for a coder."""
+    """A coding sheet: its file, the number of documents and the coder."""
 
     file: Annotated[str, "sheet.xlsx"]
     documents: int
@@ -68,7 +71,7 @@ class SheetExported(TypedDict):
 
 
 class WordExported(TypedDict):
-    """A transcript for Word with so many comments."""
+    """A transcript for Word and the number of its comments."""
 
     file: Annotated[str, "FG1.docx"]
     comments: Annotated[int, 12]
@@ -81,18 +84,18 @@ class Unblinded(TypedDict):
 
 
 class Exported(TypedDict):
-    """What was done, and what the format cannot carry."""
+    """What was done, and what the format cannot represent."""
 
     done: str
     notes: list[str]
 
 
-# What each command prints, and a remark. A command with another shape under an option stands twice.
+# What each command prints, and a remark. A command that prints another shape with an option is listed twice.
 COMMANDS: dict[str, tuple[Any, str]] = {
     "documents list": (list[documents.DocumentEntry], ""),
     "documents show DOC": (
         documents.DocumentView,
-        "`start` and `end` are the borders of the speech without its label, in code points of `text`; `read` prints the same",
+        "`start` and `end` delimit the speech without its label, in code points of `text`; `read` prints the same",
     ),
     "documents orphans": (list[documents.Orphan], ""),
     "documents attach": (documents.Attached, ""),
@@ -113,7 +116,9 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     ),
     "suggest --diff": (keywords.WouldSuggest, ""),
     "suggest --explain DOC:TURN": (keywords.ExplanationView, ""),
-    "review --accept-all": (codings.Decided, "`--reject-all` likewise"),
+    "suggest --like CODE": (likeness.LikenessView, ""),
+    "suggest --like CODE --evaluate": (likeness.EvaluationView, ""),
+    "review --accept-all": (codings.Decided, "`--reject-all` prints the same"),
     "matrix show THEME": (
         codings.MatrixView,
         "`state` is also `summarised`, `not mentioned`, `not finished`, `not asked` or `no answer`",
@@ -123,7 +128,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "matrix summarise": (codings.SummaryView, ""),
     "matrix stale": (list[codings.CaseCell], ""),
     "chart": (list[chart.CellToChart], "the cells that need a summary"),
-    "codebook check": (plain.Checked, "`path` and `line` say where a problem is"),
+    "codebook check": (plain.Checked, "`path` and `line` are the place of a problem"),
     "codebook show": (codebook.CodebookView, ""),
     "codebook show CODE": (codebook.PortraitView, ""),
     "codebook versions": (list[codebook.VersionView], ""),
@@ -139,11 +144,17 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "codebook import": (codebook.CodebookImported, ""),
     "codebook export": (Exported, "`trail` prints the same"),
     "compare": (compare.ComparisonView, "`rows` have the theme, the code, and a column per group"),
+    "find QUERY": (list[Row], "with the columns of extracts.csv as keys, and `codings`"),
+    "find --saved": (list[asking.SavedView], ""),
+    "find --memos TEXT": (list[Note], ""),
+    "presence": (tables.PresenceView, ""),
+    "crosstab --by group": (tables.CrosstabView, "`of` counts finished cases that were asked"),
+    "cooccur": (tables.CooccurrenceView, "`n_ab`, `n_a`, `n_b` and `c` count units"),
     "quotes": (list[TableRow], "with the columns of the CSV as keys"),
     "types": (compare.TypesView, ""),
     "checklist": (list[TableRow], "with the columns of the CSV as keys"),
     "kwic PATTERN": (list[keywords.LineView], ""),
-    "keywords yield": (keywords.YieldsView, "`recall` is an interval, or says that there is none"),
+    "keywords yield": (keywords.YieldsView, "`recall` is an interval, or a text if there is none"),
     "keywords suggest CODE": (list[keywords.WordView], ""),
     "keywords sample CODE": (keywords.SampleView, ""),
     "scan": (Annotated[ScanReport, _SCANNED], ""),
@@ -178,19 +189,21 @@ COMMANDS: dict[str, tuple[Any, str]] = {
 
 
 _HEAD = """\
-With `--json` a command writes one JSON document to standard output and nothing else. The
-examples are made from the code by `make docs`; `...` is any text."""
+## JSON
+
+With `--json`, a command writes one JSON document to standard output and nothing else. The
+examples are generated from the code by `make docs`; `...` means any text."""
 _PLAIN: dict[Any, Any] = {str: "...", int: 1, float: 0.5, bool: False}
 
 
 def json_section() -> str:
-    """The commands with an example of what each prints, as a list in Markdown."""
+    """Return the commands, with an example of what each prints, as a list in Markdown."""
     return "\n".join(_told(command, shape, remark) for command, (shape, remark) in COMMANDS.items())
 
 
 def with_json(page: str) -> str:
-    """docs/outputs.md with this list in the place of the one that it ends with."""
-    head, _, _ = page.partition(_HEAD)
+    """Replace the section `JSON`, with which docs/outputs.md ends."""
+    head, _, _ = page.partition(_HEAD.partition("\n")[0])
     return f"{head}{_HEAD}\n\n{json_section()}\n"
 
 
@@ -204,7 +217,7 @@ def _told(command: str, shape: Any, remark: str) -> str:
 
 
 def to_example(shape: Any) -> Any:
-    """A value of a shape: what is written beside its type, else the plainest one."""
+    """Return an example value of a shape: the one in its annotation, or else the simplest."""
     if get_origin(shape) is Annotated:
         inner, *notes = get_args(shape)
         return notes[-1] if notes else to_example(inner)
@@ -221,9 +234,9 @@ def to_example(shape: Any) -> Any:
 
 
 def more_keys(shape: Any) -> Iterator[str]:
-    """The keys that the example leaves out, those of inner objects too."""
+    """Yield the keys that the example leaves out, including those of inner objects."""
     if get_origin(shape) is Annotated:
-        return  # its example is written beside it
+        return  # its example is in its annotation
     for key, kind in keys_of(shape).items():
         if _is_more(kind):
             yield key
@@ -234,7 +247,7 @@ def more_keys(shape: Any) -> Iterator[str]:
 
 
 def keys_of(shape: Any) -> dict[str, Any]:
-    """The keys of a TypedDict or dataclass with their types; none of anything else."""
+    """Return the keys of a TypedDict or dataclass with their types, or {} for any other type."""
     if is_typeddict(shape) or (isinstance(shape, type) and is_dataclass(shape)):
         return get_type_hints(shape, include_extras=True)
     return {}

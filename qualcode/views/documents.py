@@ -1,4 +1,4 @@
-"""Documents and cases: what was imported, what it says, and who speaks for whom."""
+"""Documents and cases: what was imported, its text, and who speaks for which case."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qualcode.views.plain import MORE, CaseName, CodeId, DocumentName
 
 
 class SpeakerView(TypedDict):
-    """A label of a document, None for turns without one, and how many turns it has."""
+    """A label of a document (None for turns without one) and its number of turns."""
 
     speaker: Annotated[str | None, "P3"]
     role: Annotated[str, "participant"]
@@ -27,7 +27,7 @@ class SpeakerView(TypedDict):
 
 
 class DocumentEntry(TypedDict):
-    """A line of the list of documents."""
+    """An entry in the list of documents."""
 
     document: DocumentName
     file: Annotated[str, "transcripts/FG1.docx"]
@@ -53,7 +53,7 @@ class TurnView(TypedDict):
 
 
 class DocumentView(TypedDict):
-    """A document with its whole text."""
+    """A document with its full text."""
 
     document: DocumentName
     file: Annotated[str, MORE]
@@ -62,7 +62,7 @@ class DocumentView(TypedDict):
 
 
 class Orphan(TypedDict):
-    """A coding that an edit of the transcript left without a place."""
+    """A coding that could not be placed after an edit of the transcript."""
 
     coding_id: str
     document: DocumentName
@@ -72,14 +72,14 @@ class Orphan(TypedDict):
 
 
 class Attached(TypedDict):
-    """A coding that has a place again."""
+    """A coding that was given a new place."""
 
     coding_id: str
     text: str
 
 
 class CaseEntry(TypedDict):
-    """A row of the matrix; `words` are those that its speakers say."""
+    """A case; `words` counts the words of its speakers."""
 
     case: CaseName
     attributes: Annotated[dict[str, str], {"group": "service user"}]
@@ -88,7 +88,7 @@ class CaseEntry(TypedDict):
 
 
 class AttributeView(TypedDict):
-    """An attribute of the cases, what its values are, and in how many cases there is none."""
+    """An attribute of the cases, the type of its values, and how many are missing."""
 
     attribute: Annotated[str, "age"]
     type: Annotated[str, "number"]
@@ -96,7 +96,7 @@ class AttributeView(TypedDict):
 
 
 class CasesChecked(TypedDict):
-    """What is worth a second look in the table of cases."""
+    """What needs a second look in the table of cases."""
 
     attributes: list[AttributeView]
     remarks: list[str]
@@ -116,7 +116,7 @@ class BlankCases(TypedDict):
 
 
 def list_documents(study: Study) -> list[DocumentEntry]:
-    """The documents in the order of their names."""
+    """Return the documents by name."""
     return [
         {
             "document": document.name,
@@ -133,7 +133,7 @@ def list_documents(study: Study) -> list[DocumentEntry]:
 
 
 def show_document(study: Study, document: Document) -> DocumentView:
-    """The text of a document and where its turns are."""
+    """Return the text of a document and the places of its turns."""
     lines = document.lines or count_lines(document.text, study.settings.line_width)
     turns: list[TurnView] = []
     for turn in document.turns:
@@ -157,7 +157,7 @@ def show_document(study: Study, document: Document) -> DocumentView:
 
 
 def list_orphans(study: Study) -> list[Orphan]:
-    """The codings that lost their place, by document; in a blind study the viewer's own."""
+    """Return the orphaned codings by document; in a blind study, only the viewer's own."""
     names = load_names(study.store)
     lost = study.codings(Which(placed=False))
     return [
@@ -173,12 +173,12 @@ def list_orphans(study: Study) -> list[Orphan]:
 
 
 def show_attached(coding: Coding) -> Attached:
-    """A coding and the text that it is on now."""
+    """Return a coding and the text it now covers."""
     return {"coding_id": coding.id, "text": coding.text}
 
 
 def list_cases(study: Study) -> list[CaseEntry]:
-    """The cases in the order of their table."""
+    """Return the cases in the order of their table."""
     words: Counter[str] = Counter()
     documents: dict[str, dict[str, None]] = {}
     for document in study.documents:
@@ -198,7 +198,7 @@ def list_cases(study: Study) -> list[CaseEntry]:
 
 
 def show_cases_checked(study: Study) -> CasesChecked:
-    """Speakers without a case, cases without words, and what the attributes seem to be."""
+    """Return speakers without a case, cases without speech, and the type of each attribute."""
     types = infer_types(study.cases)
     return {
         "attributes": [

@@ -1,4 +1,4 @@
-"""What keywords find, what they are worth, and why a turn has its suggestions."""
+"""What keywords find, how useful they are, and why a turn has its suggestions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qualcode.keywords.concordance import Line
 from qualcode.keywords.explain import Explanation
 from qualcode.keywords.keyness import KeyWord
 from qualcode.keywords.sampling import Sample
-from qualcode.keywords.worth import Interval, Yield
+from qualcode.keywords.worth import Interval, Learned, Yield
 from qualcode.study.keyword_evidence import (
     Recall,
     Settled,
@@ -49,7 +49,7 @@ class SharedHits(TypedDict):
 
 
 class YieldView(TypedDict):
-    """What a keyword found, what people made of it, and which keywords find the same."""
+    """What a keyword found, the decisions on it, and which keywords find the same text."""
 
     code_id: CodeId
     entry: Annotated[str, "money"]
@@ -68,15 +68,28 @@ class YieldView(TypedDict):
     overlaps: list[SharedHits]
 
 
+class LearnedView(TypedDict):
+    """What was decided on what was learned from coding (`suggest --like CODE`)."""
+
+    code_id: CodeId
+    reviewed: int
+    accepted: int
+    precision: Interval | None
+
+
 class YieldsView(TypedDict):
-    """The keywords; `recall` is an interval, or says that nothing was estimated."""
+    """The keywords, and beside them what was learned from coding.
+
+    `recall` is an interval, or says that nothing was estimated.
+    """
 
     keywords: list[YieldView]
+    learned: list[LearnedView]
     recall: Annotated[Interval | str, NOT_ESTIMATED]
 
 
 class WordView(TypedDict):
-    """A word that sets a code's extracts apart; `known` if a keyword of the code finds it."""
+    """A word typical of a code's extracts; `known` if a keyword of the code finds it."""
 
     word: Annotated[str, "rent"]
     forms: Annotated[list[str], ["rent", "rents"]]
@@ -91,7 +104,7 @@ class WordView(TypedDict):
 
 
 class SampleView(TypedDict):
-    """A sample of turns to read, and from how many it was drawn."""
+    """A sample of turns to read, and the number from which it was drawn."""
 
     file: Annotated[str, "sample.csv"]
     turns: Annotated[int, 50]
@@ -108,7 +121,7 @@ class HitView(TypedDict):
 
 
 class NearView(TypedDict):
-    """A keyword that nearly found something, and what kept it from doing so."""
+    """A keyword that almost matched, and what prevented it."""
 
     code_id: CodeId
     entry: Annotated[str, "money"]
@@ -116,7 +129,7 @@ class NearView(TypedDict):
 
 
 class ExplanationView(TypedDict):
-    """Why a turn has its suggestions; `looked_at` if keywords look at its speaker's text."""
+    """Why a turn has its suggestions; `looked_at` if the speaker's turns are searched."""
 
     looked_at: Annotated[bool, True]
     settled: list[Settled]
@@ -144,7 +157,7 @@ class WouldSuggest(TypedDict):
 
 
 def show_lines(lines: Iterable[Line]) -> list[LineView]:
-    """A concordance."""
+    """Return a concordance."""
     return [
         {
             "document": line.document,
@@ -162,10 +175,24 @@ def show_lines(lines: Iterable[Line]) -> list[LineView]:
     ]
 
 
-def show_yields(rows: Iterable[Yield], recall: Recall | None, *, measures: bool) -> YieldsView:
+def show_yields(
+    rows: Iterable[Yield], learned: Iterable[Learned], recall: Recall | None, *, measures: bool
+) -> YieldsView:
     """The keywords in their order; the recall only if the study's approach measures."""
     estimate = recall.estimate if recall and measures else None
-    return {"keywords": [_yield(row) for row in rows], "recall": estimate or NOT_ESTIMATED}
+    return {
+        "keywords": [_yield(row) for row in rows],
+        "learned": [
+            {
+                "code_id": one.code_id,
+                "reviewed": one.reviewed,
+                "accepted": one.accepted,
+                "precision": one.precision,
+            }
+            for one in learned
+        ],
+        "recall": estimate or NOT_ESTIMATED,
+    }
 
 
 def _yield(row: Yield) -> YieldView:
@@ -189,7 +216,7 @@ def _yield(row: Yield) -> YieldView:
 
 
 def show_words(found: Iterable[KeyWord], known: set[str]) -> list[WordView]:
-    """Words that set a code's extracts apart; `known` are those that a keyword finds."""
+    """Return words typical of a code's extracts; `known` are those that a keyword finds."""
     return [
         {
             "word": word.word,
@@ -208,14 +235,14 @@ def show_words(found: Iterable[KeyWord], known: set[str]) -> list[WordView]:
 
 
 def show_sample(drawn: Sample, file: str) -> SampleView:
-    """A sample that was written to `file`."""
+    """Return a sample that was written to `file`."""
     return {"file": file, "turns": len(drawn.turns), "population": drawn.population}
 
 
 def look_at_turn(study: Study, place: str) -> tuple[Explanation, list[Settled], bool]:
-    """Why the turn `FG1:12` has its suggestions, what was decided in it, whether keywords look at it.
+    """Return why the turn `FG1:12` has its suggestions, its decisions, and whether it is searched.
 
-    Raises QualcodeError if that is not a turn.
+    Raises QualcodeError if it is not a turn.
     """
     name, _, number = place.rpartition(":")
     if not name or not number.isdecimal():
@@ -228,7 +255,7 @@ def look_at_turn(study: Study, place: str) -> tuple[Explanation, list[Settled], 
 def show_explanation(
     found: Explanation, text: str, settled: list[Settled], *, looked_at: bool
 ) -> ExplanationView:
-    """The explanation of a turn; `text` is the document's."""
+    """Return the explanation of a turn; `text` is the document's text."""
     return {
         "looked_at": looked_at,
         "settled": settled,
@@ -251,7 +278,7 @@ def show_explanation(
 def show_would_suggest(
     study: Study, *, unit: str = "", roles: tuple[str, ...] = ()
 ) -> tuple[WouldSuggest, int, int]:
-    """What `suggest` would add and remove, and how many of each; nothing is kept."""
+    """Return what `suggest` would add and remove, with counts; nothing is saved."""
     found = would_suggest(study, unit=unit, roles=roles)
     names = {document.id: document.name for document in study.documents}
     rows: list[SuggestionChange] = [

@@ -1,4 +1,4 @@
-"""What `pseudonymise` asks a person, one name at a time; every answer is kept at once."""
+"""What `pseudonymise` asks, one name at a time; every answer is saved at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Keep = Callable[[NameKey], None]
 
 
 class NameAnswers:
-    """The key as it grows: `keep` is called with it after every answer."""
+    """The key while it grows: `keep` is called with it after every answer."""
 
     def __init__(self, study: Study, key: NameKey, keep: Keep) -> None:
         self.study = study
@@ -21,77 +21,77 @@ class NameAnswers:
         self._keep = keep
 
     def replace(self, name: str, pseudonym: str) -> None:
-        """Give a name a pseudonym; QualcodeError, and nothing kept, if it cannot be one."""
+        """Give a name a pseudonym; QualcodeError, with nothing saved, if it is not valid."""
         now = self.key | NameKey({name: pseudonym})
         check_key(now, self.study.codebook.language)
         self.set(now)
 
     def refuse(self, word: str) -> None:
-        """The word is not a name: it is not asked about again."""
+        """Record that the word is not a name, so that it is not asked about again."""
         self.set(replace(self.key, refused=self.key.refused | {word}))
 
     def answer_places(self, places: Mapping[Place, tuple[str, str]]) -> None:
-        """At each place its word and pseudonym; an empty one leaves the word as it is."""
+        """Record the pseudonym of the word at each place; an empty one leaves the word unchanged."""
         self.set(replace(self.key, places={**self.key.places, **places}))
 
     def set(self, key: NameKey) -> None:
-        """Keep the key."""
+        """Save the key."""
         self.key = key
         self._keep(key)
 
 
 class ProposalQueue:
-    """What may be a name, one by one, with a way back; `missed` says what is not looked for."""
+    """Possible names, one at a time, with a way back; `missed` lists what is not searched for."""
 
     def __init__(self, answers: NameAnswers) -> None:
         self.proposals, self.missed = find_proposals(answers.study, answers.key)
         self.at = 0
         self._answers = answers
-        self._passed = ""  # the kind of which the rest is skipped
+        self._passed = ""  # the kind whose remaining names are skipped
         self._before: list[tuple[int, NameKey]] = []
         self._find()
 
     @property
     def proposal(self) -> Proposed | None:
-        """What to decide on; None at the end."""
+        """Return the current name, or None at the end."""
         return self.proposals[self.at] if self.at < len(self.proposals) else None
 
     @property
     def pseudonym(self) -> str:
-        """What it would be called: like those it belongs to, else as it was proposed."""
+        """Return the suggested pseudonym: that of a related name if there is one."""
         assert self.proposal
         return self._answers.key.kin(self.proposal.name) or self.proposal.pseudonym
 
     @property
     def alike(self) -> list[tuple[str, str]]:
-        """Names of the key that are like it, with their pseudonyms."""
+        """Return similar names in the key, with their pseudonyms."""
         assert self.proposal
         key = self._answers.key
         return [(name, key.names[name]) for name in key.like(self.proposal.name)]
 
     def replace(self, pseudonym: str) -> None:
-        """Replace it, and go on; QualcodeError if that cannot be a pseudonym."""
+        """Replace the name and continue; QualcodeError if the pseudonym is not valid."""
         assert self.proposal
         before = (self.at, self._answers.key)
         self._answers.replace(self.proposal.name, pseudonym)
         self._go_on(before)
 
     def refuse(self) -> None:
-        """It is not a name; go on."""
+        """Record that it is not a name, and continue."""
         assert self.proposal
         before = (self.at, self._answers.key)
         self._answers.refuse(self.proposal.name)
         self._go_on(before)
 
     def skip(self, *, kind: bool = False) -> None:
-        """Decide later, on this one or on the rest of its kind."""
+        """Decide later about this name, or about all remaining names of its kind."""
         assert self.proposal
         if kind:
             self._passed = self.proposal.kind
         self._go_on((self.at, self._answers.key))
 
     def back(self) -> None:
-        """To the one before, with the key as it was; at the first one nothing changes."""
+        """Go back to the previous name and restore the key; at the first one, nothing changes."""
         self._passed = ""
         if self._before:
             self.at, key = self._before.pop()
@@ -110,10 +110,10 @@ class ProposalQueue:
 
 
 class DoubtQueue:
-    """Other forms of what is a name by now; an accepted one may have other forms itself.
+    """Other forms of the confirmed names; an accepted form can have further forms.
 
-    They come in `rounds`: `number` of `of` in this one. A doubt about a spelling has one answer; of
-    any other each place has its own, and `places` are those still without.
+    Forms are asked in rounds: `number` of `of` in this round. A misspelling needs one answer. Any
+    other form needs one answer per place; `places` are those without an answer.
     """
 
     def __init__(self, answers: NameAnswers) -> None:
@@ -129,12 +129,12 @@ class DoubtQueue:
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The places of the doubt that have no answer yet, the one asked about first."""
+        """Return the places of the form without an answer, the current one first."""
         assert self.doubt
         return self.doubt.places[self.at :]
 
     def answer(self, *, yes: bool) -> None:
-        """The spelling is the name everywhere, or is not a name; QualcodeError if it cannot be."""
+        """Record that the form is the name, or is not; QualcodeError if it is not valid."""
         assert self.doubt
         try:
             if yes:
@@ -145,7 +145,7 @@ class DoubtQueue:
             self._next()
 
     def answer_place(self, *, yes: bool, rest: bool = False) -> None:
-        """The word is the name at this place, or is not; with `rest` at all that are left."""
+        """Record if the word is the name at this place; with `rest`, at all remaining places."""
         assert self.doubt
         here = self.places if rest else self.places[:1]
         words = [context.word for context in self.doubt.contexts[self.at :]]
@@ -158,7 +158,7 @@ class DoubtQueue:
             self._next()
 
     def skip(self) -> None:
-        """Decide on the word later."""
+        """Decide about the word later."""
         self._next()
 
     def _next(self) -> None:

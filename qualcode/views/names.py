@@ -16,7 +16,7 @@ DocumentOrFile = Annotated[str, "FG1"]
 
 
 class ProposalView(TypedDict):
-    """What may be a name; `contexts` are the lines of its `places`."""
+    """A possible name; `contexts` are the lines of its `places`."""
 
     name: Annotated[str, "Anna"]
     kind: Annotated[str, "person"]
@@ -27,7 +27,7 @@ class ProposalView(TypedDict):
 
 
 class DoubtView(TypedDict):
-    """What may be a name of the key in another form."""
+    """A word that may be another form of a name in the key."""
 
     name: Annotated[str, "Anna"]
     form: Annotated[str, "Anne"]
@@ -39,7 +39,7 @@ class DoubtView(TypedDict):
 
 
 class LeakView(TypedDict):
-    """A place where a name of the key still occurs."""
+    """A place where a name from the key still occurs."""
 
     where: DocumentOrFile
     name: Annotated[str, "Anna"]
@@ -52,7 +52,7 @@ class LeakView(TypedDict):
 
 
 class Proposals(TypedDict):
-    """What may be a name; `missed` says which kinds are not looked for."""
+    """Possible names; `missed` lists the kinds that are not searched for."""
 
     proposals: list[ProposalView]
     doubtful: list[DoubtView]
@@ -60,7 +60,7 @@ class Proposals(TypedDict):
 
 
 class CopyView(TypedDict):
-    """A pseudonymised copy; `places` is how many names were replaced."""
+    """A pseudonymised copy; `places` counts the names that were replaced."""
 
     study: Annotated[str, "copy"]
     documents: int
@@ -73,7 +73,7 @@ class CopyView(TypedDict):
 def show_proposals(
     proposals: Iterable[Proposed], doubts: Iterable[Doubt], missed: str
 ) -> Proposals:
-    """What may be a name."""
+    """Return the possible names."""
     return {
         "proposals": [
             {
@@ -92,7 +92,7 @@ def show_proposals(
 
 
 def show_copy(target: Path, report: PseudonymReport, doubts: Sequence[Doubt]) -> CopyView:
-    """What was replaced in the copy at `target`."""
+    """Return what was replaced in the copy at `target`."""
     return {
         "study": str(target),
         "documents": report.documents,
@@ -104,7 +104,7 @@ def show_copy(target: Path, report: PseudonymReport, doubts: Sequence[Doubt]) ->
 
 
 def show_leaks(leaks: Iterable[Leak]) -> list[LeakView]:
-    """Where names still occur."""
+    """Return where names still occur."""
     return [
         {
             "where": leak.where,

@@ -1,4 +1,4 @@
-"""The plain values that a view is made of, and the one way in which one becomes JSON."""
+"""The plain values of a view, and the one function that turns a view into JSON."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 if TYPE_CHECKING:
     from qualcode.errors import Problem
 
-# Beside a type: the value that the documentation shows as an example of it.
+# In an annotation: the value that the documentation shows as an example.
 DocumentName = Annotated[str, "FG1"]
 CodeId = Annotated[str, "money"]
 CaseName = Annotated[str, "P1"]
-# Beside a type: the key is not part of the example; the documentation names it after it.
+# In an annotation: the key is not part of the example; the documentation lists it separately.
 MORE = "more"
 
 
 class ProblemView(TypedDict):
-    """One thing that is wrong; `line` counts from 1, 0 if the problem has none."""
+    """A problem; `line` counts from 1, and is 0 if the problem has no line."""
 
     path: str
     line: int
@@ -28,14 +28,14 @@ class ProblemView(TypedDict):
 
 
 class Checked(TypedDict):
-    """What a check found; `ok` if nothing is an error."""
+    """The result of a check; `ok` if there are no errors."""
 
     ok: Annotated[bool, True]
     problems: Annotated[list[ProblemView], []]
 
 
 def show_checked(problems: list[Problem], *, strict: bool = False) -> Checked:
-    """The problems, and whether all of them are warnings; under `strict` a warning counts."""
+    """Return the problems, and whether all are warnings; with `strict`, a warning is an error."""
     return {
         "ok": not any(strict or problem.severity == "error" for problem in problems),
         "problems": [show_problem(problem) for problem in problems],
@@ -43,7 +43,7 @@ def show_checked(problems: list[Problem], *, strict: bool = False) -> Checked:
 
 
 def show_problem(problem: Problem) -> ProblemView:
-    """A problem as plain values."""
+    """Return a problem as plain values."""
     return {
         "path": problem.path,
         "line": problem.line,
@@ -53,9 +53,9 @@ def show_problem(problem: Problem) -> ProblemView:
 
 
 def to_json(view: Any) -> Any:
-    """A view as JSON has it: dataclasses as objects, tuples as lists, paths as texts.
+    """Return a view as JSON values: dataclasses as objects, tuples as lists, paths as strings.
 
-    Raises TypeError for anything else that JSON does not have.
+    Raises TypeError for any other value that JSON does not have.
     """
     if view is None or isinstance(view, str | int | float | bool):
         return view

@@ -1,4 +1,4 @@
-"""What an ingest would read, before anything is kept."""
+"""What an ingest would import, before anything is saved."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_DOCUMENTS = 5
 
 @dataclass(frozen=True)
 class SpeakerSeen:
-    """A label, how often it speaks, its role, and whether it asks most of the questions."""
+    """A label, its number of turns, its role, and whether it asks most of the questions."""
 
     label: str | None
     turns: int
@@ -34,7 +34,7 @@ class SpeakerSeen:
 
 @dataclass(frozen=True)
 class DocumentSeen:
-    """A document as it would be kept; `first` are the beginnings of its first turns."""
+    """A document as it would be saved; `first` has the beginnings of its first turns."""
 
     name: str
     turns: int
@@ -45,7 +45,7 @@ class DocumentSeen:
 
 @dataclass
 class Preview:
-    """One file: its documents, what the reader was unsure of, or why it cannot be read."""
+    """A file: its documents, what the reader was unsure of, or why it cannot be read."""
 
     file: str
     documents: list[DocumentSeen] = field(default_factory=list)
@@ -64,7 +64,7 @@ class LeftOut(TypedDict):
 
 
 class PreviewView(TypedDict):
-    """What an import would read of one file; `document` and `speakers` are those of the first."""
+    """What an import would read from a file; `document` and `speakers` are those of the first."""
 
     file: Annotated[str, "FG1.docx"]
     document: Annotated[str | None, "FG1"]
@@ -78,7 +78,7 @@ class PreviewView(TypedDict):
 
 
 def show_preview(seen: Preview) -> PreviewView:
-    """One file as plain values."""
+    """Return a file as plain values."""
     first = seen.documents[0] if seen.documents else None
     return {
         "file": seen.file,
@@ -94,7 +94,7 @@ def show_preview(seen: Preview) -> PreviewView:
 
 
 def preview(study: Study, paths: Iterable[Path], *, encoding: str = "") -> list[Preview]:
-    """Read the files (default: the study's own) and keep nothing, neither text nor copy."""
+    """Read the files (default: the study's own) without saving any text or copy."""
     chosen = list(paths) or [study.transcripts]
     files = [file for path in chosen for file in _files(study, path)]
     known = [stored.file for stored in load_stored(study.store)]
@@ -103,7 +103,7 @@ def preview(study: Study, paths: Iterable[Path], *, encoding: str = "") -> list[
 
 
 def _place(study: Study, file: Path) -> str:
-    """The file within the study; one from elsewhere would come under its name."""
+    """Return the path in the study; a file from elsewhere would be imported under its name."""
     path, home = file.resolve(), study.folder.resolve()
     if path.is_relative_to(home):
         return path.relative_to(home).as_posix()

@@ -15,7 +15,12 @@ from qualcode.model.documents import Document, Line, Turn
 from qualcode.model.spans import Span
 from qualcode.store.codings import Which
 from qualcode.store.documents import text_sha256
-from qualcode.store.history import load_entry, load_numbers_since, load_row_changes
+from qualcode.store.history import (
+    load_entry,
+    load_last_number,
+    load_numbers_since,
+    load_row_changes,
+)
 from qualcode.study.study import Study
 from qualcode.text.offsets import count_lines, lines_of
 
@@ -122,6 +127,9 @@ class Transcript:
     def __init__(self, study: Study, document: Document) -> None:
         self.study = study
         self.document = document
+        self._at: int | None = None  # the change up to which the codings are known
+        self._codings: dict[str, Coding] = {}
+        self._on: dict[int, set[str]] = {}  # the ids of the codings by turn
 
     @cached_property
     def _lines(self) -> tuple[Line, ...]:
@@ -130,23 +138,52 @@ class Transcript:
 
     def turns(self, coder: str, numbers: Collection[int] | None = None) -> list[ReadTurn]:
         """The turns of these numbers (default: all), with what `coder` may see on them."""
-        which = Which(document=self.document.id, placed=True)
-        codings = self.study.codings(which)
-        suggestions = self.study.suggestions(coder, Which(document=self.document.id))
-        wanted = None if numbers is None else set(numbers)
-        on: dict[int, list[Coding | Suggestion]] = {}
-        spoken: list[Coding | Suggestion] = [*codings, *suggestions]
+        self._catch_up()
+        spoken: list[Coding | Suggestion] = list(
+            self.study.waiting(coder, Which(document=self.document.id))
+        )
+        wanted = range(1, len(self.document.turns) + 1) if numbers is None else sorted(numbers)
+        on: dict[int, list[Coding | Suggestion]] = {
+            number: [self._codings[key] for key in self._on.get(number, ())] for number in wanted
+        }
         for one in spoken:
-            assert one.span
-            for turn in self.document.turns_of(one.span):
-                if wanted is None or turn.number in wanted:
-                    on.setdefault(turn.number, []).append(one)
+            for number in self._numbers(one):
+                if number in on:
+                    on[number].append(one)
         colours = colours_of(self.study)
-        return [
-            self._turn(turn, on.get(turn.number, []), colours)
-            for turn in self.document.turns
-            if wanted is None or turn.number in wanted
-        ]
+        return [self._turn(self.document.turn(number), on[number], colours) for number in wanted]
+
+    def _catch_up(self) -> None:
+        """Bring the codings up to date: one that is added to a thousand costs as one added to ten."""
+        store = self.study.store
+        numbers = [] if self._at is None else load_numbers_since(store, self._at, _MOST_CHANGES + 1)
+        if self._at is None or len(numbers) > _MOST_CHANGES:
+            self._at = load_last_number(store)
+            self._codings.clear()
+            self._on.clear()
+            for coding in self.study.codings(Which(document=self.document.id, placed=True)):
+                self._put(coding)
+            return
+        for number in numbers:
+            for table, key, _, _ in load_row_changes(store, number):
+                if table == "coding":
+                    self._renew(key)
+            self._at = number
+
+    def _renew(self, key: str) -> None:
+        if old := self._codings.pop(key, None):
+            for number in self._numbers(old):
+                self._on[number].discard(key)
+        for coding in self.study.codings(Which(id=key, document=self.document.id, placed=True)):
+            self._put(coding)
+
+    def _put(self, coding: Coding) -> None:
+        self._codings[coding.id] = coding
+        for number in self._numbers(coding):
+            self._on.setdefault(number, set()).add(coding.id)
+
+    def _numbers(self, one: Coding | Suggestion) -> list[int]:
+        return [turn.number for turn in self.document.turns_of(one.span)] if one.span else []
 
     def _turn(
         self, turn: Turn, on: list[Coding | Suggestion], colours: Mapping[str, int]
@@ -292,7 +329,7 @@ def show_detail(study: Study, document: Document, coding: Coding) -> CodingDetai
 
 
 def find_touched(study: Study, document: Document, since: int) -> Touched:
-    """What changed on a document since a change; what another coder hides is passed over."""
+    """What changed on a document since a change; what another coder hides is skipped."""
     numbers = load_numbers_since(study.store, since, _MOST_CHANGES + 1)
     latest = numbers[-1] if numbers else since
     if len(numbers) > _MOST_CHANGES:

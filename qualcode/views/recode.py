@@ -1,4 +1,4 @@
-"""The codings of a code, one by one, each given to one of the codes that took its place."""
+"""The codings of a split code, one at a time, each reassigned to one of the new codes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class OptionView(TypedDict):
 
 
 class RecodeView(TypedDict):
-    """A coding to give to another code, with the text of its turn before and after it."""
+    """A coding to reassign, with the text of its turn before and after it."""
 
     number: int
     of: int
@@ -37,7 +37,7 @@ class RecodeView(TypedDict):
 
 
 class RecodeQueue:
-    """The codings of a code; each answer is kept at once."""
+    """The codings of a code; each answer is saved at once."""
 
     def __init__(self, study: Study, code_id: str, *, coder: str) -> None:
         self.study = study
@@ -49,25 +49,25 @@ class RecodeQueue:
 
     @property
     def given(self) -> int:
-        """How many codings have another code now."""
+        """Return how many codings have been reassigned."""
         return len(self._given)
 
     @property
     def left(self) -> int:
-        """How many still have this one."""
+        """Return how many codings still have the old code."""
         return len(self.extracts) - self.given
 
     @property
     def is_done(self) -> bool:
-        """Whether all have been shown."""
+        """Return whether all codings have been shown."""
         return self.at >= len(self.extracts)
 
     def skip(self) -> None:
-        """Leave the coding as it is."""
+        """Leave the coding unchanged."""
         self.at += 1
 
     def back(self) -> bool:
-        """Undo the last that was given another code; False if there is none."""
+        """Undo the last reassignment; False if there is none."""
         if not self._given:
             return False
         self.at, change = self._given.pop()
@@ -75,9 +75,9 @@ class RecodeQueue:
         return True
 
     def give(self, answer: str) -> None:
-        """Give the coding the code of that number or id, and go on.
+        """Reassign the coding to the code of that number or id, and continue.
 
-        Raises QualcodeError if that is not a code in use.
+        Raises QualcodeError if it is not a code in use.
         """
         code_id = self._read(answer)
         changes: list[int] = []
@@ -98,7 +98,7 @@ class RecodeQueue:
 
 
 def show_recode(queue: RecodeQueue) -> RecodeView:
-    """The coding that is asked about. There must be one."""
+    """Return the current coding. There must be one."""
     extract = queue.extracts[queue.at]
     before, after = _around(queue.study, extract.coding)
     return {
@@ -115,7 +115,7 @@ def show_recode(queue: RecodeQueue) -> RecodeView:
 
 
 def _options(study: Study, code_id: str) -> list[OptionView]:
-    """What the code was split into; of a code that was not, the others of its theme."""
+    """Return the codes that the code was split into; otherwise the other codes of its theme."""
     theme = study.codebook.theme_of(code_id)
     assert theme
     parts = {

@@ -1,4 +1,4 @@
-"""`review` apart from any screen: what is next, what a key does, what is shown, the way back."""
+"""The state of `review` without a screen: what is next, what a key does, what is shown, and undo."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from qualcode.actions.history import undo_change
 from qualcode.actions.review import Answer, decide_all
-from qualcode.model.codings import ACCEPT, REJECT, Decision, Suggestion
+from qualcode.model.codings import ACCEPT, KEYWORD, LEARNED, REJECT, Decision, Suggestion
 from qualcode.model.documents import Document
 from qualcode.model.spans import Span
 from qualcode.store.codings import Waiting, Which
@@ -39,7 +39,7 @@ _EDGES = {"[": ("start", -1), "]": ("start", 1), "-": ("end", -1), "+": ("end", 
 
 @dataclass(frozen=True)
 class Pressed:
-    """What a key did, in words; how many decisions it added or undid; or why it did nothing."""
+    """The result of a key in words; how many decisions it added or undid; or why it did nothing."""
 
     said: str = ""
     decided: int = 0
@@ -48,7 +48,7 @@ class Pressed:
 
 @dataclass
 class Item:
-    """A suggestion under review, with what the coder has changed about it so far."""
+    """A suggestion under review, with the coder's changes so far."""
 
     of: Sequence[Suggestion]
     place: int
@@ -58,29 +58,29 @@ class Item:
 
     @property
     def suggestion(self) -> Suggestion:
-        """The suggestion itself, read when it is looked at."""
+        """Return the suggestion, which is read when it is needed."""
         return self.of[self.place]
 
     @property
     def span(self) -> Span:
-        """The span that would be coded."""
+        """Return the span that would be coded."""
         return self.suggestion.span if self.draft.span is None else self.draft.span
 
     @property
     def code_id(self) -> str:
-        """The code that would be given."""
+        """Return the code that would be used."""
         return self.draft.code_id or self.suggestion.code_id
 
     @property
     def facets(self) -> Mapping[str, str]:
-        """The facet values that would be given."""
+        """Return the facet values that would be set."""
         drafted = self.draft.facets
         return self.suggestion.facets if drafted is None else drafted
 
 
 @dataclass(frozen=True)
 class _Step:
-    """One step forward: from where, what was decided by it, and in which change."""
+    """One step forward: the position before it, the decision, and the change in the history."""
 
     at: int
     items: tuple[Item, ...] = ()
@@ -88,12 +88,12 @@ class _Step:
 
 
 class ReviewQueue:
-    """Suggestions one at a time; every decision is kept at once, so stopping loses nothing."""
+    """Suggestions one at a time; every decision is saved at once, so stopping loses nothing."""
 
     def __init__(self, study: Study, suggestions: Sequence[Suggestion], *, coder: str) -> None:
         self.study = study
         self.coder = coder
-        # What is read when it is looked at says of which code it is before.
+        # The code is known before the suggestion itself is read.
         if isinstance(suggestions, Waiting):
             codes = suggestions.codes
         else:
@@ -105,12 +105,12 @@ class ReviewQueue:
 
     @property
     def item(self) -> Item | None:
-        """What is under review; None at the end."""
+        """Return the item under review, or None at the end."""
         return self.items[self.at] if self.at < len(self.items) else None
 
     @property
     def document(self) -> Document:
-        """The document of the item under review."""
+        """Return the document of the item under review."""
         assert self.item
         key = self.item.suggestion.document
         if key not in self._documents:
@@ -118,7 +118,7 @@ class ReviewQueue:
         return self._documents[key]
 
     def press(self, key: str) -> Pressed | None:
-        """Do what a key says that asks for nothing more; None for any other key."""
+        """Carry out a key that needs no further input; None for any other key."""
         if key in _UNITS:
             self.widen(_UNITS[key])
         elif key in _EDGES:
@@ -151,20 +151,20 @@ class ReviewQueue:
         return Pressed(f"undone: {again}" if again else "back", -again)
 
     def accept(self) -> None:
-        """Code it, as drafted, and go on."""
+        """Code the item with the coder's changes, and continue."""
         item = self._current()
         self._decide([item], item.draft)
 
     def reject(self, why: str = "") -> None:
-        """It never comes back; go on."""
+        """Reject the suggestion for good, and continue."""
         self._decide([self._current()], Answer(REJECT, why=why))
 
     def skip(self) -> None:
-        """Go on to the next that is undecided; this one waits for another day."""
+        """Go to the next undecided suggestion; this one remains pending."""
         self._go_on(_Step(self.at))
 
     def back(self) -> bool:
-        """Take the last step back, with what was decided by it; False at the beginning."""
+        """Go back one step and undo its decision; False at the beginning."""
         if not self._steps:
             return False
         step = self._steps[-1]
@@ -208,7 +208,7 @@ class ReviewQueue:
             self.draft(span=Span(item.span.start, _stepped(places, item.span.end, step)))
 
     def find_codes(self, part: str) -> list[tuple[str, str]]:
-        """The codes that a part of a name or id may mean, with their names; exact ones alone."""
+        """Return the codes that match part of a name or id, with their names; an exact match alone."""
         codebook, part = self.study.codebook, part.casefold()
         retired = {code.id for code in codebook.walk() if code.retired}
         named = {i: codebook.name_of(i) for i in codebook.order if i not in retired}
@@ -220,38 +220,47 @@ class ReviewQueue:
         return [(i, named[i]) for i in fitting]
 
     def set_facet(self, name: str, value: str) -> None:
-        """Give a facet a value; the others stay."""
+        """Set the value of a facet; the others do not change."""
         self.draft(facets={**self._current().facets, name: value})
 
     def same_keyword(self) -> list[Item]:
-        """The undecided items that the same entry proposed for the same code, this one included."""
+        """Return the undecided items of the same keyword and code, including this one."""
         item = self._current()
         trigger, code = item.suggestion.triggers[0], item.suggestion.code_id
+        if item.suggestion.origin == LEARNED:
+            return [item]
         return [
             other
             for other in self.items
-            if not other.decided and other.proposed == code and trigger in other.suggestion.triggers
+            if not other.decided
+            and other.proposed == code
+            and other.suggestion.origin == KEYWORD
+            and trigger in other.suggestion.triggers
         ]
 
     def decide_group(self, verdict: str, why: str) -> int:
-        """Decide on all of `same_keyword` at once, as one change; returns how many."""
+        """Decide on all of `same_keyword` at once, as one change; return how many."""
         group = self.same_keyword()
         self._decide(group, Answer(verdict, why=why))
         return len(group)
 
     def earlier(self) -> list[Decision]:
-        """What this coder decided before on the same keyword and code, newest first."""
+        """What this coder decided before on the same keyword and code, newest first.
+
+        Of a learned suggestion: on what was learned for the same code.
+        """
         item = self._current()
-        trigger, code = item.suggestion.triggers[0], item.suggestion.code_id
+        origin, code = item.suggestion.origin, item.suggestion.code_id
+        wanted = set(item.suggestion.triggers[:1]) if origin == KEYWORD else set()
         return [
             decision
             for decision in reversed(self.study.decisions(Which(code=code, coder=self.coder)))
-            if trigger in decision.triggers
+            if decision.origin == origin and wanted <= set(decision.triggers)
         ]
 
     @property
     def left(self) -> int:
-        """How many wait for a decision."""
+        """Return how many suggestions are pending."""
         return sum(1 for item in self.items if not item.decided)
 
     def _decide(self, items: list[Item], answer: Answer) -> None:
@@ -274,6 +283,6 @@ class ReviewQueue:
 
 
 def _stepped(places: list[int], at: int, step: int) -> int:
-    """The place `step` (1 or -1) further on among `places`; `at` where there is none."""
+    """Return the place `step` (1 or -1) further in `places`, or `at` if there is none."""
     further = [p for p in places if p > at] if step > 0 else [p for p in places if p < at][::-1]
     return further[0] if further else at

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from qualcode.model.codings import REJECT, Decision
+from qualcode.model.codings import REJECT, Decision, Suggestion
 from qualcode.model.spans import Span
+from qualcode.store.codings import Which
+from qualcode.study.study import Study
 from qualcode.views.review import ReviewQueue
 
 
 class Earlier(TypedDict):
-    """What this coder decided before on the same keyword and code; `last` is a verdict."""
+    """This coder's earlier decisions on the same keyword and code; `last` is a verdict."""
 
     accepted: int
     rejected: int
@@ -25,8 +27,19 @@ class SpanView(TypedDict):
     end: int
 
 
+class Resembled(TypedDict):
+    """A coded extract that a learned suggestion is like."""
+
+    coding_id: str
+    reference: str
+    text: str
+
+
 class ItemView(TypedDict):
-    """A suggestion as it is under review; `span` is what would be coded, `hits` what matched.
+    """A suggestion under review; `span` is what would be coded, `hits` are the matches.
+
+    `origin` is `keyword` or `learned`; a learned one is like the extracts of `like`, which `taught_by`
+    coded, and its hits are the words that weigh.
 
     `instead_of` is the suggested code if another one is chosen, else empty; `same_keyword` are the
     other undecided suggestions of the same keyword for the same code.
@@ -49,12 +62,15 @@ class ItemView(TypedDict):
     memo: str
     triggers: list[str]
     negated: bool
+    origin: str
+    taught_by: str
+    like: list[Resembled]
     same_keyword: int
     earlier: Earlier | None
 
 
 def show_item(queue: ReviewQueue) -> ItemView:
-    """What is under review. There must be something."""
+    """Return the item under review. There must be one."""
     item, codebook = queue.item, queue.study.codebook
     assert item
     suggestion, turn = item.suggestion, queue.document.turn(item.suggestion.turn)
@@ -77,9 +93,23 @@ def show_item(queue: ReviewQueue) -> ItemView:
         "memo": item.draft.memo or "",
         "triggers": list(suggestion.triggers),
         "negated": suggestion.negated,
+        "origin": suggestion.origin,
+        "taught_by": suggestion.coder,
+        "like": show_resembled(queue.study, suggestion),
         "same_keyword": len(queue.same_keyword()) - 1,
         "earlier": _earlier(queue.earlier()),
     }
+
+
+def show_resembled(study: Study, suggestion: Suggestion) -> list[Resembled]:
+    """The extracts that a suggestion is like, the most alike first; those that still exist."""
+    found = [one for id_ in suggestion.resembles for one in study.codings(Which(id=id_))]
+    cited = {extract.coding.id: extract for extract in study.cite(found)}
+    return [
+        {"coding_id": id_, "reference": cited[id_].reference, "text": cited[id_].coding.text}
+        for id_ in suggestion.resembles
+        if id_ in cited
+    ]
 
 
 def _span(span: Span) -> SpanView:

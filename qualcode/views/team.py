@@ -1,4 +1,4 @@
-"""Where coders differ: the places one after the other, and what is agreed on."""
+"""Places where coders differ, one at a time, and what they agreed on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qualcode.views.plain import CodeId, DocumentName
 
 
 class CodersCoding(TypedDict):
-    """A coding of a place, with its coder."""
+    """A coding at a place, with its coder."""
 
     coding_id: str
     coder: Annotated[str, "ana"]
@@ -30,7 +30,7 @@ class RejectedView(TypedDict):
 
 
 class PlaceView(TypedDict):
-    """A place where coders differ; `silent` are coders of the document who coded nothing here."""
+    """A place where coders differ; `silent` are coders of the document who coded nothing there."""
 
     document: DocumentName
     start: int
@@ -43,7 +43,7 @@ class PlaceView(TypedDict):
 
 
 def show_place(place: Disagreement) -> PlaceView:
-    """A place where coders differ."""
+    """Return a place where coders differ."""
     return {
         "document": place.document,
         "start": place.span.start,
@@ -60,7 +60,7 @@ def show_place(place: Disagreement) -> PlaceView:
 
 
 def describe_coding(coding: Coding) -> str:
-    """A coding as one of the options of a place: `ana: money (helpful)  'the text'`."""
+    """Return a coding as one of the options: `ana: money (helpful)  'the text'`."""
     facets = "".join(f" ({value})" for value in coding.facets.values())
     memo = f"  memo: {coding.memo}" if coding.memo else ""
     return f"{coding.coder}: {coding.code_id}{facets}  '{coding.text}'{memo}"
@@ -68,7 +68,7 @@ def describe_coding(coding: Coding) -> str:
 
 @dataclass
 class PlaceQueue:
-    """The places of `adjudicate`, one at a time; what is settled is kept at once."""
+    """The places of `adjudicate`, one at a time; each decision is saved at once."""
 
     study: Study
     coder: str
@@ -78,15 +78,15 @@ class PlaceQueue:
 
     @property
     def place(self) -> Disagreement | None:
-        """What is to be settled; None at the end."""
+        """Return the current place, or None at the end."""
         return self.places[self.at] if self.at < len(self.places) else None
 
     def skip(self) -> None:
-        """Leave the place for later."""
+        """Decide on this place later."""
         self.at += 1
 
     def settle(self, options: Collection[int], why: str) -> None:
-        """Keep these codings of the place (by their number, from 1), none if it is 0, and go on.
+        """Keep these codings of the place (numbers from 1; 0 means none), and continue.
 
         Raises QualcodeError without a reason.
         """
@@ -100,7 +100,7 @@ class PlaceQueue:
 
 
 def find_place_queue(study: Study, *, coder: str, overlaps: bool = False) -> PlaceQueue:
-    """The places where coders differ; with `overlaps` only those where two have coded.
+    """Return the places where coders differ; with `overlaps`, only where two have coded.
 
     Raises QualcodeError in a blind study.
     """
@@ -118,9 +118,9 @@ def find_place_queue(study: Study, *, coder: str, overlaps: bool = False) -> Pla
 
 
 def read_options(answer: str, most: int) -> set[int]:
-    """The numbers of an answer (`1, 2`; 0 for none of them); empty if it names no option.
+    """Return the numbers in an answer (`1, 2`; 0 for none); empty if it names no option.
 
-    An empty answer leaves the place for later; QualcodeError for one that is not empty.
+    An empty answer means to decide later; QualcodeError if the answer cannot be read.
     """
     words = answer.replace(",", " ").split()
     numbers = {int(word) if word.isdecimal() else -1 for word in words}

@@ -1,4 +1,4 @@
-"""Which suggestions wait for a decision, in which order."""
+"""Which suggestions are pending, and in which order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qualcode.errors import QualcodeError
-from qualcode.model.codings import Suggestion
+from qualcode.model.codings import LEARNED, Suggestion
 from qualcode.model.documents import Document
 from qualcode.store.codings import Which
 from qualcode.store.documents import load_names
@@ -15,26 +15,28 @@ from qualcode.study.places import require_case
 from qualcode.study.study import Study
 from qualcode.text.known_names import nearest
 
-ORDERS = ("document", "keyword", "random")
+ORDERS = ("document", "keyword", "likeness", "random")
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which suggestions to review; an empty field lets all pass."""
+    """Which suggestions to review; an empty field selects all."""
 
     document: str = ""
     code: str = ""
     case: str = ""
     keyword: str = ""
     negated: bool | None = None
+    learned: bool | None = None
 
 
 def find_queue(
     study: Study, wanted: Filter, *, coder: str, order: str = "document", seed: int = 0
 ) -> Sequence[Suggestion]:
-    """The suggestions that wait for this coder's decision, filtered and ordered.
+    """Return the suggestions pending for this coder, filtered and sorted.
 
-    `keyword` groups what the same entry proposed; `random` shuffles, the same way for a seed.
+    `keyword` groups what the same entry proposed; `likeness` has what was learned first, the most
+    likely at the top; `random` shuffles, the same way for a seed.
     Raises QualcodeError where the study has no such document, code, case or keyword.
     """
     _check(study, wanted)
@@ -49,11 +51,13 @@ def find_queue(
         return found
     names = load_names(study.store)
     by_place = sorted(found, key=lambda s: (names[s.document], s.span, s.code_id))
+    if order == "likeness":
+        return sorted(by_place, key=lambda s: (s.origin != LEARNED, -s.likeness))
     return by_place if order == "document" else sorted(by_place, key=lambda s: s.triggers[0])
 
 
 def _check(study: Study, wanted: Filter) -> None:
-    """A misspelt name would look like a queue that is done."""
+    """Otherwise a misspelt name would look like an empty queue."""
     if wanted.document:
         study.document(wanted.document)
     if wanted.code:
@@ -74,6 +78,8 @@ def _passes(
     if wanted.keyword and wanted.keyword not in suggestion.triggers:
         return False
     if wanted.negated not in {None, suggestion.negated}:
+        return False
+    if wanted.learned not in {None, suggestion.origin == LEARNED}:
         return False
     if not wanted.case:
         return True

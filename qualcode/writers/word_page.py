@@ -30,8 +30,8 @@ _STYLES = {
 }
 
 
-def word_page(title: str, tables: Sequence[PaperTable]) -> bytes:
-    """The document's bytes; the same arguments give the same."""
+def word_page(title: str, tables: Sequence[PaperTable], *, counted: bool = True) -> bytes:
+    """The document's bytes; the same arguments give the same. `counted`: the tables have counts."""
     import docx
 
     word = docx.Document()
@@ -44,8 +44,9 @@ def word_page(title: str, tables: Sequence[PaperTable]) -> bytes:
         if table.intro:
             word.add_paragraph(_writable(table.intro)).paragraph_format.keep_with_next = True
         _table(word, table)
-        foot = " ".join(filter(None, [table.footnote, FOOTNOTE]))
-        word.add_paragraph(_writable(foot), "Matrix note")
+        foot = " ".join(filter(None, [table.footnote, FOOTNOTE if counted else ""]))
+        if foot:
+            word.add_paragraph(_writable(foot), "Matrix note")
     out = io.BytesIO()
     word.save(out)
     return same_bytes(out.getvalue())

@@ -300,3 +300,44 @@ def test_a_powershell_that_is_not_there(home, monkeypatch):
     monkeypatch.setenv("PATH", str(home))
     with pytest.raises(QualcodeError, match="where its profile is"):
         install_script("pwsh")
+
+
+@pytest.fixture
+def powershell(home, monkeypatch):
+    """A PowerShell that says what it was made to say of its profile."""
+
+    def use(says):
+        program = home / "bin" / "pwsh"
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\nprintf '%s\\n' '{says}'\n", encoding="utf-8")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", str(program.parent))
+        return home / "Dokumente Müller" / "profile.ps1"
+
+    return use
+
+
+@pytest.mark.parametrize("says", ["", "   ", "\ufeff"])
+def test_a_powershell_that_says_nothing(powershell, qualcode, tmp_path, says):
+    powershell(says)
+    told = qualcode("completion", "pwsh", within=tmp_path, status=1).told
+    assert "where its profile is" in told
+    assert "--print" in told
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("end", ["", "\r\n"])
+def test_a_profile_keeps_its_encoding(powershell, home, encoding, end):
+    profile = powershell(home / "Dokumente Müller" / "profile.ps1")
+    profile.parent.mkdir()
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    before = mark + f"# Gruß{end}".encode(encoding)
+    profile.write_bytes(before)
+    for _ in range(2):  # the second time, the line is found
+        installed = install_script("pwsh")
+    text = profile.read_bytes().decode("utf-16" if "16" in encoding else encoding)
+    line = '. "$PSScriptRoot/qualcode-completion.ps1"'
+    assert text == f"# Gruß{end or chr(10)}{line}\n"
+    assert profile.read_bytes().startswith(before)
+    assert installed.script == profile.with_name("qualcode-completion.ps1")
+    assert installed.script.read_text(encoding="utf-8").isascii()

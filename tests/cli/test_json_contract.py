@@ -23,8 +23,8 @@ SHAPES = {
 
 COLUMNS = (
     "coding_id, reference, document, case, speaker, role, turn, line_start, line_end, time_start, "
-    "theme_id, theme, code_id, code, [one column a facet], text, memo, coder, origin, triggers, "
-    "start, end, [attr.NAME a column an attribute]"
+    "theme_id, theme, code_id, code, [one column per facet], text, memo, coder, origin, triggers, "
+    "start, end, [one column attr.NAME per attribute]"
 )
 
 FREE = {"attributes", "time_start", "why"}
@@ -138,8 +138,8 @@ def test_the_columns_of_a_coding(used, qualcode):
     expected = []
     for name in COLUMNS.split(", "):
         expected += {
-            "[one column a facet]": ["impact"],
-            "[attr.NAME a column an attribute]": ["attr.group", "attr.site"],
+            "[one column per facet]": ["impact"],
+            "[one column attr.NAME per attribute]": ["attr.group", "attr.site"],
         }.get(name, [name])
     (row, *_), header = qualcode("code", "list", "--json", within=used).json, None
     assert list(row) == expected

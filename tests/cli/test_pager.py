@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from qualcode.cli import pager
+from qualcode.cli import pager, programs
 
 TEXTS = ["¶1 Ana", "I don’t hope", "Łukasz 日本"]
 
@@ -72,7 +72,7 @@ def test_without_a_pager_there_are_pages_with_keys(screen, monkeypatch, capsys):
 
 
 def test_windows_own_pager_is_not_used(monkeypatch):
-    monkeypatch.setattr(pager.shutil, "which", lambda name: name)
+    monkeypatch.setattr(programs.shutil, "which", lambda name: name)
     monkeypatch.setenv("PAGER", "more")
     assert pager._command() == ["more"]
     monkeypatch.setattr(pager.os, "name", "nt")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import pytest
+
+from qualcode.cli import review as review_screen
 
 
 @pytest.fixture
@@ -315,3 +320,13 @@ def test_the_json_of_a_review_of_nothing(review):
     review("", "--accept-all", "--reason", "All", *WARD)
     said = review("", "--accept-all", "--reason", "All", *WARD, "--json")
     assert said.json == {"decided": 0, "verdict": "accept"}
+
+
+def test_a_review_without_a_console_for_keys_ends(monkeypatch):
+    """Windows takes NUL for a console, and answers no key with this one."""
+    asked = []
+    monkeypatch.setattr(review_screen.typer, "getchar", lambda: asked.append("") or "\uffff")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    assert review_screen.read_key() == ""
+    assert asked == [""]

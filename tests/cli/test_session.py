@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
 
 import pytest
+
+from qualcode.cli import session
 
 
 def titled(folder, title):
@@ -248,3 +251,15 @@ def test_a_table_of_the_history_keeps_dates_and_actions_whole(qualcode, folder):
     assert "why" not in said
     qualcode("undo", within=folder)
     assert "undone" in qualcode("history", within=folder).out
+
+
+def test_a_pipe_closed_early_is_known_on_windows_too():
+    invalid = OSError(errno.EINVAL, "Invalid argument")
+    of_a_file = OSError(errno.EINVAL, "Invalid argument", "notes.txt")
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert session.is_closed_pipe(invalid, windows=True)
+    assert not session.is_closed_pipe(invalid, windows=False)
+    assert not session.is_closed_pipe(of_a_file, windows=True)
+    assert not session.is_closed_pipe(full, windows=True)
+    for windows in (True, False):
+        assert session.is_closed_pipe(BrokenPipeError(errno.EPIPE, "Broken pipe"), windows=windows)

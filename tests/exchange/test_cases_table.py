@@ -76,7 +76,20 @@ def test_rows_that_disagree_are_told_with_their_line(table):
     with pytest.raises(
         ProblemsError, match=r"cases\.csv:3: Ida has the site 'South' here and 'North'"
     ):
-        read_cases(table("case,document,site\nIda,FG1,North\nIda,FG2,South\n"))
+        read_cases(table("case,document,site\nIda,FG1,North\nIda,FG1,South\n"))
+
+
+def test_a_fact_that_differs_between_documents_is_about_the_occasion(table):
+    read = read_cases(
+        table(
+            "case,document,Collected,wave,site\nIda,I1,2025-01-02,1,North\nIda,I2,,2,\nBo,I3,,2,\n"
+        )
+    )
+    assert read.occasions == ("wave",)
+    assert read.attributes["Ida"] == {"wave": "1; 2", "site": "North"}
+    assert [dict(member.facts) for member in read.members] == [
+        {"collected": "2025-01-02", "wave": "1"}, {"wave": "2"}, {"wave": "2"},
+    ]  # fmt: skip
 
 
 def test_all_problems_at_once(table):

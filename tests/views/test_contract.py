@@ -133,6 +133,10 @@ KEY = ["--key", "../key.csv", "--list", "names.csv"]
 CALLS = {
     "documents show DOC": ["documents", "show", "SU2"],
     "finish DOC": ["finish", "SU2"],
+    "crosstab --by group": ["crosstab", "--by", "group"],
+    "find QUERY": ["find", "family or 'money'"],
+    "find --saved": ["find", "--saved"],
+    "find --memos TEXT": ["find", "--memos", "widen"],
     "documents attach": ["documents", "attach", "LOST", "SU1:2"],
     "cases import": ["cases", "import", "cases.csv"],
     "cases blank": ["cases", "blank", "blank.csv"],
@@ -141,6 +145,8 @@ CALLS = {
     "code mark": ["code", "mark", "ID"],
     "code import": ["code", "import", "coded.csv"],
     "suggest --explain DOC:TURN": ["suggest", "--explain", "FG1:2"],
+    "suggest --like CODE": ["suggest", "--like", "family"],
+    "suggest --like CODE --evaluate": ["suggest", "--like", "family", "--evaluate"],
     "review --accept-all": ["review", "--accept-all", "--reason", "all good"],
     "matrix show THEME": ["matrix", "show", "life"],
     "matrix import": ["matrix", "import", "sum.csv"],
@@ -181,6 +187,7 @@ CALLS = {
 
 
 BEFORE = {
+    "find --saved": [["find", "family", "--save", "kin"]],
     "code import": [["extracts", "--out", "coded.csv"]],
     "sheet import": [["sheet", "export", "sheet.xlsx"]],
     "merge OTHER-STUDY": [["dump", "../dump"], ["restore", "../dump", "../copy"]],
@@ -198,7 +205,10 @@ ASKED = {
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_a_command_prints(used, qualcode, command):
+def test_what_a_command_prints(used, qualcode, command, monkeypatch):
+    for least in ("LEAST_PASSAGES", "LEAST_DOCUMENTS"):
+        monkeypatch.setattr(f"qualcode.study.likeness.{least}", 1)
+
     def do(*words):
         return qualcode(*words, within=used)
 

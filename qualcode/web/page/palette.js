@@ -60,9 +60,12 @@ function show(quote, beside, focus) {
 /** @param {DOMRect | null} beside */
 function place(beside) {
   const width = box.offsetWidth, height = box.offsetHeight;
-  const left = Math.min(Math.max((beside?.left ?? 20), 8), Math.max(innerWidth - width - 8, 8));
   const below = (beside?.bottom ?? 80) + 8;
   const above = (beside?.top ?? 80) - height - 8;
+  const fits = below + height < innerHeight || above > 0;
+  // Beside what is selected if there is no room below or above: it shall stay in sight.
+  const wanted = fits ? (beside?.left ?? 20) : (beside?.right ?? 20) + 12;
+  const left = Math.min(Math.max(wanted, 8), Math.max(innerWidth - width - 8, 8));
   const top = below + height < innerHeight ? below : above > 0 ? above : Math.max(innerHeight - height - 8, 8);
   box.style.left = `${left}px`;
   box.style.top = `${top}px`;

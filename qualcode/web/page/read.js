@@ -29,6 +29,7 @@ function setCurrent(turn, on) {
 
 const currentTurn = () => turns.querySelector('.turn[tabindex="0"]') || turns.querySelector(".turn");
 
+let counting = 0;
 onAnswer((answer) => {
   const focused = document.activeElement?.closest?.("[data-turn]")?.id;
   const kept = selectedNow();
@@ -43,6 +44,7 @@ onAnswer((answer) => {
     old.replaceWith(fresh);
     if (wasCurrent) setCurrent(fresh, true);
     backlight(fresh);
+    inSight.observe(fresh);
   }
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   const range = kept && rangeOf(kept);
@@ -50,7 +52,8 @@ onAnswer((answer) => {
     getSelection()?.removeAllRanges();
     getSelection()?.addRange(range);
   }
-  if (answer.codes || answer.coding_id || answer.said) reloadCodes().catch(complain);
+  clearTimeout(counting);
+  counting = setTimeout(() => reloadCodes().catch(complain), answer.codes ? 0 : 1500);
   if (openId()) {
     if (marksOf(openId()).length) emphasise();
     else closePanel();
@@ -182,6 +185,27 @@ for (const [type, on] of /** @type {[string, boolean][]} */ ([["pointerover", tr
     if (id) paint("hovered", on ? marksOf(id).map((mark) => { const range = document.createRange(); range.selectNodeContents(mark); return range; }) : []);
   });
 }
+
+// Bars begin beside the words that they are of, as far as there is room; only what is in sight is moved.
+
+const inSight = new IntersectionObserver((entries) => {
+  const shown = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target);
+  const columns = shown.map((turn) => {
+    const list = turn.querySelector(".bars");
+    const items = [...(list?.children || [])].map((item) => /** @type {HTMLElement} */ (item));
+    const besides = matchMedia("(min-width: 821px)").matches;
+    return { items, heights: items.map((item) => item.offsetHeight), speech: besides ? /** @type {HTMLElement} */ (turn.querySelector("[data-speech]")).offsetHeight : 0 };
+  });
+  for (const { items, heights, speech } of columns) {
+    let end = 0;
+    items.forEach((item, at) => {
+      const gap = speech > 90 ? Math.max(Math.floor(Number(item.dataset.at) * speech) - end, 0) : 0;
+      item.style.marginTop = gap ? `${gap}px` : "";
+      end += gap + (heights[at] || 0) + 3;
+    });
+  }
+}, { rootMargin: "300px" });
+for (const turn of turns.children) inSight.observe(turn);
 
 // The tree: a click codes the selection, or shows one code alone; a selection can be dropped on it.
 

@@ -1,0 +1,1 @@
+"""Passages like those that a person has coded: learned on this machine, from this study alone."""
