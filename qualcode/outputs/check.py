@@ -38,7 +38,20 @@ def check_study(study: Study) -> list[Problem]:
         problems += [_in_store(said) for said in find_unreadable(study.store)]
     if problems:
         return problems
-    problems.extend(_check_texts(study))
+    try:
+        problems = _check_rows(study)
+    except (ValueError, TypeError, KeyError):  # a value that this program would not have written
+        problems = []
+    if not any(problem.severity == "error" for problem in problems):
+        problems.extend(_in_store(said) for said in find_row_faults(study.store))
+    problems.extend(_check_transcripts(study))
+    problems.extend(_check_outputs(study))
+    problems.extend(_check_left_behind(study))
+    return problems
+
+
+def _check_rows(study: Study) -> list[Problem]:
+    problems = _check_texts(study)
     documents = {document.id: document for document in study.documents}
     for document in documents.values():
         problems.extend(_check_turns(document))
@@ -50,11 +63,6 @@ def check_study(study: Study) -> list[Problem]:
         problems.extend(_check_place("decision", decision, documents))
     problems.extend(_check_codes(study, codings))
     problems.extend(_in_store(said) for said in find_unexplained(study.store))
-    if not any(problem.severity == "error" for problem in problems):
-        problems.extend(_in_store(said) for said in find_row_faults(study.store))
-    problems.extend(_check_transcripts(study))
-    problems.extend(_check_outputs(study))
-    problems.extend(_check_left_behind(study))
     return problems
 
 

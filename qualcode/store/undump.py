@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from qualcode.store.dump import (
     pack,
 )
 from qualcode.store.migrate import read_steps
-from qualcode.store.soundness import refuse_unsound
+from qualcode.store.soundness import find_unreadable, unsound
 
 _TOLD = 20
 # What the values of a column are, by its type.
@@ -97,7 +98,8 @@ def restore_store(files: Mapping[str, str], path: Path) -> Store:
         _stop_at(dump.problems)
         filled = Store(path, connection)
         _try_loading(filled)
-        refuse_unsound(filled, "The dump")
+        if found := list(islice(find_unreadable(filled), _TOLD)):
+            raise unsound("The dump", found)
 
     _stop_at(dump.problems)
     return build_store(path, version, fill)
