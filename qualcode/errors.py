@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 class QualcodeError(Exception):
-    """Something the user can mend: what happened, and (`hint`) what to do about it."""
+    """Something the user can fix: what happened, and (`hint`) what to do about it."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
@@ -22,7 +22,7 @@ class QualcodeError(Exception):
 
 
 class NoTranscriptError(QualcodeError):
-    """A file that is in order, and is no transcript: it is told and passed over."""
+    """A file without faults that is not a transcript: it is reported and skipped."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +44,7 @@ class Problem:
 
 
 class ProblemsError(QualcodeError):
-    """A file with one problem or more, all of them told at once."""
+    """A file with one problem or more, all of them reported at once."""
 
     def __init__(self, problems: list[Problem], hint: str | None = None) -> None:
         super().__init__("\n".join(str(problem) for problem in problems), hint)

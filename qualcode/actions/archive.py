@@ -23,9 +23,9 @@ def dump_study(study: Study, folder: Path) -> list[str]:
     """Write the whole study below `folder`: the store as sorted text, the files as they are.
 
     A folder that a dump was written to before is brought up to date: what is no longer in the study
-    is taken away from its `store/` and its transcripts. A folder that git was told about is as good
+    is removed from its `store/` and its transcripts. A folder that version control knows is as good
     as a new one. Returns the files written, relative to `folder`. Raises QualcodeError where the
-    folder holds anything else.
+    folder contains anything else.
     """
     marker = folder / STORE_FOLDER
     held = [p for p in folder.iterdir() if not p.name.startswith(".git")] if folder.is_dir() else []
@@ -50,10 +50,10 @@ def dump_study(study: Study, folder: Path) -> list[str]:
 
 
 def restore_study(folder: Path, target: Path) -> list[str]:
-    """Make the study at `target` (new or empty) that a dump in `folder` holds.
+    """Create the study at `target` (new or empty) from the dump in `folder`.
 
     Returns the files of the study. Raises QualcodeError, and leaves no study behind, where the
-    folder holds no dump or the dump is damaged.
+    folder does not contain a dump or the dump is damaged.
     """
     home = folder / STORE_FOLDER
     if not home.is_dir():
@@ -115,7 +115,7 @@ def _study_files(study: Study) -> list[str]:
 
 
 def _empty(folder: Path, *, away: bool) -> None:
-    """Take away what was made in a folder, and the folder itself."""
+    """Delete what was created in a folder, and the folder itself."""
     for made in list(folder.iterdir()) if folder.is_dir() else ():
         if made.is_dir():
             shutil.rmtree(made, ignore_errors=True)

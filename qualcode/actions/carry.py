@@ -20,7 +20,7 @@ from qualcode.text.anchors import place_quote
 class CarryReport:
     """What an edit did to the codings of a document: ids, by what became of them.
 
-    `kept` stand on the same words between the same neighbours, `moved` on the same words elsewhere,
+    `kept` are on the same text between the same neighbours, `moved` on the same text elsewhere,
     `changed` on words that were edited; `orphans` have lost their place and are kept without one.
     """
 

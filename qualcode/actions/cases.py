@@ -24,9 +24,9 @@ from qualcode.study.study import Study
 def import_cases(study: Study, path: Path, *, coder: str, said: str = "") -> int:
     """Make `path` (.csv or .xlsx) the study's cases table; returns the number of its cases.
 
-    `said` is what the history tells of it (default: the file's name). The old table stays in the
+    `said` is what the history says of it (default: the file's name). The old table is kept in the
     history. Raises QualcodeError, and changes nothing, where the new one has problems or names
-    nobody in the study.
+    no speaker of the study.
     """
     table = _checked(study, path)
     return _change_cases(study, lambda: table, coder=coder, said=said or f"cases from {path.name}")
@@ -38,7 +38,7 @@ def _checked(study: Study, path: Path) -> str:
 
 
 def _change_cases(study: Study, make: Callable[[], str], *, coder: str, said: str) -> int:
-    """Make the cases table what `make`, asked while nobody else can write, says it is."""
+    """Make the cases table what `make`, called while no other process can write, returns."""
     back_up_store(study.store, "before-cases-import")
     with study.store.change("cases import", coder) as change:
         study.refresh()
@@ -74,7 +74,7 @@ def require_somebody(study: Study, table: CasesTable, name: str) -> None:
 
 
 def keep_input(change: Change, name: str, text: str) -> None:
-    """Remember the wording of an input file, so that it can be told and taken back."""
+    """Keep the wording of an input file, so that the change can be described and undone."""
     sha256 = text_sha256(text)
     change.keep_content(sha256, text)
     change.put("input", {"id": name, "content": sha256})

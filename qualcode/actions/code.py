@@ -91,7 +91,7 @@ def add_codings(
     Returns the codings, one for each code, or with `each_speaker` one for each code and each stretch
     in which one case speaks; a coding that the coder has made before is returned as it is.
     Raises QualcodeError, and changes nothing, where the document, a turn, a code or a facet value
-    is unknown, or the quote is not there or stands there more than once.
+    is unknown, or the quote was not found or occurs more than once.
     """
     recognise_codebook(study, coder=coder)
     wanted = CodeLine(place, tuple(code_ids), quote, facets or {}, memo, ignore_case)
@@ -101,7 +101,7 @@ def add_codings(
 def add_many(study: Study, path: Path, *, coder: str) -> list[Coding]:
     """Code what a file says, a line a place: what `code add` takes, quoted as in a terminal.
 
-    Empty lines and those that start with `#` are passed over. Raises ProblemsError with every line
+    Empty lines and those that start with `#` are skipped. Raises ProblemsError with every line
     that cannot be placed, and codes nothing then.
     """
     recognise_codebook(study, coder=coder)
@@ -148,7 +148,7 @@ def _codings_of(
 
 
 def _check_one_place(document: Document, within: Span, wanted: CodeLine) -> None:
-    """QualcodeError that tells each place, with its turn, where the quote stands in several."""
+    """QualcodeError that lists each place, with its turn, if the quote occurs in several."""
     places = find_quotes(document.text, wanted.quote, within, ignore_case=wanted.ignore_case)
     if len(places) < 2:
         return
@@ -181,7 +181,7 @@ def _add(study: Study, codings: list[Coding], coder: str) -> list[Coding]:
 def remove_codings(
     study: Study, ids: Sequence[str], *, coder: str, why: str | None = None
 ) -> list[Coding]:
-    """Take codings away (their ids, or beginnings of them); `undo` brings them back."""
+    """Remove codings (by their ids, or beginnings of ids); `undo` restores them."""
     chosen = [find_coding(study, start) for start in ids]
     with study.store.change("code remove", coder, why=why) as change:
         for coding in chosen:
@@ -212,7 +212,7 @@ def recode(
 ) -> Coding:
     """Give a coding another code; who made it, its words, facets and memo stay.
 
-    The number of the change goes to `tell`.
+    The number of the change is passed to `tell`.
     """
     study.require_code(code_id, new=True)
     changed = replace(coding, code_id=code_id)
@@ -229,7 +229,7 @@ def import_codings(study: Study, path: Path, *, coder: str) -> ImportReport:
     Of another program's table (MAXQDA, ATLAS.ti, NVivo, QualCoder, Taguette, Dedoose) each row is
     placed by its quoted text; rows that cannot be placed are listed, and the others imported.
 
-    Each row is placed by its span where the words stand there, else by its words within its turn
+    Each row is placed by its span if its text is there, else by its text within its turn
     or document. Rows without a coder are the importing coder's. Raises ProblemsError with every
     row that cannot be placed, and imports nothing then. Of a coding that exists the memo and facets
     are settled by the table of outcomes (`returns`); a table does not say what it was made from, so
@@ -346,7 +346,7 @@ def check_facets(study: Study, facets: Mapping[str, str]) -> None:
 def with_id(coding: Coding, known: KnownCodings) -> Coding:
     """The coding with its id: made of what it is, so that the same coding is never made twice.
 
-    An id taken by another coding (it has moved with its words since) is passed over.
+    An id that another coding has (it has moved with its text since) is skipped.
     """
     for number in count():
         named = replace(coding, id=make_id(coding, number))

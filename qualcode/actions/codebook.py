@@ -41,7 +41,7 @@ def recognise_codebook(
 ) -> list[Difference]:
     """Take note of a codebook that was edited by hand; returns what changed, in words.
 
-    Raises QualcodeError, and keeps nothing, where codes have gone that codings or summaries hold on
+    Raises QualcodeError, and saves nothing, if codes have gone that codings or summaries refer to
     to (but for those in `allow`): the message says what can be done about it.
     """
     text = study.codebook_text()
@@ -118,7 +118,7 @@ def join_codebook(
 def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = None) -> str:
     """Put back a code that has vanished from the file, as the last version that had it knew it.
 
-    Where more have vanished, the file alone is mended: it is noted once all of them are settled.
+    If more have vanished, only the file is corrected: it is recorded once all of them are settled.
     Returns the code's name. Raises QualcodeError where no version had it.
     """
     if code_id in study.codebook.order:
@@ -161,7 +161,7 @@ def write_version(
 
 
 def _refuse_unreadable(after: Codebook, before: Codebook, name: str) -> None:
-    """A keyword that cannot be read stops `suggest`; one that was there before is told by `check`."""
+    """A keyword that cannot be read stops `suggest`; one that was there before is reported by `check`."""
     known = {problem.message for problem in check_keywords(before, name)}
     new = [p for p in check_keywords(after, name) if p.severity == "error"]
     new = [problem for problem in new if problem.message not in known]
@@ -197,7 +197,7 @@ def _likely(vanished: Vanished) -> str:
 
 
 def count_uses(study: Study, code_id: str) -> str:
-    """How many codings and summaries hold on to a code, in words; empty where none does."""
+    """How many codings and summaries refer to a code, in words; empty if none does."""
     whole = study.everything_hidden_too
     codings = len(whole.codings(Which(code=code_id)))
     summaries = len(whole.summaries(Which(code=code_id)))

@@ -35,7 +35,7 @@ class MergeReport:
 def merge_code(
     study: Study, code_id: str, into: str, *, coder: str, why: str | None = None
 ) -> MergeReport:
-    """Give the codings, decisions, summaries and memos of a code to another, and take it out.
+    """Give the codings, decisions, summaries and memos of a code to another, and delete the code.
 
     Two codings of the same words become one, with both coders and memos. A code that has vanished
     from the file by hand can still be merged, whatever else has vanished.

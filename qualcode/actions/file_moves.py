@@ -1,4 +1,4 @@
-"""Transcripts that were renamed, moved or put in each other's place: their documents go along."""
+"""Transcripts that were renamed, moved or swapped: their documents move with them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _STRETCH = 3
 
 
 def find_moves(known: Iterable[Stored], now: dict[str, str]) -> dict[str, str]:
-    """Old name to new name of the files whose words, by their hash, stand under another name.
+    """Old name to new name of the files whose text, by its hash, now has another name.
 
-    `now` holds the hash of every file that is there. A file that is still there goes along only
+    `now` contains the hash of every file that exists. A file that still exists is only included
     where the words of another took its name: a copy of its old words beside it is only a copy.
     """
     was = {document.file: document.file_sha256 for document in known}
@@ -48,7 +48,7 @@ def find_edited_moves(
 ) -> dict[str, tuple[str, float]]:
     """Old name to new name and share of equal words, of files renamed and edited at once.
 
-    `gone` holds the text of each file that is not there any more; `read` gives that of a new one,
+    `gone` contains the text of each file that no longer exists; `read` gives that of a new one,
     empty where it cannot be read. Each goes with the one that is most like it, most of both.
     """
     pairs = []

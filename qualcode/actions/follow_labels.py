@@ -22,7 +22,7 @@ def follow_labels(
     """Move what was written about cases to their new names; returns old and new names.
 
     Only cases called after a speaker of this document have such names. A label was renamed where it
-    is gone, and most of its turns stand under one that was not there before.
+    is gone, and most of its turns are under one that did not exist before.
     """
     renamed = _renamed_cases(study, old, new, carry)
     if not renamed:

@@ -57,7 +57,7 @@ def undo(
 
 
 def redo(study: Study, *, coder: str, steps: int = 1) -> list[Entry]:
-    """Redo what the coder undid last; returns the changes that are in effect again."""
+    """Redo what the coder undid last; returns the changes that were redone."""
 
     def step() -> Entry:
         entry = find_redo(study.store, coder)
@@ -169,7 +169,7 @@ class _Rejoining:
 def join_lines(base: str, mine: str, theirs: str) -> str | None:
     """Bring what changed from `base` to `theirs` into `mine`, by lines; None if both overlap.
 
-    Changes that touch each other overlap, too: which of them comes first cannot be told (Khanna,
+    Changes that touch each other overlap, too: which of them comes first cannot be decided (Khanna,
     Kunal & Pierce: A formal investigation of diff3, 2007).
     """
     lines = base.splitlines(keepends=True)
@@ -224,7 +224,7 @@ def _restore_files(study: Study, change: Change, done: list[RowChange]) -> dict[
     """A codebook or cases table that was undone goes back into its file; returns the texts by name.
 
     Of several steps on a file the last that has a wording says what it becomes; if none has, the
-    file was not there before.
+    file did not exist before.
     """
     texts: dict[str, str] = {}
     for key in dict.fromkeys(key for table, key, _, _ in done if table == "input"):

@@ -73,8 +73,8 @@ def ingest(
 
     `paths` are files and folders (default: the study's own); those from elsewhere are copied into
     the study first, and carried there under the folder's own structure. Codings and decisions on a
-    changed transcript move with their words. `anew` reads unchanged files too. A file that cannot
-    be read is told in `failed` and does not stop the others.
+    changed transcript move with their text. `anew` reads unchanged files too. A file that cannot
+    be read is listed in `failed` and does not stop the others.
     """
     chosen = choose_files(study, paths)
     report, files = IngestReport(skipped=chosen.skipped, failed=chosen.failed), chosen.files
@@ -121,7 +121,7 @@ def read_options(study: Study, file: str, encoding: str = "") -> ReadOptions:
 def _recognise_moves(
     study: Study, files: list[str], known: list[Stored], report: IngestReport, coder: str
 ) -> dict[str, str]:
-    """Documents go along with files that have another name now, edited at the same time or not.
+    """Documents follow files that have another name now, edited at the same time or not.
 
     Returns the hash of each file that could be opened.
     """
@@ -326,7 +326,7 @@ def _free(name: str, reading: Reading, taken: set[str]) -> str:
 
 
 def fingerprint(options: ReadOptions, told: str) -> str:
-    """A hash of the options; an encoding told on the command line stands after it, for next time."""
+    """A hash of the options; an encoding given on the command line follows it, for next time."""
     read = {name: value for name, value in vars(options).items() if name != "language"}
     values = json.dumps(read, sort_keys=True, default=dict)
     return f"{hashlib.sha256(values.encode()).hexdigest()[:16]} {told}".rstrip()

@@ -17,8 +17,8 @@ from qualcode.study.study import Study
 def add_memo(study: Study, target: str, text: str, *, coder: str) -> Note:
     """Write a memo on `study`, `document:FG1`, `case:P1`, `code:hope`, `coding:ID`, `cell:P1/hope`.
 
-    A coding's memo stands with the coding; a second one is added below the first. Raises
-    QualcodeError where the target is not there or the text is empty.
+    A coding's memo is kept with the coding; a second one is added below the first. Raises
+    QualcodeError if the target does not exist or the text is empty.
     """
     if not text.strip():
         raise QualcodeError("The memo is empty.", "Write the text of the memo after the target.")

@@ -26,9 +26,10 @@ from qualcode.actions.transcript_copies import keep_transcript
 from qualcode.codebook.versions import compare_codebooks
 from qualcode.errors import QualcodeError
 from qualcode.files.writing import encode_alike
-from qualcode.store.database import Change, Store, open_copy
+from qualcode.store.database import Change, Store
 from qualcode.store.documents import text_sha256
 from qualcode.store.merge import OURS, THEIRS, Carry, MergePlan, apply_merge, plan_merge
+from qualcode.store.soundness import open_foreign
 from qualcode.study.study import STORE_NAME, Study, find_study
 from qualcode.text.known_names import nearest
 
@@ -39,7 +40,7 @@ Choose = Callable[[MergeConflict], str]
 class MergeOutcome:
     """What a merge did: rows by kind, what it changed in the codebook, and what should be known.
 
-    `conflicts` are those that nobody decided; then nothing was done. `carried` tells what stands
+    `conflicts` are those without a decision; then nothing was done. `carried` lists what is
     elsewhere in a text that was edited.
     """
 
@@ -69,7 +70,7 @@ class _Deciding:
         return self.choices[conflict.id]
 
     def open_ones(self) -> tuple[MergeConflict, ...]:
-        """What nobody decided. QualcodeError where a choice is for no conflict there is."""
+        """What has no decision. QualcodeError if a choice is for a conflict that does not exist."""
         unknown = [name for name in self.given if name not in self.conflicts]
         if unknown and self.conflicts:
             near = nearest(unknown[0], list(self.conflicts), "conflicts")
@@ -103,13 +104,13 @@ def merge_study(
     What both changed differently (a summary, a decision, a coding, a line of the codebook, the text
     of a document) is a conflict: `choices` says `ours` or `theirs` for its id, else `choose` is
     asked. One that stays open leaves the merge undone. Both histories are kept. Raises QualcodeError
-    where `other` is no study, its codebook has errors, or `choices` names no conflict.
+    if `other` is not a study, its codebook has errors, or `choices` names no conflict.
     """
     home = find_study(other.absolute())
     if home.resolve() == study.folder.resolve():
         raise QualcodeError("A study cannot be merged with itself.", "Name the other copy.")
     recognise_codebook(study, coder=coder)
-    with open_copy(home / STORE_NAME) as theirs:
+    with open_foreign(home / STORE_NAME) as theirs:
         deciding = _Deciding(choices or {}, choose)
         plan = plan_merge(study.store, theirs)
         texts = {key: deciding.on(told) for key, told in text_conflicts(study, theirs, plan)}
@@ -198,7 +199,7 @@ def _refuse_changed(joining: _Joining, cases: str) -> None:
 
 
 def _put_codebook(joining: _Joining, change: Change) -> list[str]:
-    """Write the joined codebook, with what codings hold on to; returns what should be known."""
+    """Write the joined codebook, with everything that codings refer to; returns what should be known."""
     study, codebooks = joining.study, joining.codebooks
     if codebooks is None:
         return []

@@ -49,7 +49,7 @@ class MergeConflict:
 
     @property
     def id(self) -> str:
-        """What a choice is told by: `summary relationship@P1`, `codebook hope definition`."""
+        """What a choice is named by: `summary relationship@P1`, `codebook hope definition`."""
         return f"{self.table} {self.key}"
 
 
@@ -131,7 +131,7 @@ def _own_lines(text: str, other: str) -> list[str]:
 
 
 def _difference(line: str, other: str) -> str:
-    """A short line whole; of a long one the words that differ from `other`, with what stands round."""
+    """A short line whole; of a long one the words that differ from `other`, with what is around them."""
     if len(line) <= _WHOLE and len(other) <= _WHOLE:
         return line.strip()
     size = min(len(line), len(other))

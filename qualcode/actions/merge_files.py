@@ -41,7 +41,7 @@ class Codebooks:
         return join_codebooks(self.base, self.mine, self.theirs, take=take)
 
     def keep_used(self, change: Change, text: str) -> tuple[str, list[str]]:
-        """`text` with the codes that one copy took out and codings of the other hold on to.
+        """`text` with the codes that one copy deleted and codings of the other refer to.
 
         Returns them, too. They are read as they are in the change.
         """

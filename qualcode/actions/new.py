@@ -52,7 +52,7 @@ themes:
 
 
 def included(kind: str) -> Path:
-    """The folder of the starter `codebooks` or the `transcripts_example` that come along.
+    """The folder of the starter `codebooks` or the `transcripts_example` that are included.
 
     An installed package carries them inside; a checkout has them at its top.
     """
@@ -61,12 +61,12 @@ def included(kind: str) -> Path:
 
 
 def starter_codebooks() -> list[str]:
-    """The names of the codebooks that come along."""
+    """The names of the codebooks that are included."""
     return sorted(path.stem for path in included("codebooks").glob("*.yaml"))
 
 
 def examples() -> list[str]:
-    """The names of the example studies that come along."""
+    """The names of the example studies that are included."""
     return sorted(path.parent.name for path in included("transcripts_example").glob("*/study.yaml"))
 
 

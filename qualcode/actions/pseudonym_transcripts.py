@@ -101,7 +101,7 @@ class Transcripts:
         self._taken: set[str] = set()
 
     def answers(self, questionnaire: Questionnaire) -> Iterator[Document]:
-        """The answers with their new file; those the table cannot hold are left out."""
+        """The answers with their new file; those the table cannot contain are left out."""
         expected = questionnaire.documents()
         self._taken.add(questionnaire.file.casefold())
         path, readings = self._try(questionnaire.file, questionnaire.csv())

@@ -1,8 +1,8 @@
 """A pseudonymised copy of a study: names replaced everywhere, codings moved along.
 
-The study that holds the names stays as it is, to be locked away. The copy begins with a history of
-its own, since the old one quotes the old words. Pseudonymised, never anonymised: who holds the key,
-or knows the people, can still tell them.
+The study that contains the names is not changed and should be locked away. The copy begins with a history of
+its own, since the old one quotes the old text. Pseudonymised, never anonymised: anyone who has the key,
+or knows the people, may still recognise them.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def pseudonymise(study: Study, target: Path, key: NameKey, *, coder: str) -> Pse
     Transcripts, labels, file names, cases, codebook, settings, codings, decisions, memos, summaries
     and the names of coders are gone through; codings stay on their words. Raises QualcodeError
     before anything is written where the folder is taken, there is nothing to replace, or a
-    pseudonym holds a name.
+    pseudonym contains a name.
     """
     language = study.codebook.language
     check_key(key, language)
@@ -104,7 +104,7 @@ def refuse_target(study: Study, target: Path) -> None:
 
 
 def _twice_known(study: Study, words: Words) -> Iterator[str]:
-    """Pseudonyms that people have already who are no part of the key."""
+    """Pseudonyms that people outside the key already have."""
     spoken = {document.name: document.text for document in study.documents}
     given = [said for said in dict.fromkeys(words.key.names.values()) if said.isalpha()]
     known = {leak.name for leak in find_leaks(given, spoken, language=words.language)}
@@ -132,7 +132,7 @@ def _renames(study: Study, words: Words, coder: str) -> Renames:
 
 
 def _told(names: Renames, words: Words) -> Iterator[str]:
-    """Coders and codes that have the name of somebody: what they are called now is to be checked."""
+    """Coders and codes that have a person's name: what they are called now must be checked."""
     for code, new in names.codes.items():
         if code == new and words.label(code) != code:
             yield f"The id of the code '{code}' may contain a name from the key; it was not changed."

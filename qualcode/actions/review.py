@@ -45,7 +45,7 @@ def decide_all(
     coder: str,
     tell: Callable[[int], object] = lambda _: None,
 ) -> list[Decision]:
-    """Keep the same answer to many suggestions, as one change, whose number goes to `tell`.
+    """Save the same answer to many suggestions, as one change, whose number is passed to `tell`.
 
     Raises QualcodeError where the code or a facet is unknown, a new span lies outside the document, or
     several would be accepted of which one was learned; then nothing is kept.

@@ -94,7 +94,7 @@ def suggest_like(
 
 
 def would_suggest(study: Study, *, unit: str = "", roles: tuple[str, ...] = ()) -> Differences:
-    """What the codebook as it is now would add, take away and change; nothing is kept."""
+    """What the codebook as it is now would add, remove and change; nothing is saved."""
     decided = study.decided_spans()
     proposed = [s for s in propose(study, unit, roles) if not is_decided(s, decided)]
     before = (s for s in study.each_suggestion(decided) if s.origin == KEYWORD)
@@ -104,7 +104,7 @@ def would_suggest(study: Study, *, unit: str = "", roles: tuple[str, ...] = ()) 
 def _noted(
     proposed: Iterable[Suggestion], decided: DecidedSpans, pending: set[str]
 ) -> Iterator[Suggestion]:
-    """The same, one by one; the ids of those that nobody has decided on are added to `pending`."""
+    """The same, one by one; the ids of those without a decision are added to `pending`."""
     for suggestion in proposed:
         if not is_decided(suggestion, decided):
             pending.add(suggestion.id)

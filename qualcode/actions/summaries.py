@@ -30,7 +30,7 @@ _CORRECT = "Correct these and try again; nothing was imported."
 
 @dataclass(frozen=True)
 class CellChange:
-    """A cell whose summary an import brought in or changed."""
+    """A cell whose summary an import added or changed."""
 
     case: str
     code_id: str
@@ -61,9 +61,9 @@ Settle = Callable[[CellConflict], str]
 
 
 def summarise(study: Study, case: str, code_id: str, text: str, *, coder: str) -> Summary:
-    """Write the summary of a cell; an empty text takes it away.
+    """Write the summary of a cell; an empty text deletes it.
 
-    The summary remembers the extracts it rests on, so that a matrix can tell when they are no
+    The summary remembers the extracts it rests on, so that a matrix can show when they are no
     longer the same. Raises QualcodeError where the case or the code is unknown.
     """
     require_case(study, case)
@@ -267,7 +267,7 @@ def _misplaced(study: Study, cases: list[str], case: str, code_id: str) -> str:
 
 
 def _hidden(study: Study, cells: list[tuple[str, str]]) -> list[str]:
-    """Of which of these cells nobody may write over the summary, since they may not see it."""
+    """Which of these cells have a summary that may not be overwritten, since it may not be seen."""
     whole = study.everything_hidden_too
     codes = dict.fromkeys(code_id for _, code_id in cells) if study.settings.blind else ()
     found = (summary for code_id in codes for summary in whole.summaries(Which(code=code_id)))

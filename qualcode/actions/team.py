@@ -44,9 +44,9 @@ def find_disagreements(study: Study) -> list[Disagreement]:
     """The places where the coders of a document have not coded alike, in document order.
 
     The coders of a document are those with a coding or a decision in it; one alone disagrees with
-    nobody. Codings overlap or touch within a place. Alike is: the same codes with the same facets on
+    nothing. Codings overlap or touch within a place. Alike is: the same codes with the same facets on
     the same words, by every coder. A place with a consensus coding, or where none of the codes was to
-    stand, is settled.
+    decided, is settled.
     """
     extracts, decisions = study.find_extracts(), study.decisions()
     settled = {(d.document, d.code_id, d.span) for d in decisions if d.coder == CONSENSUS}

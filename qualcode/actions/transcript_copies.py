@@ -13,7 +13,7 @@ from qualcode.study.study import Study
 
 
 def keep_transcript(study: Study, path: Path) -> Path:
-    """Copy a transcript to `backups/`, under a name that holds its hash; returns the copy."""
+    """Copy a transcript to `backups/`, under a name that contains its hash; returns the copy."""
     kept = _kept_place(study, path, file_sha256(path))
     write_file(kept, path.read_bytes())
     return kept

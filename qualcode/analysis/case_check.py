@@ -48,7 +48,7 @@ def _moderators(cast: Cast) -> Iterator[str]:
 
 
 def _rows_astray(documents: list[Document], cast: Cast) -> Iterator[str]:
-    """Rows that name a document or a speaker that is not there."""
+    """Rows that name a document or a speaker that does not exist."""
     speaking = {d.name: {turn.speaker for turn in d.turns if turn.speaker} for d in documents}
     # A row that names neither stands for both, and has two rules.
     open_rows = {

@@ -55,7 +55,7 @@ class Cast:
         return self._roles[speaker]
 
     def case_of(self, document: Document, turn: Turn) -> str:
-        """The case whose words a turn holds; empty for those of moderators and others.
+        """The case that speaks a turn; empty for moderators and others.
 
         The narrowest rule wins: one that names the speaker before one for the whole document, one
         that names the document before a glob. A speaker that no rule names is a case of their own.
@@ -273,7 +273,7 @@ def names_speaker(rule: Membership, labels: Iterable[str]) -> bool:
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:
-    """A sort key under which P2 stands before P10."""
+    """A sort key that puts P2 before P10."""
     parts = re.findall(r"\d+|\D+", name.casefold())
     return [(0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts]
 

@@ -1,4 +1,4 @@
-"""Recommendations turned into a checklist: each item with the evidence it stands on.
+"""Recommendations turned into a checklist: each item with its evidence.
 
 The items are the analyst's. For each, the program fetches the cases, the summaries and the marked
 quotations behind the codes, themes, cells or codings that the analyst names as its evidence.
@@ -37,7 +37,7 @@ class Evidence:
 def check_items(
     items: Sequence[ChecklistItem], codebook: Codebook, extracts: Sequence[Extract], path: str
 ) -> list[Problem]:
-    """Evidence that is no code, theme, cell with words, nor coding; items without any (a warning)."""
+    """Evidence that is not a code, theme, cell with text, or coding; items without any (a warning)."""
     known = {*codebook.order, *(extract.coding.id for extract in extracts)}
     spoken = {f"{extract.coding.code_id}@{extract.case}" for extract in extracts}
     problems = []
@@ -79,7 +79,7 @@ def find_evidence(
 
 
 def checklist_table(evidence: Sequence[Evidence]) -> list[list[str]]:
-    """A header, then a line an item: `item, codes, cases, summaries, quotations, note`."""
+    """A header, then one line per item: `item, codes, cases, summaries, quotations, note`."""
     lines = [["item", "codes", "cases", "summaries", "quotations", "note"]]
     for found in evidence:
         summaries = [f"{label}: {text}" for label, text in found.summaries]

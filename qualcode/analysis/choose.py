@@ -76,7 +76,7 @@ def require_attribute(name: str, known: Iterable[str]) -> str:
 
 
 def attribute_value(attributes: Mapping[str, str], name: str) -> str:
-    """The value as groups are told apart by it: without spaces around it."""
+    """The value that distinguishes groups: without spaces around it."""
     return attributes.get(name, "").strip()
 
 

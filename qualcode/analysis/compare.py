@@ -1,6 +1,6 @@
 """Groups side by side: who speaks of a theme and a code, and who does not.
 
-Counts are of cases, never of mentions, and stand beside names that lead to the words: how often
+Counts are of cases, never of mentions, and are shown beside names that lead to the text: how often
 something was said is not how much it matters (Ritchie, Spencer & O'Connor 2003; Gale et al. 2013).
 """
 
@@ -22,7 +22,7 @@ NOT_GIVEN = "not given"
 class Share:
     """What the cases of one group say on one code, or on a whole theme.
 
-    `said`, `silent` and `not_asked` are the names of all the group's cases, parted; `cells` are the
+    `said`, `silent` and `not_asked` divide the names of all the group's cases; `cells` are the
     cells of those who said something, `facets` maps facet -> value -> the cases whose words carry
     it.
     """
@@ -46,7 +46,7 @@ class Share:
 
     @property
     def names(self) -> str:
-        """Who says it, `C1, C4`; `–` where nobody does, `not asked` where no case was."""
+        """Who says it, `C1, C4`; `–` if no one does, `not asked` if no case was."""
         return ", ".join(self.said) or ("–" if self.asked else NOT_ASKED)
 
 
@@ -66,7 +66,7 @@ class Compared:
     def congruence(self) -> str:
         """Which groups speak of it: `all groups`, `only GROUP`, `A and B, not C`, `nobody`.
 
-        Groups that were not asked are told, and not counted as silent.
+        Groups that were not asked are named, and not counted as groups that do not speak of it.
         """
         having = [share.group for share in self.shares if share.said]
         lacking = [share.group for share in self.shares if not share.said and share.asked]
@@ -91,9 +91,9 @@ class Comparison:
     rows: tuple[Compared, ...]
 
     def congruence_table(self, *, counted: bool = True) -> list[list[str]]:
-        """A header, then a line a theme and a code: `theme, code`, a column a group, `said in`.
+        """A header, then one line per theme and per code: `theme, code`, one column per group, `coded in`.
 
-        A group's column holds how many of its cases speak of it: `7 of 8`; without `counted`, which.
+        A group's column shows how many of its cases speak of it: `7 of 8`; without `counted`, which.
         """
         header = ["theme", "code"]
         header += [
@@ -125,7 +125,7 @@ class Comparison:
         ]
 
     def table(self) -> list[list[str]]:
-        """A header, then a line a code and group: who said it, who did not, what was written."""
+        """A header, then one line per code and group: who said it, who did not, what was written."""
         header = ["theme_id", "theme", "code_id", "code", self.attribute, "cases_said"]
         header += ["cases_asked", "said_by", "silent", "not_asked", "facets", "summaries"]
         lines = [[*header, "references"]]
@@ -181,7 +181,7 @@ def compare_groups(matrices: Sequence[Matrix], attribute: str) -> Comparison:
 
 
 def facets_told(share: Share) -> str:
-    """`impact: helpful 3, unhelpful 2` in cases; empty where nobody's words carry a facet."""
+    """`impact: helpful 3, unhelpful 2` in cases; empty if no coding carries a facet."""
     return "; ".join(
         f"{name}: " + ", ".join(f"{value} {len(cases)}" for value, cases in values.items())
         for name, values in share.facets.items()

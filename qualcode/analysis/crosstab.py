@@ -81,7 +81,7 @@ def find_standings(
 ) -> dict[str, list[Standing]]:
     """By code, what is known of every unit; with `facet` (name, value) of passages with that value.
 
-    `states` is told of units by their names: its `heard` has the turns of each unit.
+    `states` refers to units by their names: its `heard` has the turns of each unit.
     """
     name, value = facet
     wanted = {code.id for code in codes}

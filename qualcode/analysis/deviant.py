@@ -33,8 +33,8 @@ class Deviant:
 def find_deviant(comparison: Comparison, code_id: str) -> list[Deviant]:
     """The cases that differ from most of their own group on a code (`--against CODE`).
 
-    Most of a group is more than half of its asked cases. Where most speak of it, those silent
-    differ (they did not bring it up: that is not to disagree); where most are silent, those who
+    Most of a group is more than half of its asked cases. If most speak of it, those who do not
+    differ (they did not bring it up, which is not to disagree); if most do not, those who
     speak. Where most of those who speak carry one value of a facet, those with other values only
     differ. A group of one or two has no pattern. Raises QualcodeError for a code that is not
     compared.

@@ -42,7 +42,7 @@ def find_extracts(
 
 
 def as_codings(suggestions: Iterable[Suggestion]) -> list[Coding]:
-    """Suggestions in the form of codings that nobody has made: no coder, origin keyword."""
+    """Suggestions in the form of codings without a coder, with the origin keyword."""
     return [
         Coding(
             id=s.id,

@@ -1,6 +1,6 @@
 """The framework matrix: cases by the codes of a theme, and which summaries are out of date.
 
-Charting after Ritchie & Spencer (1994) and Gale et al. (2013): a cell holds what the analyst wrote
+Charting after Ritchie & Spencer (1994) and Gale et al. (2013): a cell contains what the analyst wrote
 and, apart from it, the extracts that lead back to the words.
 """
 
@@ -52,9 +52,9 @@ def build_matrix(
     groups: Mapping[str, str] | None = None,
     states: States | None = None,
 ) -> Matrix:
-    """Chart one theme: a row a case in natural order, a column a code in the codebook's order.
+    """Chart one theme: one row per case in natural order, one column per code in the codebook's order.
 
-    `extracts` and `summaries` may hold those of other themes too. `suggested` counts the
+    `extracts` and `summaries` may include those of other themes. `suggested` counts the
     suggestions that wait, by (case, code id). `by` names a facet that splits the columns: the
     code's own column comes first and keeps the summary and what carries no value of the facet, then
     one column a value. In a split matrix the state of a code's own cell speaks of all its extracts.
@@ -174,7 +174,7 @@ def _ids(theme: Theme) -> list[str]:
 
 
 def find_stale(matrices: Iterable[Matrix]) -> list[Cell]:
-    """The cells whose summary no longer rests on the extracts they hold, in reading order."""
+    """The cells whose summary no longer rests on the extracts they contain, in reading order."""
     return [cell for matrix in matrices for row in matrix.rows for cell in row.cells if cell.stale]
 
 
@@ -220,7 +220,7 @@ def _waiting(suggested: Mapping[Pair, int], ids: Iterable[str]) -> dict[str, dic
 
 
 def _codes_shown(theme: Theme, used: set[str]) -> list[tuple[Code, int]]:
-    """The codes that have a column, with their depth; a retired one only where it holds words."""
+    """The codes that have a column, with their depth; a retired one only if it has codings."""
     shown = [
         (code, depth)
         for top in theme.codes

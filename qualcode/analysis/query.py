@@ -110,7 +110,7 @@ class Material:
 def find_passages(text: str, material: Material) -> list[Passage]:
     """The passages that a query finds, by document, start and end.
 
-    Raises QualcodeError for a query that cannot be read, or that names what is not there.
+    Raises QualcodeError for a query that cannot be read, or that names what does not exist.
     """
     run = _Run(text, material)
     return run.passages(run.evaluate(parse_query(text), ()))

@@ -33,7 +33,7 @@ class Quote:
 
 
 def pseudonyms(cases: Iterable[Case], attribute: str = "") -> dict[str, str]:
-    """A label for each case that does not hold its name: `Participant 3`, `Service user 3`.
+    """A label for each case that does not contain its name: `Participant 3`, `Service user 3`.
 
     Numbers follow the natural order of the names, within each value of `attribute` where one is
     given; so the same study gives the same labels, and a new case may shift those after it. Raises

@@ -23,7 +23,7 @@ Voice = tuple[str, str]  # document's name, speaker's label
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows chosen, and which of them an extract stands in.
+    """The rows chosen, and which of them an extract belongs to.
 
     `cases` are the rows in their order; `group_of` names for each row the group it belongs to (a
     group's own row belongs to itself). Only `place` and `rest` know how extracts are shared out.
@@ -39,8 +39,8 @@ class Rows:
     def place(self, extracts: Iterable[Extract]) -> list[Extract]:
         """Each extract, with the row it is shown in as its `case`.
 
-        Rows by `group`: everything said in a group stands in the group's row. By `both`: what one
-        member says stands in the member's row; what several say to one another, and what is nobody's
+        Rows by `group`: everything said in a group is in the group's row. By `both`: what one
+        member says is in the member's row; what several say to one another, and what belongs to no one,
         (a moderator's words), in the group's.
         """
         if self.kind == BY_CASE:
@@ -115,7 +115,7 @@ def find_rows(
 ) -> Rows:
     """The rows of that kind; a group is a document in which several participants speak.
 
-    `participant`: a row a speaker of a document, under the name of their case where the case is
+    `participant`: one row per speaker of a document, under the name of their case if the case is
     theirs alone. A group has the attributes that all its members share. `extracts` (suggestions may
     be among them) are those that will be placed. Raises QualcodeError for another kind.
     """

@@ -87,7 +87,7 @@ class States:
         return self._asked_documents[code.id]
 
     def _left_blank(self, code: Code, case: str) -> bool:
-        """Whether the case answered the questionnaire with the column that was asked, but not there."""
+        """Whether the case answered the questionnaire with the column that was asked, but left it empty."""
         if not asks_column(code):
             return False
         asked = self._asked_in(code)

@@ -59,7 +59,7 @@ def find_groups(
 
     `heard` maps cases to the names of the documents in which they speak, `known` are the attributes
     there are. A case whose value differs between documents is in several groups, each with its own
-    documents. No value ("prefer not to say", or an empty cell) is no group. Without attributes all
+    documents. No value ("prefer not to say", or an empty cell) is not a group. Without attributes all
     cases are in the group "". Raises QualcodeError for an attribute that no case has.
     """
     names = [require_attribute(name, known) for name in by]

@@ -38,7 +38,7 @@ _STEPS = (
 class Alignment:
     """What two texts have in common, each list in the order of the old one.
 
-    `runs` hold every equal code point, `words` equal words only, `blocks` the words that were
+    `runs` contain every equal code point, `words` equal words only, `blocks` the words that were
     changed (a typing error, another name) with what they became. `folded`: words that differ in
     capitals count as equal.
     """
@@ -50,7 +50,7 @@ class Alignment:
 
 
 def align(old: str, new: str) -> Alignment:
-    """Which code points of `old` stand where in `new`. Both texts as `normalise` leaves them."""
+    """Which code points of `old` are where in `new`. Both texts as `normalise` leaves them."""
     runs = _align_ends(old, new)
     if len(runs) == 1 and runs[0].size == len(old) == len(new):
         return Alignment(runs, runs, [])

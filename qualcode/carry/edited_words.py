@@ -33,7 +33,7 @@ class Word(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Words that were changed where they stand: `[old, old_end)` became `[new, new_end)`."""
+    """Words that were changed in place: `[old, old_end)` became `[new, new_end)`."""
 
     old: int
     old_end: int
@@ -72,7 +72,7 @@ def words_of(text: str, start: int, end: int, gap: int) -> list[Word]:
 
 
 def align_edited_words(old: str, new: str, gaps: Sequence[Gap]) -> tuple[list[Run], list[Block]]:
-    """The runs of equal words, and the blocks of changed ones, that the gaps hold."""
+    """The runs of equal words, and the blocks of changed ones, that the gaps contain."""
     found = _Found()
     for gap in gaps:
         if gap.start < gap.end and not gap.paired:

@@ -8,7 +8,7 @@ _LIKE = 0.5
 
 
 def are_like(one: str, other: str) -> bool:
-    """Whether half of the lines of the shorter text stand in the other, too; empty lines don't count."""
+    """Whether half of the lines of the shorter text are in the other, too; empty lines do not count."""
     lines = [
         Counter(line.strip() for line in text.split("\n") if line.strip()) for text in (one, other)
     ]

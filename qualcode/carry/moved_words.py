@@ -1,4 +1,4 @@
-"""Words that moved, or that stand in long gaps: by stretches that are alone in both texts."""
+"""Words that moved, or that are in long gaps: by stretches that occur once in both texts."""
 
 from __future__ import annotations
 

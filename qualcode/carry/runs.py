@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Run(NamedTuple):
-    """`size` code points at `old` in the old text stand at `new` in the new one.
+    """`size` code points at `old` in the old text are at `new` in the new one.
 
     They are equal but for kinds of white space of equal width (a newline for a space).
     """

@@ -1,4 +1,4 @@
-"""Lines or sentences that stand more than once in two texts, paired by their order."""
+"""Lines or sentences that occur more than once in two texts, paired by their order."""
 
 from __future__ import annotations
 

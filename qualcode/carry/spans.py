@@ -32,7 +32,7 @@ class Carried(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A stretch of a span and where it stands now; `rank` counts in the order of the new text."""
+    """A stretch of a span and its present place; `rank` counts in the order of the new text."""
 
     old: int
     old_end: int
@@ -44,9 +44,9 @@ class _Part(NamedTuple):
 def carry_spans(old: str, new: str, spans: Sequence[Span]) -> list[Carried]:
     """Carry `spans` of `old` over to `new`, in the order given.
 
-    Both texts as `normalise` leaves them. Every span whose words still stand together in their place,
+    Both texts as `normalise` leaves them. Every span whose words are still together in their place,
     or moved together, is exactly on them, a repeated quote on its own occurrence. A span is never put
-    on words for their likeness alone: what stands round them decides, or that they are alone in both
+    on words for their likeness alone: what is around them decides, or that they occur once in both
     texts. ValueError where a span reaches beyond `old`.
     """
     return align_spans(old, new)(spans)

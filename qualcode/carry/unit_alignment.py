@@ -1,7 +1,7 @@
 """The coarse half of an alignment: lines and sentences that are alone in both texts.
 
-As in Bram Cohen's patience diff, but those that moved count too. Their equal neighbours come along,
-so that repeated ones ("Yeah.") are placed by what stands round them.
+As in Bram Cohen's patience diff, but those that moved count too. Their equal neighbours are included,
+so that repeated ones ("Yeah.") are placed by what is around them.
 """
 
 from __future__ import annotations
@@ -304,7 +304,7 @@ def _bounds(units: _Units) -> dict[int, tuple[int, int]]:
 
 
 def runs_of_words(old: str, new: str, start: int, end: int, other: int) -> list[Run]:
-    """The runs of the words of `old[start:end]`, which stand in `new` from `other` on in this order."""
+    """The runs of the words of `old[start:end]`, which are in `new` from `other` on in this order."""
     runs: list[Run] = []
     for word in re.finditer(r"\S+", old[start:end]):
         other = new.index(word.group(), other)

@@ -135,9 +135,7 @@ def undo(
     from qualcode.actions.history import undo as take_back
 
     def passed_over(entry: Entry, error: QualcodeError) -> None:
-        note(
-            f"Change {entry.change} ({entry.action}) was passed over. {error.on_one_line}", "yellow"
-        )
+        note(f"Change {entry.change} ({entry.action}) was skipped. {error.on_one_line}", "yellow")
 
     with session.study() as study:
         coder, tell_passed = session.coder(study), passed_over if skip else None

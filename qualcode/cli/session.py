@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import traceback
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +108,7 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[..., Callab
                 values.pop("as_json"),
             )
             with error_boundary():
-                function(session, **values)
+                function(session, **{name: _composed(value) for name, value in values.items()})
 
         context = inspect.Parameter(
             "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
@@ -126,6 +127,13 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[..., Callab
         return function
 
     return register
+
+
+def _composed(value: Any) -> Any:
+    """A text, or a list of texts, as the study has all its names: on a Mac they may be decomposed."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    return [_composed(each) for each in value] if isinstance(value, list) else value
 
 
 @contextlib.contextmanager

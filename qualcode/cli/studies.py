@@ -140,7 +140,11 @@ def run(
             print_json(show_run(report))
         else:
             _tell_run(study, report)
-    if report.ingested.failed:
+    for failure in report.failed:
+        note(f"{failure.file}: {failure.message} {failure.hint}".rstrip(), "red")
+    if report.failed:
+        note("All other outputs were written. Run `qualcode run` again for the rest.")
+    if report.failed or report.ingested.failed:
         raise typer.Exit(MENDABLE)
 
 
@@ -183,11 +187,13 @@ def _tell_run(study: Study, report: RunReport) -> None:
     tell_asides(report.ingested)
     for problem in report.warnings:
         note(str(problem), "yellow")
-    found = report.suggested
+    found, failed = report.suggested, {failure.file for failure in report.failed}
     tell(
         f"{plural(found.documents, 'document')}, {plural(len(study.codings()), 'coding')}"
         f", {plural(found.pending, 'suggestion')} pending."
     )
     for name in report.outputs:
         mark = "written" if name in report.written else "unchanged"
+        if f"outputs/{name}" in failed:
+            mark = "not written"
         tell(f"  {from_here(study.outputs / name)}  {mark}")

@@ -14,7 +14,7 @@ def without_brackets(text: str, code_id: str) -> str:
     """The text with a theme or code, and the list of codes in it, over lines with dashes.
 
     Empty for the codebook itself. What is so already is left alone; QualcodeError where comments
-    stand inside the brackets, for they would be lost.
+    inside the brackets, because they would be lost.
     """
     root = root_of(text)
     node = home_of(root, code_id).node if code_id else root

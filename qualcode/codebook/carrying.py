@@ -35,7 +35,7 @@ class Carried:
 
 @dataclass(frozen=True)
 class Vanished:
-    """An id that something holds on to and the codebook no longer has; `likely` is its new id, if any."""
+    """An id that is still referred to and that the codebook no longer has; `likely` is its new id, if any."""
 
     code_id: str
     name: str
@@ -52,7 +52,7 @@ def carry_codings(
     What one coder did twice is always joined; `across_coders=False` leaves what two coders did as
     two codings, as a measure of agreement needs it. Codings of two coders that bore the same code
     before stay two. Facets of which the two say different things stay as the kept one has them, and
-    the other's are told in the memo.
+    the other's are named in the memo.
     """
     target = {code_id: _end_of(code_id, moves) for code_id in moves}
     result = {coding.id: coding for coding in codings}

@@ -1,4 +1,4 @@
-"""What must hold in a codebook beyond the shape of its keys: a table of rules."""
+"""What must be true of a codebook beyond the shape of its keys: a table of rules."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def there_are_themes(root: Node) -> Iterator[Finding]:
 
 
 def ids_are_unique(root: Node) -> Iterator[Finding]:
-    """One id, one theme or code: codings hold on to it."""
+    """One id, one theme or code: codings refer to it."""
     seen: dict[str, tuple[str, str, int]] = {}
     for theme in themes(root):
         for table, node in (("theme", theme), *(("code", code) for code in codes_below(theme))):
@@ -173,7 +173,7 @@ def everything_is_defined(root: Node) -> Iterator[Finding]:
 
 
 def neighbours_differ(root: Node) -> Iterator[Finding]:
-    """Two codes of one name beside each other cannot be told apart by who reads."""
+    """Two codes of one name beside each other cannot be distinguished by a reader."""
     groups = [themes(root), *(items(node, "codes") for node in (*themes(root), *codes(root)))]
     for group in groups:
         named: dict[str, list[Mapping]] = defaultdict(list)

@@ -39,7 +39,7 @@ def rename_code(text: str, code_id: str, name: str) -> str:
 
 
 def set_value(text: str, code_id: str, key: str, value: Value) -> str:
-    """Give a key of a code or theme another value; an empty one takes the key out.
+    """Give a key of a code or theme another value; an empty one removes the key.
 
     Texts for `name`, `definition`, `unit`, `color`; several texts for `include`, `exclude`,
     `examples`, `keywords`; true or false for `retired`; attributes with values for `asked_of`.
@@ -73,7 +73,7 @@ def retire_code(text: str, code_id: str, *, retired: bool = True) -> str:
 
 
 def remove_code(text: str, code_id: str) -> str:
-    """Take a code or theme out, with all below it. Where codings hold on to it, merge or retire it."""
+    """Remove a code or theme, with all below it. If codings refer to it, merge or retire it instead."""
     home = home_of(root_of(text), code_id)
     return done(text, splice.drop_item(text, home.siblings, home.index))
 

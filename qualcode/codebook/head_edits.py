@@ -16,7 +16,7 @@ TEXTS = ("title", "version", "language")
 
 
 def set_head(text: str, key: str, value: str) -> str:
-    """Give `title`, `version` or `language` another value; an empty one takes the key out."""
+    """Give `title`, `version` or `language` another value; an empty one removes the key."""
     if key not in TEXTS:
         raise QualcodeError(
             f"`{key}` is not a text of the codebook", f"The texts are: {', '.join(TEXTS)}."
@@ -28,7 +28,7 @@ def set_head(text: str, key: str, value: str) -> str:
 
 
 def set_facet(text: str, name: str, values: Sequence[str]) -> str:
-    """Give a facet its values, or add it; without values it is taken out."""
+    """Give a facet its values, or add it; without values it is removed."""
     root = root_of(text)
     facets = sound(text).facets
     found = root.get("facets")

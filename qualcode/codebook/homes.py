@@ -1,4 +1,4 @@
-"""Where the themes and codes of a codebook's text stand, for editing them there."""
+"""The places of the themes and codes in a codebook's text, for editing them there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qualcode.model.codes import Codebook
 
 @dataclass(frozen=True)
 class Home:
-    """A theme or code in the tree: its table, itself, what holds its list, its place in that list."""
+    """A theme or code in the tree: its table, itself, what contains its list, its place in that list."""
 
     table: str
     node: Mapping
@@ -25,12 +25,12 @@ class Home:
 
     @property
     def list_key(self) -> str:
-        """The key of `parent` under which it stands."""
+        """The key of `parent` that contains it."""
         return "themes" if self.table == "theme" else "codes"
 
     @property
     def siblings(self) -> Sequence:
-        """The list it stands in."""
+        """The list that contains it."""
         found = self.parent.get(self.list_key)
         assert isinstance(found, Sequence)
         return found
@@ -56,7 +56,7 @@ def homes(root: Mapping) -> Iterator[Home]:
 
 
 def home_of(root: Mapping, code_id: str) -> Home:
-    """Where that theme or code stands; QualcodeError where there is none such."""
+    """The place of that theme or code; QualcodeError if there is none."""
     found = {text_of(home.node, "id"): home for home in homes(root)}
     if code_id not in found:
         known = did_you_mean(code_id, found) or "."

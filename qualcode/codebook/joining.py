@@ -37,7 +37,7 @@ class Conflict:
 
     @property
     def id(self) -> str:
-        """What a choice is told by: `hope definition`, `title`."""
+        """What a choice is named by: `hope definition`, `title`."""
         return " ".join(part for part in (self.code_id, self.key, self.item) if part)
 
 
@@ -56,7 +56,7 @@ def join_codebooks(
 
     What only one of the two changed is taken, what both changed alike counts once, what both changed
     differently is a conflict and stays as in `mine`, but for those whose id is in `take`: there it is
-    as in `theirs`, and none is told. Lists (keywords, examples ...) are joined item by item. Raises
+    as in `theirs`, and none is reported. Lists (keywords, examples ...) are joined item by item. Raises
     ProblemsError where one of the three has errors.
     """
     joining = _Joining(sound(base), sound(theirs), mine, take)
@@ -72,7 +72,7 @@ def join_codebooks(
 def put_back(text: str, code_ids: Collection[str], source: str) -> str:
     """Put in those of these codes that `text` lacks, as `source` has them, each after its neighbour.
 
-    What they stand in comes along; what stands below them does not.
+    What they are under is included; what is below them is not.
     """
     joining = _Joining(sound(source), sound(source), text, ())
     for code_id, node in nodes_of(joining.theirs).items():
@@ -140,14 +140,14 @@ class _Joining:
                 self._tell(code_id, "place", words, *places)
 
     def values(self) -> None:
-        """What stands under the keys of the themes and codes that all, or both of you, have."""
+        """The values of the keys of the themes and codes that all, or both of you, have."""
         olds, mine = nodes_of(self.base), nodes_of(self.mine)
         for code_id, theirs in nodes_of(self.theirs).items():
             if code_id in mine and type(mine[code_id]) is type(theirs):
                 self._values(olds.get(code_id), mine[code_id], theirs)
 
     def gone(self) -> None:
-        """Themes and codes that one of you took out."""
+        """Themes and codes that one of you deleted."""
         olds, mine, theirs = map(nodes_of, (self.base, self.mine, self.theirs))
         for code_id, old in olds.items():
             if code_id not in mine and code_id in theirs and _bare(theirs[code_id]) != _bare(old):
@@ -247,7 +247,7 @@ class _Joining:
         theirs: str = "",
         item: str = "",
     ) -> bool:
-        """Tell a conflict, in which mine is kept; False where theirs was chosen."""
+        """Report a conflict, in which mine is kept; False if theirs was chosen."""
         conflict = Conflict(code_id, key, words, base, mine, theirs, item)
         if conflict.id in self.take:
             return False
@@ -258,7 +258,7 @@ class _Joining:
         self.conflicts.append(Conflict(code_id, key, words, *values))
 
     def add(self, node: Node) -> None:
-        """Put in a theme or code as they have it, after those it stands in and without those below."""
+        """Add a theme or code as they have it, after those it is under and without those below."""
         parent = parents_of(self.theirs)[node.id]
         there = set(sound(self.text).order)
         if node.id in there:
@@ -274,7 +274,7 @@ class _Joining:
     def _neighbour(
         self, code_id: str, there: set[str], parent: str | None = None
     ) -> Mapping[str, str]:
-        """Beside which code it stands with them, as `move_code` and `add_code` take it."""
+        """Beside which code it is in their version, as `move_code` and `add_code` take it."""
         parents = parents_of(self.theirs)
         home = parents[code_id] if parent is None else parent
         now = parents_of(sound(self.text))
@@ -298,7 +298,7 @@ def _written(keyword: Keyword | None) -> str:
 
 
 def _bare(node: Node) -> Node:
-    """A node without lines and without what stands below it."""
+    """A node without lines and without what is below it."""
     if isinstance(node, Theme):
         return replace(node, line=0, codes=())
     keywords = tuple(replace(keyword, line=0) for keyword in node.keywords)

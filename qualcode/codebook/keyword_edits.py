@@ -1,4 +1,4 @@
-"""Keywords of a code in `codebook.yaml`, added and taken out in place."""
+"""Keywords of a code in `codebook.yaml`, added and removed in place."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ Item = str | Keyword
 def put_items(text: str, code_id: str, key: str, wanted: Several[Item]) -> str:
     """Make the list with dashes under a key of a code this one; at least one item is wanted.
 
-    Items that are in both stand as they stood; one that moves takes its comments along.
+    Items that are in both keep their lines; one that moves keeps its comments.
     """
     code = sound(text).code(code_id)
     old, new = ([_said(item) for item in items] for items in (getattr(code, key), wanted))

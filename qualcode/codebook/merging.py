@@ -15,7 +15,7 @@ from qualcode.model.codes import Code
 
 
 def merge_codes(text: str, code_id: str, into: str) -> str:
-    """Take a code out; another gets its keywords, examples, `include` and the codes below it.
+    """Remove a code; another gets its keywords, examples, `include` and the codes below it.
 
     What the other has already is not added again; the name, the definition and `exclude` of the code
     that goes are given up. Themes merge with themes, codes with codes.

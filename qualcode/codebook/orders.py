@@ -25,8 +25,8 @@ def join_orders(
     """Put `now`, which has the items of the joined list, into the order of the side that changed it.
 
     Unless only mine put into another order what all three have, theirs is followed: what they do not
-    have stays behind what it stands behind in `now`. Where both did, and not alike, `now` stays, but
-    for `take`, which says that theirs is chosen. No item stands twice in any of the four.
+    have stays behind what it follows in `now`. If both did, and differently, `now` stays, but
+    for `take`, which says that theirs is chosen. No item occurs twice in any of the four.
     """
     common = {*base} & {*mine} & {*theirs} & {*now}
     olds, ours, others = ([i for i in side if i in common] for side in (base, mine, theirs))
@@ -36,7 +36,7 @@ def join_orders(
 
 
 def join_lists(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
-    """What either added, without what either took out, in the order of who changed it (else `mine`)."""
+    """What either added, without what either deleted, in the order of who changed it (else `mine`)."""
     kept = [item for item in mine if item in theirs or item not in base]
     new = [item for item in theirs if item not in base and item not in mine]
     return join_orders(base, mine, theirs, [*kept, *new]).items

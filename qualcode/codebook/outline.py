@@ -1,4 +1,4 @@
-"""The tree of nodes seen as themes and codes. Tolerant: what has the wrong shape is passed over."""
+"""The tree of nodes seen as themes and codes. Tolerant: what has the wrong shape is skipped."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def line_end(text: str, at: int) -> int:
 
 
 def column(text: str, at: int) -> int:
-    """How many code points stand before `at` in its line."""
+    """How many code points are before `at` in its line."""
     return at - line_start(text, at)
 
 

@@ -22,7 +22,7 @@ SPECIAL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\
 def write_scalar(text: str, *, flow: bool = False, style: str = "") -> str:
     """One line of YAML that reads as `text`; `flow` inside brackets; `style` is the wished quote.
 
-    A wish for single quotes is not granted to a text that they cannot hold.
+    A wish for single quotes is not granted to a text that they cannot contain.
     """
     if SPECIAL.search(text) or style == '"':
         return _double(text)
@@ -34,10 +34,10 @@ def write_scalar(text: str, *, flow: bool = False, style: str = "") -> str:
 
 
 def write_block(text: str, indent: int, style: str = "") -> list[str]:
-    """The lines of a scalar for a block mapping whose keys stand at `indent`.
+    """The lines of a scalar for a block mapping whose keys are at `indent`.
 
     The first line follows the key on its own line, the others bring their indentation along. Long
-    texts are folded (`>-`), texts with newlines written as they stand (`|-`). `style` asks for a
+    texts are folded (`>-`), texts with newlines written as they are (`|-`). `style` asks for a
     quote, or (`>`, `|`) for a block whatever the length.
     """
     pad = " " * (indent + 2)

@@ -26,7 +26,7 @@ Edit = tuple[int, int, str]  # what stands in [start, end) is replaced
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """The text with every edit made; their places are those of `text`, and they do not overlap.
 
-    Of two edits at one place the first named comes to stand first.
+    Of two edits at one place the first named comes first.
     """
     placed = sorted(enumerate(edits), key=lambda found: (found[1][0], found[0]), reverse=True)
     for _, (start, end, put) in placed:
@@ -49,7 +49,7 @@ def put_text(text: str, parent: Mapping, table: str, name: str, value: str) -> l
 
 
 def put_raw(text: str, parent: Mapping, table: str, name: str, value: str) -> list[Edit]:
-    """Give a key what stands as it is on one line: `true`, `{group: a}`, `[a, b]`."""
+    """Give a key a value that is written on one line: `true`, `{group: a}`, `[a, b]`."""
     if parent.flow:
         return _put_flow(text, parent, table, name, value)
     return _put_lines(text, parent, table, name, [value])
@@ -65,7 +65,7 @@ def put_list(
 
 
 def dash_column(text: str, parent: Mapping, name: str) -> int:
-    """Where the dashes of the list under a key stand, or would stand."""
+    """The place of the dashes of the list under a key, or where they would be."""
     value = parent.get(name)
     if isinstance(value, Sequence) and not value.flow and value.items:
         return column(text, value.start)
@@ -88,7 +88,7 @@ def drop_key(text: str, parent: Mapping, name: str) -> list[Edit]:
 
 
 def drop_item(text: str, parent: Sequence, index: int) -> list[Edit]:
-    """Take an item out of a list."""
+    """Remove an item from a list."""
     if parent.flow:
         places = [(item.start, content_end(text, item)) for item in parent.items]
         return [_drop_from_brackets(places, index)]
@@ -165,7 +165,7 @@ def _indent(text: str, parent: Mapping) -> int:
 
 
 def _dash_habit(text: str, parent: Mapping) -> int:
-    """How much further in than their key the dashes of this mapping's lists stand."""
+    """How much further in than their key the dashes of this mapping's lists are."""
     for key, value in parent.entries:
         if isinstance(value, Sequence) and not value.flow and value.items:
             return column(text, value.start) - column(text, key.start)
@@ -173,7 +173,7 @@ def _dash_habit(text: str, parent: Mapping) -> int:
 
 
 def _is_airy(text: str, parent: Sequence) -> bool:
-    """Does a blank line stand between the items?"""
+    """Is there a blank line between the items?"""
     starts = [item_region(text, parent, index)[0] for index in range(1, len(parent.items))]
     return bool(starts) and all(not text[line_start(text, s - 1) : s].strip() for s in starts)
 
@@ -194,7 +194,7 @@ def _put_flow(text: str, parent: Mapping, table: str, name: str, value: str) -> 
 
 
 def _put_lines(text: str, parent: Mapping, table: str, name: str, lines: list[str]) -> list[Edit]:
-    """`lines`: the first stands after the colon, the others below with their indentation."""
+    """`lines`: the first is after the colon, the others below with their indentation."""
     newline = newline_of(text)
     first, *more = lines
     below = "".join(line + newline for line in more)

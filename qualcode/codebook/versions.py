@@ -37,7 +37,7 @@ def compare_codebooks(before: Codebook, after: Codebook) -> list[Change]:
     """The changes from one codebook to another; themes and codes are known by their ids.
 
     First those of the head, then code by code in the order of `after`, then what is gone and what
-    stands in another order. Lines do not count.
+    is in another order. Lines do not count.
     """
     changes = list(_head(before, after))
     old, new = nodes_of(before), nodes_of(after)
@@ -91,7 +91,7 @@ def nodes_of(codebook: Codebook) -> dict[str, Node]:
 
 
 def parents_of(codebook: Codebook) -> dict[str, str]:
-    """For every theme and code the id of what it stands in; empty for a theme."""
+    """For every theme and code the id of what it is under; empty for a theme."""
     parents = {theme.id: "" for theme in codebook.themes}
     for holder in nodes_of(codebook).values():
         parents |= {code.id: holder.id for code in holder.codes}

@@ -69,7 +69,7 @@ def parse_codebook(text: str, name: str = "codebook.yaml", language: str = "en")
 
 
 def read_keyword(text: str) -> Keyword:
-    """One keyword as a codebook has it under `keywords:`; one without keys is taken as it stands.
+    """One keyword as a codebook has it under `keywords:`; one without keys is used as it is.
 
     Raises ProblemsError where it has keys (`{near: [trust, therapist]}`) that say nothing.
     """

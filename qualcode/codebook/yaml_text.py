@@ -24,7 +24,7 @@ def write_codebook(codebook: Codebook) -> str:
 
 
 def theme_lines(theme: Theme, indent: int) -> list[str]:
-    """A theme as an item of a list whose dashes stand at `indent`."""
+    """A theme as an item of a list whose dashes are at `indent`."""
     inner = indent + 2
     lines = [*_text("id", theme.id, inner), *_text("name", theme.name, inner)]
     lines += _text("definition", theme.definition, inner)
@@ -35,7 +35,7 @@ def theme_lines(theme: Theme, indent: int) -> list[str]:
 
 
 def code_lines(code: Code, indent: int) -> list[str]:
-    """A code as an item of a list whose dashes stand at `indent`."""
+    """A code as an item of a list whose dashes are at `indent`."""
     inner = indent + 2
     lines = [*_text("id", code.id, inner), *_text("name", code.name, inner)]
     lines += _text("definition", code.definition, inner)
@@ -65,7 +65,7 @@ def list_lines(key: str, texts: tuple[str, ...], indent: int) -> list[str]:
 
 
 def keyword_lines(keyword: Keyword, indent: int) -> list[str]:
-    """A keyword as an item of a list whose dashes stand at `indent`."""
+    """A keyword as an item of a list whose dashes are at `indent`."""
     pad = " " * indent
     if keyword == Keyword(pattern=keyword.pattern, line=keyword.line):
         return [f"{pad}- {write_scalar(keyword.pattern)}"]

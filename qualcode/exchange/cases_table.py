@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -49,7 +50,10 @@ def read_cases(path: Path) -> CasesTable:
     rows: list[tuple[str, dict[str, str], int]] = []
     names = tuple(c for c in table.columns if c not in {CASE, DOCUMENT, SPEAKER, *OF_DOCUMENTS})
     for row in table.rows:
-        cells = {name: unguard(value).strip() for name, value in row.cells.items()}
+        cells = {
+            name: unicodedata.normalize("NFC", unguard(value).strip())
+            for name, value in row.cells.items()
+        }
         case = cells.get(CASE, "")
         if case:
             rows.append((case, cells, row.line))

@@ -14,7 +14,7 @@ from qualcode.model.checklists import ChecklistItem
 def read_checklist(path: Path) -> list[ChecklistItem]:
     """Read a `.csv` or `.xlsx` with the columns `item`, `evidence` and maybe `note`.
 
-    `evidence` holds ids of codes, themes or codings, or cells as `CODE@CASE`, parted by `;` or
+    `evidence` has ids of codes, themes or codings, or cells as `CODE@CASE`, separated by `;` or
     newlines. Raises
     ProblemsError where a column is missing.
     """

@@ -42,7 +42,7 @@ class CodeLine:
 
 
 def parse_facets(items: Sequence[str]) -> dict[str, str]:
-    """`["impact=helpful"]` as a map; QualcodeError where one is no pair."""
+    """`["impact=helpful"]` as a map; QualcodeError if one is not a pair."""
     facets = {}
     for item in items:
         name, sign, value = item.partition("=")

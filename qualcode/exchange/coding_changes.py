@@ -229,7 +229,7 @@ class CodingReturn:
         return told
 
     def remove(self, line: int, was: Exported, now: Coding | None, told: str) -> None:
-        """The file has a coding no more; `told` is said if the study has changed it since."""
+        """The file no longer has a coding; `told` is reported if the study has changed it since."""
         outcome = self._merge.judge(was, None, now)
         if outcome is Outcome.TAKE and now is not None:
             self._removed.append(RemovedCoding(line, now))

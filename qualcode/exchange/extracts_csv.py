@@ -1,4 +1,4 @@
-"""`extracts.csv` and `suggestions.csv`: a coding a row, out and in again."""
+"""`extracts.csv` and `suggestions.csv`: one coding per row, written and read."""
 
 from __future__ import annotations
 

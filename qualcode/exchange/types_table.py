@@ -16,7 +16,7 @@ def read_types(path: Path, known: Sequence[str], name: str = "") -> Typology:
     """Read a `.csv` or `.xlsx`: `case`, one column whose head names the typology, maybe `why`.
 
     `known` are the names of the study's cases; `name` picks the column where there are several.
-    Columns headed `attr.NAME` are passed over. A case without a type has none. Raises ProblemsError
+    Columns headed `attr.NAME` are skipped. A case without a type has none. Raises ProblemsError
     with every row that names no case, or a case twice with different types.
     """
     table = read_table(path)
@@ -59,7 +59,7 @@ def write_types(rows: Sequence[Sequence[str]]) -> str:
 
 
 def types_rows(typology: Typology, cases: Sequence[Case]) -> list[list[str]]:
-    """A header, then a line a case: `case`, the typology's name, `why`, and the attributes.
+    """A header, then one line per case: `case`, the typology's name, `why`, and the attributes.
 
     Every case has a line, so that the table is also the place to write types in. Attributes are
     headed `attr.NAME`; reading passes them over.

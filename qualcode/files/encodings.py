@@ -1,4 +1,4 @@
-"""Bytes to text: by byte order mark, as UTF-8, or by a guess that is told."""
+"""Bytes to text: by byte order mark, as UTF-8, or by a guess that is reported."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def decode(source: Source, encoding: str = "", language: str = "") -> tuple[str,
 
     `encoding` overrides every guess; `language` (ISO 639-1) is the study's, against which guesses
     are tried. Raises QualcodeError for an unknown encoding, for bytes it
-    does not fit, and for what is no text at all.
+    does not fit, and for anything that is not text.
     """
     notes: tuple[str, ...] = (f"Read as {encoding}, as asked.",)
     if encoding:
@@ -71,7 +71,7 @@ def text_of(data: bytes) -> str:
 def whole_characters(text: str) -> str:
     """`text` with halves of characters joined, and those that lost the other half as �.
 
-    Formats that write characters as numbers (JSON, RTF) can hold such halves; nothing can store them.
+    Formats that write characters as numbers (JSON, RTF) can contain such halves; nothing can store them.
     """
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

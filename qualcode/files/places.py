@@ -1,7 +1,7 @@
 """Where a file may be: inside the study's folder, not in the place of the program's own files.
 
 Every path that comes out of a store, a dump, a journal, a history or a codebook goes through
-`place_in` before it is read or written: the study may be somebody else's.
+`place_in` before it is read or written: the study may come from another person.
 """
 
 from __future__ import annotations

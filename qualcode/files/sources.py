@@ -55,7 +55,7 @@ def open_source(path: Path, kind: str, limit: int = MAX_TEXT) -> Source:
     """The bytes of `path`, checked to be of `kind` (`text`, `zip`, `pdf` or `rtf`).
 
     Raises QualcodeError where there is no such file, it is a folder, empty, larger than `limit`
-    bytes, may not be read, or holds something else than its name says.
+    bytes, may not be read, or contains something else than its name says.
     """
     data = _bytes(path, limit)
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):

@@ -1,4 +1,4 @@
-"""The body of a Word document, told as it is read: what is text, and what is hidden or deleted.
+"""The body of a Word document, reported as it is read: what is text, and what is hidden or deleted.
 
 Both who imports a transcript and who reads its comments take the text from here, so that they
 cannot disagree about it.
@@ -44,7 +44,7 @@ _SWITCHES: dict[str, Callable[[Look, bool], Look]] = {
 
 
 class WordSink:
-    """Is told the body in its order; what a subclass does not want to know, it leaves out."""
+    """Receives the body in its order; a subclass ignores what it does not need."""
 
     def start_paragraph(self) -> None:
         """A paragraph opens; one in a text box opens within another."""
@@ -99,9 +99,9 @@ def main_part(package: Package) -> str:
 
 
 def read_word_body(package: Package, part: str, sink: WordSink, *, boxes: bool = True) -> Counts:
-    """Tell `sink` the text of `part`, all tracked changes accepted.
+    """Report the text of `part` to `sink`, all tracked changes accepted.
 
-    The text of text boxes is told in its place, or else only counted (`boxes=False`).
+    The text of text boxes is reported in its place, or only counted (`boxes=False`).
     """
     styles = _Styles()
     for member in package.related(part).get("styles", ())[:1]:
@@ -139,7 +139,7 @@ class _Lines(WordSink):
 
 
 class _Body:
-    """Gathers what the XML of a body says, and tells it."""
+    """Collects what the XML of a body says, and reports it."""
 
     def __init__(self, sink: WordSink, styles: _Styles, *, boxes: bool) -> None:
         self._main, self._boxed, self._styles = sink, _Lines(), styles

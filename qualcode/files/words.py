@@ -44,7 +44,7 @@ _ATTRIBUTE = re.compile(r"=\s*(?:\"([^\"<>]{2,})\"|'([^'<>]{2,})')")
 
 
 def words_in(where: str, data: bytes) -> dict[str, str] | None:
-    """The texts of a file, by where they stand in it; None for what cannot be looked into.
+    """The texts of a file, by their place in it; None for what cannot be looked into.
 
     Word, Excel and OpenDocument files (each part, with what they say of author, comments and
     changes), PDF, web pages, RTF and plain text in UTF-8, UTF-16 or Windows-1252. Raises

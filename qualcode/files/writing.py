@@ -105,7 +105,7 @@ def _patiently(path: Path, act: Callable[[], object]) -> None:
 def is_open_elsewhere(error: OSError, path: Path) -> bool:
     """Whether a file could not be replaced because another program has it open.
 
-    A folder of that name, and a folder that nobody may write to, are another matter.
+    A folder of that name, and a folder without permission to write, are another matter.
     """
     code = getattr(error, "winerror", None)
     if code is not None:

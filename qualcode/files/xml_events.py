@@ -1,4 +1,4 @@
-"""XML told as it is read, without entities and within bounds: no tree is built."""
+"""XML reported as it is read, without entities and within bounds: no tree is built."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MAX_DEPTH = 2_000
 
 
 class Target(Protocol):
-    """What is told about XML, by local names: names without their namespace."""
+    """What is reported about XML, by local names: names without their namespace."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element opens."""
@@ -26,7 +26,7 @@ class Target(Protocol):
 
 
 def tell_xml(chunks: Generator[bytes], target: Target, file: str) -> None:
-    """Tell `target` the XML that comes in `chunks`.
+    """Report the XML that comes in `chunks` to `target`.
 
     Raises QualcodeError, which names `file`, where the XML is broken, declares entities or is nested
     beyond reason, and where `chunks` raises anything.

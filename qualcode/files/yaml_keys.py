@@ -1,4 +1,4 @@
-"""Does every key exist, once, and does the right kind of value stand under it? A table of keys decides.
+"""Does every key exist, once, and does it have the right kind of value? A table of keys decides.
 
 One checker for every YAML file that people write: codebooks, settings, queries, reports. Each brings
 its `Keys`; the messages, with their line and what was probably meant, are here.
@@ -37,7 +37,7 @@ ANY = 9999  # a number up to this one
 
 @dataclass(frozen=True)
 class Key:
-    """One key: what may stand under it (`kind`) and what it is for (`about`, shown in an editor).
+    """One key: what it may contain (`kind`) and what it is for (`about`, shown in an editor).
 
     `pattern` is a regular expression that a text matches; `example` is one that does.
     `least` is how many texts a list has at least; `least` and `most` are the ends of a number.

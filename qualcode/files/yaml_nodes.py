@@ -1,4 +1,4 @@
-"""YAML as a tree of nodes that know where they stand in the text.
+"""YAML as a tree of nodes that know their place in the text.
 
 The tree is made of PyYAML's events, so a node keeps the text as written (`no`, `1.0` and `on` stay
 words) and its place, which is what problems with a line and edits in place rest on. Aliases,
@@ -25,7 +25,7 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 @dataclass(slots=True)
 class Scalar:
-    """A text. `plain` tells that it stands without quotes; `start` and `end` are code points."""
+    """A text. `plain` says that it has no quotes; `start` and `end` are code points."""
 
     text: str
     plain: bool
@@ -42,7 +42,7 @@ class Scalar:
 
 @dataclass(slots=True)
 class Sequence:
-    """A list. `flow` tells `[a, b]` from lines with dashes."""
+    """A list. `flow` distinguishes `[a, b]` from lines with dashes."""
 
     line: int
     start: int
@@ -53,7 +53,7 @@ class Sequence:
 
 @dataclass(slots=True)
 class Mapping:
-    """Keys with their values, in the order of the file; a key may stand twice."""
+    """Keys with their values, in the order of the file; a key may occur twice."""
 
     line: int
     start: int

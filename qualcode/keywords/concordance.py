@@ -1,4 +1,4 @@
-"""Every place where a pattern stands, with what stands to its left and right (KWIC)."""
+"""Every place where a pattern occurs, with what is to its left and right (KWIC)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ATTRIBUTE = "attr."
 class Line:
     """One line of a concordance. `left` and `right` are words of the same turn, on one line.
 
-    `document` is the document's name, `turn` its number, `span` where the hit stands.
+    `document` is the document's name, `turn` its number, `span` the place of the hit.
     """
 
     document: str
@@ -39,7 +39,7 @@ class Line:
 
 
 def no_case(_document: Document, _turn: Turn) -> str:
-    """Stands in for a cast where nobody knows whose words they are."""
+    """Used instead of a cast if it is not known who speaks."""
     return ""
 
 

@@ -1,6 +1,6 @@
-"""English words that stand together in one: don't, cannot, they're.
+"""English words that are written as one: don't, cannot, they're.
 
-The tokenizer of spaCy takes them apart, and so does the keyword language: `do` stands in `don't`.
+The tokenizer of spaCy separates them, and so does the keyword language: `do` occurs in `don't`.
 """
 
 from __future__ import annotations

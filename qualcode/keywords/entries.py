@@ -28,7 +28,7 @@ class EntryError(QualcodeError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A keyword taken apart: one term, or with `near` the terms that must stand together."""
+    """A keyword taken apart: one term, or with `near` the terms that must occur together."""
 
     keyword: Keyword
     terms: tuple[Term, ...]
@@ -36,7 +36,7 @@ class Entry:
 
     @property
     def near(self) -> bool:
-        """True where several terms must stand near each other."""
+        """True if several terms must occur near each other."""
         return len(self.terms) > 1
 
 
@@ -80,7 +80,7 @@ def _shape_faults(keyword: Keyword) -> list[str]:
 
 
 def _idle_options(keyword: Keyword) -> list[str]:
-    """Options that do nothing as they stand."""
+    """Options that have no effect here."""
     given = {"words": keyword.words, "within": keyword.within, "ordered": keyword.ordered}
     idle = [name for name, value in given.items() if value and not keyword.near]
     return [f"has `{name}`, which says nothing without `near`" for name in idle]
@@ -89,7 +89,7 @@ def _idle_options(keyword: Keyword) -> list[str]:
 def check_keywords(codebook: Codebook, path: str) -> list[Problem]:
     """What is wrong with the keywords of a codebook, by line.
 
-    Errors: a keyword that cannot be read or can match nothing. Warnings: one that stands under two
+    Errors: a keyword that cannot be read or can match nothing. Warnings: one that is under two
     codes, or that adds nothing to another of its code (`therapists` beside `therapist`), or has
     `words`, `within` or `ordered` without `near`; and a language without a table of word forms.
     """

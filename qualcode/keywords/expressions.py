@@ -34,7 +34,7 @@ def find_fault(expression: str) -> str:
 
     To find one that can explode, it is tried on repetitions of what it asks for itself, which makes
     nested repeats go through every way of dividing them; one that repeats a group also on as many as
-    a long turn has (the library tames some for a while: `(a+)+$`). That is no proof: the time limit
+    a long turn has (the library limits some for a while: `(a+)+$`). That is not a proof: the time limit
     a turn (`find_matches`) is the safety net.
     """
     import regex

@@ -33,7 +33,7 @@ def log_likelihood(k11: int, k12: int, k21: int, k22: int) -> float:
 
 
 def log_likelihood_of_two(count: int, size: int, other: int, other_size: int) -> float:
-    """Rayson and Garside's form, of the two cells that hold the word: frequencies in two corpora."""
+    """Rayson and Garside's form, of the two cells that contain the word: frequencies in two corpora."""
     if not size + other_size:
         return 0.0
     expected = size * (count + other) / (size + other_size)
@@ -82,7 +82,7 @@ def keyness(
     least: int = 3,
     pairs: bool = True,
 ) -> list[KeyWord]:
-    """What tells `texts` apart from `rest`: by falling G², then by word.
+    """What distinguishes `texts` from `rest`: by falling G², then by word.
 
     Words are counted by lemma, with `pairs` two neighbours as well; fewer than `least` times, or in
     a single text of several, they are left out, and so is what is more frequent in the rest.

@@ -1,7 +1,7 @@
-"""What must stand in a text for a regular expression to match it.
+"""What a text must contain for a regular expression to match it.
 
 Looking for these strings first, in the one automaton with everything else, spares the expression
-all turns in which none of them stands.
+all turns that contain none of them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NOTHING: Strings = frozenset({""})
 
 
 def required_literals(expression: str) -> Strings:
-    """Strings in small letters, one of which stands in every match; empty where none is sure."""
+    """Strings in small letters, one of which is in every match; empty if none is sure."""
     if _FUZZY.search(expression):
         return frozenset()
     try:
@@ -33,7 +33,7 @@ def required_literals(expression: str) -> Strings:
 
 
 def _candidates(items: Iterable[Any]) -> list[Strings]:
-    """Sets of strings: of each set, one stands in every match of the sequence."""
+    """Sets of strings: of each set, one is in every match of the sequence."""
     found: list[Strings] = []
     run = _NOTHING
     for item in items:
@@ -112,7 +112,7 @@ _READERS: dict[str, Callable[[Any], Strings | None]] = {
 
 
 def _inner(item: Any) -> list[Strings]:
-    """What must stand in every match of an item that is no handful of strings."""
+    """What every match of an item must contain, if the item is more than a few strings."""
     operation, value = item
     name = str(operation)
     if name == "SUBPATTERN":

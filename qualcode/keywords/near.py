@@ -1,4 +1,4 @@
-"""Terms that must stand near each other."""
+"""Terms that must occur near each other."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from qualcode.keywords.overlaps import Match, shortest_first
 class Nearness:
     """How near: at most `words` words apart (0: any number), inside one block each time.
 
-    `block` tells the sentence an offset lies in; None where the turn is the limit. `fewer_words`
-    says whether fewer than so many words stand between two offsets.
+    `block` gives the sentence an offset lies in; None if the turn is the limit. `fewer_words`
+    says whether fewer than so many words are between two offsets.
     """
 
     words: int
@@ -27,7 +27,7 @@ def find_passages(parts: Sequence[Sequence[Match]], nearness: Nearness) -> list[
     """The shortest passages of a turn with a match of every part, none of which overlap.
 
     `words` counts from the last word of the first match to the first word of the last: neighbours
-    are one word apart. `parts` holds the matches of each term, in order of the text.
+    are one word apart. `parts` contains the matches of each term, in order of the text.
     """
     if not all(parts):
         return []

@@ -1,4 +1,4 @@
-"""Whether a hit stands under a negation. Flagged, never dropped: "not recovered" is about recovery.
+"""Whether a hit is negated. Flagged, never dropped: "not recovered" is about recovery.
 
 A cue negates what follows it in its clause. A clause ends at a mark (a comma around a filler such
 as "you know" does not count), at `but`, `because` and the like, and after REACH characters. In German

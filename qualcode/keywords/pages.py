@@ -54,7 +54,7 @@ def _part(probes: Sequence[Probe], chosen: Collection[int], language: str) -> Au
 
 
 class Stretches(Sequence[Turn]):
-    """Turns of nobody's, in order and none of them empty: each is made only when it is asked for."""
+    """Turns without a document, in order and none of them empty: each is made only when it is asked for."""
 
     def __init__(self, starts: Ints, ends: Ints) -> None:
         self.starts, self.ends = starts, ends

@@ -15,7 +15,7 @@ from qualcode.model.codes import Code, Codebook, Keyword
 
 @dataclass(frozen=True)
 class Rule:
-    """One entry at work for one code (its own, or one below it that inherits the entry).
+    """One entry that is used for one code (its own, or one below it that inherits the entry).
 
     `terms` and `unless` are indices of the terms of all rules. `anchor` is the one of `terms` that
     is looked for first; `others`, the rest of them, only around it, the rarest first.
@@ -44,7 +44,7 @@ class Rules:
 def compile_rules(codebook: Codebook, language: str, codes: Container[str] | None = None) -> Rules:
     """The rules of all codes in use, or of these, by their ids.
 
-    Raises QualcodeError where an entry cannot be read (`check_keywords` tells all of them).
+    Raises QualcodeError if an entry cannot be read (`check_keywords` lists all of them).
     """
     entries = [
         (code.id, _entry(code, keyword, language))
@@ -61,7 +61,7 @@ def compile_rules(codebook: Codebook, language: str, codes: Container[str] | Non
 
 
 def fingerprint_codes(codebook: Codebook, unit: str) -> dict[str, str]:
-    """For each code that has entries at work, by its id, all that decides on its suggestions.
+    """For each code that has active entries, by its id, all that decides on its suggestions.
 
     `unit` is that of codes without one of their own. The same fingerprint: in the same texts the same
     suggestions, by the same version of this program.

@@ -43,7 +43,7 @@ def sample_turns(
     least_words: int = 1,
     turns_of: Callable[[Document], Sequence[Turn]] | None = None,
 ) -> Sample:
-    """Draw turns in which no keyword (of `code_id`, where given) stands.
+    """Draw turns without any keyword (of `code_id`, if given).
 
     `turns_of` are the turns that keywords were looked for in (default: all); shorter ones than
     `least_words` are left out of draw and population alike.

@@ -2,7 +2,7 @@
 
 A row may go on over many lines within quotation marks, so a part cannot begin at any line. One pass
 over the bytes counts the marks: a line break with an even number of them before it ends a row. That is
-exact as long as every mark that opens stands at the beginning of a cell. A part with one that does not
+exact as long as every opening mark is at the beginning of a cell. A part with one that is not
 (`5" pipe`) is found by reading it.
 """
 

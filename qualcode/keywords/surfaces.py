@@ -21,7 +21,7 @@ _ANY_WORD = f"{_LETTER}+(?:'{_LETTER}+)*"
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Strings to look for, folded; then what must stand before and after each of them.
+    """Strings to look for, folded; then what must be before and after each of them.
 
     `reach` is how many characters back `before` can begin. `exact` is compared with its capitals.
     With `anywhere` the edges of words do not count.
@@ -42,7 +42,7 @@ def families_of(terms: Iterable[Term], language: str) -> dict[str, frozenset[str
 
 
 def find_probe(term: Term, families: dict[str, frozenset[str]], language: str) -> Probe:
-    """How to look for a term; of an expression, for what stands in each of its matches."""
+    """How to look for a term; of an expression, for what is in each of its matches."""
     if term.kind == EXPRESSION:
         return Probe(required_literals(term.text), anywhere=True)
     if term.kind == EXACT:
@@ -92,7 +92,7 @@ def _written(words: tuple[Word, ...], forms: tuple[str, ...], english: bool) -> 
 
 
 def _anchored(words: tuple[Word, ...], choices: list[list[str]]) -> Probe:
-    """Look for the word that is likely the rarest, and compare what stands around it."""
+    """Look for the word that is likely the rarest, and compare what is around it."""
     pieces = [
         [_literal(word.text)] if word.wild else forms
         for word, forms in zip(words, choices, strict=True)

@@ -26,7 +26,7 @@ class PatternError(QualcodeError):
 class Word:
     """A word of a pattern, folded to small letters.
 
-    With `inflected` it stands for its lemma family; with `wild` it holds `*` or `?`. `joined` says
+    With `inflected` it means its lemma family; with `wild` it contains `*` or `?`. `joined` says
     that no space is written before it.
     """
 
@@ -45,7 +45,7 @@ class Word:
 class Term:
     """A pattern taken apart. `source` is as the codebook has it.
 
-    `words` are filled for a word, a phrase and a wildcard; `text` holds the exact form, or the
+    `words` are filled for a word, a phrase and a wildcard; `text` is the exact form, or the
     expression between its slashes.
     """
 

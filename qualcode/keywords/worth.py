@@ -53,7 +53,7 @@ class Yield:
     `reviewed` passages were decided on with this entry as a reason, of which `accepted` were kept
     for the code (adjusted ones included); `alone` of the accepted had no other reason. `precision`
     is None before anybody decided. `overlaps` counts hits that share words with a hit of another
-    entry, by (code, entry). `missed` of `by_hand` passages coded by hand with this code hold no hit
+    entry, by (code, entry). `missed` of `by_hand` passages coded by hand with this code contain no hit
     of this entry, and `missed_by_all` none of any entry of the code.
     """
 
@@ -172,7 +172,7 @@ def learned_yield(
 
 
 def _entries(codebook: Codebook, tallies: Mapping[Key, _Tally]) -> list[tuple[Key, int]]:
-    """Every entry of a code in use with its line; those handed down stand where they found any."""
+    """Every entry of a code in use with its line; inherited ones are listed if they found any."""
     lines: dict[Key, int] = {}
     for code in codebook.walk():
         if code.retired:
@@ -230,7 +230,7 @@ def _count_held(
     tallies: Mapping[Key, _Tally],
     held_by_any: Counter[str],
 ) -> None:
-    """How many passages coded by hand hold a hit of each entry of that code, and of any."""
+    """How many passages coded by hand contain a hit of each entry of that code, and of any."""
     for code_id, spans in by_hand.items():
         own = [hit for hit in hits if hit.code_id == code_id]
         for span in spans:

@@ -102,7 +102,7 @@ class Vectors:
 
 
 class Weighing:
-    """The terms that occur in at least two of some texts, and how much each of them tells.
+    """The terms that occur in at least two of some texts, and how much each of them distinguishes.
 
     `common` are those that occur in many of them.
     """

@@ -16,8 +16,8 @@ class Approach:
     """A kind of study.
 
     With `open_coding` codes may come while one codes, also where there is no codebook yet. With
-    `measures` figures are put to what keywords and groups share, and the most telling stands first;
-    without, names stand instead of counts, and nothing is in an order of how often. With
+    `measures` says whether figures are shown for keywords and groups, with the most typical first;
+    without, names are shown instead of counts, and nothing is ordered by how often. With
     `joins_coders` what two coders coded alike becomes one coding when codes are merged. With `learns`
     passages like those coded may be suggested without a reason. `reading` is said wherever codes are
     shown.
@@ -32,7 +32,7 @@ class Approach:
 
     @property
     def footnote(self) -> str:
-        """What stands below tables."""
+        """The footnote of tables."""
         return " ".join(filter(None, [self.reading, FOOTNOTE]))
 
 

@@ -10,7 +10,7 @@ class ChecklistItem:
     """One item of a checklist for practice, in the analyst's words.
 
     `evidence` are ids of codes, themes or codings, or cells of the matrix as `CODE@CASE`; `line` is
-    where the item stands in its file.
+    where the item is in its file.
     """
 
     item: str

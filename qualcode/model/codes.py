@@ -12,7 +12,7 @@ class Keyword:
     """A keyword entry as the codebook has it; `keywords.entries` gives it meaning.
 
     Either `pattern` (a word, phrase, wildcard, `=exact` or `/regex/`) or `near` (patterns that must
-    stand within `words` words of each other, or in one `sentence` or `turn`) is filled.
+    occur within `words` words of each other, or in one `sentence` or `turn`) is filled.
     """
 
     pattern: str = ""
@@ -104,7 +104,7 @@ class Codebook:
 
     @cached_property
     def order(self) -> dict[str, int]:
-        """Where each id (theme or code) stands in the codebook, from 0."""
+        """The position of each id (theme or code) in the codebook, from 0."""
         ids = [i for theme in self.themes for i in (theme.id, *(c.id for c in theme.walk()))]
         return {code_id: place for place, code_id in enumerate(ids)}
 
@@ -117,7 +117,7 @@ class Codebook:
         return self._themes.get(theme_id)
 
     def theme_of(self, code_id: str) -> Theme | None:
-        """The theme a code stands in (a theme's own id gives that theme), or None."""
+        """The theme of a code (a theme's own id gives that theme), or None."""
         return self._theme_of.get(code_id)
 
     def name_of(self, code_id: str) -> str:

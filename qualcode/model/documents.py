@@ -1,4 +1,4 @@
-"""Documents, their turns, and the cases whose words they hold."""
+"""Documents, their turns, and the cases whose words they contain."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Aside:
 class Reading:
     """What a reader made of one source, before it has a place in a study.
 
-    `part` is empty, or tells this reading from the others of the same file (`R07.helped`).
+    `part` is empty, or distinguishes this reading from the others of the same file (`R07.helped`).
     `lines` is filled only where the source numbers its own lines or paragraphs.
     `attributes` are the closed answers of a questionnaire's row; `respondent` is who gave them.
     `notes` say what a person should know: encoding guessed, labels unsure. `not_believed` lists what
@@ -108,7 +108,7 @@ class Document:
 
     @cached_property
     def _starts(self) -> list[int]:
-        """Where the turns start: they stand in the order of the text, and none within another."""
+        """Where the turns start: they are in the order of the text, and none within another."""
         return [turn.span.start for turn in self.turns]
 
 

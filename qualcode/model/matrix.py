@@ -46,7 +46,7 @@ class Extract:
 class Column:
     """A column of the matrix: a code, or one facet value of it (`facet_value` filled).
 
-    Only a code's own column (`facet_value` empty) holds a summary. A theme's own id as `code_id` is the column `Other`: what is coded to the theme alone.
+    Only a code's own column (`facet_value` empty) has a summary. A theme's own id as `code_id` is the column `Other`: what is coded to the theme alone.
     """
 
     code_id: str
@@ -57,7 +57,7 @@ class Column:
 
     @property
     def heading(self) -> str:
-        """What stands above the column."""
+        """The heading of the column."""
         return f"{self.name} ({self.facet_value})" if self.facet_value else self.name
 
 
@@ -103,7 +103,7 @@ class Cell:
         return f"{self.state} in the group" if in_group else self.state
 
     def references(self) -> list[Reference]:
-        """Where the extracts stand, each place once, in their order.
+        """The places of the extracts, each once, in their order.
 
         Words that two coders coded alike are one stretch of text.
         """
@@ -157,9 +157,9 @@ class Matrix:
         return cell.said
 
     def headings(self) -> list[str]:
-        """What stands above each column: every one different, letter case aside.
+        """The heading of each column: every one different, letter case aside.
 
-        A code whose name another code of the theme has too is told apart by its id.
+        A code whose name another code of the theme has too is distinguished by its id.
         """
         taken = {"case", *(f"attr.{name}".casefold() for name in self.attribute_names())}
         found: list[str] = []
@@ -176,9 +176,9 @@ class Matrix:
         return list(dict.fromkeys(name for row in self.rows for name in row.attributes))
 
     def table(self) -> list[list[str]]:
-        """The header, then a row a case: `case`, `attr.NAME`..., then two columns a code.
+        """The header, then one row per case: `case`, `attr.NAME`..., then two columns per code.
 
-        The first, headed with the code's name, holds the summary (empty where none is written);
+        The first, headed with the code's name, has the summary (empty if none is written);
         `HEADING: extracts` the references, joined by `; `, or the state (`not mentioned`). A column of
         one facet value has its extracts only.
         """
@@ -190,7 +190,7 @@ class Matrix:
         return [header, *(_table_row(self, names, row) for row in self.rows)]
 
     def to_frame(self) -> pd.DataFrame:
-        """The `table` as a frame: one row a case (the index, named `case`)."""
+        """The `table` as a frame: one row per case (the index, named `case`)."""
         import pandas as pd
 
         header, *rows = self.table()

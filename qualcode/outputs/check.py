@@ -1,31 +1,41 @@
-"""Check whether a study is intact."""
+"""Is the study intact?"""
 
 from __future__ import annotations
 
+import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from qualcode.errors import Problem, QualcodeError
+from qualcode.files.places import place_in
+from qualcode.files.writing import file_sha256
 from qualcode.model.codings import Coding, Decision
 from qualcode.model.documents import Document
 from qualcode.store.copies import FOLDER
-from qualcode.store.documents import each_text, text_sha256
+from qualcode.store.documents import each_text, load_stored, text_sha256
 from qualcode.store.history import find_unexplained
+from qualcode.store.soundness import find_row_faults, find_schema_faults, find_unreadable
+from qualcode.study.settings import RUN_FILE
 from qualcode.study.study import STORE_NAME, Study
 
 _BESIDE = re.compile(r"\.(.+\.[^.]+-[a-z0-9_]{8}|chart-[a-z0-9_]{8}\.md|.+\.db\.partial)")
 
 
 def check_study(study: Study) -> list[Problem]:
-    """Check spans against their text, rows against their parents and history, and the file.
+    """Every span matches its text, every row has its parents and its history, the file is intact.
 
-    Problems are reported, never repaired. Orphans (codings that could not be placed after an edit)
-    are warnings, because they are kept on purpose.
+    The tables are those that this program makes; transcripts and outputs are as they were read and
+    written. Problems are reported, never repaired. Orphans (codings that an edit left without a place) are
+    warnings: they are kept on purpose.
     """
     problems = [
         Problem(STORE_NAME, 0, f"the file is damaged: {said}") for said in study.store.check()
     ]
+    problems += [_in_store(said) for said in find_schema_faults(study.store.tuples)]
+    if not problems:  # what comes next reads the tables
+        problems += [_in_store(said) for said in find_unreadable(study.store)]
     if problems:
         return problems
     problems.extend(_check_texts(study))
@@ -39,9 +49,59 @@ def check_study(study: Study) -> list[Problem]:
     for decision in study.decisions():
         problems.extend(_check_place("decision", decision, documents))
     problems.extend(_check_codes(study, codings))
-    problems.extend(Problem(STORE_NAME, 0, said) for said in find_unexplained(study.store))
+    problems.extend(_in_store(said) for said in find_unexplained(study.store))
+    if not any(problem.severity == "error" for problem in problems):
+        problems.extend(_in_store(said) for said in find_row_faults(study.store))
+    problems.extend(_check_transcripts(study))
+    problems.extend(_check_outputs(study))
     problems.extend(_check_left_behind(study))
     return problems
+
+
+def _in_store(said: str) -> Problem:
+    return Problem(STORE_NAME, 0, said)
+
+
+def _check_transcripts(study: Study) -> Iterator[Problem]:
+    """Transcripts on disk that are not those that were read."""
+    files = {stored.file: stored.file_sha256 for stored in load_stored(study.store)}
+    for name, sha256 in sorted(files.items()):
+        said = ""
+        try:
+            path = study.place(name)
+            if not path.is_file():
+                said = "the transcript is gone; the study still has its text. Put the file back"
+            elif file_sha256(path) != sha256:
+                said = "the transcript was changed since it was imported. Run `qualcode ingest`"
+        except QualcodeError as error:
+            said = error.on_one_line
+        if said:
+            yield Problem(name, 0, said, "warning")
+
+
+def _check_outputs(study: Study) -> Iterator[Problem]:
+    """Outputs that are not as the run wrote them, by `run.json`."""
+    record = study.outputs / RUN_FILE
+    if not record.is_file():
+        return
+    try:
+        outputs = json.loads(record.read_bytes())["outputs"]
+        hashes = {str(name): str(sha256) for name, sha256 in outputs.items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        yield Problem(f"outputs/{RUN_FILE}", 0, "cannot be read; `qualcode run` makes it again")
+        return
+    for name, sha256 in sorted(hashes.items()):
+        said = ""
+        try:
+            path = place_in(study.outputs, name, own=())
+            if not path.is_file():
+                said = "the output is gone; `qualcode run` makes it again"
+            elif file_sha256(path) != sha256:
+                said = "the output was changed after the run; `qualcode run` makes it again"
+        except QualcodeError as error:
+            said = error.on_one_line
+        if said:
+            yield Problem(f"outputs/{name}", 0, said, "warning")
 
 
 def _check_left_behind(study: Study) -> list[Problem]:
@@ -109,12 +169,17 @@ def _check_codes(study: Study, codings: list[Coding]) -> list[Problem]:
         known = study.codebook.order
     except QualcodeError as error:
         return [Problem(study.codebook_path.name, 0, error.message)]
-    unknown = {c.code_id for c in codings if c.code_id not in known}
+    whole = study.everything_hidden_too
+    used = {
+        "codings": {coding.code_id for coding in codings},
+        "summaries": {summary.code_id for summary in whole.summaries()},
+    }
     return [
         Problem(
             study.codebook_path.name,
             0,
-            f"there are codings for '{code_id}', which is no longer in the codebook",
+            f"there are {what} for '{code_id}', which is no longer in the codebook",
         )
-        for code_id in sorted(unknown)
+        for what, codes in used.items()
+        for code_id in sorted(codes - set(known))
     ]

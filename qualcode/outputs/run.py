@@ -12,7 +12,7 @@ from qualcode.actions.cases import require_somebody
 from qualcode.actions.ingest import IngestReport, ingest
 from qualcode.actions.suggest import SuggestReport, suggest
 from qualcode.errors import Problem, ProblemsError, QualcodeError
-from qualcode.files.writing import make_private_folder, write_file
+from qualcode.files.writing import make_private_folder, remove_file, write_file
 from qualcode.outputs.contents import (
     MISSING,
     Outputs,
@@ -29,18 +29,22 @@ from qualcode.study.progress import Progress, silent
 from qualcode.study.pseudonym_key import known_key
 from qualcode.study.settings import FILE_NAME, RUN_FILE
 from qualcode.study.study import STORE_NAME, Study, open_study
-from qualcode.study.transcripts import transcript_names
+from qualcode.study.transcripts import Failure, transcript_names
 
 
 @dataclass
 class RunReport:
-    """The result of a run; `written` are the outputs that are new or have changed."""
+    """The result of a run; `written` are the outputs that are new or have changed.
+
+    `failed` are the outputs that could not be written or deleted, with the reason.
+    """
 
     ingested: IngestReport
     warnings: list[Problem]
     suggested: SuggestReport
     outputs: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,8 @@ def run(
     outputs = make_outputs(study)
     if key:
         _refuse_leaks(study, outputs, key)
-    written = _write(study, outputs)
-    return RunReport(ingested, warnings, suggested, list(outputs), written)
+    written, failed = _write(study, outputs)
+    return RunReport(ingested, warnings, suggested, list(outputs), written, failed)
 
 
 def _refuse_leaks(study: Study, outputs: Outputs, key: Path) -> None:
@@ -133,20 +137,27 @@ def _checked_codebook(study: Study) -> list[Problem]:
     return problems
 
 
-def _write(study: Study, outputs: Outputs) -> list[str]:
-    """Write what differs, `run.json` last; delete outputs of an earlier run that no longer belong."""
+def _write(study: Study, outputs: Outputs) -> tuple[list[str], list[Failure]]:
+    """Write what differs, `run.json` last, whatever other programs have open; delete outputs of an earlier run that no longer belong."""
     make_private_folder(study.outputs)
     before = _record(study) or {"outputs": {}}
-    for name in before["outputs"]:
-        if name not in outputs and _is_below(study.outputs / name, study.outputs):
-            (study.outputs / name).unlink(missing_ok=True)
-    written = []
-    for name, data in outputs.items():
+    written: list[str] = []
+    failed: list[Failure] = []
+    old = [name for name in before["outputs"] if name not in outputs]
+    for name in (*old, *outputs):
         path = study.outputs / name
-        if not path.is_file() or path.read_bytes() != data:
-            write_file(path, data)
-            written.append(name)
-    return written
+        try:
+            if name in old:
+                if _is_below(path, study.outputs):
+                    remove_file(path)
+            elif not path.is_file() or path.read_bytes() != outputs[name]:
+                write_file(path, outputs[name])
+                written.append(name)
+        except QualcodeError as error:
+            failed.append(Failure(f"outputs/{name}", error.message, error.hint or ""))
+        except OSError as error:
+            failed.append(Failure(f"outputs/{name}", f"{error.strerror or error}."))
+    return written, failed
 
 
 def _is_below(path: Path, folder: Path) -> bool:

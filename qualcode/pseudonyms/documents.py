@@ -31,7 +31,7 @@ class Moved:
     edits: Sequence[Edit]
 
     def span(self, span: Span) -> Span:
-        """Where a span of the old text stands in the new one."""
+        """The place of a span of the old text in the new one."""
         (carried,) = carry_over_edits([span], self.edits)
         assert carried.after is not None  # an edit leaves a pseudonym, never nothing
         return carried.after
@@ -89,7 +89,7 @@ def replaced_document(document: Document, words: Words, name: str) -> Moved:
 
 
 def _in_labels(document: Document, words: Words) -> dict[Span, str]:
-    """What is to be replaced; a label, which stands outside of what is spoken, gets no brackets."""
+    """What is to be replaced; a label, which is outside of what is spoken, gets no brackets."""
     starts = [turn.span.start for turn in document.turns]
     found = words.find(document.text, document.name)
     for span, said in found.items():

@@ -1,4 +1,4 @@
-"""Where names stand in a text, in every form people write them."""
+"""The places of names in a text, in every form people write them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _HYPHENS = "-‐‑"
 
 
 class Found(NamedTuple):
-    """A name, the span where it stands, and in which form."""
+    """A name, the span of its place, and in which form."""
 
     name: str
     span: Span
@@ -94,7 +94,7 @@ class NameFinder:
         self._doubted = self._weigh(weighed) if weighed else None
 
     def find(self, text: str) -> Iterator[Found]:
-        """The names in `text`, in order, none overlapping; the longest where several could stand."""
+        """The names in `text`, in order, none overlapping; the longest if several are possible."""
         taken = [found.span() for found in self._kept.finditer(text)] if self._kept else []
         literal = [*self._dates(text, taken), *self._literally(text, taken)]
         taken += [(found.span.start, found.span.end) for found in literal]
@@ -191,12 +191,12 @@ class NameFinder:
                 capital[low] += 1
 
     def ages(self, text: str) -> list[Span]:
-        """Where ages are told, if a name is one."""
+        """The places of ages, if a name is one."""
         return [one.span for one in find_identifiers(text, (AGE,))] if self._bound else []
 
 
 class _Judge:
-    """Says of a place where the words of a name stand whether it is one, and how sure that is."""
+    """Says of a place with the words of a name whether it is one, and how sure that is."""
 
     def __init__(self, finder: NameFinder, text: str) -> None:
         self.text = text

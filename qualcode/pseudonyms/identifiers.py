@@ -1,4 +1,4 @@
-"""What tells who somebody is beside a name: dates, ages, numbers, addresses. Rules, English first."""
+"""What can identify a person besides a name: dates, ages, numbers, addresses. Rules, English first."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 def day_of(words: str) -> str:
     """The day that a date in figures or with a month's name means, ISO 8601: `2019-05-03`, `--05-03`.
 
-    Empty where it is none. In figures the day stands first, as in Britain, unless it cannot.
+    Empty if it is none. In figures the day comes first, as in Britain, unless it cannot.
     """
     iso = re.fullmatch(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})", words)
     figures = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})", words)
@@ -250,7 +250,7 @@ def day_of(words: str) -> str:
 def find_identifiers(text: str, kinds: Container[str] = KINDS) -> Iterator[Identifier]:
     """Dates, ages, telephone and other numbers, addresses, e-mail: in order, none overlapping.
 
-    Of two rules that meet, the one that stands first in the list: an address before its postcode.
+    Of two rules that meet, the one that is first in the list: an address before its postcode.
     Times of day and of recordings (`10:30`, `00:12:04`) are none. `kinds` are those looked for.
     """
     taken: list[Identifier] = []

@@ -1,4 +1,4 @@
-"""What a person decided about names: what stands for whom, what is no name, and in which places."""
+"""What a person decided about names: which pseudonym each has, what is not a name, and in which places."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qualcode.pseudonyms.words import plain, words_of
 
 
 class Place(NamedTuple):
-    """Where a word stands: the name of its text, and line and column, both counted from 1."""
+    """The place of a word: the name of its text, and line and column, both counted from 1."""
 
     where: str
     line: int
@@ -30,9 +30,9 @@ class NameKey:
     """What leads back from pseudonyms to names.
 
     `names` are replaced in every form that is surely theirs, by the pseudonym they lead to.
-    `refused` are words that a person said are no names. `places` are single places where a person
+    `refused` are words that a person said are not names. `places` are single places of which a person
     decided on a word that could be either (`Will`): the word and its pseudonym; an empty pseudonym
-    says that it is no name there.
+    says that the word is not a name there.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class NameKey:
         return [name for name in self.names if low != plain(name) and is_like(low, plain(name))]
 
     def kin(self, name: str) -> str:
-        """The pseudonym of the one person whose name holds this one's words, or is held by it."""
+        """The pseudonym of the one person whose name contains this one's words, or is contained in it."""
         words = set(words_of(name))
         found = {
             said
@@ -89,7 +89,7 @@ def place_of(where: str, text: str, span: Span) -> Place:
 
 
 def check_key(key: NameKey, language: str) -> None:
-    """QualcodeError where nothing is to be replaced, or a pseudonym itself holds a name of the key."""
+    """QualcodeError if nothing is to be replaced, or a pseudonym itself contains a name of the key."""
     if not key.names and not any(said for _, said in key.places.values()):
         raise QualcodeError(
             "There is no name to replace.", "Confirm some names, or provide a list."
@@ -105,7 +105,7 @@ def check_key(key: NameKey, language: str) -> None:
 class Words:
     """Replaces names; the same name by the same pseudonym everywhere.
 
-    `texts` are those of the study, which tell how often an ordinary word is a name.
+    `texts` are those of the study, which show how often an ordinary word is a name.
     """
 
     def __init__(self, key: NameKey, language: str, texts: Iterable[str] = ()) -> None:

@@ -19,7 +19,7 @@ NO_NAME = "no name"  # in the column of pseudonyms: what a person said
 def read_key(path: Path) -> NameKey:
     """A key, or a list of one's own (.csv, .xlsx): the columns `name` and `pseudonym`.
 
-    A third column may hold a `place` (`FG1:12:34`, document, line and column): then the row is of
+    A third column may contain a `place` (`FG1:12:34`, document, line and column): then the row is of
     that place alone. The pseudonym `no name` says that it is none. Raises QualcodeError where a row
     has no pseudonym, a name has two, or a place is none.
     """

@@ -98,7 +98,7 @@ def _other_ways(
 
 
 def _is_person(name: str, words: tuple[str, ...]) -> bool:
-    """Whether it may be a person's name; "Community" of a hospital's tells nothing, nor an age's "year"."""
+    """Whether it may be a person's name; "Community" in a hospital's name does not count, nor an age's "year"."""
     spelt = 2 <= len(words) <= 4 and all(map(str.isalpha, words)) and not name.islower()
     listed = (ORGANISATIONS | STREETS) & set(words)
     return spelt and not listed and not any(find_identifiers(name))

@@ -30,10 +30,10 @@ Recogniser = Callable[[str], Iterable[tuple[Span, str]]]
 
 @dataclass(frozen=True)
 class Proposal:
-    """Something that may tell who somebody is, for a person to confirm or refuse.
+    """Something that may identify a person, for a person to confirm or refuse.
 
     `kind` is person, place, organisation, name (a capital within a sentence says no more), listed
-    (in the study's list), or a kind of `identifiers`. `replacement` is what could stand there
+    (in the study's list), or a kind of `identifiers`. `replacement` is what could be there
     instead, the same for all forms of one name. `places`: documents and spans, every sure form.
     """
 

@@ -19,11 +19,11 @@ from qualcode.pseudonyms.spellings import find_misspellings
 
 @dataclass(frozen=True)
 class Form:
-    """One way `name` is written: `text`, in the places (key of the text, span) where it stands so.
+    """One way `name` is written: `text`, in the places (key of the text, span) with that form.
 
     `kind` is exact, case, plural, part, initials, joined or misspelt; a possessive's `'s` stays
-    outside. `sure` forms are replaced and told as leaks; the others are for a person to decide: a
-    misspelling, one word of a longer name, initials, somebody else's double name (`Anna-Marie`), a
+    outside. `sure` forms are replaced and reported as leaks; the others are for a person to decide: a
+    misspelling, one word of a longer name, initials, another person's double name (`Anna-Marie`), a
     name in lower case or at the start of a sentence that is an ordinary word too (`will`, `Mark`).
     """
 
@@ -49,9 +49,9 @@ class Edit:
 
 @dataclass(frozen=True)
 class Leak:
-    """A name that still stands somewhere: `where` is the key of the text it was found in.
+    """A name that still occurs somewhere: `where` is the key of the text it was found in.
 
-    `name` is the name looked for, `form` what stands there; `line` counts from 1.
+    `name` is the name looked for, `form` what was found there; `line` counts from 1.
     """
 
     where: str
@@ -71,7 +71,7 @@ def find_forms(
 
     White space, hyphens and apostrophes may differ, and how figures are grouped. By name, in their
     order; of each the name as given first, then the sure forms, then the others, the most frequent
-    first. What is a name of `names` itself is no form of another.
+    first. A form that is itself one of `names` is not a form of another.
     """
     names = list(dict.fromkeys(names))
     finder = NameFinder(names, language, parts=True, initials=True, texts=texts.values())
@@ -95,8 +95,8 @@ def find_forms(
 class Replacer:
     """Puts pseudonyms in the place of names: whole words, in every case and with every possessive.
 
-    Of two names that overlap the longer one. Pseudonyms that stand in a text already stay as they
-    are, so that doing it again changes nothing. `texts` tell how often an ordinary word is a name.
+    Of two names that overlap the longer one. Pseudonyms that are already in a text stay as they
+    are, so that doing it again changes nothing. `texts` show how often an ordinary word is a name.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class Replacer:
         self._finder = NameFinder(replacements, language, keep=keep, texts=texts)
 
     def find(self, text: str, *, unsure: bool = False) -> dict[Span, str]:
-        """What is to be replaced, and by what; with `unsure` also what nobody can be sure of."""
+        """What is to be replaced, and by what; with `unsure` also what no one can be sure of."""
         return {
             found.span: self._replacements[found.name]
             for found in self._finder.find(text)
@@ -137,7 +137,7 @@ def replace_spans(text: str, chosen: Mapping[Span, str]) -> tuple[str, list[Edit
 def carry_over_edits(spans: Iterable[Span], edits: Sequence[Edit]) -> list[Carried]:
     """Carry spans over `edits` (in the order of the text) exactly, nothing found by likeness.
 
-    A span that holds part of a replaced name holds all of what took its place.
+    A span that contains part of a replaced name contains all of its replacement.
     """
     starts = [edit.before.start for edit in edits]
     ends = [edit.before.end for edit in edits]
@@ -168,11 +168,11 @@ def find_leaks(
     unsure: bool = False,
     refused: Iterable[str] = (),
 ) -> list[Leak]:
-    """Where the names still stand in `texts` (transcripts, memos, outputs, file names: any key).
+    """The places of the names that remain in `texts` (transcripts, memos, outputs, file names: any key).
 
     Also parts of a name of several words ("Smith" of "Anna Smith"), and names joined to others by
-    `_`, digits or capitals, as in file names. `unsure` tells what nobody can be sure of too.
-    `refused` are words that a person said are no names.
+    `_`, digits or capitals, as in file names. `unsure` includes what no one can be sure of.
+    `refused` are words that a person said are not names.
     """
     finder = NameFinder(names, language, parts=True, texts=texts.values())
     passed = {word.casefold() for word in refused}

@@ -104,7 +104,7 @@ def _umlauts(name: str) -> str:
 
 
 def edit_distance(mine: str, yours: str) -> int:
-    """Letters to put in, take out, change or exchange with the next (optimal string alignment)."""
+    """Letters to insert, delete, change or exchange with the next (optimal string alignment)."""
     before_last: list[int] = []
     last = list(range(len(yours) + 1))
     for row, letter in enumerate(mine, 1):

@@ -45,7 +45,7 @@ MONTHS = _words(
 
 
 def plain(word: str) -> str:
-    """The word in lower case, without what nobody sees."""
+    """The word in lower case, without invisible characters."""
     return word.translate(_UNSEEN).replace("İ", "I").casefold()
 
 

@@ -42,7 +42,7 @@ _LEFT_OUT_OF_CHAT = re.compile(
 
 @dataclass(frozen=True)
 class Annotated:
-    """The cues of such a text, what wrote it, and what of it is no speech (what, text)."""
+    """The cues of such a text, what wrote it, and what of it is not speech (what, text)."""
 
     cues: list[Cue]
     program: str

@@ -24,7 +24,7 @@ _CHANGE = re.compile(r"^\s*(?:>>+|[-–—]\s)\s*")
 
 
 def read(path: Path, options: ReadOptions) -> list[Reading]:
-    """One reading of a caption file. Raises QualcodeError where it holds no times."""
+    """One reading of a caption file. Raises QualcodeError if it has no times."""
     source = open_source(path, "text")
     text, notes = decode(source, options.encoding, options.language)
     text = normalise(text)
@@ -39,7 +39,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
 
 
 def build_reading(cues: list[Cue], options: ReadOptions, notes: tuple[str, ...] = ()) -> Reading:
-    """Join cues into turns, one a line: `Speaker: words`, or sentences where nobody is named."""
+    """Join cues into turns, one per line: `Speaker: words`, or sentences if no one is named."""
     spoken = [part for cue in without_overlaps(cues) for part in voices(cue)]
     parts, told, doubted = _labelled(with_names_above(spoken), options)
     if any(part.speaker for part in parts):
@@ -81,7 +81,7 @@ def _labelled(
 
 
 def _changes(cue: Cue) -> Iterator[Cue]:
-    """The lines of a cue; `>>` or a dash before one says that somebody else speaks."""
+    """The lines of a cue; `>>` or a dash before one says that another person speaks."""
     for line in cue.text.split("\n"):
         change = _CHANGE.match(line)
         words = line[change.end() :] if change else line

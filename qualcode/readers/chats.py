@@ -47,7 +47,7 @@ _REACTION = re.compile(r"^\s*(?:Reacted to|Replying to|Removed a .{1,20} reactio
 
 @dataclass(frozen=True)
 class Chat:
-    """The messages of a chat, the program that saved it, and what of it nobody wrote."""
+    """The messages of a chat, the program that saved it, and what of it no one wrote."""
 
     cues: list[Cue]
     program: str
@@ -66,7 +66,7 @@ def chat_reading(found: Chat, options: ReadOptions, notes: tuple[str, ...] = ())
 def find_chat(text: str) -> Chat | None:
     """The messages of a normalised text; None if most of it is not a chat.
 
-    Messages have the date and the time of day at which they were sent, which are no times of a
+    Messages have the date and the time of day at which they were sent, which are not times of a
     recording and are left out.
     """
     lines = text.split("\n")

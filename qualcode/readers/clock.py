@@ -21,7 +21,7 @@ _TENTHS = re.compile(r"-(\d)$")
 
 
 def marked(group: str) -> str:
-    """A time in brackets or between `#`, as it stands before, within or after a label."""
+    """A time in brackets or between `#`, as it occurs before, within or after a label."""
     return (
         rf"\\?[\[(<{{#]\s*{_DATE}(?P<{group}>{RANGE}|{_SECONDS}){_HALF}"
         r"\s*\\?[\])>}#]"

@@ -13,7 +13,7 @@ from qualcode.readers.labels import clean
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words between two times (seconds). `fresh`: somebody starts to speak here, known or not."""
+    """Words between two times (seconds). `fresh`: a person starts to speak here, known or not."""
 
     start: float | None
     end: float | None
@@ -142,7 +142,7 @@ def with_names_above(cues: list[Cue]) -> list[Cue]:
 def in_seconds(cues: list[Cue]) -> list[Cue]:
     """The cues with times in seconds.
 
-    Whole numbers are taken for thousandths where nobody speaks so slowly.
+    Whole numbers are taken for thousandths if no one could speak so slowly.
     """
     times = [time for cue in cues for time in (cue.start, cue.end) if time is not None]
     if not times or not all(time.is_integer() for time in times):

@@ -207,7 +207,7 @@ class Evidence:
         return 0.8 if shape(speaker) in self._shapes else 0.5
 
     def _is_lone_code(self, speaker: str) -> bool:
-        """True for a word and a number, `Leitfrage 2`, whose word is no role and in no other label."""
+        """True for a word and a number, `Leitfrage 2`, whose word is not a role and in no other label."""
         match = _STEM.match(speaker)
         stem = match["stem"].strip(" .#-_") if match else ""
         if len(stem) < 4 or stem.isupper() or stem.casefold() in ROLES:

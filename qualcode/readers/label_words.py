@@ -1,4 +1,4 @@
-"""Words that are, or are not, what transcripts call a speaker."""
+"""Words that transcripts use, or do not use, for a speaker."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _WRITTEN = re.compile(
 def plain_signs(text: str) -> str:
     """`text` with escapes and character references as the signs they mean.
 
-    Marks such as `**bold**` stay; so does a reference that names no sign (`&nobody;`).
+    Marks such as `**bold**` stay; so does a reference to an unknown sign (`&unknown;`).
     """
     return _WRITTEN.sub(_sign, text)
 

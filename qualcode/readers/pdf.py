@@ -94,7 +94,7 @@ class _LaidOut:
     lines: list[Line] = field(default_factory=list)
 
     def page_at(self, place: int) -> int | None:
-        """The page on which the code point stands."""
+        """The page that contains the code point."""
         found = bisect_right(self.page_starts, place) - 1
         return self.pages[found] if found >= 0 else None
 

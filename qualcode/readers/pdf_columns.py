@@ -72,7 +72,7 @@ def lines_of_pages(
 ) -> tuple[list[list[PrintedLine]], list[int]]:
     """The lines of each page (its words and its height) in reading order, and the doubtful pages.
 
-    A page with too few lines to tell has the columns of most of the others.
+    A page with too few lines to decide has the columns of most of the others.
     """
     found = [find_gaps(words) for words, _ in pages]
     clear = [gaps.places for gaps in found if gaps.places]

@@ -50,7 +50,7 @@ def reading_of(
 
     Numbers of lines are removed from the words; a short list of numbered items stays as it is.
     `bold` counts the words that start paragraphs in bold; `left_out` is what the file has besides;
-    `printed` says how its paragraphs look, by which questions are told from answers if there are no
+    `printed` says how its paragraphs look, which distinguishes questions from answers if there are no
     labels.
 
     Raises QualcodeError (about the file `name`) if it is too long for a transcript.

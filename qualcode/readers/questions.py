@@ -1,4 +1,4 @@
-"""Interviews without labels whose questions are told from the answers by how they are printed."""
+"""Interviews without labels whose questions are recognised by how they are printed."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ _MAX_GROUPS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What a group sets and its end takes back."""
+    """What a group sets and its end resets."""
 
     out: bool = False
     hidden: bool = False

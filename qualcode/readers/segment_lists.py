@@ -33,9 +33,9 @@ _NO_BLANK_BEFORE = re.compile(r"[^\w\s(\[“‘«¿¡]+")
 
 
 def find_segments(document: Any) -> list[dict[str, Any]]:
-    """The list in `document` that tells most: nearly all the words, who said them, and when.
+    """The list in `document` that says most: nearly all the words, who said them, and when.
 
-    Of two that tell as much, the one of segments goes before the one of single words, then the
+    Of two that say as much, the one of segments goes before the one of single words, then the
     first. Lists of one channel or speaker each are joined in the order of time. Empty if there is no
     list of objects with words; an object with words alone is one.
     """
@@ -75,7 +75,7 @@ def words_of(segment: dict[str, Any]) -> str:
 
 
 def speaker_of(segment: dict[str, Any]) -> Any:
-    """Who speaks, as the segment says it, or the choice in it, or most of its words; None: nobody."""
+    """Who speaks, as the segment says it, or the choice in it, or most of its words; None: no one."""
     found = first(segment, SPEAKERS)
     if found is not None:
         return found

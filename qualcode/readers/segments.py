@@ -50,7 +50,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
 
     Whisper in its several shapes, Rev, AssemblyAI, Deepgram, AWS, Azure and Google are known; others
     are read where they keep a list of segments or words with text. Raises QualcodeError where it is
-    no JSON, or holds no such list.
+    not JSON, or contains no such list.
     """
     source = open_source(path, "text", MAX_JSON)
     text, notes = decode(source, options.encoding, options.language)

@@ -1,7 +1,7 @@
 """Tables: a row per respondent, an open answer per document, closed answers as attributes.
 
-Tables that are transcripts (a row per turn), or that have a whole transcript in a cell, are told
-apart by their headings and by what is in them.
+Tables that are transcripts (a row per turn), or that have a whole transcript in a cell, are
+recognised by their headings and by what is in them.
 """
 
 from __future__ import annotations

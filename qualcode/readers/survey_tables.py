@@ -106,7 +106,7 @@ def _few(lines: list[str]) -> tuple[str, ...]:
 
 
 def _as_wide(first: list[str], body: list[list[str]]) -> list[str]:
-    """The headings, with empty ones for columns that most rows have and nobody named."""
+    """The headings, with empty ones for columns that most rows have and that have no name."""
     while first and not first[-1].strip():
         first = first[:-1]
     widths = sorted(

@@ -34,7 +34,7 @@ class Piece:
 
 
 def pieces(markup: str) -> Iterator[Piece]:
-    """Tags and words in order; comments, declarations and what stands in scripts are left out."""
+    """Tags and words in order; comments, declarations and scripts are left out."""
     at, words_from = 0, 0
     comments_end, last = True, markup.rfind(">")
     while 0 <= (at := markup.find("<", at)) < last:

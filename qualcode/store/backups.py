@@ -23,7 +23,7 @@ def back_up_store(store: Store, reason: str, *, keep: int = KEEP) -> Backup:
     """Copy the store to `backups/`, and take the oldest copies away where there are over `keep`.
 
     Copies made before a new version of the store, and damaged stores that were set aside, stay and
-    are not counted. Raises QualcodeError where no copy can be made; then nothing is taken away.
+    are not counted. Raises QualcodeError if no copy can be made; then nothing is deleted.
     """
     target = name_backup(store.path, reason)
     store.copy_to(target)

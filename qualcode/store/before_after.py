@@ -17,7 +17,7 @@ BeforeAfter = tuple[str, str]
 def tell_rows(store: Store, entries: Iterable[Entry]) -> Mapping[int, BeforeAfter]:
     """For each of these changes, by its number, its rows before and after; empty where none was.
 
-    Of a change of very many rows the first are told, and how many there are more.
+    Of a change of very many rows the first are listed, and how many more there are.
     """
     wanted = {entry.change for entry in entries}
     sides: dict[int, tuple[list[str], list[str]]] = {}

@@ -50,11 +50,11 @@ class Change:
                 self._connection.execute("RELEASE part")
 
     def note(self, detail: str) -> None:
-        """Say in words what the change does; told by `history`."""
+        """Say in words what the change does; shown by `history`."""
         self._details.append(detail)
 
     def put(self, table: str, row: Row, *, origin: str | None = None) -> None:
-        """Insert the row, or replace the one of the same id; the same row again is no change.
+        """Insert the row, or replace the one of the same id; the same row again changes nothing.
 
         Columns that `row` leaves out (it is older than they are) keep their value or get their
         default. `origin` is the uid of the change that a merge takes the row from.
@@ -88,12 +88,12 @@ class Change:
         self._rows.append((table, key, row, row, None))
 
     def get(self, table: str, key: str) -> Row | None:
-        """The row of that id as it stands within this change."""
+        """The row of that id as it is within this change."""
         found = self.rows(f'SELECT * FROM "{table}" WHERE id = ?', (key,))  # noqa: S608
         return found[0] if found else None
 
     def rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
-        """The rows of a SELECT, as they stand within this change."""
+        """The rows of a SELECT, as they are within this change."""
         return read_rows(self._connection, sql, parameters)
 
     def put_file(self, path: Path, body: bytes | None) -> None:
@@ -111,7 +111,7 @@ class Change:
         keep: Mapping[str, Collection[str]] | None = None,
         among: Mapping[str, str] | None = None,
     ) -> None:
-        """Fill a derived table anew; derived rows are not part of the history.
+        """Fill a derived table again; derived rows are not part of the history.
 
         `keep` says by column which values a row must have, all of them, to stay (default: none
         stays). Rows that have not the values of `among` are left alone.

@@ -234,7 +234,7 @@ def _row(value: Any, **as_json: Any) -> Row:
 
 
 def _placed(row: Row, span: Span | None) -> Row:
-    """Start and end stand after `code_id`, as in the table."""
+    """Start and end come after `code_id`, as in the table."""
     # `is None`: a span without words is false, and has a place all the same.
     place = {
         "start": None if span is None else span.start,

@@ -46,7 +46,7 @@ def list_backups(path: Path) -> list[Backup]:
 
 
 def read_name(file: Path) -> tuple[Backup | None, str]:
-    """What the name of a copy says, and the stem of its store; None where it is no copy."""
+    """What the name of a copy says, and the stem of its store; None if it is not a copy."""
     match = _NAME.fullmatch(file.stem)
     if not match or not file.is_file():
         return None, ""

@@ -167,7 +167,7 @@ class Store:
 def create_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
     """A new, empty store, readable by its owner alone where the system allows.
 
-    Raises QualcodeError where something of that name is there already. An empty file is nothing:
+    Raises QualcodeError if something of that name already exists. An empty file is nothing:
     it is what a `new` that was killed leaves behind.
     """
     _make_file(path)
@@ -245,10 +245,16 @@ def open_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
     return store
 
 
-def open_copy(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
+def open_copy(
+    path: Path,
+    *,
+    wait: float = WAIT_SECONDS,
+    look: Callable[[sqlite3.Connection], None] | None = None,
+) -> Store:
     """A copy of a store in memory, brought up to this program's version: the file stays as it is.
 
-    Errors as `open_store`. What is changed in the copy is lost when it is closed.
+    Errors as `open_store`. What is changed in the copy is lost when it is closed. `look` sees it
+    before anything of it is run.
     """
     _refuse_missing(path)
     memory = sqlite3.connect(":memory:", isolation_level=None)
@@ -256,6 +262,9 @@ def open_copy(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
         with contextlib.closing(_connect(path, wait)) as file:
             read_version(path, file)
             file.backup(memory, progress=give_up)
+        memory.execute("PRAGMA trusted_schema = OFF")
+        if look:
+            look(memory)
         migrate(path, memory, keep_copy=False)
         _set_up(memory)
     return Store(path, memory, is_copy=True)
@@ -299,6 +308,8 @@ def _set_up(connection: sqlite3.Connection) -> None:
     # of a transcript, touch no disk.
     connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute("PRAGMA temp_store = MEMORY")
+    # Views and triggers that somebody planted may call nothing of ours.
+    connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA foreign_keys = ON")
 
 

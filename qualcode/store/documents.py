@@ -16,7 +16,7 @@ _SELECT = "SELECT d.*, c.body FROM document d JOIN content c ON c.sha256 = d.con
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A document without its text: enough to tell whether its file has changed."""
+    """A document without its text: enough to see whether its file has changed."""
 
     id: str
     name: str

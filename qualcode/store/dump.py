@@ -1,7 +1,7 @@
 """The whole store as sorted, readable text, for git and the archive.
 
 A coding, a turn, a memo, a history entry a line, each a JSON object; every text in a file of its
-own under its SHA-256. What JSON columns hold is written as JSON, not as JSON within JSON. The same
+own under its SHA-256. What JSON columns contain is written as JSON, not as JSON within JSON. The same
 store gives the same text, and `restore_store` (in `undump`) makes the same store of it.
 """
 
@@ -82,7 +82,7 @@ def _line(value: Any) -> str:
 
 
 def _unpack(text: str | None) -> Any:
-    """What a JSON column holds; the text itself where it would not come back letter by letter."""
+    """What a JSON column contains; the text itself if it would not come back letter by letter."""
     if text is None:
         return None
     try:
@@ -127,7 +127,7 @@ def _document_lines(store: Store) -> Iterator[str]:
 
 
 def _split_off(head: Row, name: str, width: int) -> list[list[Any]]:
-    """The lists of a column, taken out of `head`; none where they are not of that width."""
+    """The lists of a column, removed from `head`; none if they are not of that width."""
     lists = head[name]
     if not isinstance(lists, list) or not all(_has_width(item, width) for item in lists):
         return []

@@ -37,7 +37,7 @@ def remove_finished(change: Change, mark: Finished) -> None:
 
 
 def save_opened(change: Change, opened: Opened) -> None:
-    """Keep a line of the reading log; a second one of the same day is no change."""
+    """Keep a line of the reading log; a second one of the same day changes nothing."""
     change.put("opened", {"id": _id(opened.document, opened.coder, opened.day)} | asdict(opened))
 
 

@@ -1,4 +1,4 @@
-"""Who changed what, when; and how it is taken back."""
+"""Who changed what, when; and how it is undone."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from qualcode.store.finished import remove_opened
 class Entry:
     """One change of the history.
 
-    `undoes` is the change it takes back; `in_effect` says that it is not taken back itself;
+    `undoes` is the change that it undoes; `in_effect` says that it has not been undone itself;
     `came_with` is the merge that brought it from another copy of the study: such a change was made
-    there, and only the merge can be taken back here.
+    there, and only the merge can be undone here.
     """
 
     change: int
@@ -146,8 +146,8 @@ def take_back(
 
     Returns what was put back, (table, id, from, to). Of an input file that has been changed since,
     `rejoin` says what it becomes. Raises QualcodeError where a row has been
-    changed again since (that later change must be taken back first), or where a document, or its
-    text, would go from under the codings and decisions that stand on it.
+    changed again since (that later change must be undone first), or if a document, or its
+    text, would be lost under the codings and decisions that are on it.
     """
     done: list[RowChange] = []
     rows = load_row_changes(store, entry.change)
@@ -187,7 +187,7 @@ def take_back(
 def find_unexplained(store: Store) -> list[str]:
     """Rows that are not as the history left them, in words; empty where the two agree.
 
-    Every row is written with its history entry, so anything told here was done past this program,
+    Every row is written with its history entry, so anything reported here was done outside this program,
     or is damage that the file's own check does not see.
     """
     last: dict[tuple[str, str], str | None] = {}
@@ -214,7 +214,7 @@ def _stands(row: Row | None, after: Row | None) -> bool:
 
 
 def _wording_before(rows: list[RowChange], key: str) -> Row | None:
-    """The first wording that a change knew of an input file; None if it was not there before."""
+    """The first wording that a change knew of an input file; None if it did not exist before."""
     steps = [row for table, name, *row in rows if (table, name) == ("input", key)]
     known = [before for before, _ in steps if before] + [after for _, after in steps[:-1]]
     return known[0] if known else None
@@ -237,7 +237,7 @@ def _refuse_bearing(change: Change, entry: Entry, document: str, name: str) -> N
 
 
 def _refuse_on_other_text(change: Change, entry: Entry, document: Row) -> None:
-    """Raise QualcodeError where what stands on a document has other words in the text put back."""
+    """Raise QualcodeError if what is on a document has other words in the restored text."""
     (content,) = change.rows("SELECT body FROM content WHERE sha256 = ?", (document["content"],))
     text: str = content["body"]
     found = change.rows(

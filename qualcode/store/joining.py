@@ -38,7 +38,7 @@ class Step:
 class Conflict:
     """A row that both have changed, added or removed since their common past, differently.
 
-    `before` is the row as it stands here now; `ours` as it would stand if ours is chosen (in
+    `before` is the row as it is here now; `ours` as it would be if ours is chosen (in
     another place where the text is edited), `theirs` if theirs is; None where that side has
     removed it. `origin` is the uid of the change that made theirs.
     """
@@ -52,13 +52,13 @@ class Conflict:
 
     @property
     def id(self) -> str:
-        """What a choice is told by: `summary relationship@P1`."""
+        """What a choice is named by: `summary relationship@P1`."""
         return f"{self.table} {self.key}"
 
 
 @dataclass(frozen=True)
 class Carry:
-    """A coding or decision that stands elsewhere in the text that is kept than it stood before.
+    """A coding or decision whose place in the text that is kept differs from its place before.
 
     `state` is `moved`, `changed` or `orphaned`, as `qualcode.carry.spans` has it; `before` and
     `after` are its words (`after` empty for an orphan).

@@ -15,7 +15,7 @@ APART = "\n|\n"
 def load_kept_words(store: Store, *, beside: Iterable[str] = ()) -> dict[str, str]:
     """What was ever said in the store, by where: each wording of a text, each change.
 
-    Texts in `beside` (as they stand now) are left out.
+    Texts in `beside` (as they are now) are left out.
     """
     now = set(beside)
     texts = {
@@ -35,7 +35,7 @@ def load_kept_words(store: Store, *, beside: Iterable[str] = ()) -> dict[str, st
 
 
 def _strings(text: str | None) -> Iterator[str]:
-    """Each text within a row, which is JSON and may hold JSON."""
+    """Each text within a row, which is JSON and may contain JSON."""
     if not text:
         return
     if text[0] in "{[":

@@ -31,7 +31,7 @@ _AFTER = "SELECT after FROM change_row WHERE change = ? AND seq = ?"
 class Known:
     """A row at a time that both copies know: None where there was none.
 
-    `content` is the text (hash) its document had then, in the copy that tells it.
+    `content` is the text (hash) its document had then, in the copy that reports it.
     """
 
     row: Row | None
@@ -81,21 +81,21 @@ class Lineage:
         return told[1:] if orders == {True} else told[:1]
 
     def past(self, table: str, key: str, their_key: str = "") -> Past:
-        """The state that `pasts` tells, where it tells one; else `Side.UNKNOWN`."""
+        """The state that `pasts` gives, if it gives one; else `Side.UNKNOWN`."""
         pasts = self.pasts(table, key, their_key)
         if pasts and all(are_alike(pasts[0].row, known.row) for known in pasts):
             return pasts[0].row
         return Side.UNKNOWN
 
     def origin(self, table: str, their_key: str) -> str | None:
-        """The uid of the change that made their row what it is (or took it away)."""
+        """The uid of the change that made their row what it is (or deleted it)."""
         event = next(self._theirs.events(table, their_key), None)
         return None if event is None else str(event["origin"])
 
     def new_changes(self) -> Iterator[Told]:
         """The changes that only `theirs` has, oldest first, with their rows.
 
-        `undoes` is the uid of the change that is taken back.
+        `undoes` is the uid of the change that is undone.
         """
         store = self._theirs.store
         uids = {number: uid for uid, number in self._theirs.numbers.items()}

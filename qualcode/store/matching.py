@@ -20,7 +20,7 @@ class DocumentMatch:
     `document` is its id here and `their_id` there; `name` and `file` are what it is called here.
     `state` is `same` (the same text), `edited` (the same document, another text) or `new`. Of an
     edited one, `text` says whose text is kept (`ours` or `theirs`), and `both_edited` that both
-    have changed it, or that it cannot be told who did: then ours is kept unless one says otherwise.
+    have changed it, or that it cannot be decided who did: then ours is kept unless one says otherwise.
     """
 
     document: str
@@ -38,7 +38,7 @@ def match_documents(
     """For the id of each document of theirs the id of the same document here, or None.
 
     The same is what has the same id; or the same text (of several such the one from the same file,
-    or of the same name); or stands in the same place of the same file, and has half of its lines
+    or of the same name); or is in the same place of the same file, and has half of its lines
     in common. A name alone never makes two documents one. `ours` and `theirs` are rows of
     `document`; `body_of` gives the text of a `content`.
     """
@@ -93,7 +93,7 @@ def free_name(name: str, taken: set[str]) -> str:
 
 
 def free_files(new: list[Row], ours: list[Row]) -> Mapping[str, str]:
-    """For each file of new documents a file name here in which they stand in nobody's place."""
+    """For each file of new documents a free file name here."""
     places = {(row["file"], row["part"]) for row in ours}
     taken = {row["file"] for row in ours} | {row["file"] for row in new}
     names: dict[str, str] = {}

@@ -40,8 +40,8 @@ __all__ = [
 class MergePlan:
     """What a merge would do.
 
-    `documents` are all of theirs; `steps` need no decision, `conflicts` do; `carried` tells what
-    stands elsewhere in an edited text; `same` counts, by table, the rows that the two agree on.
+    `documents` are all of theirs; `steps` need no decision, `conflicts` do; `carried` lists what
+    is elsewhere in an edited text; `same` counts, by table, the rows that the two agree on.
     `changes` are theirs that our history does not have, `known` the numbers of ours by uid,
     `returning` those that came with a merge that was undone, `contents` the texts (by SHA-256)
     that are not here.
@@ -69,12 +69,12 @@ class MergePlan:
 
     @property
     def removed(self) -> list[Step]:
-        """Our rows that theirs has taken away."""
+        """Our rows that theirs has deleted."""
         return [step for step in self.steps if step.after is None]
 
     @property
     def is_empty(self) -> bool:
-        """True where theirs holds nothing, and has done nothing, that is not known here."""
+        """True if theirs contains nothing, and has done nothing, that is not known here."""
         return not (self.steps or self.conflicts or self.changes or self.returning)
 
 
@@ -109,7 +109,7 @@ def plan_merge(ours: Store, theirs: Store, *, texts: Mapping[str, str] | None = 
 def apply_merge(change: Change, plan: MergePlan, choices: Mapping[str, str] | None = None) -> None:
     """Do what the plan says, with a choice, `ours` or `theirs`, for the id of each conflict.
 
-    Their changes come into our history as they are, told to have come with this one. Where a
+    Their changes are added to our history as they are, marked as having come with this one. Where a
     decision is chosen, the coding that the other one made goes. Raises QualcodeError, to be raised
     through the change so that nothing is kept, where a conflict is undecided, or something was
     changed here since the plan was made.

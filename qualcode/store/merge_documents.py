@@ -33,7 +33,7 @@ class Documents:
     """The joined documents.
 
     `rows` are (as here now, as joined, the change of theirs it is taken from); `optional` the ids of
-    those that were removed here and are wanted only where something of theirs stands on them. `ours` and `theirs` are the routes of
+    those that were removed here and are wanted only if something of theirs is on them. `ours` and `theirs` are the routes of
     each side's rows, by that side's document ids.
     """
 

@@ -50,7 +50,7 @@ def migrate(
 ) -> None:
     """Take the steps that are missing (to version `upto`, or the newest), all of them or none.
 
-    A store that holds something is copied to `backups/` first, while nobody else can write;
+    A store with anything in it is copied to `backups/` first, while no other process can write;
     `keep_copy` is False where nothing could be lost.
     """
     version = read_version(path, connection)

@@ -1,4 +1,4 @@
-"""Codings and decisions of one copy of the study, put where they stand in the text that is kept."""
+"""Codings and decisions of one copy of the study, moved to their place in the text that is kept."""
 
 from __future__ import annotations
 

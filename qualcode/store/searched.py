@@ -15,7 +15,7 @@ from qualcode.store.documents import text_sha256
 class Searched:
     """All that decides on suggestions, as fingerprints, by the ids of codes and of documents.
 
-    A code's holds its entries and their unit, a document's its text and whose words are looked at.
+    A code's contains its entries and their unit, a document's its text and whose speech is searched.
     """
 
     codes: Mapping[str, str] = field(default_factory=dict)

@@ -30,7 +30,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def find_parentless(connection: sqlite3.Connection) -> list[str]:
-    """Rows that name another which is not there, counted, in words."""
+    """Rows that refer to another row that does not exist, counted, in words."""
     rows = connection.execute("PRAGMA foreign_key_check").fetchall()
     counted = Counter((table, parent) for table, _, parent, _ in rows)
     return [

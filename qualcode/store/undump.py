@@ -32,6 +32,7 @@ from qualcode.store.dump import (
     pack,
 )
 from qualcode.store.migrate import read_steps
+from qualcode.store.soundness import refuse_unsound
 
 _TOLD = 20
 # What the values of a column are, by its type.
@@ -74,10 +75,10 @@ class _Dump:
 
 
 def restore_store(files: Mapping[str, str], path: Path) -> Store:
-    """Make a store at `path` of the files of a dump, by their paths; others are passed over.
+    """Make a store at `path` from the files of a dump, by their paths; others are skipped.
 
     Raises ProblemsError with every line that cannot be read, and QualcodeError where `path` is
-    taken, the dump is a newer program's, or a row names another that is not there; then nothing
+    taken, the dump is a newer program's, or a row refers to another that does not exist; then nothing
     is made.
     """
     dump = _Dump(files)
@@ -94,7 +95,9 @@ def restore_store(files: Mapping[str, str], path: Path) -> Store:
                 _put(dump, connection, table, _packed(table, row), (name, number))
         _fill_history(dump, connection)
         _stop_at(dump.problems)
-        _try_loading(Store(path, connection))
+        filled = Store(path, connection)
+        _try_loading(filled)
+        refuse_unsound(filled, "The dump")
 
     _stop_at(dump.problems)
     return build_store(path, version, fill)

@@ -17,7 +17,7 @@ _HINT = "Write a line per query, such as `hope alone: hope and not family`."
 
 @dataclass(frozen=True)
 class SavedQuery:
-    """A query under its name. `found` counts the passages when it was saved, `result` tells them apart.
+    """A query under its name. `found` counts the passages when it was saved, `result` identifies them.
 
     A query that was typed into the file by hand has neither: `found` is None.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -105,7 +106,7 @@ class Study:
         """The path of a transcript by the name that the store has for it.
 
         Raises QualcodeError if that is not a name of a file in the study's folder, or is that of one
-        of the program's own files: the store may be somebody else's.
+        of the program's own files: the store may come from another person.
         """
         own = (*OWN, self.settings.codebook, self.settings.cases)
         return place_in(self.folder, file, own=own)
@@ -503,7 +504,8 @@ class Study:
     def coder(self, named: str = "") -> str:
         """Return the coder: as given, QUALCODE_CODER, `coder:` in study.yaml, or the login name."""
         told = (named, os.environ.get("QUALCODE_CODER", ""), self.settings.coder, _login_name())
-        return next((plain for name in told if (plain := " ".join(name.split()))), "coder")
+        found = next((plain for name in told if (plain := " ".join(name.split()))), "coder")
+        return unicodedata.normalize("NFC", found)
 
 
 def find_study(start: Path) -> Path:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qualcode.files.places import fold_name
 from qualcode.files.writing import write_file
 from qualcode.readers import FOREIGN, SUFFIXES
 from qualcode.study.settings import FILE_NAME
@@ -78,6 +80,7 @@ def name_documents(files: Iterable[str]) -> dict[str, str]:
     for file in distinct:
         path = Path(file)
         name = path.stem if stems[path.stem.casefold()] == 1 else path.name
+        name = unicodedata.normalize("NFC", name)
         names[file] = name if whole[path.name.casefold()] == 1 else file
     return names
 
@@ -135,6 +138,13 @@ class _Coming:
     def take(self, file: Path, home: Path, chosen: Chosen) -> None:
         try:
             target = self._target(file, home)
+            alike = _find_alike(target)
+            if alike and not _is_one_file(alike, target):
+                said = f"differs from {alike.name}, which is in the study, only in capital letters"
+                hint = "On Windows and macOS both would be one file. Rename one of them."
+                chosen.failed.append(Failure(str(file), said, hint))
+                return
+            target = alike or target
             source = self._from.setdefault(target, file)
             if not _is_same(source, file):
                 said = f"would overwrite {source}, which has the same name"
@@ -156,7 +166,23 @@ class _Coming:
         inside = _within(self._study, file)
         if inside is not None:
             return self._study.folder / inside
-        return self._study.transcripts / file.relative_to(home)
+        name = unicodedata.normalize("NFC", file.relative_to(home).as_posix())
+        return self._study.transcripts / name
+
+
+def _find_alike(path: Path) -> Path | None:
+    """The file whose name is one with this on Windows and macOS; None if this is there, or none is."""
+    there = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+    if any(other.name == path.name for other in there):
+        return None
+    wanted = fold_name(path.name)
+    return next((other for other in there if fold_name(other.name) == wanted), None)
+
+
+def _is_one_file(alike: Path, path: Path) -> bool:
+    """Whether two names differ only in how accents are stored, or the disk takes them for one."""
+    one, other = (unicodedata.normalize("NFC", each.name) for each in (alike, path))
+    return one == other or (path.exists() and alike.samefile(path))
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -1,4 +1,4 @@
-"""From quoted words to the span where they stand."""
+"""From a quotation to the span of its place."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 def find_quotes(
     text: str, quote: str, within: Span | None = None, *, ignore_case: bool = False
 ) -> list[Span]:
-    """Every place of `text` (or of `within`) where the words of `quote` stand, in order.
+    """Every place of `text` (or of `within`) that has the words of `quote`, in order.
 
     Quotation marks, dashes, white space, soft hyphens, composed or combining accents and the
-    ellipsis may differ. Where the quote stands somewhere as whole words, places inside longer words
+    ellipsis may differ. If the quote occurs somewhere as whole words, places inside longer words
     are left out. `...`, `…` or `[...]` between two ends of a long quote stands for any words, but
     only where the quote is nowhere literally; each place then is the shortest one. Spans lie exactly
-    on the words, without white space round them. An empty quote stands nowhere.
+    on the words, without white space around them. An empty quote is nowhere.
     """
     window = within or Span(0, len(text))
     folded = fold(window.of(text), ignore_case=ignore_case)
@@ -36,10 +36,10 @@ def find_quotes(
 def place_quote(
     text: str, quote: str, within: Span | None = None, *, ignore_case: bool = False
 ) -> Span:
-    """The one place where `quote` stands, as `find_quotes` finds it.
+    """The one place of `quote`, as `find_quotes` finds it.
 
-    QualcodeError where it stands nowhere (the hint tells the nearest words) or more than once (the
-    hint tells each place).
+    QualcodeError if it occurs nowhere (the hint shows the nearest words) or more than once (the
+    hint shows each place).
     """
     if not quote.strip():
         raise QualcodeError("The quote is empty", "Quote the text to be coded")

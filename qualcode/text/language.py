@@ -49,7 +49,7 @@ def words(text: str) -> list[Span]:
 
 
 def count_words(text: str, start: int, end: int, most: int) -> int:
-    """How many words stand in `text[start:end]`; no more than `most` are counted."""
+    """How many words are in `text[start:end]`; no more than `most` are counted."""
     return sum(1 for _ in islice(_WORD.finditer(text, start, end), most))
 
 

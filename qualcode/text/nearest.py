@@ -1,4 +1,4 @@
-"""The words of a text that are most like a quote which does not stand there."""
+"""The words of a text that are most like a quote that was not found there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where sentences end in speech that somebody typed up.
+"""Where sentences end in speech that a person typed up.
 
 Written rules instead of a model: they load in no time, and they know transcripts (a pause written
 as `...`, answers that start in lower case, `Psy.D`). Held against spaCy's sentencizer in the tests.

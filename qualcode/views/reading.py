@@ -329,7 +329,7 @@ def show_detail(study: Study, document: Document, coding: Coding) -> CodingDetai
 
 
 def find_touched(study: Study, document: Document, since: int) -> Touched:
-    """What changed on a document since a change; what another coder hides is passed over."""
+    """What changed on a document since a change; what another coder hides is skipped."""
     numbers = load_numbers_since(study.store, since, _MOST_CHANGES + 1)
     latest = numbers[-1] if numbers else since
     if len(numbers) > _MOST_CHANGES:

@@ -28,7 +28,7 @@ def codebook_markdown(
 
 
 def not_printed(codebook: Codebook, *, keywords: bool) -> list[str]:
-    """What a page (or a Word document, which prints no `keywords`) leaves out, a line a theme or code."""
+    """What a page (or a Word document, which prints no `keywords`) leaves out, one line per theme or code."""
     notes = [f"The colour of “{t.name}” is not printed" for t in codebook.themes if t.color]
     for code in codebook.walk():
         left_out = list(_left_out(code, keywords=keywords))
@@ -105,7 +105,7 @@ def _plain(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """As code, whatever backticks stand in it."""
+    """As code, whatever backticks it contains."""
     flat = " ".join(text.split())
     fence = "`" * (max((len(run) for run in re.findall("`+", flat)), default=0) + 1)
     return f"{fence} {flat} {fence}" if "`" in flat else f"{fence}{flat}{fence}"

@@ -1,4 +1,4 @@
-"""The codebook as a Word document: a table a theme, as journals and theses print it."""
+"""The codebook as a Word document: one table per theme, as journals and theses print it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def codebook_docx(
 ) -> bytes:
     """The bytes of the document; the same arguments give the same.
 
-    One table a theme, its head repeated on every page: code, definition, when to use it, when not, an
+    One table per theme, its heading repeated on every page: code, definition, when to use it, when not, an
     example. `examples` gives, for a code's id, the words and the reference of an extract; where it has
-    none the first of the code's own examples stands there. `reading` says what its codes are.
+    none the first of the code's own examples is printed. `reading` says what its codes are.
     """
     import docx
 
@@ -54,7 +54,7 @@ def codebook_docx(
 def code_rows(
     theme: Theme, examples: Mapping[str, tuple[str, str]]
 ) -> list[tuple[int, Code, tuple[str, ...]]]:
-    """For each code of a theme how deep it stands (from 0), itself, and the cells under COLUMNS."""
+    """For each code of a theme how deep it is (from 0), itself, and the cells under COLUMNS."""
     rows: list[tuple[int, Code, tuple[str, ...]]] = []
 
     def below(codes: Sequence[Code], depth: int) -> None:

@@ -1,7 +1,7 @@
 """The matrices as one page that opens from a folder or an e-mail, with no network.
 
 The page is a template, a style and a script beside this module, and the study as blocks of JSON:
-one for what every view needs, one a theme, one a document. The browser parses a block when it is
+one for what every view needs, one per theme, one per document. The browser parses a block when it is
 first looked at. No template library: three files are put into one, and nothing is computed in them.
 """
 

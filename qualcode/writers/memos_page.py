@@ -14,7 +14,7 @@ Line = tuple[str, ...]
 
 
 def memos_markdown(lines: Sequence[Line], title: str) -> str:
-    """The memos, one a line under COLUMNS, as a page with a heading each."""
+    """The memos, one per line under COLUMNS, as a page with a heading each."""
     blocks = [f"# {title}"]
     for about, where, memo, coder, when in lines:
         blocks += [f"## {about}", *([f"*{where}*"] if where else []), memo, f"{coder}, {when}"]

@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[\d.,<>\s–-]+|yes|no", re.IGNORECASE)  # says little wi
 
 @dataclass(frozen=True)
 class PaperCell:
-    """What stands in a cell: `text` in full size, `note` (a state) and `small` below it."""
+    """What a cell contains: `text` in full size, `note` (a state) and `small` below it."""
 
     text: str = ""
     note: str = ""
@@ -39,9 +39,9 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class PaperTable:
-    """A table with its title, what stands above it and below it; `color` is `#RRGGBB`.
+    """A table with its title, and the texts above and below it; `color` is `#RRGGBB`.
 
-    `widths` are shares of the page, one a column.
+    `widths` are shares of the page, one per column.
     """
 
     title: str

@@ -1,7 +1,7 @@
 """Themes and codes by groups of cases, as a figure: SVG, and PNG of the same drawing.
 
-A circle's area is the share of a group's cases that speak of a code; the numbers stand beside it,
-in cases. Where a study does not count, it says that somebody does. A hatched square: the group was not asked. The rows are those of a comparison: `Comparison.map_rows`.
+A circle's area is the share of a group's cases that speak of a code; the numbers are beside it,
+in cases. If a study does not count, it says that at least one person does. A hatched square: the group was not asked. The rows are those of a comparison: `Comparison.map_rows`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def theme_map_svg(
 ) -> str:
     """The map as SVG, letters as text; the same arguments give the same bytes.
 
-    Without `counted` a circle says no more than that somebody of the group speaks of it.
+    Without `counted` a circle says only that at least one person in the group speaks of it.
     """
     width, height, marks = _drawing(groups, rows, title, counted=counted)
     body = "\n".join(_svg(mark) for mark in marks)

@@ -323,3 +323,31 @@ def test_whatever_changed_the_outputs_are_made_again(coded, folder, monkeypatch,
         assert calls
         made = make_outputs(again)
     assert {name: (folder / "outputs" / name).read_bytes() for name in made} == made
+
+
+def test_an_output_that_another_program_has_open_is_named_and_the_rest_written(
+    folder, qualcode, monkeypatch
+):
+    """On Windows, a workbook that Excel has open cannot be replaced."""
+    qualcode("run", within=folder)
+    before = files_below(folder / "outputs")
+    with open_study(folder) as study:
+        add_codings(study, "SU1:2", ["ward"], coder="ana")
+    replace = os.replace
+
+    def refuse(source, target, **options):
+        if os.path.basename(target) == "matrix.xlsx":  # noqa: PTH119 - what os.replace is given
+            raise PermissionError(13, "Permission denied", str(target))
+        return replace(source, target, **options)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    monkeypatch.setattr("qualcode.files.writing.PATIENCE", 0)
+    said = qualcode("run", within=folder, status=1)
+    assert "outputs/matrix.xlsx" in said.told
+    assert "matrix.xlsx not written" in said.told
+    after = files_below(folder / "outputs")
+    assert after["matrix.xlsx"] == before["matrix.xlsx"]
+    assert after["extracts.csv"] != before["extracts.csv"]
+    assert set(after) == set(before)
+    monkeypatch.setattr(os, "replace", replace)
+    assert "matrix.xlsx written" in qualcode("run", within=folder).told

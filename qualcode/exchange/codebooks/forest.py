@@ -37,8 +37,8 @@ class Branch:
 def plant(branches: Sequence[Branch], title: str = "", **head: object) -> ImportedCodebook:
     """Themes and codes out of a tree.
 
-    What stands at the top and has something below it becomes a theme. What stands there alone goes
-    into one theme for all such. Branches below `MAX_LEVELS` are hung up at that level, and told.
+    What is at the top and has something below it becomes a theme. What is there alone goes
+    into one theme for all such. Branches below `MAX_LEVELS` are moved up to that level, and reported.
     """
     notes: list[str] = []
     flat = [_limited(branch, notes) for branch in branches]

@@ -15,7 +15,7 @@ def slug(name: str) -> str:
 
 
 class IdMaker:
-    """Gives ids that stand once; equal names under different parents are told apart by the parent."""
+    """Makes unique ids; equal names under different parents are distinguished by the parent."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
@@ -29,7 +29,7 @@ class IdMaker:
         return True
 
     def make(self, name: str, parent: str = "") -> str:
-        """An id for a name; `parent` is the id of what it stands in."""
+        """An id for a name; `parent` is the id of what it is under."""
         base = slug(name) or "code"
         tries = [base, f"{parent}_{base}"] if parent else [base]
         tries += [f"{base}_{number}" for number in range(2, len(self._taken) + 3)]

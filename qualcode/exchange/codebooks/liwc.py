@@ -22,8 +22,8 @@ CATEGORY = re.compile(r"(\s*)(\d+)\s+(\S.*)")
 def read_liwc(path: Path) -> ImportedCodebook:
     """The codebook in a LIWC dictionary: a code a category, its words as keywords.
 
-    Indented categories (LIWC 2015) stand below the one above them. Conditions that depend on the
-    words around (`<of>`, parentheses, as LIWC 2007 has) are left out and told. Raises QualcodeError
+    Indented categories (LIWC 2015) belong to the one above them. Conditions that depend on the
+    words around (`<of>`, parentheses, as LIWC 2007 has) are left out and reported. Raises QualcodeError
     where there are no two lines of %, ProblemsError for categories that cannot be read.
     """
     lines = text_of(_bytes(path)).splitlines()

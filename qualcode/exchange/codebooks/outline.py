@@ -83,7 +83,7 @@ class Outline:
             self._open.pop(lower, None)
 
     def _place(self, place: int, name: str) -> None:
-        """Open the branch of that name at that level, a new one unless it is there already."""
+        """Open the branch of that name at that level, a new one unless it exists."""
         known = self._open.get(place)
         if known and known.code.name.casefold() == name.casefold():
             return
@@ -170,7 +170,7 @@ def _listed(text: str, *, own: bool) -> tuple[str, ...]:
 
 
 def _words(text: str, *, own: bool) -> str:
-    """The keywords of a cell, one a line; people write them in one line, with commas."""
+    """The keywords of a cell, one per line; people write them in one line, with commas."""
     if own or "\n" in text or text.startswith(("/", "{")):
         return text
     return "\n".join(re.split(r"\s*[,;]\s*", text))

@@ -54,8 +54,8 @@ def read_qdc(path: Path) -> ImportedCodebook:
     """The codebook in a `.qdc`, or in a REFI-QDA project (`.qdpx`, or the `project.qde` in it).
 
     Tolerant of what programs write: byte order marks, braces in GUIDs, a missing namespace, empty
-    `<Sets/>`, codes without `isCodable`, names that stand several times. Raises QualcodeError where
-    the file is no such XML, or declares entities.
+    `<Sets/>`, codes without `isCodable`, names that occur several times. Raises QualcodeError if
+    the file is not such XML, or declares entities.
     """
     root = parse_xml(path)
     book = next((node for node in root.iter() if local_name(node) == "CodeBook"), None)

@@ -27,7 +27,7 @@ OWN = frozenset({"", "__"})
 def read_quanteda(path: Path) -> ImportedCodebook:
     """The codebook in a quanteda dictionary: a code a category, its words as keywords.
 
-    Raises QualcodeError where the file is no YAML of that form, or uses aliases.
+    Raises QualcodeError if the file is not YAML of that form, or uses aliases.
     """
     try:
         text = text_of(path.read_bytes())

@@ -26,7 +26,7 @@ def read_codebook_table(path: Path) -> ImportedCodebook:
     one above and a cell may list several codes; and a list whose names say where they belong, by a
     path (`Support > Family`), by numbers (`1.2`) or by how far they are indented. Columns may be
     called as people call them, in English, German, French or Spanish, in any order. Raises
-    ProblemsError with every row that cannot be read, QualcodeError if it is no such table.
+    ProblemsError with every row that cannot be read, QualcodeError if it is not such a table.
     """
     found, _ = read_rows(path, only_first=True)
     rows = found[0].rows
@@ -124,7 +124,7 @@ def _head(rows: Sequence[Row]) -> tuple[dict[str, str], dict[str, tuple[str, ...
 
 
 def _tree(rows: Sequence[Row], path: str, problems: list[Problem]) -> list[Branch]:
-    """Rows that name their parent, by its id or its name; parents may stand below their children."""
+    """Rows that name their parent, by its id or its name; parents may be below their children."""
     found = [row for row in rows if row["kind"] in {"", "theme", "code"}]
     branches = [(row, branch_of(row, path, problems)) for row in found]
     homes: dict[str, Branch] = {}

@@ -37,7 +37,7 @@ def write_sections(definition: str, sections: Sequence[tuple[str, Any]]) -> str:
 
 
 def read_sections(text: str) -> tuple[str, list[tuple[str, Any]]]:
-    """The definition and the sections of a text; all of it is definition where no heading stands."""
+    """The definition and the sections of a text; all of it is definition if there is no heading."""
     parts: list[tuple[str, list[str]]] = [("", [])]
     for line in text.replace("\r\n", "\n").split("\n"):
         if line.strip() in HEADINGS:

@@ -76,7 +76,7 @@ def write_codebook_xlsx(codebook: Codebook) -> tuple[bytes, list[str]]:
 def codebook_rows(codebook: Codebook) -> Iterator[dict[str, str]]:
     """The rows of the table by column; empty columns may be left out.
 
-    `parent` is the id of the theme or code that a code stands in; lists have an item a line.
+    `parent` is the id of the theme or code that a code is under; lists have one item per line.
     """
     for key in ("title", "version", "language"):
         if getattr(codebook, key):

@@ -14,7 +14,7 @@ INFLECTED = (
 
 
 def read_words(words: Iterable[str], where: str, notes: list[str]) -> tuple[Keyword, ...]:
-    """Keywords out of a dictionary's entries, each once; what is no word is left out and told.
+    """Keywords from a dictionary's entries, each once; what is not a word is left out and reported.
 
     `*` and `?` mean the same there and here. `where` is what a note calls the category.
     """

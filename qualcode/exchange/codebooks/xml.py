@@ -16,7 +16,7 @@ MAX_BYTES = 50_000_000
 def parse_xml(path: Path) -> Any:
     """The root element; of a project (`.qdpx`), of the `project.qde` in it.
 
-    Raises QualcodeError where the file is no XML, or declares entities.
+    Raises QualcodeError if the file is not XML, or declares entities.
     """
     import defusedxml
     import defusedxml.ElementTree

@@ -21,7 +21,7 @@ def read_yoshikoder(path: Path) -> ImportedCodebook:
     """The codebook in a `.ykd` or `.lcd`: a code a category, its patterns as keywords.
 
     Patterns of the regular-expression engine become `/expressions/`. Scores have no counterpart and
-    are told. Raises QualcodeError where the file is no such dictionary.
+    are reported. Raises QualcodeError if the file is not such a dictionary.
     """
     root = parse_xml(path)
     if local_name(root) != "dictionary":

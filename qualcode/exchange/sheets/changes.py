@@ -40,9 +40,9 @@ def read_coding_sheet(
 ) -> CodingChanges:
     """Read back a sheet that `write_coding_sheet` made, against the study as it is now.
 
-    Only what the coder changed since the export counts: codings made or taken off elsewhere
-    meanwhile stay as they are, and what both changed differently is refused. Rows may stand in any
-    order or be missing. Raises QualcodeError where the file is no coding sheet.
+    Only what the coder changed since the export counts: codings made or removed elsewhere
+    meanwhile stay as they are, and what both changed differently is refused. Rows may be in any
+    order or be missing. Raises QualcodeError if the file is not a coding sheet.
     """
     state, rows = read_sheet(path)
     by_id = {document.id: document for document in documents}
@@ -87,7 +87,7 @@ class _Comparing(CodingReturn):
         self._newer: list[int] = []
 
     def note_rest(self, missing: int) -> None:
-        """Tell of rows that are not there, and of codings the sheet knows nothing of."""
+        """Report rows that are missing, and codings that the sheet does not know."""
         if missing:
             told = f"rows of the export that are missing from the sheet: {missing}; their codings are kept"
             self.note(0, told)
@@ -187,7 +187,7 @@ class _Comparing(CodingReturn):
         return Said(entry.code_id, entry.facets, memo)
 
     def _keep_without(self, key: str, entry: Entry, was: ShownCoding, said: Said) -> None:
-        """The study has no such coding any more: taken off there, or replaced by this very sheet."""
+        """The study no longer has such a coding: removed there, or replaced by this very sheet."""
         if self._merge.judge(_exported(was), said, None) is not Outcome.CONFLICT:
             return
         place = self._places.place(key)
@@ -211,7 +211,7 @@ class _Comparing(CodingReturn):
         return next((c for c in there if c.code_id == code_id and c.id != now.id), None)
 
     def _join(self, entry: Entry, beside: Coding, said: Said) -> None:
-        """A code was replaced by one that stands on the same words already: the two become one."""
+        """A code was replaced by one that is already on the same text: the two become one."""
         if beside.id not in self._exported:
             self.take(entry.line, beside, self._merge.fill(beside, said))
         elif any(entry.facets.values()) or entry.memo:

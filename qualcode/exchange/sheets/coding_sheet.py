@@ -1,4 +1,4 @@
-"""Coding in a spreadsheet: a row a turn or sentence, with drop-downs, out and in again."""
+"""Coding in a spreadsheet: one row per turn or sentence, with drop-down lists, written and read."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def write_coding_sheet(
     unit: str = "turn",
     coder: str,
 ) -> bytes:
-    """An .xlsx with a row a turn or sentence (`unit`) in which `coder` codes.
+    """An .xlsx with one row per turn or sentence (`unit`) in which `coder` codes.
 
     It shows the codings of `coder` in `documents`, each in the row where its words begin; the same
     arguments give the same bytes. Raises QualcodeError where the unit is unknown or the documents
@@ -232,7 +232,7 @@ def _lines(text: str, width: float) -> int:
 
 
 def _lists(writing: _Sheet, lists: Mapping[str, str], rows: int) -> None:
-    """The drop-downs: `lists` has the cells that a facet's values, or ("") the codes, stand in."""
+    """The drop-down lists: `lists` has the cells of a facet's values, or ("") of the codes."""
     for at, column in enumerate(writing.columns, len(LOCKED)):
         if rows and lists.get(column.facet):
             kind = "value" if column.facet else "code"

@@ -31,6 +31,6 @@ def slot_columns(slots: int, facets: Sequence[str]) -> list[SlotColumn]:
 
 
 def facet_heading(facet: str, slot: int) -> str:
-    """What stands above a facet's column; a facet that is called `code` is told apart."""
+    """The heading of a facet's column; a facet that is called `code` gets another one."""
     name = " ".join(facet.split())
     return f"{name} (facet) {slot}" if name.casefold() == "code" else f"{name} {slot}"

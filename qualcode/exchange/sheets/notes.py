@@ -39,9 +39,9 @@ _HEADS = {"Theme": 24, "Code": 28, "Definition": 60, "Include": 36, "Exclude": 3
 def codes_sheet(
     workbook: Any, looks: Looks, codebook: Codebook, names: CodeNames
 ) -> Mapping[str, str]:
-    """A row a code on `Codes`, and the drop-downs' values on a hidden sheet.
+    """One row per code on `Codes`, and the values of the drop-down lists on a hidden sheet.
 
-    Returns where the values stand: by facet, and by "" for the codes. Retired codes are left out.
+    Returns the places of the values: by facet, and by "" for the codes. Retired codes are left out.
     """
     sheet = workbook.add_worksheet("Codes")
     for at, (head, width) in enumerate(_HEADS.items()):

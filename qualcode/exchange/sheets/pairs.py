@@ -31,7 +31,7 @@ class Entry:
 
 @dataclass
 class Pairs:
-    """`kept` codings with their entries, `new` entries, `gone` codings, and strays to be told.
+    """`kept` codings with their entries, `new` entries, `gone` codings, and strays to be reported.
 
     A coding whose cells could not be read is in none of them. `standing` are the ids of those whose
     memo is as it was shown; the memo of their entry, if any, was written beside it.
@@ -100,7 +100,7 @@ def _entries(
     find: Callable[[str], str | None],
     pairs: Pairs,
 ) -> list[Entry]:
-    """The codes of a row; what stands there without a code is told, unless it is as exported."""
+    """The codes of a row; what has no code beside it is reported, unless it is as exported."""
     for heading, slot in row.formulas.items():
         told = "type the name itself" if slot else "put an apostrophe before it"
         pairs.strays.append((row.line, f"{heading} contains a formula, which is not read: {told}"))
@@ -128,8 +128,8 @@ def _entries(
 def _memos(row: ReadRow, shown: Mapping[int, ShownCoding], pairs: Pairs) -> dict[int, str]:
     """Memos by the slot of their codes now.
 
-    One that is as exported stays with its coding, where that was moved or taken off; one that
-    somebody wrote is the code's that stands there now.
+    One that is as exported stays with its coding, if that was moved or removed; one that
+    a person wrote belongs to the code that is there now.
     """
     found: dict[int, list[str]] = {}
     first = min(row.codes, default=0)

@@ -1,4 +1,4 @@
-"""Where the words of a sheet's rows stand in the study now."""
+"""The present place in the study of the text of a sheet's rows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class RefusedRow:
 def know_rows(
     rows: Iterable[ReadRow], keys: Sequence[str], documents: Mapping[str, Document]
 ) -> tuple[list[KnownRow], list[RefusedRow]]:
-    """Tell the rows whose words are as exported from those whose words were altered.
+    """Distinguish the rows whose text is as exported from those whose text was altered.
 
     A row that was parted from its hidden cell (sorted without it) is known by its words, document and
     turn where they are those of one exported row that no other row stands for.

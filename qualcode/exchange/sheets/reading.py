@@ -35,7 +35,7 @@ class ReadRow:
     """A row as the sheet has it; `line` counts from 1.
 
     `codes`, `facets` and `memos` are by slot (from 1), without empty ones; a memo at `FIRST` is the
-    first code's. `formulas` has the heading and slot (0: the memo) of cells that hold one.
+    first code's. `formulas` has the heading and slot (0: the memo) of cells with a formula.
     """
 
     line: int
@@ -52,7 +52,7 @@ class ReadRow:
 def read_sheet(path: Path) -> tuple[SheetState, list[ReadRow]]:
     """The hidden sheet and the rows.
 
-    Raises QualcodeError where the file is no workbook, is too big, or is no coding sheet.
+    Raises QualcodeError if the file is not a workbook, is too big, or is not a coding sheet.
     """
     import openpyxl
 

@@ -38,7 +38,7 @@ class SheetRow:
 
     @property
     def key(self) -> str:
-        """What the hidden column holds: document id, span and `words_mark`."""
+        """What the hidden column contains: document id, span and `words_mark`."""
         return row_key(self.document.id, self.span, words_mark(self.text))
 
 
@@ -57,7 +57,7 @@ def row_key(document: str, span: Span, mark: str) -> str:
 
 
 def read_key(cell: str) -> RowKey | None:
-    """The reverse of `row_key`; None where the cell holds nothing of the kind."""
+    """The reverse of `row_key`; None if the cell contains nothing of the kind."""
     found = re.fullmatch(r"(.+) (\d{1,15})-(\d{1,15}) ([0-9a-f]{12})", cell, re.DOTALL)
     if found is None or int(found[2]) > int(found[3]):
         return None
@@ -83,7 +83,7 @@ def unescaped(text: str) -> str:
 
 
 def sheet_rows(documents: Iterable[Document], unit: str, language: str) -> list[SheetRow]:
-    """A row a turn or sentence, in the order of the documents."""
+    """One row per turn or sentence, in the order of the documents."""
     rows = []
     for document in documents:
         before, last = "", -1
@@ -114,7 +114,7 @@ def _units(document: Document, unit: str, language: str) -> Iterable[tuple[Turn 
 
 
 def _gathered(parts: Sequence[Span]) -> list[Span]:
-    """As many sentences together as a cell holds."""
+    """As many sentences together as fit into a cell."""
     gathered: list[Span] = []
     for part in parts:
         if gathered and part.end - gathered[-1].start <= _LONGEST:
@@ -145,7 +145,7 @@ def codings_by_row(
 ) -> dict[int, list[Coding]]:
     """Which codings each row shows, by its place in `rows`; those of exactly its words first.
 
-    A coding stands in the first row it shares words with; one that shares none is in no row.
+    A coding is in the first row it shares words with; one that shares none is in no row.
     """
     places: dict[str, list[int]] = {}
     for at, row in enumerate(rows):

@@ -3,7 +3,7 @@
 One JSON list a row, in the first column: `["format", "coding sheet", 1]`, `["coder", name]`,
 `["unit", unit]`, `["facet", name, value...]`, `["code", label, id]`, `["row", key]`, and for each
 coding shown `["coding", id, row key, slot, code id, [[facet, value]...], memo, memo as shown]`.
-Memos are kept as marks (see `memo_mark`), so that no words stand where nobody sees them.
+Memos are kept as marks (see `memo_mark`), so that no words are where they cannot be seen.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class SheetState:
 
     @classmethod
     def read(cls, lines: Iterable[object]) -> SheetState | None:
-        """The reverse of `lines`; None where they are no coding sheet's."""
+        """The reverse of `lines`; None if they are not those of a coding sheet."""
         state, ours = cls(), False
         for line in lines:
             try:
@@ -69,7 +69,7 @@ class SheetState:
         return state if ours else None
 
     def add(self, row: list[Any]) -> None:
-        """Take in one row; one that is none of ours is passed over."""
+        """Take in one row; one that is not ours is skipped."""
         match row:
             case ["coder", str(name)]:
                 self.coder = name

@@ -1,4 +1,4 @@
-"""What was coded, changed and taken off in a Word transcript, against the study as it is now."""
+"""What was coded, changed and removed in a Word transcript, against the study as it is now."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def compare_comments(
     """The comments of `word` against `codings`, the study's codings of `document` among them.
 
     Commenters are coders; `coders` gives other names for them, `coder` is that of comments without
-    an author. A file that qualcode exported also tells which comments were changed or deleted since;
+    an author. A file that qualcode exported also shows which comments were changed or deleted since;
     what the study changed meanwhile stays. A file it never saw only adds; `seen` says how codings (by
     id) came out of such a file the last time, so that what was changed in the study since stays.
     Doing it again is safe.
@@ -172,7 +172,7 @@ class _Comparing(CodingReturn):
         self.take(said.line, was.now, merged)
 
     def _keep_without(self, was: ExportedCoding, said: WordCoding, words: Said) -> None:
-        """The study has no such coding any more: taken off there, or replaced by this very file."""
+        """The study no longer has such a coding: removed there, or replaced by this very file."""
         same = self._own.get((said.coder, words.code_id, said.span))
         if same is not None:
             self.take(said.line, same, self._merge.fill(same, words))

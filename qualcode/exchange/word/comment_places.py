@@ -56,7 +56,7 @@ def place_comments(word: WordDocument, document: Document, codebook: Codebook) -
     """Put each comment on exactly its words in `document`, whose text need not be that of the file.
 
     White space round the words is left out. Repeated words are found at their own occurrence, by
-    what stands round them; words that are not in the document any more are told. A reply that names
+    what is around them; words that are no longer in the document are reported. A reply that names
     a code is a coding of its author's on the same words; another one joins the memo.
     """
     placing = _Placing(word, document, CommentLanguage(codebook))
@@ -146,7 +146,7 @@ class _Placing:
 
 
 def _wordless(comment: WordComment, word: WordDocument) -> str:
-    """What is said of a comment that stands on no words."""
+    """What is said of a comment that is not attached to any text."""
     if comment.start is None:
         return "it is not attached to any text of the document (perhaps to a footnote, a header or a text box)"
     if comment.deleted.strip():

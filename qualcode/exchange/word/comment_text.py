@@ -1,7 +1,7 @@
 """What a comment says: `relationship (helpful): memo`, one code or several.
 
 Codes are parted by `;` or a new line, and by `,` `/` `+` `&` where both sides are codes. A name
-stands before the end, a facet in brackets, a colon or a dash; what follows the colon is the memo,
+comes before the end, a facet in brackets, a colon or a dash; what follows the colon is the memo,
 up to the next known code.
 """
 
@@ -34,7 +34,7 @@ _BRACKETED = re.compile(r"\(([^()\n]*)\)")
 class ParsedComment:
     """One code of a comment; `code_id` is None where no code is called `code_name`.
 
-    `nearest` are then the names most like it. `unread` is what stood in brackets and is no value of
+    `nearest` are then the names most like it. `unread` is what was in brackets and is not a value of
     a facet; it is kept at the head of the memo.
     """
 
@@ -124,7 +124,7 @@ class CommentLanguage:
         return len(text)
 
     def _head(self, text: str, at: int, listed: int = 0) -> _Head | None:
-        """A known code at `at`; None where none stands there by itself."""
+        """A known code at `at`; None if none is there by itself."""
         start = _skip(text, at)
         if text.startswith(_GLUE, start) or listed > _LISTED:
             return None
@@ -185,7 +185,7 @@ class CommentLanguage:
         return self._finish(text, begin, found.start() if found else len(text), None)
 
     def _brackets(self, text: str, at: int) -> tuple[Mapping[str, str], str, int]:
-        """Facets in brackets at `at`, or what else they hold, and where they end."""
+        """Facets in brackets at `at`, or what else they contain, and where they end."""
         start = _skip(text, at)
         if text[start : start + 1] != "(":
             return {}, "", at

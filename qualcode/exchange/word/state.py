@@ -1,6 +1,6 @@
 """What a Word transcript was exported with, kept among the custom properties of the file.
 
-`qualcode 0.0` holds the format, the document's id and the mark of its text; `qualcode 1.0`,
+`qualcode 0.0` has the format, the document's id and the mark of its text; `qualcode 1.0`,
 `qualcode 2.0`, ... a coding each, in JSON. Word keeps 255 characters of a property: what is longer goes
 on in `qualcode 1.1`.
 """
@@ -74,7 +74,7 @@ def text_mark(text: str) -> str:
 
 @dataclass
 class StateProperties:
-    """Reads the state while custom properties are parsed; other properties are passed over."""
+    """Reads the state while custom properties are parsed; other properties are skipped."""
 
     values: dict[str, str] = field(default_factory=dict)
     _name: str = ""

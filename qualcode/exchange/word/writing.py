@@ -55,7 +55,7 @@ def write_word_comments(document: Document, codings: Sequence[Coding], codebook:
 
 
 def placed_codings(document: Document, codings: Iterable[Coding]) -> Iterator[Coding]:
-    """Those of `codings` that stand on words of `document`: each becomes a comment."""
+    """Those of `codings` that are on words of `document`: each becomes a comment."""
     for coding in codings:
         if coding.document == document.id and coding.span is not None:
             within = coding.span.end <= len(document.text)

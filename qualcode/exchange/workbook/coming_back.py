@@ -1,7 +1,7 @@
-"""Summaries out of a workbook that came back, each found by what its cell is, not where it stands.
+"""Summaries from a workbook that came back, each found by what its cell is, not by its place.
 
 Rows and columns may have been moved, sorted, hidden or left out, the sheets renamed, the file saved
-by Excel or LibreOffice. Only summaries are read; what cannot be placed is told, never guessed.
+by Excel or LibreOffice. Only summaries are read; what cannot be placed is reported, never guessed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class CellText:
 
     @property
     def changed(self) -> bool:
-        """Whether somebody changed it in the workbook."""
+        """Whether a person changed it in the workbook."""
         return summary_mark(self.text) != self.exported
 
 
@@ -56,7 +56,7 @@ class MatrixReturn:
 def read_matrix_workbook(path: Path | IO[bytes]) -> MatrixReturn:
     """Read the summaries of a workbook that `write_matrix_workbook` made.
 
-    A sheet of the analyst's own is a warning. Raises QualcodeError where the file is no workbook, is too big, or was not made by qualcode.
+    A sheet of the analyst's own is a warning. Raises QualcodeError if the file is not a workbook, is too big, or was not made by qualcode.
     """
     import openpyxl
 
@@ -178,7 +178,7 @@ class _Reading:
 
 @dataclass(frozen=True)
 class _Head:
-    """Where things stand: `codes` maps columns (from 0) to code ids."""
+    """The places of things: `codes` maps columns (from 0) to code ids."""
 
     line: int
     case_at: int

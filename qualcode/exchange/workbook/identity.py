@@ -61,7 +61,7 @@ class Identity:
 
     @classmethod
     def read(cls, lines: Iterable[object]) -> Identity:
-        """The reverse of `lines`; rows that are none of ours are passed over."""
+        """The reverse of `lines`; rows that are not ours are skipped."""
         found = cls()
         for line in lines:
             try:

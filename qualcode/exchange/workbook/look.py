@@ -1,4 +1,4 @@
-"""How a workbook looks: formats, widths, names of sheets, and what a cell can hold."""
+"""How a workbook looks: formats, widths, names of sheets, and what a cell can contain."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def write_lean(sheet: Any) -> None:
     """Write texts and blanks of a sheet in a third of the time that xlsxwriter takes for any cell.
 
     For workbooks that keep one row in memory. There xlsxwriter writes a text between `<r>` and
-    `</r>` as it stands, unescaped; this never does.
+    `</r>` as it is, unescaped; this never does.
     """
     others, columns, styles = sheet._write_cell, list[str](), dict[int, str]()  # noqa: SLF001
 
@@ -143,7 +143,7 @@ class Looks:
         return self._made[key]
 
     def head(self, color: str, *, quiet: bool = False, indent: int = 0) -> Any:
-        """The head of a column; `quiet` for those that nobody writes in."""
+        """The heading of a column; `quiet` for those in which no one writes."""
         fill, ink = (tint(color, 0.28), "#222222") if quiet else (color, ink_on(color))
         return self.of(
             bold=not quiet,
@@ -160,7 +160,7 @@ class Looks:
         return self.of(**{"border": 1, "border_color": "#D5D9DD"} | self.edge | properties)
 
     def summary(self, color: str, state: str, *, stale: bool) -> Any:
-        """Where a summary stands or is missing. Text format: what is typed stays as typed."""
+        """A summary, or its empty place. Text format: what is typed stays as typed."""
         key = ("summary", color, state, stale, bool(self.edge))
         if key not in self._known:
             self._known[key] = self._summary(color, state, stale=stale)
@@ -177,7 +177,7 @@ class Looks:
         return self.body(**written)
 
     def extracts(self, color: str, state: str, *, link: bool) -> Any:
-        """Where the references stand."""
+        """The cell of the references."""
         key = ("extracts", color, state, link, bool(self.edge))
         if key not in self._known:
             self._known[key] = self._extracts(color, state, link=link)

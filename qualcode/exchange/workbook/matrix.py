@@ -1,4 +1,4 @@
-"""The matrices as a workbook to read and to chart in: a sheet a theme, Extracts, Cases, About.
+"""The matrices as a workbook to read and to chart in: one sheet per theme, Extracts, Cases, About.
 
 What an analyst writes in it comes back with `read_matrix_workbook`.
 """
@@ -67,9 +67,9 @@ def write_matrix_workbook(
 ) -> tuple[Problem, ...]:
     """Write the workbook; the same arguments give the same bytes.
 
-    `extracts` are those of the whole study: the ones in no cell of `matrices` stand last on the
-    sheet Extracts. `about` is told on the sheet About, name by name. Returns warnings: what did not
-    fit into a cell or a sheet (it is told in the workbook too).
+    `extracts` are those of the whole study: the ones in no cell of `matrices` come last on the
+    sheet Extracts. `about` is printed on the sheet About, name by name. Returns warnings: what did not
+    fit into a cell or a sheet (the workbook says so too).
     """
     import xlsxwriter
 
@@ -256,7 +256,7 @@ def _references(book: _Book, sheet: Any, matrix: Matrix, place: tuple[int, int],
 
 
 def _cell_lines(matrix: Matrix, cell: Cell) -> list[str]:
-    """What stands in a cell of references, line by line: a line of notes, then the references.
+    """The lines of a cell of references: a line of notes, then the references.
 
     LibreOffice shows a linked cell as one line, without its newlines: so the notes come first, and
     lines end in a mark that reads well then.
@@ -280,7 +280,7 @@ def _fitted(lines: Sequence[str], number: int) -> str:
 
 
 def _link(book: _Book, extracts: Sequence[Extract]) -> str:
-    """To the rows of Extracts that hold the words, selected together where they stand together."""
+    """To the rows of Extracts with the text, selected together if they are together."""
     rows = [book.places[extract.coding.id] for extract in extracts]
     last = rows[-1] if rows == list(range(rows[0], rows[0] + len(rows))) else rows[0]
     return f"internal:'Extracts'!{_address(rows[0], 0)}:{_address(last, 1)}"

@@ -114,7 +114,7 @@ def _extract_row(extract: Extract, facets: Sequence[str], names: Sequence[str]) 
 def cases_sheet(
     workbook: Any, looks: Looks, cases: Sequence[Case], matrices: Sequence[Matrix]
 ) -> None:
-    """A row a case: its attributes, and how far its charting has come."""
+    """One row per case: its attributes, and how far its charting has come."""
     sheet = workbook.add_worksheet("Cases")
     write_lean(sheet)
     names = list(dict.fromkeys(name for case in cases for name in case.attributes))
