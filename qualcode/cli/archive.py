@@ -19,7 +19,10 @@ def register(app: typer.Typer) -> None:
 
 
 def dump(session: Session, folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
-    """Save the whole study as sorted plain text, one coding per line, for version control."""
+    """Save the whole study as plain text for version control.
+
+    The text is sorted, with one coding per line.
+    """
     from qualcode.actions.archive import dump_study
 
     with session.study() as study:
@@ -56,7 +59,7 @@ def backups(
         str, typer.Option("--put-back", metavar="NAME", help="Restore this backup.")
     ] = "",
 ) -> None:
-    """List the backups of the study file, newest first; make or restore one."""
+    """List the backups of the study file; make or restore one."""
     from qualcode.actions.archive import back_up, find_backups
     from qualcode.actions.archive import put_back as restore_backup
     from qualcode.cli.session import find_near

@@ -62,7 +62,7 @@ def blank(
     session: Session,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv or .xlsx, a new file")],
 ) -> None:
-    """Write the table of cases to fill in: documents, speakers and empty attributes."""
+    """Write a table of cases to fill in, with documents and speakers."""
     from qualcode.outputs.export import export_blank_cases
 
     with session.study() as study:
@@ -77,7 +77,10 @@ def blank(
 
 
 def check(session: Session) -> None:
-    """List speakers without a case, cases without speech, and attributes that need a second look."""
+    """List speakers without a case, and attributes to check.
+
+    The list also contains cases without speech, and values that are nearly the same.
+    """
     from qualcode.views.documents import show_cases_checked
 
     with session.study() as study:

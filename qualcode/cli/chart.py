@@ -29,13 +29,17 @@ def register(app: typer.Typer) -> None:
 def chart(
     session: Session,
     theme: Annotated[str, typer.Argument(metavar="THEME", autocompletion=complete_theme)] = "",
-    case: Annotated[str, typer.Option(help="Only this case.", autocompletion=complete_case)] = "",
-    code: Annotated[str, typer.Option(help="Only this code.", autocompletion=complete_code)] = "",
+    case: Annotated[
+        str, typer.Option(help="Only this case (default: all).", autocompletion=complete_case)
+    ] = "",
+    code: Annotated[
+        str, typer.Option(help="Only this code (default: all).", autocompletion=complete_code)
+    ] = "",
     everything: Annotated[
         bool, typer.Option("--all", help="Include cells whose summary is up to date.")
     ] = False,
 ) -> None:
-    """Write summaries cell by cell, with the extracts above and your editor below."""
+    """Write summaries cell by cell in your editor, below the extracts."""
     from qualcode.views.chart import find_cells, show_cells
 
     with session.study() as study:

@@ -49,18 +49,24 @@ def add(
     codes: Annotated[
         list[str] | None, typer.Argument(metavar="CODE...", autocompletion=complete_code)
     ] = None,
-    quote: Annotated[str, typer.Option(help="Code only this text of the turn.")] = "",
+    quote: Annotated[
+        str, typer.Option(help="Code only this text of the turn (default: the whole turn).")
+    ] = "",
     facet: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="Can be repeated.", autocompletion=complete_facet),
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="Value of a facet; can be repeated.",
+            autocompletion=complete_facet,
+        ),
     ] = None,
-    memo: Annotated[str, typer.Option(help="A note on this coding.")] = "",
+    memo: Annotated[str, typer.Option(help="A note on this coding (default: none).")] = "",
     ignore_case: Annotated[
         bool, typer.Option("--ignore-case", help="Ignore capitals when looking for the quote.")
     ] = False,
     new: Annotated[str, typer.Option(metavar="NAME", help="Name for a new code.")] = "",
     source: Annotated[
-        Path | None, typer.Option("--from", help="A file with one such line per place.")
+        Path | None, typer.Option("--from", help="A file with one place and its codes per line.")
     ] = None,
     each_speaker: Annotated[
         bool,
@@ -157,13 +163,16 @@ def _open_codes(study: Study, codes: list[str], name: str, coder: str, *, asks: 
 def list_codings(
     session: Session,
     document: Annotated[
-        str, typer.Option(help="Only in this document.", autocompletion=complete_document)
+        str,
+        typer.Option(
+            help="Only in this document (default: all).", autocompletion=complete_document
+        ),
     ] = "",
     code: Annotated[
-        str, typer.Option(help="Only of this code.", autocompletion=complete_code)
+        str, typer.Option(help="Only of this code (default: all).", autocompletion=complete_code)
     ] = "",
     case: Annotated[
-        str, typer.Option(help="Only of this case.", autocompletion=complete_case)
+        str, typer.Option(help="Only of this case (default: all).", autocompletion=complete_case)
     ] = "",
 ) -> None:
     """List codings in document order."""
@@ -199,7 +208,7 @@ def remove(
     ids: Annotated[
         list[str], typer.Argument(metavar="ID...", help="Ids, or the first characters of ids.")
     ],
-    why: Annotated[str, typer.Option(help="The reason, for the history.")] = "",
+    why: Annotated[str, typer.Option(help="The reason, for the history (default: none).")] = "",
 ) -> None:
     """Remove codings; `qualcode undo` restores them."""
     from qualcode.actions.code import remove_codings
@@ -238,7 +247,7 @@ def import_file(
         Path, typer.Argument(metavar="FILE", help="Written by `extracts` or by another program.")
     ],
 ) -> None:
-    """Import codings from a table of ours or another program's; safe to repeat."""
+    """Import codings from a table of any program; safe to repeat."""
     from qualcode.actions.code import import_codings
 
     with session.study() as study:

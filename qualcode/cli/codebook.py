@@ -93,7 +93,7 @@ def show(
 
 
 def schema(session: Session) -> None:
-    """Print the JSON Schema of a codebook, for editors that check while you type."""
+    """Print the JSON Schema of a codebook, for use in editors."""
     from qualcode.codebook.schema import codebook_schema
 
     del session

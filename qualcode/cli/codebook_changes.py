@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from qualcode.codebook.versions import Change
 
 CodeId = Annotated[str, typer.Argument(metavar="CODE", autocompletion=complete_code)]
-Why = Annotated[str, typer.Option("--why", help="The reason, for the history.")]
+Why = Annotated[str, typer.Option("--why", help="The reason, for the history (default: none).")]
 Into = Annotated[str, typer.Option("--into", help="The theme or code it belongs to.")]
-Before = Annotated[str, typer.Option("--before", help="Put it before this one.")]
-After = Annotated[str, typer.Option("--after", help="Put it after this one.")]
+Before = Annotated[str, typer.Option("--before", help="Put it before this one (default: last).")]
+After = Annotated[str, typer.Option("--after", help="Put it after this one (default: last).")]
 
 _TEXTS = ("name", "definition", "unit", "color")
 _LISTS = ("include", "exclude", "examples", "keywords")
@@ -45,7 +45,7 @@ def add(
     code: Annotated[str, typer.Argument(metavar="ID", help="Permanent identifier of the code.")],
     name: Annotated[str, typer.Argument(metavar="NAME")],
     into: Into = "",
-    definition: Annotated[str, typer.Option(help="When to use it.")] = "",
+    definition: Annotated[str, typer.Option(help="When to use it (default: empty).")] = "",
     before: Before = "",
     after: After = "",
     why: Why = "",
@@ -83,7 +83,10 @@ def set_key(
     ],
     why: Why = "",
 ) -> None:
-    """Set a key of a code: `set hope definition "..."`, `set hope keywords hope* "look forward"`."""
+    """Set a key of a code: `set hope definition "..."`.
+
+    Some keys have several values: `set hope keywords hope* "look forward"`.
+    """
     from qualcode.codebook.edit import Value, set_value
     from qualcode.model.codes import Keyword
 
@@ -143,7 +146,10 @@ def split(
     ],
     why: Why = "",
 ) -> None:
-    """Create new codes beside CODE and retire it; then use `review --recode CODE` to reassign its codings."""
+    """Split CODE into new codes and retire it.
+
+    Then use `review --recode CODE` to reassign its codings.
+    """
     from qualcode.codebook.merging import split_code
     from qualcode.model.codes import Code
 
@@ -171,14 +177,14 @@ def retire(
     back: Annotated[bool, typer.Option("--back", help="Make it usable again.")] = False,
     why: Why = "",
 ) -> None:
-    """Retire a code: its codings are kept, and it cannot be used for new ones."""
+    """Retire a code: its codings are kept, but none can be added."""
     from qualcode.codebook.edit import retire_code
 
     _edit(session, lambda text: retire_code(text, code, retired=not back), "codebook retire", why)
 
 
 def restore(session: Session, code: CodeId, why: Why = "") -> None:
-    """Restore a code that was deleted from the file although it has codings."""
+    """Restore a code that was deleted although it has codings."""
     from qualcode.actions.codebook import restore_code
 
     with session.study() as study:

@@ -29,7 +29,10 @@ def join(
     ],
     why: Why = "",
 ) -> None:
-    """Import another person's edits to the codebook; edits by both of you are reported."""
+    """Import another person's edits to the codebook.
+
+    If both of you changed something, it is reported.
+    """
     from qualcode.actions.codebook import join_codebook
 
     with session.study() as study:
@@ -56,7 +59,7 @@ def import_file(
     ] = False,
     why: Why = "",
 ) -> None:
-    """Replace the codebook with another program's; its tree is shown first.
+    """Replace the codebook with another program's, after a preview.
 
     Refused if codings would lose their code.
     """

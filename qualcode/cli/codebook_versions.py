@@ -53,7 +53,10 @@ def diff(
     first: Annotated[int, typer.Argument(metavar="A", help="Number of a version.")],
     second: Annotated[int, typer.Argument(metavar="B")],
 ) -> None:
-    """Describe what changed from version A to version B, and the effect on codings and suggestions."""
+    """Describe what changed from version A to B, and its effects.
+
+    The effects are those on codings and on suggestions.
+    """
     from qualcode.views.codebook import show_difference
 
     with session.study() as study:
@@ -91,9 +94,14 @@ def at(
 
 def trail(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv .docx .md .tex")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="Write it to a .csv, .docx, .md or .tex file (default: print it)."
+        ),
+    ],
 ) -> None:
-    """Write how the framework developed, version by version, for an appendix."""
+    """Write the development of the framework, for an appendix."""
     from qualcode.outputs.appendices import write_trail
 
     with session.study() as study:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FILE", help="Write it to a .csv, .docx, .md or .tex file."),
+    typer.Option(
+        "--out",
+        metavar="FILE",
+        help="Write it to a .csv, .docx, .md or .tex file (default: print it).",
+    ),
 ]
 
 
@@ -35,7 +39,7 @@ def compare(
     session: Session,
     by: Annotated[str, typer.Option("--by", help="The attribute that makes the groups.")],
     theme: Annotated[
-        str, typer.Option(help="Only this theme.", autocompletion=complete_theme)
+        str, typer.Option(help="Only this theme (default: all).", autocompletion=complete_theme)
     ] = "",
     against: Annotated[
         str,
@@ -47,10 +51,12 @@ def compare(
     target: Out = None,
     figure: Annotated[
         Path | None,
-        typer.Option("--map", metavar="FILE", help="Draw it as a figure: .svg or .png."),
+        typer.Option(
+            "--map", metavar="FILE", help="Draw it as a figure: .svg or .png (default: none)."
+        ),
     ] = None,
 ) -> None:
-    """Compare groups: in how many cases each code is used, and which cases these are."""
+    """Compare groups: the number of cases with each code, and which."""
     from qualcode.analysis.compare import compare_groups
     from qualcode.analysis.deviant import find_deviant
 
@@ -84,13 +90,18 @@ def compare(
 
 def quotes(
     session: Session,
-    by: Annotated[str, typer.Option("--by", help="Label people by this attribute.")] = "",
+    by: Annotated[
+        str, typer.Option("--by", help="Label people by this attribute (default: by number).")
+    ] = "",
     everything: Annotated[
         bool, typer.Option("--all", help="Include extracts that are not marked.")
     ] = False,
     target: Out = None,
 ) -> None:
-    """Print the extracts marked as worth quoting, by theme, with pseudonymous references."""
+    """Print the extracts marked as worth quoting, by theme.
+
+    The references contain pseudonyms.
+    """
     from qualcode.analysis.quotes import find_quotes, pseudonyms, quotes_table
 
     writer = _writer(target) if target else None
@@ -124,7 +135,10 @@ def types(
         bool, typer.Option("--blank", help="Write FILE with one row per case, to be filled in.")
     ] = False,
 ) -> None:
-    """Import your own classification of the cases as an attribute that orders the matrix."""
+    """Import your classification of the cases as an attribute.
+
+    You can sort, filter and compare the matrix by it.
+    """
     from qualcode.actions.cases import import_types
     from qualcode.outputs.to_fill_in import export_types
 
@@ -144,12 +158,19 @@ def types(
 def checklist(
     session: Session,
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="item, evidence, note")],
-    by: Annotated[str, typer.Option("--by", help="Label people by this attribute.")] = "",
+    by: Annotated[
+        str, typer.Option("--by", help="Label people by this attribute (default: by number).")
+    ] = "",
     target: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help=".csv .docx .md .tex")
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Write it to a .csv, .docx, .md or .tex file (default: print it).",
+        ),
     ] = None,
 ) -> None:
-    """Print your recommendations as a checklist for practice, each item with its evidence."""
+    """Print your recommendations as a checklist with evidence."""
     from qualcode.outputs.checklist import make_checklist, write_checklist
 
     with session.study() as study:

@@ -48,7 +48,7 @@ def list_documents(session: Session) -> None:
 
 
 def show(session: Session, document: DocumentName) -> None:
-    """Show a document with numbered lines and turns, and its codes in the margin."""
+    """Show a document with numbered lines and codes in the margin."""
     with session.study() as study:
         if session.as_json:
             from qualcode.views.documents import show_document
@@ -66,7 +66,10 @@ def read(
     document: DocumentName,
     turns: Annotated[str, typer.Argument(metavar="TURNS", help="12, or 12-20")] = "",
 ) -> None:
-    """Read a coded transcript in the pager, with line numbers, coloured speakers and codes in the margin."""
+    """Read a coded transcript in the pager.
+
+    It has line numbers, coloured speakers, and codes in the margin.
+    """
     from qualcode.actions.finish import log_opened
     from qualcode.cli.page import page_lines
     from qualcode.study.places import find_place
@@ -84,7 +87,10 @@ def read(
 
 
 def orphans(session: Session) -> None:
-    """List codings that could not be placed after an edit of the transcript; none is ever deleted."""
+    """List codings that could not be placed after an edit.
+
+    Such codings are never deleted.
+    """
     from qualcode.views.documents import list_orphans
 
     with session.study() as study:
@@ -103,7 +109,9 @@ def attach(
         str, typer.Argument(metavar="ID", help="Id of an orphaned coding, or its first characters.")
     ],
     place: Annotated[str, typer.Argument(metavar="DOC:TURN[-TURN]", autocompletion=complete_place)],
-    quote: Annotated[str, typer.Option(help="Code only this text of the turn.")] = "",
+    quote: Annotated[
+        str, typer.Option(help="Code only this text of the turn (default: the whole turn).")
+    ] = "",
 ) -> None:
     """Give an orphaned coding a new place."""
     from qualcode.actions.carry import attach_orphan

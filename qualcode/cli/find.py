@@ -33,18 +33,29 @@ def find(
     ] = "",
     where: Annotated[
         list[str] | None,
-        typer.Option("--where", metavar="NAME=VALUE", help="Only these cases; can be repeated."),
+        typer.Option(
+            "--where",
+            metavar="NAME=VALUE",
+            help="Only these cases; can be repeated (default: all).",
+        ),
     ] = None,
     context: Annotated[
         int, typer.Option("--context", min=0, max=50, help="Show so many turns before and after.")
     ] = 0,
     save: Annotated[
-        str, typer.Option("--save", metavar="NAME", help="Save the query in queries.yaml.")
+        str,
+        typer.Option(
+            "--save",
+            metavar="NAME",
+            help="Save the query in queries.yaml under this name (default: not saved).",
+        ),
     ] = "",
     target: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE", help="Write it to a .csv, .xlsx, .docx or .html file."
+            "--out",
+            metavar="FILE",
+            help="Write it to a .csv, .xlsx, .docx or .html file (default: print it).",
         ),
     ] = None,
     saved: Annotated[bool, typer.Option("--saved", help="List the saved queries.")] = False,

@@ -29,7 +29,10 @@ def finish(
     ],
     undo: Annotated[bool, typer.Option("--undo", help="Remove your mark.")] = False,
 ) -> None:
-    """Mark documents as finished: you have coded them with the codebook as it is now."""
+    """Mark documents as coded completely.
+
+    The mark records that you have coded them with the codebook as it is now.
+    """
     from qualcode.actions.finish import finish as mark
     from qualcode.views.progress import show_finished
 

@@ -41,29 +41,41 @@ def history(
         ),
     ] = None,
     last: Annotated[
-        int | None, typer.Option("--last", min=1, help="Only the newest changes.")
+        int | None,
+        typer.Option("--last", min=1, help="Only this many of the newest changes (default: all)."),
     ] = None,
     document: Annotated[
         str,
         typer.Option(
-            help="Only changes to this code, document or case.", autocompletion=complete_document
+            help="Only changes to this code, document or case (default: all).",
+            autocompletion=complete_document,
         ),
     ] = "",
     code: Annotated[
         str,
         typer.Option(
-            help="Only changes to this code, document or case.", autocompletion=complete_code
+            help="Only changes to this code, document or case (default: all).",
+            autocompletion=complete_code,
         ),
     ] = "",
     case: Annotated[
         str,
         typer.Option(
-            help="Only changes to this code, document or case.", autocompletion=complete_case
+            help="Only changes to this code, document or case (default: all).",
+            autocompletion=complete_case,
         ),
     ] = "",
-    day: Annotated[str, typer.Option(help="2026-03-01, or 2026-03 for a month.")] = "",
+    day: Annotated[
+        str,
+        typer.Option(
+            help="Only changes on this day or in this month: 2026-03-01 or 2026-03 (default: all)."
+        ),
+    ] = "",
 ) -> None:
-    """List every change: who, when, what and why (--coder NAME: those of one coder)."""
+    """List every change: who, when, what and why.
+
+    With --coder NAME, only the changes of one coder are listed.
+    """
     from qualcode.outputs.appendices import export_history, history_line
     from qualcode.store.before_after import tell_rows
     from qualcode.store.trail import Trail, find_entries

@@ -34,13 +34,13 @@ def ingest(
         ),
     ] = None,
     encoding: Annotated[
-        str, typer.Option(help="Encoding of text files (utf-8, cp1252, ...); overrides detection.")
+        str, typer.Option(help="Encoding of text files: utf-8, cp1252, ... (default: detected).")
     ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be imported; change nothing.")
     ] = False,
 ) -> None:
-    """Import new and changed transcripts; codings follow edits to the text."""
+    """Import new and changed transcripts; codings follow edits."""
     from qualcode.actions.ingest import ingest as ingest_files
 
     with session.study() as study:

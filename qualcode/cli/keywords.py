@@ -52,7 +52,7 @@ def kwic(
     sort: Annotated[
         str,
         typer.Option(
-            help="left, right, hit, case, document, speaker or attr.NAME, separated by commas."
+            help="left, right, hit, case, document, speaker or attr.NAME, separated by commas (default: in order of the text)."
         ),
     ] = "",
     moderators: Annotated[
@@ -78,11 +78,13 @@ def kwic(
 def show_yield(
     session: Session,
     code: Annotated[
-        str, typer.Option(help="Only of this code.", autocompletion=complete_code)
+        str, typer.Option(help="Only of this code (default: all).", autocompletion=complete_code)
     ] = "",
     read: Annotated[
         Path | None,
-        typer.Option("--sample", help="A sample that you have read, to estimate recall."),
+        typer.Option(
+            "--sample", help="A sample that you have read, to estimate recall (default: none)."
+        ),
     ] = None,
 ) -> None:
     """Show what each keyword found and what was decided."""
@@ -111,7 +113,10 @@ def suggest(
     code: CodeId,
     most: Annotated[int, typer.Option("--most", min=1, help="How many words.")] = 15,
 ) -> None:
-    """List words that are typical of a code's extracts; one key adds a word to the codebook."""
+    """List words that are typical of a code's extracts.
+
+    One key adds a word to the codebook.
+    """
     from qualcode.study.keyword_evidence import find_keyness, words_found_already
 
     with session.study() as study:
@@ -138,7 +143,7 @@ def sample(
     count: Annotated[int, typer.Option("--count", min=1, help="How many turns.")] = 50,
     seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same turns.")] = 1,
 ) -> None:
-    """Draw random turns without a keyword of CODE to read, so that recall can be estimated."""
+    """Draw random turns without a keyword of CODE, to estimate recall."""
     from qualcode.outputs.to_fill_in import draw_sample
 
     with session.study() as study:
@@ -168,17 +173,19 @@ def scan(
     keep: Annotated[
         list[str] | None,
         typer.Option(
-            "--keep", metavar="COLUMN", help="A column to copy to the output; may be given again."
+            "--keep", metavar="COLUMN", help="A column to copy to the output; can be repeated."
         ),
     ] = None,
     processes: Annotated[int, typer.Option(min=0, help="How many processes (0: all cores).")] = 0,
-    scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler.")] = "",
-    encoding: Annotated[str, typer.Option(help="Encoding of a CSV, if it is not UTF-8.")] = "",
+    scheduler: Annotated[
+        str, typer.Option(help="Address of a Dask scheduler (default: this computer).")
+    ] = "",
+    encoding: Annotated[str, typer.Option(help="Encoding of a CSV (default: detected).")] = "",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a scan that was broken off.")
     ] = False,
 ) -> None:
-    """Find a codebook's keywords in a table of free text, without a study."""
+    """Find a codebook's keywords in a table of text, without a study."""
     from qualcode.actions.new import find_codebook
     from qualcode.codebook.yaml_file import load_codebook
     from qualcode.keywords.scan import parts_folder, scan_table

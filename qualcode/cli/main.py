@@ -15,137 +15,73 @@ from qualcode.version import __version__
 # A module is imported when one of its commands is called, but not for `--version` or `--help`. The
 # help text of each command is therefore repeated here, and a test checks that both are the same.
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
-    "A study": {
+    "Study": {
         "demo": ("studies", "Copy the example study to DIR, run it, and say where to look."),
         "new": ("studies", "Create a new study in DIR."),
-        "open": (
-            "open",
-            "Open the study in the browser: read, code, review, retrieve and chart.",
-        ),
+        "open": ("open", "Open the study in the browser to read, code, review and chart."),
         "run": ("studies", "Ingest, check, suggest and write all outputs; safe to repeat."),
-        "check": (
-            "studies",
-            "Check that every coding matches its text and that the study file is intact.",
-        ),
+        "check": ("studies", "Check that codings match their text and the study file is intact."),
     },
     "Transcripts and cases": {
-        "ingest": (
-            "ingest",
-            "Import new and changed transcripts; codings follow edits to the text.",
-        ),
+        "ingest": ("ingest", "Import new and changed transcripts; codings follow edits."),
         "documents": ("documents", "List and show imported documents."),
-        "read": (
-            "documents",
-            "Read a coded transcript in the pager, with line numbers, coloured speakers and codes in the margin.",
-        ),
+        "read": ("documents", "Read a coded transcript in the pager."),
         "cases": ("cases", "List, check and import cases with their attributes."),
-        "pseudonymise": (
-            "pseudonyms",
-            "Copy the study with names replaced by pseudonyms; you confirm each one.",
-        ),
+        "pseudonymise": ("pseudonyms", "Copy the study with names replaced; you confirm each one."),
     },
     "Coding": {
         "codebook": ("codebook", "Show, check and change the codebook."),
+        "code": ("code", "Code by hand: add, list, remove, mark and import codings."),
         "suggest": (
             "suggestions",
             "Suggest passages from keywords; your earlier decisions are kept.",
         ),
         "review": ("suggestions", "Review pending suggestions one at a time."),
-        "code": ("code", "Code by hand: add, list, remove, mark and import codings."),
-        "finish": (
-            "finish",
-            "Mark documents as finished: you have coded them with the codebook as it is now.",
-        ),
+        "finish": ("finish", "Mark documents as coded completely."),
         "progress": ("finish", "Show who has opened, coded and finished which documents."),
         "memo": ("memos", "Write, list and export memos."),
-        "sheet": ("office", "Code in Excel or LibreOffice: export a sheet and import it again."),
-        "word": ("office", "Code in Word with comments: export a transcript and import it again."),
+    },
+    "Keywords and text search": {
+        "kwic": ("keywords", "List every occurrence of a word or phrase in context (KWIC)."),
+        "keywords": ("keywords", "Evaluate keywords and find new ones."),
+        "scan": ("keywords", "Find a codebook's keywords in a table of text, without a study."),
     },
     "Asking the study": {
         "find": ("find", "Find passages by code, text and attribute, and read them whole."),
-        "presence": (
-            "tables",
-            "Show the state of every case on every code: coded, not mentioned, not finished, not asked.",
-        ),
-        "crosstab": (
-            "tables",
-            "Cross codes with groups: in how many finished cases of each group a code is coded.",
-        ),
+        "presence": ("tables", "Show for every case and code: coded, not mentioned, not asked ..."),
+        "crosstab": ("tables", "Count the finished cases of each group in which a code is used."),
         "cooccur": ("tables", "Show which codes occur together, in units that you choose."),
-    },
-    "Words": {
-        "kwic": (
-            "keywords",
-            "List every occurrence of a word or phrase in context (KWIC).",
-        ),
-        "keywords": ("keywords", "Evaluate keywords and find new ones."),
-        "scan": (
-            "keywords",
-            "Find a codebook's keywords in a table of free text, without a study.",
-        ),
+        "compare": ("compare", "Compare groups: the number of cases with each code, and which."),
     },
     "Matrix and extracts": {
         "matrix": ("matrix", "Show, export and import the framework matrix, one theme at a time."),
-        "chart": (
-            "chart",
-            "Write summaries cell by cell, with the extracts above and your editor below.",
-        ),
+        "chart": ("chart", "Write summaries cell by cell in your editor, below the extracts."),
         "extracts": ("extracts", "Export coded extracts as CSV, one per row."),
-        "compare": (
-            "compare",
-            "Compare groups: in how many cases each code is used, and which cases these are.",
-        ),
-        "quotes": (
-            "compare",
-            "Print the extracts marked as worth quoting, by theme, with pseudonymous references.",
-        ),
+        "types": ("compare", "Import your classification of the cases as an attribute."),
     },
     "Reporting": {
-        "types": (
-            "compare",
-            "Import your own classification of the cases as an attribute that orders the matrix.",
-        ),
-        "checklist": (
-            "compare",
-            "Print your recommendations as a checklist for practice, each item with its evidence.",
-        ),
+        "quotes": ("compare", "Print the extracts marked as worth quoting, by theme."),
+        "checklist": ("compare", "Print your recommendations as a checklist with evidence."),
     },
-    "In a team": {
-        "merge": (
-            "team",
-            "Merge another copy of the study; if both coded a passage, both codings are kept.",
-        ),
-        "adjudicate": (
-            "team",
-            "Review passages that coders coded differently and record what you agree on.",
-        ),
-        "unblind": (
-            "team",
-            "End blind coding: from now on each coder sees the work of the others.",
-        ),
+    "Teamwork": {
+        "merge": ("team", "Merge another copy of the study."),
+        "adjudicate": ("team", "Review passages that were coded differently, and agree on them."),
+        "unblind": ("team", "End blind coding: coders can then see each other's work."),
+    },
+    "Exchange with other programs": {
+        "sheet": ("office", "Code in Excel or LibreOffice: export a sheet and import it again."),
+        "word": ("office", "Code in Word: export a transcript and import its comments."),
     },
     "History and backup": {
-        "history": (
-            "history",
-            "List every change: who, when, what and why (--coder NAME: those of one coder).",
-        ),
+        "history": ("history", "List every change: who, when, what and why."),
         "undo": ("history", "Undo your last changes."),
         "redo": ("history", "Redo changes that you undid."),
-        "backups": (
-            "archive",
-            "List the backups of the study file, newest first; make or restore one.",
-        ),
-        "dump": (
-            "archive",
-            "Save the whole study as sorted plain text, one coding per line, for version control.",
-        ),
+        "backups": ("archive", "List the backups of the study file; make or restore one."),
+        "dump": ("archive", "Save the whole study as plain text for version control."),
         "restore": ("archive", "Recreate a study from a dump."),
     },
     "Set-up": {
-        "completion": (
-            "shells",
-            "Set up completion of commands and names with the Tab key.",
-        ),
+        "completion": ("shells", "Set up completion of commands and names with the Tab key."),
     },
 }
 
@@ -181,8 +117,8 @@ app = plain_typer(
     cls=Rooms,
     add_completion=False,  # `completion` has its own scripts
     help="Framework analysis of interviews and focus groups: from transcripts and a "
-    "codebook to matrices in which every cell leads back to someone's words. "
-    "Nothing leaves this machine.",
+    "codebook to matrices in which every cell links back to what a participant said. "
+    "No data leave this computer.",
 )
 
 

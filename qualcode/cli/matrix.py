@@ -25,11 +25,17 @@ if TYPE_CHECKING:
 _CELL_WIDTH = 20
 
 By = Annotated[
-    str, typer.Option("--by", help="A facet that splits the columns, or an attribute for the rows.")
+    str,
+    typer.Option(
+        "--by",
+        help="A facet that splits the columns, or an attribute for the rows (default: neither).",
+    ),
 ]
 Where = Annotated[
     list[str] | None,
-    typer.Option("--where", metavar="NAME=VALUE", help="Only these cases; can be repeated."),
+    typer.Option(
+        "--where", metavar="NAME=VALUE", help="Only these cases; can be repeated (default: all)."
+    ),
 ]
 RowsOf = Annotated[str, typer.Option("--rows", help="case, participant, group or both.")]
 
@@ -81,7 +87,7 @@ def export(
         ),
     ] = None,
     theme: Annotated[
-        str, typer.Option(help="Only this theme.", autocompletion=complete_theme)
+        str, typer.Option(help="Only this theme (default: all).", autocompletion=complete_theme)
     ] = "",
     by: By = "",
     where: Where = None,
@@ -138,7 +144,7 @@ def import_file(
     on_conflict: Annotated[
         str,
         typer.Option(
-            help="keep, take or both: what to do if a summary was changed in the study and in the file."
+            help="keep, take or both: what to do if a summary was changed in the study and in the file (default: you are asked)."
         ),
     ] = "",
 ) -> None:
@@ -190,7 +196,7 @@ def _tell_import(done: SummaryImport) -> None:
 
 
 def stale(session: Session) -> None:
-    """List summaries whose extracts have changed since they were written."""
+    """List summaries whose extracts have changed since."""
     from qualcode.analysis.framework import find_stale
 
     with session.study() as study:

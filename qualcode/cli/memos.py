@@ -48,8 +48,15 @@ def add(
 
 def list_memos(
     session: Session,
-    search: Annotated[str, typer.Option(help="Only memos that contain this text.")] = "",
-    kind: Annotated[str, typer.Option(help="study, document, case, code, coding or cell.")] = "",
+    search: Annotated[
+        str, typer.Option(help="Only memos that contain this text (default: all).")
+    ] = "",
+    kind: Annotated[
+        str,
+        typer.Option(
+            help="Only memos on a study, document, case, code, coding or cell (default: all)."
+        ),
+    ] = "",
 ) -> None:
     """List the memos by what they are about."""
     from qualcode.study.memos import find_memos

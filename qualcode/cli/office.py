@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(sheet, name="sheet")
     command(sheet, "export")(export_sheet)
     command(sheet, "import")(import_sheet)
-    word = plain_typer(help="Code in Word with comments: export a transcript and import it again.")
+    word = plain_typer(help="Code in Word: export a transcript and import its comments.")
     app.add_typer(word, name="word")
     command(word, "export")(export_word)
     command(word, "import")(import_word)
@@ -38,11 +38,14 @@ def export_sheet(
     file: Xlsx,
     document: Annotated[
         list[str] | None,
-        typer.Option(autocompletion=complete_document, help="Only this document; can be repeated."),
+        typer.Option(
+            autocompletion=complete_document,
+            help="Only this document; can be repeated (default: all).",
+        ),
     ] = None,
     unit: Annotated[str, typer.Option(help="One row per turn or per sentence.")] = "turn",
 ) -> None:
-    """Write a coding sheet: one row per turn, with drop-down lists of your codes."""
+    """Write a coding sheet: one row per turn, with lists of codes."""
     from qualcode.outputs.to_fill_in import export_sheet as write_sheet
 
     with session.study() as study:
@@ -86,7 +89,7 @@ def import_word(
         str,
         typer.Option(
             autocompletion=complete_document,
-            help="The document this file belongs to (detected if omitted).",
+            help="The document this file belongs to (default: detected).",
         ),
     ] = "",
     add_codes: Annotated[
@@ -95,7 +98,9 @@ def import_word(
     ] = False,
     add_code: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Add only this unknown code; can be repeated."),
+        typer.Option(
+            metavar="NAME", help="Add only this unknown code; can be repeated (default: none)."
+        ),
     ] = None,
     coder_of: Annotated[
         list[str] | None,

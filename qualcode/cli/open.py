@@ -49,7 +49,7 @@ def open_workbench(
         typer.Option(metavar="MINUTES", help="End after this long without an open page.", min=1),
     ] = 60,
 ) -> None:
-    """Open the study in the browser: read, code, review, retrieve and chart."""
+    """Open the study in the browser to read, code, review and chart."""
     folder = find_near(session.study_folder)
     if running := _find_running(folder):
         _say(session, running)

@@ -45,7 +45,9 @@ def pseudonymise(
     names: Annotated[
         Path | None,
         typer.Option(
-            "--list", metavar="FILE.csv", help="Your own list with the columns name and pseudonym."
+            "--list",
+            metavar="FILE.csv",
+            help="Your own list with the columns name and pseudonym (default: none).",
         ),
     ] = None,
     propose: Annotated[
@@ -55,7 +57,7 @@ def pseudonymise(
         bool, typer.Option("--scan", help="Only check where names from the key remain.")
     ] = False,
 ) -> None:
-    """Copy the study with names replaced by pseudonyms; you confirm each one."""
+    """Copy the study with names replaced; you confirm each one."""
     from qualcode.actions.pseudonymise import pseudonymise as make_copy
     from qualcode.actions.pseudonymise import refuse_target
     from qualcode.pseudonyms.key_file import read_key

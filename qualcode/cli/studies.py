@@ -71,12 +71,20 @@ def new(
     session: Session,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
     codebook: Annotated[
-        str, typer.Option(help="A file, or the name of an included codebook.")
+        str,
+        typer.Option(
+            help="A file, or the name of an included codebook (default: an empty codebook)."
+        ),
     ] = "",
-    example: Annotated[str, typer.Option(help="Copy an example study.")] = "",
-    title: Annotated[str, typer.Option(help="The study's title.")] = "",
+    example: Annotated[str, typer.Option(help="Copy an example study (default: none).")] = "",
+    title: Annotated[
+        str, typer.Option(help="The study's title (default: the folder's name).")
+    ] = "",
     approach: Annotated[
-        str, typer.Option(help="framework, codebook, coding-reliability or reflexive.")
+        str,
+        typer.Option(
+            help="framework, codebook, coding-reliability or reflexive (default: framework)."
+        ),
     ] = "",
 ) -> None:
     """Create a new study in DIR."""
@@ -141,7 +149,7 @@ def run(
 
 
 def check(session: Session) -> None:
-    """Check that every coding matches its text and that the study file is intact."""
+    """Check that codings match their text and the study file is intact."""
     from qualcode.outputs.check import check_study
 
     with session.study() as study:

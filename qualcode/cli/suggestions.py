@@ -60,7 +60,8 @@ def suggest(
         ),
     ] = "",
     most: Annotated[
-        int | None, typer.Option("--most", min=1, help="With --like: how many passages (20).")
+        int | None,
+        typer.Option("--most", min=1, help="With --like: how many passages (default: 20)."),
     ] = None,
     evaluate: Annotated[
         bool,
@@ -68,7 +69,9 @@ def suggest(
             "--evaluate", help="With --like: show how well your own coding would be found."
         ),
     ] = False,
-    reason: Annotated[str, typer.Option(help="With --like in a reflexive study: why.")] = "",
+    reason: Annotated[
+        str, typer.Option(help="With --like in a reflexive study: the reason (default: none).")
+    ] = "",
 ) -> None:
     """Suggest passages from keywords; your earlier decisions are kept."""
     from qualcode.actions.suggest import suggest as find
@@ -156,16 +159,23 @@ def _explain(session: Session, study: Study, place: str) -> None:
 def review(
     session: Session,
     document: Annotated[
-        str, typer.Option(help="Only in this document.", autocompletion=complete_document)
+        str,
+        typer.Option(
+            help="Only in this document (default: all).", autocompletion=complete_document
+        ),
     ] = "",
     code: Annotated[
-        str, typer.Option(help="Only of this code.", autocompletion=complete_code)
+        str, typer.Option(help="Only of this code (default: all).", autocompletion=complete_code)
     ] = "",
     case: Annotated[
-        str, typer.Option(help="Only of this speaker.", autocompletion=complete_case)
+        str, typer.Option(help="Only of this case (default: all).", autocompletion=complete_case)
     ] = "",
     keyword: Annotated[
-        str, typer.Option(help="As the codebook writes it.", autocompletion=complete_keyword)
+        str,
+        typer.Option(
+            help="Only of this keyword, as the codebook writes it (default: all).",
+            autocompletion=complete_keyword,
+        ),
     ] = "",
     negated: Annotated[
         bool | None,
@@ -197,7 +207,7 @@ def review(
     reject_all: Annotated[
         bool, typer.Option("--reject-all", help="Reject all of them at once; needs --reason.")
     ] = False,
-    reason: Annotated[str, typer.Option(help="The reason, for the history.")] = "",
+    reason: Annotated[str, typer.Option(help="The reason, for the history (default: none).")] = "",
 ) -> None:
     """Review pending suggestions one at a time."""
     from qualcode.model.codings import ACCEPT, REJECT

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 Where = Annotated[
     list[str] | None,
-    typer.Option("--where", metavar="NAME=VALUE", help="Only these cases; can be repeated."),
+    typer.Option(
+        "--where", metavar="NAME=VALUE", help="Only these cases; can be repeated (default: all)."
+    ),
 ]
 Codes = Annotated[
     list[str] | None,
@@ -27,7 +29,9 @@ Codes = Annotated[
 Out = Annotated[
     Path | None,
     typer.Option(
-        "--out", metavar="FILE", help="Write it to a .csv, .xlsx, .docx, .html or .svg file."
+        "--out",
+        metavar="FILE",
+        help="Write it to a .csv, .xlsx, .docx, .html or .svg file (default: print it).",
     ),
 ]
 
@@ -51,11 +55,14 @@ def presence(
         typer.Option(
             "--out",
             metavar="FILE",
-            help="Write it to a .csv, .xlsx, .docx, .html, .svg, .sav, .dta, .R or .sps file.",
+            help="Write it to a .csv, .xlsx, .docx, .html, .svg, .sav, .dta, .R or .sps file (default: print it).",
         ),
     ] = None,
 ) -> None:
-    """Show the state of every case on every code: coded, not mentioned, not finished, not asked."""
+    """Show for every case and code: coded, not mentioned, not asked ...
+
+    The states are coded, not mentioned, not finished, not asked and no answer.
+    """
     from qualcode.outputs.statistics import STATISTICS_WRITERS
     from qualcode.study.tables import find_presence
     from qualcode.views.tables import presence_table, show_presence
@@ -89,13 +96,19 @@ def presence(
 def crosstab(
     session: Session,
     codes: Codes = None,
-    by: Annotated[str, typer.Option("--by", help="The attribute that makes the groups.")] = "",
-    and_by: Annotated[str, typer.Option("--and", help="A second attribute, crossed.")] = "",
+    by: Annotated[
+        str, typer.Option("--by", help="The attribute that makes the groups (required).")
+    ] = "",
+    and_by: Annotated[
+        str, typer.Option("--and", help="A second attribute to combine with it (default: none).")
+    ] = "",
     where: Where = None,
-    facet: Annotated[str, typer.Option("--facet", help="Add a row per value of a facet.")] = "",
+    facet: Annotated[
+        str, typer.Option("--facet", help="Add a row per value of this facet (default: none).")
+    ] = "",
     target: Out = None,
 ) -> None:
-    """Cross codes with groups: in how many finished cases of each group a code is coded."""
+    """Count the finished cases of each group in which a code is used."""
     from qualcode.study.tables import find_crosstab
     from qualcode.views.tables import crosstab_table, show_crosstab
 

@@ -43,7 +43,10 @@ def merge(
         ),
     ] = None,
 ) -> None:
-    """Merge another copy of the study; if both coded a passage, both codings are kept."""
+    """Merge another copy of the study.
+
+    If both coded a passage, both codings are kept.
+    """
     import sys
 
     from qualcode.actions.merge import merge_study
@@ -87,7 +90,7 @@ def adjudicate(
         ),
     ] = False,
 ) -> None:
-    """Review passages that coders coded differently and record what you agree on."""
+    """Review passages that were coded differently, and agree on them."""
     from qualcode.views.team import find_place_queue, show_place
 
     with session.study() as study:
@@ -137,7 +140,7 @@ def _tell_place(place: Disagreement, number: str) -> None:
 
 
 def unblind(session: Session) -> None:
-    """End blind coding: from now on each coder sees the work of the others."""
+    """End blind coding: coders can then see each other's work."""
     from qualcode.actions.team import set_blind
 
     with session.study() as study:
