@@ -146,7 +146,7 @@ def find_code(name: str, names: CodeNames) -> str:
         return code_id
     near = ", ".join(f"'{label}'" for label in names.nearest(last[-1] if last else name))
     raise QualcodeError(
-        f"the codebook has no code '{name}'",
+        f"The codebook has no code '{name}'",
         f"Did you mean {near}?"
         if near
         else "Import its codebook first: qualcode codebook import FILE",
@@ -167,7 +167,7 @@ def find_documents(name: str, documents: Sequence[Document]) -> list[Document]:
         found = [d for d in documents if names(d) & wanted]
         if found:
             return found
-    raise QualcodeError(f"there is no document '{name}'")
+    raise QualcodeError(f"There is no document '{name}'")
 
 
 def _exact_names(document: Document) -> set[str]:
@@ -188,7 +188,7 @@ def place_segment(segment: Segment, documents: Sequence[Document]) -> tuple[Docu
     of the speaker that it names. Raises QualcodeError if there is none, or more than one.
     """
     if not segment.text:
-        raise QualcodeError("the coded text is empty")
+        raise QualcodeError("The coded text is empty")
     places = [(d, span) for d in documents for span in find_quotes(d.text, segment.text)]
     if len(places) > 1 and segment.span is not None:
         places = [place for place in places if place[1] == segment.span] or places

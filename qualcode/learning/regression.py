@@ -72,7 +72,7 @@ def fit(vectors: Vectors, coded: NDArray[np.bool_], strength: float = STRENGTH) 
         while (new := loss(at + length * step, margins + length * moved)) > value and length > 1e-8:
             length /= 2
         at, margins = at + length * step, margins + length * moved
-        if value - new < _NEAR * value:
+        if value - new < 1e-12 * value:
             break
         value = new
     return Model(at[:size], float(at[size]))

@@ -12,7 +12,7 @@ from qualcode.actions.cases import require_somebody
 from qualcode.actions.ingest import IngestReport, ingest
 from qualcode.actions.suggest import SuggestReport, suggest
 from qualcode.errors import Problem, ProblemsError, QualcodeError
-from qualcode.files.writing import make_private_folder, remove_file, write_file
+from qualcode.files.writing import is_open_elsewhere, make_private_folder, remove_file, write_file
 from qualcode.outputs.contents import (
     MISSING,
     Outputs,
@@ -153,11 +153,19 @@ def _write(study: Study, outputs: Outputs) -> tuple[list[str], list[Failure]]:
             elif not path.is_file() or path.read_bytes() != outputs[name]:
                 write_file(path, outputs[name])
                 written.append(name)
-        except QualcodeError as error:
-            failed.append(Failure(f"outputs/{name}", error.message, error.hint or ""))
-        except OSError as error:
-            failed.append(Failure(f"outputs/{name}", f"{error.strerror or error}."))
+        except (QualcodeError, OSError) as error:
+            failed.append(_failure(name, path, error))
     return written, failed
+
+
+def _failure(name: str, path: Path, error: QualcodeError | OSError) -> Failure:
+    """An output that another program has open; every other fault ends the run."""
+    cause = error.__cause__ if isinstance(error, QualcodeError) else error
+    if not isinstance(cause, OSError) or not is_open_elsewhere(cause, path):
+        raise error
+    if isinstance(error, QualcodeError):
+        return Failure(f"outputs/{name}", error.message, error.hint or "")
+    return Failure(f"outputs/{name}", f"{error.strerror or error}.")
 
 
 def _is_below(path: Path, folder: Path) -> bool:

@@ -153,5 +153,5 @@ def test_memos_are_written_as_what_the_ending_says(study, coding, qualcode, fold
     assert [row.cells[2].text for row in table.rows] == ["memo", "=1+1\nsecond line", "doubtful"]
     assert "doubtful" in (folder / "notes.md").read_text(encoding="utf-8")
     said = qualcode("memo", "export", "notes.pdf", within=folder, status=1)
-    assert "A .md, .docx or .csv file." in said.told
+    assert ".md, .docx or .csv" in said.told
     assert not (folder / "notes.pdf").exists()

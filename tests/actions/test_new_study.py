@@ -135,7 +135,7 @@ def test_the_demonstration_is_a_study_in_use(tmp_path):
         assert len(study.summaries()) > 20
         assert len(study.suggestions()) > 100
         states = {c.state for m in study.matrices() for r in m.rows for c in r.cells}
-        assert states == {"summarised", "coded", "empty", "not asked"}
+        assert states == {"summarised", "coded", "not finished", "not asked"}
         assert not any(c.stale for m in study.matrices() for r in m.rows for c in r.cells)
         assert report.written == report.outputs
         groups = {case.attributes["group"] for case in study.cases}

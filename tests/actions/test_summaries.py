@@ -40,7 +40,7 @@ def test_an_empty_text_takes_it_away(study):
     summarise(study, "SU1", "family", "x", coder="ana")
     summarise(study, "SU1", "family", "  ", coder="ana")
     assert study.summaries() == []
-    assert cell(study).state == "empty"
+    assert cell(study).state == "not finished"
 
 
 def test_a_cell_that_is_not_there(study):

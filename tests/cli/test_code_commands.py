@@ -80,7 +80,7 @@ def test_import_of_what_extracts_wrote(code, qualcode, folder):
     (row,) = code("list", "--json").json
     code("remove", row["coding_id"])
     done = code("import", "mine.csv", "--json").json
-    assert done == {"added": 1, "known": 0, "changed": 0, "conflicts": []}
+    assert done == {"added": 1, "known": 0, "changed": 0, "conflicts": [], "unplaced": []}
     (again,) = code("list", "--json").json
     assert {**again, "origin": "manual"} == row
     assert (again["memo"], again["text"]) == ("=HYPERLINK(1)", "@home")

@@ -179,8 +179,8 @@ def test_states_of_a_matrix(used, qualcode):
     said = qualcode("matrix", "show", "life", "--json", within=used).json
     assert said["columns"] == ["family", "money", "ward"]
     cells = {(row["case"], cell["code_id"]): cell for row in said["rows"] for cell in row["cells"]}
-    assert {state: next(k for k, c in cells.items() if c["state"] == state) for state in ("summarised", "coded", "empty", "not asked")} == {
-        "summarised": ("SU1", "family"), "coded": ("SU1", "ward"), "empty": ("C1", "family"), "not asked": ("C1", "ward"),
+    assert {state: next(k for k, c in cells.items() if c["state"] == state) for state in ("summarised", "coded", "not finished", "not asked")} == {
+        "summarised": ("SU1", "family"), "coded": ("SU1", "ward"), "not finished": ("C1", "family"), "not asked": ("C1", "ward"),
     }  # fmt: skip
     assert cells["SU1", "family"]["stale"] is True
     assert cells["SU1", "family"]["summary"] == "Her sister rings."

@@ -139,7 +139,7 @@ def test_keywords_are_checked_though_other_lines_have_errors(folder):
     assert [said.partition(": ")[2][:34] for said in told] == [
         "unknown key `defintion` in code `f",
         "`near` of keyword `near: a` needs ",
-        "keyword `/(/` is no regular expres",
+        "keyword `/(/` is not a regular exp",
     ]
 
 
