@@ -58,7 +58,7 @@ def fit(vectors: Vectors, coded: NDArray[np.bool_], strength: float = STRENGTH) 
     value = loss(at, margins)
     for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(margins))
-        slope = -back(cost * sign * chance)
+        slope = penalty * at - back(cost * sign * chance)
         if np.abs(slope).max() < _NEAR * len(coded):
             break
         bend = cost * chance * (1 - chance)
