@@ -83,6 +83,11 @@ def said(page, text):
     page.get_by_role("status").get_by_text(text).last.wait_for()
 
 
+def settled(page, text):
+    """Until the panel shows the coding as it is now: keys before that would go to the old one."""
+    page.locator("#panel blockquote").get_by_text(text, exact=True).wait_for()
+
+
 def rows(folder, *more):
     """What the command line sees: another program on the same study."""
     done = subprocess.run(
@@ -253,12 +258,16 @@ def test_by_the_keyboard_alone(tabs, folder):
     page.keyboard.press("+")
     said(page, "Saved")
     assert marks(page, 5).text_content() == "two three four"
+    settled(page, "two three four")
     page.keyboard.press("[")
     marks(page, 5).get_by_text("One two three four", exact=True).wait_for()
+    settled(page, "One two three four")
     page.keyboard.press("-")
     marks(page, 5).get_by_text("One two three", exact=True).wait_for()
+    settled(page, "One two three")
     page.keyboard.press("]")
     marks(page, 5).get_by_text("two three", exact=True).wait_for()
+    settled(page, "two three")
     page.keyboard.press("Delete")
     said(page, "Deleted")
     assert texts(folder) == set()
