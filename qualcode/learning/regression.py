@@ -20,7 +20,7 @@ from qualcode.learning.vectors import Floats, Vectors
 STRENGTH = 10.0
 _ROUNDS = 50
 _STEPS = 50
-_NEAR = 1e-6
+_NEAR = 1e-5
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,12 @@ def fit(vectors: Vectors, coded: NDArray[np.bool_], strength: float = STRENGTH) 
     at = np.zeros(size + 1)
     margins = sign * product(at)
     value = loss(at, margins)
+    steepest = 0.0
     for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(margins))
-        slope = -back(cost * sign * chance)
-        if np.abs(slope).max() < _NEAR * len(coded):
+        slope = penalty * at - back(cost * sign * chance)
+        steepest = steepest or np.abs(slope).max()
+        if np.abs(slope).max() < _NEAR * steepest:
             break
         bend = cost * chance * (1 - chance)
 
@@ -72,7 +74,7 @@ def fit(vectors: Vectors, coded: NDArray[np.bool_], strength: float = STRENGTH) 
         while (new := loss(at + length * step, margins + length * moved)) > value and length > 1e-8:
             length /= 2
         at, margins = at + length * step, margins + length * moved
-        if value - new < _NEAR * value:
+        if value - new < _NEAR**2 * value:
             break
         value = new
     return Model(at[:size], float(at[size]))
