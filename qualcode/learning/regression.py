@@ -20,7 +20,7 @@ from qualcode.learning.vectors import Floats, Vectors
 STRENGTH = 10.0
 _ROUNDS = 50
 _STEPS = 50
-_NEAR = 1e-6
+_NEAR = 1e-5
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ def fit(vectors: Vectors, coded: NDArray[np.bool_], strength: float = STRENGTH) 
     at = np.zeros(size + 1)
     margins = sign * product(at)
     value = loss(at, margins)
+    steepest = 0.0
     for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(margins))
         slope = penalty * at - back(cost * sign * chance)
