@@ -60,7 +60,8 @@ def fit(vectors: Vectors, coded: NDArray[np.bool_], strength: float = STRENGTH) 
     for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(margins))
         slope = penalty * at - back(cost * sign * chance)
-        if np.abs(slope).max() < _NEAR * len(coded):
+        steepest = steepest or np.abs(slope).max()
+        if np.abs(slope).max() < _NEAR * steepest:
             break
         bend = cost * chance * (1 - chance)
 
@@ -73,7 +74,7 @@ def fit(vectors: Vectors, coded: NDArray[np.bool_], strength: float = STRENGTH) 
         while (new := loss(at + length * step, margins + length * moved)) > value and length > 1e-8:
             length /= 2
         at, margins = at + length * step, margins + length * moved
-        if value - new < 1e-12 * value:
+        if value - new < _NEAR**2 * value:
             break
         value = new
     return Model(at[:size], float(at[size]))
