@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from qualcode.errors import QualcodeError
 from qualcode.files.writing import make_private_folder, write_file
 from qualcode.store.backups import back_up_store
 from qualcode.store.copies import Backup, list_backups
-from qualcode.store.dump import dump_store
+from qualcode.store.dump import FORMAT, HEAD, HISTORY, dump_store
 from qualcode.store.restore import restore_backup
 from qualcode.store.undump import restore_store
 from qualcode.study.settings import FILE_NAME, load_settings
@@ -28,25 +29,46 @@ def dump_study(study: Study, folder: Path) -> list[str]:
     folder contains anything else.
     """
     marker = folder / STORE_FOLDER
+    dumped = dump_store(study.store)
     held = [p for p in folder.iterdir() if not p.name.startswith(".git")] if folder.is_dir() else []
-    if held and not marker.is_dir():
-        raise QualcodeError(
-            f"{folder} is not empty and does not contain a dump.",
-            "Choose the name of a new folder.",
-        )
+    if held:
+        _require_dump(folder, study, dumped[HISTORY])
     make_private_folder(folder)
-    files = {f"{STORE_FOLDER}/{name}": text for name, text in dump_store(study.store).items()}
+    files = {f"{STORE_FOLDER}/{name}": text for name, text in dumped.items()}
     for name, text in files.items():
         write_file(folder / name, text)
     copied = _study_files(study)
     transcripts = folder / study.settings.transcripts
     for home in (marker, *([transcripts] if transcripts.resolve() != folder.resolve() else [])):
         for old in sorted(home.rglob("*")):
-            if old.is_file() and old.relative_to(folder).as_posix() not in {*files, *copied}:
+            if old.is_file() and not old.is_symlink() and old.relative_to(folder).as_posix() not in {*files, *copied}:
                 old.unlink()
     for name in copied:
         write_file(folder / name, (study.folder / name).read_bytes())
     return [*files, *copied]
+
+
+def _require_dump(folder: Path, study: Study, history: str) -> None:
+    """Raise QualcodeError unless the folder has a dump of this study, by the first change of both."""
+    home, hint = folder / STORE_FOLDER, "Choose the name of a new folder."
+    linked = [p for p in (home, folder / study.settings.transcripts) if p.is_symlink()]
+    try:
+        head = json.loads(_text(home / HEAD))
+        first = _text(home / HISTORY).partition("\n")[0]
+    except (QualcodeError, OSError, ValueError):
+        head, first = None, ""
+    if linked or not isinstance(head, dict) or head.get("format") != FORMAT:
+        raise QualcodeError(f"{folder} is not empty and does not contain a dump.", hint)
+    if _first_change(first) != _first_change(history.partition("\n")[0]):
+        raise QualcodeError(f"{folder} contains the dump of another study.", hint)
+
+
+def _first_change(line: str) -> object:
+    try:
+        entry = json.loads(line or "{}")
+    except ValueError:
+        return None
+    return entry.get("uid", "") if isinstance(entry, dict) else None
 
 
 def restore_study(folder: Path, target: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import pytest
@@ -18,6 +19,7 @@ from qualcode.actions.code import add_codings
 from qualcode.actions.history import redo, undo
 from qualcode.actions.ingest import ingest
 from qualcode.actions.memos import add_memo
+from qualcode.actions.new import create_study
 from qualcode.actions.review import Answer, decide
 from qualcode.actions.summaries import summarise
 from qualcode.errors import QualcodeError
@@ -137,6 +139,36 @@ def test_a_folder_with_other_things_is_left_alone(worked, tmp_path):
         restore_study(mine, tmp_path / "new")
     assert tree(mine) == {"thesis.docx": b"years of work"}
     assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_only_looks_like_a_dump_loses_nothing(worked, tmp_path):
+    mine = tmp_path / "mine"
+    (mine / "store").mkdir(parents=True)
+    (mine / "store" / "thesis.docx").write_bytes(b"years of work")
+    with pytest.raises(QualcodeError, match="does not contain a dump"):
+        dump_study(worked, mine)
+    assert tree(mine) == {"store/thesis.docx": b"years of work"}
+
+
+def test_the_dump_of_another_study_is_not_written_over(worked, tmp_path):
+    dump_study(worked, tmp_path / "dump")
+    before = tree(tmp_path / "dump")
+    create_study(tmp_path / "other")
+    with open_study(tmp_path / "other") as other, pytest.raises(QualcodeError, match="dump of another study"):
+        dump_study(other, tmp_path / "dump")
+    assert tree(tmp_path / "dump") == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_linked_folder_in_a_dump_is_not_followed(worked, tmp_path):
+    dump_study(worked, tmp_path / "dump")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "thesis.docx").write_bytes(b"years of work")
+    shutil.rmtree(tmp_path / "dump" / "transcripts")
+    (tmp_path / "dump" / "transcripts").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(QualcodeError, match="does not contain a dump"):
+        dump_study(worked, tmp_path / "dump")
+    assert tree(tmp_path / "elsewhere") == {"thesis.docx": b"years of work"}
 
 
 def test_a_new_git_repository_is_as_good_as_a_new_folder(worked, tmp_path):
