@@ -103,8 +103,17 @@ function drag(event, grip, edge) {
   grip.addEventListener("pointercancel", end, { once: true });
 }
 
-/** Save parts of the open coding. @param {Record<string, unknown>} wanted @param {Selected} [selection] */
-async function change(wanted, selection) {
+/** One change after the other: each rests on what the one before it left. @type {Promise<unknown>} */
+let busy = Promise.resolve();
+
+/** @param {() => unknown} work */
+const inTurn = (work) => { busy = busy.then(work).catch(complain); return busy; };
+
+/** Save parts of the open coding. @param {Record<string, unknown>} wanted */
+const change = (wanted) => inTurn(() => saveParts(wanted));
+
+/** @param {Record<string, unknown>} wanted @param {Selected} [selection] */
+async function saveParts(wanted, selection) {
   if (!open) return;
   const id = open.coding_id;
   await save(`/api/codings/${encodeURIComponent(id)}`, { shown: open.shown, wanted, ...(selection ? { selection } : {}) });
@@ -112,15 +121,20 @@ async function change(wanted, selection) {
 }
 
 /** Make the coding reach another place. @param {Selected | null} place */
-const reach = (place) => (place ? change({}, place) : Promise.resolve());
+const reach = (place) => inTurn(() => (place ? saveParts({}, place) : undefined));
 
 /** Move an edge by a word. @param {"start" | "end"} edge @param {1 | -1} step */
 function step(edge, step) {
-  const place = open && placeOfCoding(open.coding_id);
-  return reach(place && stepped(place, edge, step));
+  return inTurn(() => {
+    const place = open && placeOfCoding(open.coding_id);
+    const next = place && stepped(place, edge, step);
+    return next ? saveParts({}, next) : undefined;
+  });
 }
 
-async function remove() {
+const remove = () => inTurn(removeNow);
+
+async function removeNow() {
   if (!open) return;
   const { coding_id: id, shown } = open;
   const answer = await save(`/api/codings/${encodeURIComponent(id)}/delete`, { shown });
