@@ -41,7 +41,11 @@ def dump_study(study: Study, folder: Path) -> list[str]:
     transcripts = folder / study.settings.transcripts
     for home in (marker, *([transcripts] if transcripts.resolve() != folder.resolve() else [])):
         for old in sorted(home.rglob("*")):
-            if old.is_file() and not old.is_symlink() and old.relative_to(folder).as_posix() not in {*files, *copied}:
+            if (
+                old.is_file()
+                and not old.is_symlink()
+                and old.relative_to(folder).as_posix() not in {*files, *copied}
+            ):
                 old.unlink()
     for name in copied:
         write_file(folder / name, (study.folder / name).read_bytes())

@@ -148,7 +148,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "find --saved": (list[asking.SavedView], ""),
     "find --memos TEXT": (list[Note], ""),
     "presence": (tables.PresenceView, ""),
-    "crosstab --by ATTRIBUTE": (tables.CrosstabView, "`of` counts finished cases that were asked"),
+    "crosstab --by group": (tables.CrosstabView, "`of` counts finished cases that were asked"),
     "cooccur": (tables.CooccurrenceView, "`n_ab`, `n_a`, `n_b` and `c` count units"),
     "quotes": (list[TableRow], "with the columns of the CSV as keys"),
     "types": (compare.TypesView, ""),

@@ -154,7 +154,10 @@ def test_the_dump_of_another_study_is_not_written_over(worked, tmp_path):
     dump_study(worked, tmp_path / "dump")
     before = tree(tmp_path / "dump")
     create_study(tmp_path / "other")
-    with open_study(tmp_path / "other") as other, pytest.raises(QualcodeError, match="dump of another study"):
+    with (
+        open_study(tmp_path / "other") as other,
+        pytest.raises(QualcodeError, match="dump of another study"),
+    ):
         dump_study(other, tmp_path / "dump")
     assert tree(tmp_path / "dump") == before
 
