@@ -27,7 +27,7 @@ class NoTranscriptError(QualcodeError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong in one place of one file; `line` counts from 1, 0 where none applies.
+    """One thing that is wrong in one place of one file; `line` counts from 1, 0 if none applies.
 
     `severity` is `error` (the file cannot be used so) or `warning` (it can).
     """

@@ -30,6 +30,7 @@ STRANGE = {
     r"\bat work\b": "coder",
     r"\bpassed over\b": "skipped",
     r"\blikewise\b": "say it again",
+    r"\b(?:Error|None|empty|only) where\b": "if",
     r"\bsilent\b": "not coded, not mentioned",
     r"\bwherewith|\bwhereof|\bthereof|\btherein\b": "plain words",
 }  # fmt: skip

@@ -25,7 +25,7 @@ def dump_study(study: Study, folder: Path) -> list[str]:
 
     A folder that a dump was written to before is brought up to date: what is no longer in the study
     is removed from its `store/` and its transcripts. A folder that version control knows is as good
-    as a new one. Returns the files written, relative to `folder`. Raises QualcodeError where the
+    as a new one. Returns the files written, relative to `folder`. Raises QualcodeError if the
     folder contains anything else.
     """
     marker = folder / STORE_FOLDER

@@ -54,7 +54,7 @@ def _change_cases(study: Study, make: Callable[[], str], *, coder: str, said: st
 
 
 def require_somebody(study: Study, table: CasesTable, name: str) -> None:
-    """Raise QualcodeError where no row of the table is about anybody who speaks in the study."""
+    """Raise QualcodeError if no row of the table is about anybody who speaks in the study."""
     cast = replace(study.cast, members=table.members)
     speakers: dict[str, None] = {}
     for document in study.documents:

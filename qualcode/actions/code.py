@@ -329,7 +329,7 @@ def _settle(coding: Coding, row: ImportRow) -> tuple[Coding, list[str]]:
 
 
 def check_facets(study: Study, facets: Mapping[str, str]) -> None:
-    """Raise QualcodeError where a facet, or a value of it, is not in the codebook."""
+    """Raise QualcodeError if a facet, or a value of it, is not in the codebook."""
     known = study.codebook.facets
     for name, value in facets.items():
         if name not in known:

@@ -119,7 +119,7 @@ def restore_code(study: Study, code_id: str, *, coder: str, why: str | None = No
     """Put back a code that has vanished from the file, as the last version that had it knew it.
 
     If more have vanished, only the file is corrected: it is recorded once all of them are settled.
-    Returns the code's name. Raises QualcodeError where no version had it.
+    Returns the code's name. Raises QualcodeError if no version had it.
     """
     if code_id in study.codebook.order:
         raise QualcodeError(

@@ -49,7 +49,7 @@ def find_edited_moves(
     """Old name to new name and share of equal words, of files renamed and edited at once.
 
     `gone` contains the text of each file that no longer exists; `read` gives that of a new one,
-    empty where it cannot be read. Each goes with the one that is most like it, most of both.
+    empty if it cannot be read. Each goes with the one that is most like it, most of both.
     """
     pairs = []
     for file in arrived:

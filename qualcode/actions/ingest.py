@@ -281,7 +281,7 @@ def _keep(
 
 
 def _drop(study: Study, change: Change, gone: Document, report: IngestReport) -> bool:
-    """A part that the file no longer has: kept while anything hangs on it; True where it is."""
+    """A part that the file no longer has: kept while anything hangs on it; True if it is."""
     on_it, whole = Which(document=gone.id), study.everything_hidden_too
     marked = load_finished(study.store, document=gone.id)
     if whole.codings(on_it) or whole.decisions(on_it) or marked:

@@ -63,7 +63,7 @@ class _Deciding:
     choices: dict[str, str] = field(default_factory=dict)
 
     def on(self, conflict: MergeConflict) -> str:
-        """`ours`, `theirs`, or empty where it stays open."""
+        """`ours`, `theirs`, or empty if it stays open."""
         answer = self.given.get(conflict.id) or self.choose(conflict)
         self.conflicts[conflict.id] = conflict
         self.choices[conflict.id] = answer if answer in {OURS, THEIRS} else ""

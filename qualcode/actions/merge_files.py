@@ -52,9 +52,9 @@ class Codebooks:
 
 
 def find_codebooks(study: Study, home: Path, theirs: Store) -> Codebooks | None:
-    """The codebooks to be joined; None where both are the same, or the copy in `home` has none.
+    """The codebooks to be joined; None if both are the same, or the copy in `home` has none.
 
-    Raises ProblemsError where theirs has errors.
+    Raises ProblemsError if theirs has errors.
     """
     name = load_settings(home).codebook
     if not (home / name).is_file():
@@ -83,7 +83,7 @@ def find_cases(study: Study, home: Path, theirs: Store) -> tuple[str, list[str]]
 
 
 def _case_differences(study: Study, theirs: Path) -> list[str]:
-    """A warning that says what to write into the cases table by hand; none where they say the same."""
+    """A warning that says what to write into the cases table by hand; none if they say the same."""
     told = f"{study.settings.cases} differs between the two copies and was not changed; "
     try:
         found = compare_cases(read_table(study.cases_path), read_table(theirs))

@@ -71,7 +71,7 @@ def examples() -> list[str]:
 
 
 def find_codebook(name: str) -> Path:
-    """The file of that name, or the starter codebook; QualcodeError where there is neither."""
+    """The file of that name, or the starter codebook; QualcodeError if there is neither."""
     path = Path(name)
     if path.is_file():
         if path.suffix.lower() not in {".yaml", ".yml", ""}:
@@ -97,7 +97,7 @@ def create_study(
 
     `codebook` is a file or the name of a starter codebook; `example` an example study whose
     settings, cases, codebook and transcripts are copied; `approach` one of APPROACHES. Where codes
-    come while one codes, no codebook is written but the one named. Raises QualcodeError where the
+    come while one codes, no codebook is written but the one named. Raises QualcodeError if the
     folder is taken, a name is unknown or the disk is full; then nothing stays behind.
     """
     if approach and approach not in APPROACHES:

@@ -230,7 +230,7 @@ def _commenters(word: WordDocument, coders: Mapping[str, str], coder: str) -> di
 
 
 def _document_of(study: Study, word: WordDocument, name: str) -> Document | None:
-    """Which document a Word file is; None where the study does not have it."""
+    """Which document a Word file is; None if the study does not have it."""
     by_id = {document.id: document for document in study.documents}
     if word.state.document in by_id:
         return by_id[word.state.document]

@@ -35,7 +35,7 @@ def copy_files(
 ) -> None:
     """Write settings, codebook and cases to `target`; `questions` are its questionnaires.
 
-    Raises ProblemsError where a pseudonym breaks one of them.
+    Raises ProblemsError if a pseudonym breaks one of them.
     """
     speakers = {turn.speaker for d in study.documents for turn in d.turns if turn.speaker}
     labels = {speaker: words.label(speaker) for speaker in sorted(speakers)} | dict(names.coders)

@@ -96,7 +96,7 @@ def pseudonymise(study: Study, target: Path, key: NameKey, *, coder: str) -> Pse
 
 
 def refuse_target(study: Study, target: Path) -> None:
-    """QualcodeError where no copy can be made at `target`: it is taken, or in the study."""
+    """QualcodeError if no copy can be made at `target`: it is taken, or in the study."""
     if target.exists() and (target.is_file() or any(target.iterdir())):
         raise QualcodeError(f"{target} already exists.", "Choose the name of a new folder.")
     if target.absolute().resolve().is_relative_to(study.folder.resolve()):

@@ -47,7 +47,7 @@ def decide_all(
 ) -> list[Decision]:
     """Save the same answer to many suggestions, as one change, whose number is passed to `tell`.
 
-    Raises QualcodeError where the code or a facet is unknown, a new span lies outside the document, or
+    Raises QualcodeError if the code or a facet is unknown, a new span lies outside the document, or
     several would be accepted of which one was learned; then nothing is kept.
     """
     chosen = list(suggestions)

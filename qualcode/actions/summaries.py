@@ -64,7 +64,7 @@ def summarise(study: Study, case: str, code_id: str, text: str, *, coder: str) -
     """Write the summary of a cell; an empty text deletes it.
 
     The summary remembers the extracts it rests on, so that a matrix can show when they are no
-    longer the same. Raises QualcodeError where the case or the code is unknown.
+    longer the same. Raises QualcodeError if the case or the code is unknown.
     """
     require_case(study, case)
     study.require_code(code_id)
@@ -257,7 +257,7 @@ def _find_misplaced(study: Study, path: Path, rows: list[_Returned]) -> list[Pro
 
 
 def _misplaced(study: Study, cases: list[str], case: str, code_id: str) -> str:
-    """Why a summary has no cell in this study, whose `cases` these are; empty where it has one."""
+    """Why a summary has no cell in this study, whose `cases` these are; empty if it has one."""
     try:
         require_name(case, cases)
         study.require_code(code_id)

@@ -45,7 +45,7 @@ def find_disagreements(study: Study) -> list[Disagreement]:
 
     The coders of a document are those with a coding or a decision in it; one alone disagrees with
     nothing. Codings overlap or touch within a place. Alike is: the same codes with the same facets on
-    the same words, by every coder. A place with a consensus coding, or where none of the codes was to
+    the same words, by every coder. A place with a consensus coding, or if none of the codes was to
     decided, is settled.
     """
     extracts, decisions = study.find_extracts(), study.decisions()
@@ -107,7 +107,7 @@ def adjudicate(
     """Record the consensus on a place: a copy of each chosen coding, by `consensus`, with the reason.
 
     Where none is chosen, that each of them was rejected is kept as a decision of `consensus`.
-    The coders' own codings stay as they are. Raises QualcodeError where no reason is given.
+    The coders' own codings stay as they are. Raises QualcodeError if no reason is given.
     """
     if not why.strip():
         raise QualcodeError("A consensus needs a reason.", "Give a short reason.")

@@ -52,7 +52,7 @@ def _is_number(values: list[str]) -> bool:
 
 
 def _are_dates(values: list[str]) -> bool:
-    """True where all values are dates: by the ISO, in words, day before month or month before day."""
+    """True if all values are dates: by the ISO, in words, day before month or month before day."""
     return all(_is_iso(value) or any(_reads(value, form) for form in _DATES) for value in values)
 
 

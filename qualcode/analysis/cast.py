@@ -94,7 +94,7 @@ class Cast:
         return self._occasions[case, document]
 
     def is_placed(self, document: Document, speaker: str | None) -> bool:
-        """True where a rule of `cases.csv` says whose words these are."""
+        """True if a rule of `cases.csv` says whose words these are."""
         return self._rule(document.name, speaker or "") is not None
 
     def group_of(self, document: str) -> str:
@@ -235,7 +235,7 @@ class Attributes:
         self._known: dict[str, dict[str, str]] = {}
 
     def of(self, case: str) -> Mapping[str, str]:
-        """The attributes of a case, empty where nothing is known."""
+        """The attributes of a case, empty if nothing is known."""
         if case not in self._known:
             listed, told = self._listed.get(case, {}), self._answers.get(case, {})
             self._known[case] = {n: listed.get(n) or told.get(n, "") for n in self.names}

@@ -20,7 +20,7 @@ class By:
 def read_by(name: str, *, facets: Iterable[str], cases: Sequence[Case]) -> By:
     """What `name` is: a facet of the codebook before an attribute of the cases.
 
-    Raises QualcodeError where it is neither, with those there are.
+    Raises QualcodeError if it is neither, with those there are.
     """
     if not name:
         return By()
@@ -67,7 +67,7 @@ def find_attribute(name: str, known: Iterable[str]) -> str:
 
 
 def require_attribute(name: str, known: Iterable[str]) -> str:
-    """As `find_attribute`; QualcodeError, with those there are, where none is meant."""
+    """As `find_attribute`; QualcodeError, with those there are, if none is meant."""
     names = list(known)
     found = find_attribute(name, names)
     if not found:

@@ -158,7 +158,7 @@ def compare_groups(matrices: Sequence[Matrix], attribute: str) -> Comparison:
 
     The matrices must not be split by a facet. A theme's own line counts a case once, whichever of
     its codes it speaks of. Cases without the attribute are the group `not given`. Raises
-    QualcodeError where no case has the attribute, or all have the same value.
+    QualcodeError if no case has the attribute, or all have the same value.
     """
     facts = {row.case: row.attributes for matrix in matrices for row in matrix.rows}
     attribute = require_attribute(

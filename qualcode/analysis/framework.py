@@ -64,7 +64,7 @@ def build_matrix(
     `groups` maps rows to what separates them while `cases` keeps its order: both as `Rows` in
     `qualcode.analysis.rows` has them. `states` say what is known of cells without words (default: that
     nothing is finished).
-    Raises QualcodeError where the codebook has no such facet.
+    Raises QualcodeError if the codebook has no such facet.
     """
     if by and by not in codebook.facets:
         have = ", ".join(codebook.facets) or "none"

@@ -37,7 +37,7 @@ def pseudonyms(cases: Iterable[Case], attribute: str = "") -> dict[str, str]:
 
     Numbers follow the natural order of the names, within each value of `attribute` where one is
     given; so the same study gives the same labels, and a new case may shift those after it. Raises
-    QualcodeError where no case has the attribute.
+    QualcodeError if no case has the attribute.
     """
     cases = list(cases)
     if attribute:

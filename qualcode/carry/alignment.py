@@ -1,6 +1,6 @@
 """Two versions of a text, aligned: which words of the one are which of the other.
 
-From coarse to fine, each step only where the ones before left gaps: the unchanged beginning and
+From coarse to fine, each step only if the ones before left gaps: the unchanged beginning and
 end; lines, then sentences, that are alone in both texts, with their equal neighbours
 (`unit_alignment`); passages with a few edits (`passages`); then words (`moved_words`,
 `edited_words`). What is left is aligned once more without regard to capitals. A repeated

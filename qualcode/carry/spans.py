@@ -47,7 +47,7 @@ def carry_spans(old: str, new: str, spans: Sequence[Span]) -> list[Carried]:
     Both texts as `normalise` leaves them. Every span whose words are still together in their place,
     or moved together, is exactly on them, a repeated quote on its own occurrence. A span is never put
     on words for their likeness alone: what is around them decides, or that they occur once in both
-    texts. ValueError where a span reaches beyond `old`.
+    texts. ValueError if a span reaches beyond `old`.
     """
     return align_spans(old, new)(spans)
 

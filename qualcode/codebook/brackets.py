@@ -13,7 +13,7 @@ from qualcode.model.codes import Theme
 def without_brackets(text: str, code_id: str) -> str:
     """The text with a theme or code, and the list of codes in it, over lines with dashes.
 
-    Empty for the codebook itself. What is so already is left alone; QualcodeError where comments
+    Empty for the codebook itself. What is so already is left alone; QualcodeError if comments
     inside the brackets, because they would be lost.
     """
     root = root_of(text)

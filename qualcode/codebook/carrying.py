@@ -151,7 +151,7 @@ def find_vanished(after: Codebook, used: Collection[str], before: Codebook) -> l
 
 
 def _end_of(code_id: str, moves: Mapping[str, str]) -> str:
-    """Where an id ends up when moves follow on moves; ValueError where they go round in a ring."""
+    """Where an id ends up when moves follow on moves; ValueError if they go round in a ring."""
     seen = [code_id]
     while seen[-1] in moves:
         seen.append(moves[seen[-1]])

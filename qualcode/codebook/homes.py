@@ -43,7 +43,7 @@ def sound(text: str) -> Codebook:
 
 
 def root_of(text: str) -> Mapping:
-    """The tree of a sound codebook's text; ProblemsError where it is not sound."""
+    """The tree of a sound codebook's text; ProblemsError if it is not sound."""
     sound(text)
     root, _ = read_nodes(text, "codebook.yaml")
     assert isinstance(root, Mapping)

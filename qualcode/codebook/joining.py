@@ -57,7 +57,7 @@ def join_codebooks(
     What only one of the two changed is taken, what both changed alike counts once, what both changed
     differently is a conflict and stays as in `mine`, but for those whose id is in `take`: there it is
     as in `theirs`, and none is reported. Lists (keywords, examples ...) are joined item by item. Raises
-    ProblemsError where one of the three has errors.
+    ProblemsError if one of the three has errors.
     """
     joining = _Joining(sound(base), sound(theirs), mine, take)
     joining.head()
@@ -229,7 +229,7 @@ class _Joining:
             self.text = set_value(self.text, mine.id, "keywords", joined)
 
     def _one(self, code_id: str, key: str, old: str, mine: str, theirs: str) -> str | None:
-        """What the value becomes; None where it stays."""
+        """What the value becomes; None if it stays."""
         outcome = judge(old, theirs, mine)
         if outcome is not Outcome.CONFLICT:
             return theirs if outcome is Outcome.TAKE else None

@@ -106,7 +106,7 @@ def add_items(
     """Put items into the list under a key, before item `at` (None: at its end).
 
     Each block is lines from the dash on, its dash at the left margin; it gets the list's own
-    indentation and its habit of blank lines. The list is begun where there is none.
+    indentation and its habit of blank lines. The list is begun if there is none.
     """
     value = parent.get(name)
     if parent.flow or (isinstance(value, Sequence) and value.flow and value.items):

@@ -36,7 +36,7 @@ def read_codebook(
 ) -> tuple[Codebook | None, list[Problem]]:
     """The codebook in a YAML text, with every problem by line.
 
-    The codebook is None where one of the problems is an error; warnings leave it whole. `path` is
+    The codebook is None if one of the problems is an error; warnings leave it whole. `path` is
     what the problems call the file, `language` that of a codebook which says none.
     """
     root, problems = read_nodes(text.removeprefix("\ufeff"), path)
@@ -53,7 +53,7 @@ def read_codebook(
 def load_codebook(path: Path) -> Codebook:
     """The codebook in a file.
 
-    Raises ProblemsError with all errors at once, QualcodeError where the file cannot be read.
+    Raises ProblemsError with all errors at once, QualcodeError if the file cannot be read.
     Warnings do not raise; `read_codebook` gives them.
     """
     return parse_codebook(read_codebook_text(path), path.name)
@@ -71,7 +71,7 @@ def parse_codebook(text: str, name: str = "codebook.yaml", language: str = "en")
 def read_keyword(text: str) -> Keyword:
     """One keyword as a codebook has it under `keywords:`; one without keys is used as it is.
 
-    Raises ProblemsError where it has keys (`{near: [trust, therapist]}`) that say nothing.
+    Raises ProblemsError if it has keys (`{near: [trust, therapist]}`) that say nothing.
     """
     if not _HAS_KEYS.match(text):
         return Keyword(text.strip())

@@ -16,7 +16,7 @@ def read_checklist(path: Path) -> list[ChecklistItem]:
 
     `evidence` has ids of codes, themes or codings, or cells as `CODE@CASE`, separated by `;` or
     newlines. Raises
-    ProblemsError where a column is missing.
+    ProblemsError if a column is missing.
     """
     table = read_table(path)
     heads = {column.strip().casefold(): column for column in table.columns}

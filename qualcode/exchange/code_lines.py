@@ -57,7 +57,7 @@ def parse_facets(items: Sequence[str]) -> dict[str, str]:
 def parse_code_line(text: str, line: int = 0) -> CodeLine:
     """`FG1:12 hope trust --quote "..." --facet impact=mixed --memo "..."` as a CodeLine.
 
-    Quotation marks may be curly. Raises QualcodeError where it is not of that form.
+    Quotation marks may be curly. Raises QualcodeError if it is not of that form.
     """
     try:
         words = shlex.split(_MARKED.sub(_in_straight_marks, _DASHES.sub("--", text)))

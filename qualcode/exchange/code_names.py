@@ -23,7 +23,7 @@ class CodeNames:
     known: dict[str, str] = field(default_factory=dict)  # folded label, name or id -> id
 
     def find(self, text: str) -> str | None:
-        """The id of the code (or theme) called so; None where none is, or more than one."""
+        """The id of the code (or theme) called so; None if none is, or more than one."""
         return self.known.get(folded(text))
 
     def label(self, code_id: str) -> str:

@@ -27,7 +27,7 @@ Value = str | int | None
 class ImportRow:
     """A row of a coding table: what it says, before it has found its place in a document.
 
-    `start` and `end` are code points as the row gives them, None where it gives none.
+    `start` and `end` are code points as the row gives them, None if it gives none.
     """
 
     line: int

@@ -1,4 +1,4 @@
-"""A file's bytes, taken in only where they can be what the file's name says."""
+"""A file's bytes, taken in only if they can be what the file's name says."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Source:
 def open_source(path: Path, kind: str, limit: int = MAX_TEXT) -> Source:
     """The bytes of `path`, checked to be of `kind` (`text`, `zip`, `pdf` or `rtf`).
 
-    Raises QualcodeError where there is no such file, it is a folder, empty, larger than `limit`
+    Raises QualcodeError if there is no such file, it is a folder, empty, larger than `limit`
     bytes, may not be read, or contains something else than its name says.
     """
     data = _bytes(path, limit)
@@ -89,7 +89,7 @@ def check_size(name: str, text: str) -> None:
 
 
 def signature(data: bytes) -> tuple[str, str]:
-    """What kind of file starts with these bytes, and in words; both empty where none is known."""
+    """What kind of file starts with these bytes, and in words; both empty if none is known."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     for mark, kind, told in _SIGNATURES:
         if start.startswith(mark):

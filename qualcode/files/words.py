@@ -48,7 +48,7 @@ def words_in(where: str, data: bytes) -> dict[str, str] | None:
 
     Word, Excel and OpenDocument files (each part, with what they say of author, comments and
     changes), PDF, web pages, RTF and plain text in UTF-8, UTF-16 or Windows-1252. Raises
-    QualcodeError where an archive would unpack to too much.
+    QualcodeError if an archive would unpack to too much.
     """
     if zipfile.is_zipfile(io.BytesIO(data)):
         return _archive(where, data)
@@ -80,7 +80,7 @@ def _text(data: bytes) -> str | None:
 
 
 def _archive(where: str, data: bytes, depth: int = 1) -> dict[str, str] | None:
-    """The texts of an archive and of archives in it; None where one of them cannot be unpacked."""
+    """The texts of an archive and of archives in it; None if one of them cannot be unpacked."""
     if depth > _DEEPEST:
         return None
     texts: dict[str, str] = {}

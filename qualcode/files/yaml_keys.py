@@ -131,7 +131,7 @@ def flag_of(node: Node | None) -> bool | None:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean ...?`, or nothing where nothing is close."""
+    """`; did you mean ...?`, or nothing if nothing is close."""
     folded = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return f"; did you mean `{folded[close[0]]}`?" if close else ""

@@ -36,7 +36,7 @@ class Scalar:
 
     @property
     def empty(self) -> bool:
-        """True where nothing is written, or YAML's word for nothing."""
+        """True if nothing is written, or YAML's word for nothing."""
         return self.plain and self.text in NULLS
 
 
@@ -74,13 +74,13 @@ Node = Scalar | Sequence | Mapping
 
 
 def text_of(node: Mapping, key: str) -> str:
-    """The text under `key`, without space at its ends; empty where there is none."""
+    """The text under `key`, without space at its ends; empty if there is none."""
     value = node.get(key)
     return value.text.strip() if isinstance(value, Scalar) and not value.empty else ""
 
 
 def texts(node: Node | None) -> list[Scalar]:
-    """The texts of a list, or the one text there is; nothing where nothing is written."""
+    """The texts of a list, or the one text there is; nothing if nothing is written."""
     if isinstance(node, Sequence):
         return [item for item in node.items if isinstance(item, Scalar)]
     return [node] if isinstance(node, Scalar) and not node.empty else []
@@ -95,7 +95,7 @@ class _RefusedError(Exception):
 def read_codebook_text(path: Path) -> str:
     """The text of a codebook's file with its newlines as they are, without byte order mark.
 
-    Raises QualcodeError where there is no such file, or it is not text in UTF-8 (or, marked, UTF-16).
+    Raises QualcodeError if there is no such file, or it is not text in UTF-8 (or, marked, UTF-16).
     """
     try:
         data = path.read_bytes()

@@ -57,7 +57,7 @@ def concordance(
     """The hits of one keyword (any entry of the language), in the order of the documents.
 
     `width` is characters on each side; `turns_of` the turns to look at (default: all); `attributes`
-    those of each case. Raises QualcodeError where the keyword cannot be read.
+    those of each case. Raises QualcodeError if the keyword cannot be read.
     """
     entry = Keyword(keyword) if isinstance(keyword, str) else keyword
     parse_entry(entry, language)  # says what is wrong with it before a code comes into it

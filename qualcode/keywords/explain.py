@@ -47,7 +47,7 @@ class Explanation:
 def explain(
     document: Document, number: int, matcher: Matcher, *, roles: Mapping[str, str] | None = None
 ) -> Explanation:
-    """Explain one turn. Raises QualcodeError where the document has no such turn."""
+    """Explain one turn. Raises QualcodeError if the document has no such turn."""
     turn = next((turn for turn in document.turns if turn.number == number), None)
     if turn is None:
         raise QualcodeError(
@@ -86,7 +86,7 @@ def _reason(
     said: _Words,
     roles: Mapping[str, str] | None,
 ) -> str:
-    """What kept a rule from a hit in this turn; empty where it was not near one."""
+    """What kept a rule from a hit in this turn; empty if it was not near one."""
     if not len(page):
         return ""
     matches = [page.within(term, 0) for term in rule.terms]
@@ -107,7 +107,7 @@ def _kept_back(rule: Rule, page: Page, first: Match, roles: Mapping[str, str] | 
     speaker = page.turns[0].speaker
     if rule.speakers and not speaks(speaker, rule.speakers, roles or {}):
         wanted = ", ".join(rule.speakers)
-        return f"it is looked for only where {wanted} speaks, and here it is {speaker or 'nobody'}"
+        return f"it is only looked for if {wanted} speaks, and here it is {speaker or 'nobody'}"
     if rule.entry.near and not passages_of(rule, page, 0):
         keyword = rule.entry.keyword
         limit = f"within {keyword.words} words" if keyword.words else "in one sentence"

@@ -30,7 +30,7 @@ def fold_expression(expression: str) -> str:
 
 @lru_cache(maxsize=1024)
 def find_fault(expression: str) -> str:
-    """What is wrong with an expression; empty where nothing is.
+    """What is wrong with an expression; empty if nothing is.
 
     To find one that can explode, it is tried on repetitions of what it asks for itself, which makes
     nested repeats go through every way of dividing them; one that repeats a group also on as many as

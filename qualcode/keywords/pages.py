@@ -104,7 +104,7 @@ class Page:
         return len(self.turns)
 
     def look_around(self, turns: Iterable[int]) -> None:
-        """Look for the other terms in these turns, where none of them was looked for yet."""
+        """Look for the other terms in these turns, if none of them was looked for yet."""
         new = [turn for turn in turns if turn not in self._looked]
         self._looked.update(new)
         if 2 * len(new) > len(self.turns):

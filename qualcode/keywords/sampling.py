@@ -74,7 +74,7 @@ def estimate_recall(found: int, population: int, read: int, missed: int) -> Inte
 
     `found` turns with a hit belong to the code; of `population` turns without one, `read` were
     drawn and read, and `missed` of these belong to it. The interval carries over that of the share
-    missed (Wilson), with `found` taken for certain. None as well where nothing belongs to the code.
+    missed (Wilson), with `found` taken for certain. None as well if nothing belongs to the code.
     """
     share = wilson_interval(missed, read)
     if share is None or not (found or missed):

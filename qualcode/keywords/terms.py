@@ -56,7 +56,7 @@ class Term:
 
 
 def parse_term(pattern: str, language: str) -> Term:
-    """Take a pattern apart; PatternError where it can match nothing, or nearly every word."""
+    """Take a pattern apart; PatternError if it can match nothing, or nearly every word."""
     folded = fold_pattern(pattern)
     if not folded:
         raise PatternError("is empty")

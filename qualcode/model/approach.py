@@ -15,7 +15,7 @@ FOOTNOTE = "How often something was said is not how much it matters."
 class Approach:
     """A kind of study.
 
-    With `open_coding` codes may come while one codes, also where there is no codebook yet. With
+    With `open_coding` codes may come while one codes, also if there is no codebook yet. With
     `measures` says whether figures are shown for keywords and groups, with the most typical first;
     without, names are shown instead of counts, and nothing is ordered by how often. With
     `joins_coders` what two coders coded alike becomes one coding when codes are merged. With `learns`

@@ -81,7 +81,7 @@ class Suggestion:
 class Decision:
     """A coder's answer to a suggestion, with the span that was proposed.
 
-    `span` is None where an edit of the transcript left no place for it. `coding` is the id of the
+    `span` is None if an edit of the transcript left no place for it. `coding` is the id of the
     coding an accepted or adjusted suggestion became, `origin` what made the suggestion.
     """
 

@@ -56,7 +56,7 @@ class Reading:
     """What a reader made of one source, before it has a place in a study.
 
     `part` is empty, or distinguishes this reading from the others of the same file (`R07.helped`).
-    `lines` is filled only where the source numbers its own lines or paragraphs.
+    `lines` is filled only if the source numbers its own lines or paragraphs.
     `attributes` are the closed answers of a questionnaire's row; `respondent` is who gave them.
     `notes` say what a person should know: encoding guessed, labels unsure. `not_believed` lists what
     looks like a label at the start of lines and was not taken for one, `left_out` what went into no
@@ -95,7 +95,7 @@ class Document:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
     def turn(self, number: int) -> Turn:
-        """The turn of that number; IndexError where there is none."""
+        """The turn of that number; IndexError if there is none."""
         if not 1 <= number <= len(self.turns):
             raise IndexError(number)
         return self.turns[number - 1]

@@ -120,7 +120,7 @@ class Row:
     """A case with its attributes and a cell for each column of the matrix.
 
     `group` is what separates rows from others: the value of the attribute that orders them, or the
-    focus group that a member belongs to; empty where nothing does.
+    focus group that a member belongs to; empty if nothing does.
     """
 
     case: str

@@ -24,15 +24,15 @@ class Span:
         return text[self.start : self.end]
 
     def overlaps(self, other: Span) -> bool:
-        """True where the two share at least one code point."""
+        """True if the two share at least one code point."""
         return max(self.start, other.start) < min(self.end, other.end)
 
     def covers(self, other: Span) -> bool:
-        """True where `other` lies wholly within this span."""
+        """True if `other` lies wholly within this span."""
         return self.start <= other.start and other.end <= self.end
 
     def precedes(self, other: Span) -> bool:
-        """True where this span ends before, or where, `other` starts."""
+        """True if this span ends before, or where, `other` starts."""
         return self.end <= other.start
 
     def joined(self, other: Span) -> Span:

@@ -1,4 +1,4 @@
-"""Words with a capital where none is due, and what the words round them say they name."""
+"""Words with a capital if none is due, and what the words round them say they name."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Run(NamedTuple):
 
 
 def find_runs(text: str, language: str = "en") -> Iterator[Run]:
-    """The names that capitals show, in order. At the start of a sentence only where more says so."""
+    """The names that capitals show, in order. At the start of a sentence only if more says so."""
     tokens = [found.span() for found in _WORD.finditer(text)]
     words = [text[slice(*token)] for token in tokens]
     index = 0
@@ -173,7 +173,7 @@ def _is_within(text: str, start: int) -> bool:
 
 
 def _kind(words: list[str], before: list[str], *, within: bool) -> tuple[str, str]:
-    """What a run of words names, and why; empty where nothing says that it is a name."""
+    """What a run of words names, and why; empty if nothing says that it is a name."""
     ending = words[-1].lower()
     previous = before[-1] if before else ""
     introduced = previous in _RELATIONS or before == ["name", "is"]

@@ -20,7 +20,7 @@ def read_key(path: Path) -> NameKey:
     """A key, or a list of one's own (.csv, .xlsx): the columns `name` and `pseudonym`.
 
     A third column may contain a `place` (`FG1:12:34`, document, line and column): then the row is of
-    that place alone. The pseudonym `no name` says that it is none. Raises QualcodeError where a row
+    that place alone. The pseudonym `no name` says that it is none. Raises QualcodeError if a row
     has no pseudonym, a name has two, or a place is none.
     """
     table = read_table(path)

@@ -127,7 +127,7 @@ def load_recogniser(language: str) -> Recogniser | None:
 
 
 def cannot_find(language: str, recogniser: Recogniser | None) -> str:
-    """What the proposals are likely to miss, for a person to look for; empty where nothing special."""
+    """What the proposals are likely to miss, for a person to look for; empty if nothing special."""
     base = base_language(language)
     if recogniser:
         return ""

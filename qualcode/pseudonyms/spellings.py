@@ -67,7 +67,7 @@ def _singular(word: str) -> str:
 
 @lru_cache(maxsize=2)
 def stop_words(language: str) -> frozenset[str]:
-    """The small words of a language, which have no other form: `many`; empty where it has no list."""
+    """The small words of a language, which have no other form: `many`; empty if it has no list."""
     from importlib import import_module
 
     try:

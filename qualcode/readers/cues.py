@@ -47,7 +47,7 @@ def looks_like_captions(text: str) -> bool:
 
 
 def _named(lines: list[str]) -> bool:
-    """True where most times are followed by a label: then it is speech with times, not LRC."""
+    """True if most times are followed by a label: then it is speech with times, not LRC."""
     label = re.compile(rf"^\s*\[{TIME}\]\s*-?\s*[^\s:.!?][^:.!?]{{0,40}}:\s")
     return sum(label.match(line) is not None for line in lines) > len(lines) * 0.2
 

@@ -49,7 +49,7 @@ def read(path: Path, options: ReadOptions) -> list[Reading]:
     """One reading of a recogniser's JSON, or of JSON lines.
 
     Whisper in its several shapes, Rev, AssemblyAI, Deepgram, AWS, Azure and Google are known; others
-    are read where they keep a list of segments or words with text. Raises QualcodeError where it is
+    are read where they keep a list of segments or words with text. Raises QualcodeError if it is
     not JSON, or contains no such list.
     """
     source = open_source(path, "text", MAX_JSON)

@@ -245,7 +245,7 @@ def _is_open(column: str, filled: list[str]) -> bool:
 
 
 def _ticked(filled: list[str]) -> bool:
-    """True where the cells are made of few phrases that come again and again: boxes ticked."""
+    """True if the cells are made of few phrases that come again and again: boxes ticked."""
     parts = [
         part.strip() for cell in filled for part in re.split(r"[;|,、，；]", cell) if part.strip()
     ]

@@ -64,7 +64,7 @@ def pieces(markup: str) -> Iterator[Piece]:
 
 
 def _end_of_tag(markup: str, at: int) -> int:
-    """Where the tag that starts at `at` ends; `at` where it is none. There is a `>` after it."""
+    """Where the tag that starts at `at` ends; `at` if it is none. There is a `>` after it."""
     if not _NAME.match(markup, at):
         return at
     end = at

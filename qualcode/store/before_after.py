@@ -15,7 +15,7 @@ BeforeAfter = tuple[str, str]
 
 
 def tell_rows(store: Store, entries: Iterable[Entry]) -> Mapping[int, BeforeAfter]:
-    """For each of these changes, by its number, its rows before and after; empty where none was.
+    """For each of these changes, by its number, its rows before and after; empty if none was.
 
     Of a change of very many rows the first are listed, and how many more there are.
     """

@@ -34,7 +34,7 @@ class Backup:
 
 
 def list_backups(path: Path) -> list[Backup]:
-    """The copies of the store at `path`, newest first; empty where none was ever made."""
+    """The copies of the store at `path`, newest first; empty if none was ever made."""
     folder = path.parent / FOLDER
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     found = [read_name(file) for file in files if file.suffix == path.suffix]
@@ -78,7 +78,7 @@ def copy_store(source: sqlite3.Connection, target: Path) -> None:
 
     The copy is whole, even while other processes read and write, and readable by its owner alone
     where the system allows. It is written beside and renamed: a copy that is there is finished.
-    Raises QualcodeError where it cannot be made.
+    Raises QualcodeError if it cannot be made.
     """
     if source.in_transaction:
         raise RuntimeError("a store is copied before a change or after it, not within")

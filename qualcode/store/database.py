@@ -156,7 +156,7 @@ class Store:
                 copy_store(reader, path)
 
     def check(self) -> list[str]:
-        """What is wrong with the file and the ties between its rows; empty where all is well."""
+        """What is wrong with the file and the ties between its rows; empty if all is well."""
         try:
             found = [str(row["integrity_check"]) for row in self.rows("PRAGMA integrity_check")]
         except QualcodeError as error:
@@ -232,7 +232,7 @@ def open_store(path: Path, *, wait: float = WAIT_SECONDS) -> Store:
     """Open a store, brought up to this program's version.
 
     `wait` is how many seconds a read or a change waits while another process writes. Raises
-    QualcodeError where the file is missing, empty, damaged or no store, was made by a newer
+    QualcodeError if the file is missing, empty, damaged or no store, was made by a newer
     program, or is locked for longer than `wait`.
     """
     _refuse_missing(path)

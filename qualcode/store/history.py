@@ -145,7 +145,7 @@ def take_back(
     """Put every row of `entry` back as it was before.
 
     Returns what was put back, (table, id, from, to). Of an input file that has been changed since,
-    `rejoin` says what it becomes. Raises QualcodeError where a row has been
+    `rejoin` says what it becomes. Raises QualcodeError if a row has been
     changed again since (that later change must be undone first), or if a document, or its
     text, would be lost under the codings and decisions that are on it.
     """
@@ -185,7 +185,7 @@ def take_back(
 
 
 def find_unexplained(store: Store) -> list[str]:
-    """Rows that are not as the history left them, in words; empty where the two agree.
+    """Rows that are not as the history left them, in words; empty if the two agree.
 
     Every row is written with its history entry, so anything reported here was done outside this program,
     or is damage that the file's own check does not see.

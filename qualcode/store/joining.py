@@ -22,7 +22,7 @@ _ON_DOCUMENTS = ("finished", "opened")
 
 @dataclass(frozen=True)
 class Step:
-    """A row that the merge changes here: `before` is None where it is added, `after` removed.
+    """A row that the merge changes here: `before` is None if it is added, `after` removed.
 
     `origin` is the uid of the change of theirs that it is taken from, if it is.
     """
@@ -39,7 +39,7 @@ class Conflict:
     """A row that both have changed, added or removed since their common past, differently.
 
     `before` is the row as it is here now; `ours` as it would be if ours is chosen (in
-    another place where the text is edited), `theirs` if theirs is; None where that side has
+    another place where the text is edited), `theirs` if theirs is; None if that side has
     removed it. `origin` is the uid of the change that made theirs.
     """
 

@@ -29,7 +29,7 @@ _AFTER = "SELECT after FROM change_row WHERE change = ? AND seq = ?"
 
 @dataclass(frozen=True)
 class Known:
-    """A row at a time that both copies know: None where there was none.
+    """A row at a time that both copies know: None if there was none.
 
     `content` is the text (hash) its document had then, in the copy that reports it.
     """
@@ -149,7 +149,7 @@ class _Copy:
                 yield event
 
     def state(self, events: list[Row], at: int) -> Known:
-        """The row as an event left it; none where the events are over."""
+        """The row as an event left it; none if the events are over."""
         row = self._after(events[at]) if at < len(events) else None
         if row is None or "document" not in row:
             return Known(row)
@@ -173,7 +173,7 @@ class _Copy:
 
 
 def _first_known(events: list[Row], knows: set[str]) -> int:
-    """The place of the last event that the other copy knows; after all of them where none is."""
+    """The place of the last event that the other copy knows; after all of them if none is."""
     for at, event in enumerate(events):
         if event["origin"] in knows:
             return at

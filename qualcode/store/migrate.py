@@ -21,7 +21,7 @@ APPLICATION_ID = 0x71636F64  # "qcod"
 def read_version(path: Path, connection: sqlite3.Connection) -> int:
     """The store's version; 0 for an empty database.
 
-    Raises QualcodeError where it is another program's database, or a newer qualcode's store.
+    Raises QualcodeError if it is another program's database, or a newer qualcode's store.
     """
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     application = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -51,7 +51,7 @@ def migrate(
     """Take the steps that are missing (to version `upto`, or the newest), all of them or none.
 
     A store with anything in it is copied to `backups/` first, while no other process can write;
-    `keep_copy` is False where nothing could be lost.
+    `keep_copy` is False if nothing could be lost.
     """
     version = read_version(path, connection)
     steps = read_steps()[:upto]

@@ -19,7 +19,7 @@ def restore_backup(backup: Path, path: Path, *, wait: float = WAIT_SECONDS) -> P
     """Make the store at `path` what `backup` is; returns where the store of before is kept.
 
     The store of before goes to `backups/` first, whatever it is: sound, damaged, or of another
-    version. Returns None where there was none. Whoever reads meanwhile sees the old store or the
+    version. Returns None if there was none. Whoever reads meanwhile sees the old store or the
     new one; a process that is killed leaves the old one. Raises QualcodeError, and changes
     nothing, where the backup is damaged or no store, or another process is writing.
     """
@@ -52,7 +52,7 @@ def _open_sound(backup: Path, wait: float) -> sqlite3.Connection:
 
 
 def _is_readable(path: Path, wait: float) -> bool:
-    """False where SQLite cannot make sense of the file; QualcodeError where it is in use."""
+    """False if SQLite cannot make sense of the file; QualcodeError if it is in use."""
     if path.stat().st_size == 0:
         return False
     with told(path), contextlib.closing(sqlite3.connect(path, timeout=wait)) as connection:

@@ -14,8 +14,8 @@ from qualcode.errors import QualcodeError
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """Keep all that the block writes, or, where anything is raised, nothing.
 
-    No other process writes meanwhile. Raises QualcodeError where a row would be left without the
-    one it belongs to, sqlite3.Error where the file cannot be used.
+    No other process writes meanwhile. Raises QualcodeError if a row would be left without the
+    one it belongs to, sqlite3.Error if the file cannot be used.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:

@@ -78,7 +78,7 @@ class _Dump:
 def restore_store(files: Mapping[str, str], path: Path) -> Store:
     """Make a store at `path` from the files of a dump, by their paths; others are skipped.
 
-    Raises ProblemsError with every line that cannot be read, and QualcodeError where `path` is
+    Raises ProblemsError with every line that cannot be read, and QualcodeError if `path` is
     taken, the dump is a newer program's, or a row refers to another that does not exist; then nothing
     is made.
     """
@@ -251,7 +251,7 @@ def _columns(connection: sqlite3.Connection, table: str) -> dict[str, tuple[str,
 
 
 def _unfit(columns: dict[str, tuple[str, bool]], row: Row) -> str:
-    """Why a row does not fit a table; empty where it does."""
+    """Why a row does not fit a table; empty if it does."""
     for name in row:
         if name not in columns:
             return f"'{name}' is unknown here"

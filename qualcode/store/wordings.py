@@ -43,7 +43,7 @@ def find_common_wording(ours: Store, theirs: Store, name: str, their_name: str) 
     """The last wording of a file that both copies know, merges between them counted in.
 
     `name` is what the file is called here, `their_name` there. Where no change is in both histories
-    (each saw the file first by itself), it is our last wording that they had, too. None where there
+    (each saw the file first by itself), it is our last wording that they had, too. None if there
     is none such.
     """
     past = Lineage(ours, theirs).past("input", name, their_name)

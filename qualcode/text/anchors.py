@@ -24,7 +24,7 @@ def find_quotes(
     Quotation marks, dashes, white space, soft hyphens, composed or combining accents and the
     ellipsis may differ. If the quote occurs somewhere as whole words, places inside longer words
     are left out. `...`, `…` or `[...]` between two ends of a long quote stands for any words, but
-    only where the quote is nowhere literally; each place then is the shortest one. Spans lie exactly
+    only if the quote is nowhere literally; each place then is the shortest one. Spans lie exactly
     on the words, without white space around them. An empty quote is nowhere.
     """
     window = within or Span(0, len(text))

@@ -46,7 +46,7 @@ class Folded:
     plain: list[bool] = field(default_factory=list)
 
     def span(self, start: int, end: int) -> Span | None:
-        """What `[start, end)` of the folded text was made of; None where an end cuts a piece."""
+        """What `[start, end)` of the folded text was made of; None if an end cuts a piece."""
         if start >= end:
             return None
         first, last = self._piece(start), self._piece(end - 1)

@@ -12,7 +12,7 @@ _NEAREST_SHARE = 0.5
 
 
 def find_nearest(text: str, quote: str, within: Span | None = None) -> Span | None:
-    """The stretch of `text` whose words are most like those of `quote`; None where none is.
+    """The stretch of `text` whose words are most like those of `quote`; None if none is.
 
     At least half of its letters, in order, are those of the quote (difflib's ratio).
     """

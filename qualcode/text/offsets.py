@@ -56,7 +56,7 @@ def _wrapped(paragraph: str, width: int) -> list[int]:
 
 
 def lines_of(lines: tuple[Line, ...], span: Span) -> tuple[int, int] | None:
-    """The numbers of the first and last line under `span`; None where there are no lines."""
+    """The numbers of the first and last line under `span`; None if there are no lines."""
     if not lines:
         return None
     first = max(bisect_right(lines, span.start, key=_start) - 1, 0)

@@ -48,7 +48,7 @@ def find_sentences(text: str) -> list[Span]:
     """The sentences of one turn's text, in order, without the white space around them.
 
     A full stop, question or exclamation mark ends a sentence, whatever the case of the next word;
-    `...` and `…` end one only where the next word has a capital, since otherwise it is a pause. An
+    `...` and `…` end one only if the next word has a capital, since otherwise it is a pause. An
     abbreviation, an initial and a number of a list end none. An empty line always does.
     """
     spans: list[Span] = []

@@ -100,7 +100,7 @@ class PlaceQueue:
 
 
 def find_place_queue(study: Study, *, coder: str, overlaps: bool = False) -> PlaceQueue:
-    """Return the places where coders differ; with `overlaps`, only where two have coded.
+    """Return the places where coders differ; with `overlaps`, only if two have coded.
 
     Raises QualcodeError in a blind study.
     """

@@ -37,7 +37,7 @@ def find_queue(
 
     `keyword` groups what the same entry proposed; `likeness` has what was learned first, the most
     likely at the top; `random` shuffles, the same way for a seed.
-    Raises QualcodeError where the study has no such document, code, case or keyword.
+    Raises QualcodeError if the study has no such document, code, case or keyword.
     """
     _check(study, wanted)
     on = study.document(wanted.document).id if wanted.document else ""

@@ -21,7 +21,7 @@ class IdMaker:
         self._taken: set[str] = set()
 
     def take(self, code_id: str) -> bool:
-        """Keep an id that is known already; False where it is taken."""
+        """Keep an id that is known already; False if it is taken."""
         folded = code_id.casefold()
         if folded in self._taken:
             return False

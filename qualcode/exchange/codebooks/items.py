@@ -38,7 +38,7 @@ def write_keywords(keywords: Sequence[Keyword], forbidden: frozenset[str] = froz
 
 
 def read_keywords(text: str) -> tuple[Keyword, ...]:
-    """The keywords of a cell. Raises QualcodeError where a line in braces says nothing known."""
+    """The keywords of a cell. Raises QualcodeError if a line in braces says nothing known."""
     return tuple(_keyword(line) for line in read_items(text))
 
 
@@ -54,7 +54,7 @@ def write_attributes(attributes: Mapping[str, Sequence[str]]) -> str:
 
 
 def read_attributes(text: str) -> dict[str, tuple[str, ...]]:
-    """What `write_attributes` wrote. Raises QualcodeError where a line has no colon."""
+    """What `write_attributes` wrote. Raises QualcodeError if a line has no colon."""
     mapped = _json(text, dict)
     if mapped is not None:
         return {str(name): tuple(map(str, values)) for name, values in mapped.items()}

@@ -24,7 +24,7 @@ def read_liwc(path: Path) -> ImportedCodebook:
 
     Indented categories (LIWC 2015) belong to the one above them. Conditions that depend on the
     words around (`<of>`, parentheses, as LIWC 2007 has) are left out and reported. Raises QualcodeError
-    where there are no two lines of %, ProblemsError for categories that cannot be read.
+    if there are no two lines of %, ProblemsError for categories that cannot be read.
     """
     lines = text_of(_bytes(path)).splitlines()
     marks = [number for number, line in enumerate(lines) if line.strip() == "%"]

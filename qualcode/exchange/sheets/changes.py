@@ -170,7 +170,7 @@ class _Comparing(CodingReturn):
         self.take(entry.line, now, self._merge.merge(now, _exported(was), said))
 
     def _said(self, entry: Entry, was: ShownCoding, pairs: Pairs) -> Said | None:
-        """What the sheet says of a coding it showed; None where that cannot be read."""
+        """What the sheet says of a coding it showed; None if that cannot be read."""
         if entry.code_id is None:
             problem = self._merge.code_problem(None, entry.label)
             self.refuse(entry.line, f"{problem}: “{self._names.label(was.code_id)}” stays")

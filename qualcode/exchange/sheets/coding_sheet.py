@@ -80,7 +80,7 @@ def write_coding_sheet(
     """An .xlsx with one row per turn or sentence (`unit`) in which `coder` codes.
 
     It shows the codings of `coder` in `documents`, each in the row where its words begin; the same
-    arguments give the same bytes. Raises QualcodeError where the unit is unknown or the documents
+    arguments give the same bytes. Raises QualcodeError if the unit is unknown or the documents
     have more rows than a sheet.
     """
     import xlsxwriter

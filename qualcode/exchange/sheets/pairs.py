@@ -16,9 +16,9 @@ _COPY = 1_000  # slots of a row that was copied are counted on from here
 
 @dataclass(frozen=True)
 class Entry:
-    """A code as the sheet has it: `code_id` is None where no code is called `label`.
+    """A code as the sheet has it: `code_id` is None if no code is called `label`.
 
-    `memo` is None where the memo cell could not be read.
+    `memo` is None if the memo cell could not be read.
     """
 
     line: int

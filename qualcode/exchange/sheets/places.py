@@ -80,7 +80,7 @@ def _homes(
 
 
 def _home(row: ReadRow, homes: Mapping[str, Sequence[tuple[str, str, str]]]) -> str:
-    """The one exported row that has these words; empty where none is, or more than one."""
+    """The one exported row that has these words; empty if none is, or more than one."""
     found = homes.get(words_mark(row.text), [])
     if len(found) > 1:
         found = [home for home in found if home[1:] == (row.document, row.turn)]

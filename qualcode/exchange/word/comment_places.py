@@ -20,9 +20,9 @@ from qualcode.text.anchors import shorten
 class WordCoding:
     """One code of a comment on its words in the study's document.
 
-    `line` is the number of the comment. `code_id` is None where the codebook has no code called
+    `line` is the number of the comment. `code_id` is None if the codebook has no code called
     `code_name`; `nearest` are then the names most like it. `coder` is who wrote the comment, empty
-    where the file does not say; `created` its date there. `exact` is false where the commented words
+    if the file does not say; `created` its date there. `exact` is false where the commented words
     were edited, so that the span is on what is left of them.
     """
 
@@ -112,7 +112,7 @@ class _Placing:
         )
 
     def _span(self, comment: WordComment) -> Span | None:
-        """Where the comment's words are now; None where it was refused."""
+        """Where the comment's words are now; None if it was refused."""
         went = self._went.get(comment.number)
         if went is None:
             self._refuse(comment, _wordless(comment, self._word))

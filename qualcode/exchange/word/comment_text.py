@@ -32,7 +32,7 @@ _BRACKETED = re.compile(r"\(([^()\n]*)\)")
 
 @dataclass(frozen=True)
 class ParsedComment:
-    """One code of a comment; `code_id` is None where no code is called `code_name`.
+    """One code of a comment; `code_id` is None if no code is called `code_name`.
 
     `nearest` are then the names most like it. `unread` is what was in brackets and is not a value of
     a facet; it is kept at the head of the memo.
@@ -47,7 +47,7 @@ class ParsedComment:
 
 
 def parse_comment(text: str, codebook: Codebook) -> list[ParsedComment]:
-    """The codes a comment names, in order; none where it is empty."""
+    """The codes a comment names, in order; none if it is empty."""
     return CommentLanguage(codebook).parse(text)
 
 
@@ -152,7 +152,7 @@ class CommentLanguage:
     def _finish(
         self, text: str, begin: int, end: int, code_id: str | None, before: int = 0
     ) -> _Head | None:
-        """The head whose name ends at `end`, where nothing but brackets, memo or a break follows."""
+        """The head whose name ends at `end`, if nothing but brackets, memo or a break follows."""
         facets, unread, after = self._brackets(text, end)
         name = " ".join(text[begin:end].split())
         memo = _MEMO.match(text, after)
@@ -167,7 +167,7 @@ class CommentLanguage:
         return None
 
     def _unknown(self, text: str, at: int) -> _Head | None:
-        """A name that no code has; None where there is nothing but spaces and breaks."""
+        """A name that no code has; None if there is nothing but spaces and breaks."""
         begin = _skip(text, at)
         found = _NAME_ENDS.search(text, begin)
         end = found.start() if found else len(text)

@@ -55,7 +55,7 @@ def pair_comments(
 
 
 def trimmed(span: Span | None, text: str) -> Span | None:
-    """The span without white space at its ends; None where it has no words."""
+    """The span without white space at its ends; None if it has no words."""
     if span is None:
         return None
     words = span.of(text)
