@@ -20,7 +20,7 @@ class EntryError(QualcodeError):
 
     def __init__(self, keyword: Keyword, messages: list[str]) -> None:
         super().__init__(
-            "\n".join(f"keyword `{keyword}` {message}" for message in messages),
+            "\n".join(f"Keyword `{keyword}` {message}" for message in messages),
             "docs/keywords.md has the language of keywords with examples.",
         )
         self.messages = messages

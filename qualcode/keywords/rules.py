@@ -100,7 +100,8 @@ def _entry(code: Code, keyword: Keyword, language: str) -> Entry:
         return parse_entry(keyword, language)
     except EntryError as error:
         line = f" (line {keyword.line})" if keyword.line else ""
-        raise QualcodeError(f"Code `{code.id}`{line}: {error.message}", error.hint) from error
+        said = "\n".join(f"keyword `{keyword}` {message}" for message in error.messages)
+        raise QualcodeError(f"Code `{code.id}`{line}: {said}", error.hint) from error
 
 
 def _rule(

@@ -112,6 +112,7 @@ def test_the_matrix(qualcode, used):
     assert "Life outside" in said.out
     assert "Nobody talked" in said.out
     assert "(1 extract)" in said.out
+    assert "not asked" in said.out
     assert "·" in said.out
     assert "+1?" in said.out
     assert said.out.rstrip().endswith("How often something was said is not how much it matters.")

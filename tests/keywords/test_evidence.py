@@ -282,7 +282,10 @@ def test_what_kept_an_entry_from_a_hit() -> None:
     }
     held = Keyword(near=("get", "better"), unless=("weather",))
     assert "`weather` occurs" in reasons("The weather gets better", held)["near: get, better"]
-    assert "only looked for if P9 speaks" in reasons("trust", Keyword("trust", speakers=("P9",)))["trust"]
+    assert (
+        "only looked for if P9 speaks"
+        in reasons("trust", Keyword("trust", speakers=("P9",)))["trust"]
+    )
     assert "other capitals" in reasons("a rom", "=ROM")["=ROM"]
     assert "not side by side" in reasons("I felt really heard", "feel heard")["feel heard"]
     assert (

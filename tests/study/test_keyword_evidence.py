@@ -207,7 +207,7 @@ def test_a_concordance_of_a_keyword_with_keys(qualcode, folder):
     assert "at least 2 texts" in told
     assert "title" not in told
     told = qualcode("kwic", "/(/", within=folder, status=1).told
-    assert "eyword `/(/` is no" in told
+    assert "Keyword `/(/` is not a regular expression" in told
 
 
 def test_a_concordance_as_it_looks(qualcode, folder):
